@@ -1,0 +1,1 @@
+"""Tocsin: incident management from the first signal to the lesson learned."""

@@ -1,0 +1,15 @@
+"""The one clock: the database's.
+
+The outermost frame asks once and hands the answer down, so that every decision of one
+transaction is taken at one instant and tests can freeze, step or speed up time.
+"""
+
+from datetime import datetime
+from typing import cast
+
+from tocsin.kit.tx import Tx
+
+
+def now(tx: Tx) -> datetime:
+    """Return the database's time, aware, in UTC."""
+    return cast(datetime, tx.value("select app_now()"))

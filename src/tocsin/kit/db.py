@@ -1,0 +1,215 @@
+"""Transactions on PostgreSQL. The only module that imports the driver."""
+
+import dataclasses
+import functools
+import json
+import types
+import typing
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import Enum
+from typing import Any, LiteralString, TypeVar
+
+import psycopg
+import psycopg.sql
+from psycopg.rows import BaseRowFactory
+from psycopg.types.json import JsonbDumper, set_json_dumps
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from tocsin.kit import errors
+from tocsin.kit.tx import Json, Tx
+
+Row = TypeVar("Row")
+
+# A hung statement must never hold a page: every limit below is shorter than a page's patience.
+_SESSION = (
+    "-c statement_timeout=20s -c lock_timeout=4s -c idle_in_transaction_session_timeout=10s"
+    " -c timezone=UTC"
+)
+_KEEPALIVE: dict[str, Any] = {
+    "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2,
+    "tcp_user_timeout": 5000, "connect_timeout": 5,
+}  # fmt: skip
+_NOT_REPLICATED = "01000"
+
+
+class NotDurable(errors.Unavailable):
+    """PostgreSQL committed, but a standby that had to confirm it did not."""
+
+
+class Unreachable(errors.Unavailable):
+    """No connection to PostgreSQL could be had in time."""
+
+
+class Connection:
+    """An open transaction; implements kit.tx.Tx."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+
+    def all(self, row: type[Row], sql: LiteralString, **params: Any) -> list[Row]:
+        with self._connection.cursor(row_factory=_into(row)) as cursor:
+            return cursor.execute(sql, params).fetchall()
+
+    def maybe(self, row: type[Row], sql: LiteralString, **params: Any) -> Row | None:
+        with self._connection.cursor(row_factory=_into(row)) as cursor:
+            return cursor.execute(sql, params).fetchone()
+
+    def value(self, sql: LiteralString, **params: Any) -> Any:
+        found = self._connection.execute(sql, params).fetchone()
+        return found[0] if found else None
+
+    def column(self, sql: LiteralString, **params: Any) -> list[Any]:
+        return [row[0] for row in self._connection.execute(sql, params).fetchall()]
+
+    def run(self, sql: LiteralString, **params: Any) -> int:
+        return self._connection.execute(sql, params).rowcount
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        with self._connection.transaction():
+            yield
+
+
+class Database:
+    """A pool of connections to one PostgreSQL."""
+
+    def __init__(self, dsn: str, *, connections: int = 8) -> None:
+        self.dsn = dsn
+        self._pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
+            dsn,
+            kwargs={"options": _SESSION, **_KEEPALIVE},
+            min_size=0,
+            max_size=connections,
+            max_idle=60,
+            reconnect_timeout=0,
+            check=ConnectionPool.check_connection,
+            configure=_configure,
+            open=False,
+        )
+        self._pool.open()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        """Commit at the end; refuse to call it done when a standby did not confirm it."""
+        with self._borrowed() as connection:
+            doubts: list[str] = []
+            connection.add_notice_handler(
+                lambda notice: (
+                    doubts.append(notice.message_primary or "")
+                    if notice.sqlstate == _NOT_REPLICATED
+                    else None
+                )
+            )
+            yield Connection(connection)
+            connection.commit()
+            if doubts:
+                raise NotDurable(f"The commit was not confirmed by a standby: {doubts[0]}")
+
+    @contextmanager
+    def reading(self) -> Iterator[Tx]:
+        """A READ ONLY transaction that sees one snapshot."""
+        with self._borrowed() as connection:
+            connection.execute("set transaction isolation level repeatable read, read only")
+            yield Connection(connection)
+
+    @contextmanager
+    def listening(self, channel: str) -> Iterator[Callable[[float], bool]]:
+        """Yield a function that waits up to so many seconds and says whether it was notified."""
+        with psycopg.connect(self.dsn, autocommit=True, **_KEEPALIVE) as connection:
+            connection.execute(psycopg.sql.SQL("listen {}").format(psycopg.sql.Identifier(channel)))
+
+            def wait(seconds: float) -> bool:
+                return any(True for _ in connection.notifies(timeout=seconds, stop_after=1))
+
+            yield wait
+
+    def close(self) -> None:
+        self._pool.close()
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[psycopg.Connection[Any]]:
+        try:
+            connection = self._pool.getconn(timeout=5)
+        except PoolTimeout as error:
+            raise Unreachable("The database cannot be reached at the moment.") from error
+        try:
+            yield connection
+        except BaseException:
+            _undo(connection)
+            raise
+        else:
+            _undo(connection)
+        finally:
+            connection._notice_handlers.clear()
+            self._pool.putconn(connection)
+
+
+def _undo(connection: psycopg.Connection[Any]) -> None:
+    try:
+        connection.rollback()
+    except psycopg.Error:
+        connection.close()
+
+
+def _configure(connection: psycopg.Connection[Any]) -> None:
+    adapt(connection)
+
+
+def adapt(connection: psycopg.Connection[Any]) -> None:
+    """Teach a connection our types: dict and Json go as jsonb."""
+    set_json_dumps(_dumps, connection)
+    connection.adapters.register_dumper(dict, JsonbDumper)
+    connection.adapters.register_dumper(Json, _JsonDumper)
+
+
+class _JsonDumper(JsonbDumper):
+    def dump(self, obj: Any) -> Any:
+        return super().dump(obj.value)
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, default=str, ensure_ascii=False)
+
+
+def _into(row: type[Row]) -> BaseRowFactory[Row]:
+    """Map columns to the fields of a frozen dataclass, words to enums and arrays to tuples."""
+    converters = _converters(typing.cast(Hashable, row))
+
+    def factory(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Row]:
+        names = [column.name for column in cursor.description or ()]
+        todo = [(i, converters[name]) for i, name in enumerate(names) if name in converters]
+
+        def make(values: Sequence[Any]) -> Row:
+            if not todo:
+                return row(**dict(zip(names, values, strict=True)))
+            changed = list(values)
+            for i, convert in todo:
+                if changed[i] is not None:
+                    changed[i] = convert(changed[i])
+            return row(**dict(zip(names, changed, strict=True)))
+
+        return make
+
+    return typing.cast(BaseRowFactory[Row], factory)
+
+
+@functools.cache
+def _converters(row: Any) -> dict[str, Callable[[Any], Any]]:
+    if not dataclasses.is_dataclass(row):
+        return {}
+    hints = typing.get_type_hints(row)
+    found = {field.name: _converter(hints[field.name]) for field in dataclasses.fields(row)}
+    return {name: convert for name, convert in found.items() if convert is not None}
+
+
+def _converter(hint: Any) -> Callable[[Any], Any] | None:
+    if isinstance(hint, types.UnionType):
+        inner = [part for part in typing.get_args(hint) if part is not types.NoneType]
+        return _converter(inner[0]) if len(inner) == 1 else None
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint
+    if typing.get_origin(hint) is tuple:
+        item = _converter(typing.get_args(hint)[0])
+        return tuple if item is None else lambda values: tuple(item(v) for v in values)
+    return None

@@ -1,0 +1,24 @@
+"""Random tokens and what is kept of them."""
+
+import hashlib
+import secrets
+import uuid
+
+
+def token(size: int = 32) -> str:
+    """Return ``size`` random bytes as URL-safe text."""
+    return secrets.token_urlsafe(size)
+
+
+def key() -> str:
+    """Return 32 random hexadecimal characters: the shape that every pager's sender accepts."""
+    return secrets.token_hex(16)
+
+
+def digest(secret: str) -> bytes:
+    """Return what is stored instead of a random secret; not meant for passwords."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def unique() -> str:
+    return str(uuid.uuid4())

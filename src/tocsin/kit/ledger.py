@@ -1,0 +1,111 @@
+"""The append-only record of everything that happened.
+
+One row is at once the audit trail, the incident's timeline and the outbox that reactions are
+driven from, so the three can never disagree.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tocsin.kit.tx import Json, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    id: int
+    at: datetime
+    kind: str
+    subject: str
+    actor: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event that is about to be recorded."""
+
+    kind: str
+    subject: str
+    data: Mapping[str, Any]
+
+
+def record(
+    tx: Tx,
+    *,
+    kind: str,
+    subject: str,
+    actor: str,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+) -> int:
+    """Write one event; the engine is told when the transaction commits."""
+    return record_all(tx, [Entry(kind, subject, data or {})], actor=actor, at=at)[0]
+
+
+def record_all(tx: Tx, entries: Sequence[Entry], *, actor: str, at: datetime) -> list[int]:
+    """Write many events in one statement, in the order given."""
+    if not entries:
+        return []
+    rows = [{"kind": e.kind, "subject": e.subject, "data": dict(e.data)} for e in entries]
+    return tx.column(
+        """
+        with given as (
+            select ordinality, value ->> 'kind' as kind, value ->> 'subject' as subject,
+                value -> 'data' as data
+            from jsonb_array_elements(%(rows)s) with ordinality
+        ), recorded as (
+            insert into event (at, kind, subject, actor, data)
+            select %(at)s, kind, subject, %(actor)s, data
+            from given
+            order by ordinality
+            returning id
+        ), queued as (
+            insert into outbox (event_id)
+            select id from recorded
+        ), chained as (
+            insert into unsealed (event_id)
+            select id from recorded
+        )
+        select recorded.id
+        from recorded, (select pg_notify('engine', '')) as told
+        order by recorded.id
+        """,
+        rows=Json(rows),
+        actor=actor,
+        at=at,
+    )
+
+
+def of_subject(tx: Tx, subject: str, *, after_id: int = 0, limit: int = 500) -> list[Event]:
+    """Return the timeline of one thing, oldest first."""
+    return tx.all(
+        Event,
+        """
+        select id, at, kind, subject, actor, data
+        from event
+        where subject = %(subject)s and id > %(after)s
+        order by id
+        limit %(limit)s
+        """,
+        subject=subject,
+        after=after_id,
+        limit=limit,
+    )
+
+
+def recent(tx: Tx, *, before_id: int | None = None, limit: int = 100) -> list[Event]:
+    """Return the newest events of everything, newest first: the audit trail's pages."""
+    return tx.all(
+        Event,
+        """
+        select id, at, kind, subject, actor, data
+        from event
+        where %(before)s::bigint is null or id < %(before)s
+        order by id desc
+        limit %(limit)s
+        """,
+        before=before_id,
+        limit=limit,
+    )

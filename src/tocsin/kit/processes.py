@@ -1,0 +1,132 @@
+"""Children that cannot outlive us, and the truth about a process id.
+
+A child left behind by a killed parent holds ports, sockets and data directories, and a process
+id in a file may by now be a zombie's or a stranger's. Both are settled here, by the kernel.
+"""
+
+import ctypes
+import os
+import pwd
+import signal
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who a child runs as; without one it runs as we do."""
+
+    name: str
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True)
+class Command:
+    """What to run. ``keep`` are the file descriptors that the child inherits."""
+
+    arguments: Sequence[str | Path]
+    account: Account | None = None
+    death_signal: signal.Signals = signal.SIGTERM
+    keep: Sequence[int] = ()
+    environment: Mapping[str, str] | None = None
+
+
+def account_named(name: str) -> Account | None:
+    try:
+        found = pwd.getpwnam(name)
+    except KeyError:
+        return None
+    return Account(found.pw_name, found.pw_uid, found.pw_gid)
+
+
+def name_of(uid: int) -> str | None:
+    """The account name of a user id; None where the system knows none, as in some containers."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return None
+
+
+def start(command: Command, *, stdin: int | None = None, output: int) -> subprocess.Popen[bytes]:
+    """Start a child in a session of its own that gets ``death_signal`` when we die.
+
+    The kernel ties the child to the *thread* that started it: call this from a thread that
+    lives as long as the child shall.
+    """
+    account = command.account
+    return subprocess.Popen(
+        command.arguments,
+        stdin=subprocess.DEVNULL if stdin is None else stdin,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        cwd="/",
+        env=command.environment,
+        pass_fds=command.keep,
+        start_new_session=True,
+        umask=0o077,
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+        # Only here does the child still run our code; a setuid later would clear the signal.
+        preexec_fn=_die_with(os.getpid(), command.death_signal),  # noqa: PLW1509
+    )
+
+
+def run(command: Command, *, stdin: bytes = b"") -> tuple[int, str]:
+    """Run a short command to its end; the exit code and what it said, 126 if it may not run."""
+    try:
+        child = start(command, stdin=subprocess.PIPE, output=subprocess.PIPE)
+    except PermissionError as refused:
+        return 126, str(refused)
+    said, _ = child.communicate(stdin)
+    return child.returncode, said.decode(errors="replace")
+
+
+def living_in(directory: Path) -> Iterator[int]:
+    """The ids of the processes, zombies apart, whose working directory is this one."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and _works_in(entry, directory) and not _is_zombie(entry):
+            yield int(entry.name)
+
+
+def stop(child: subprocess.Popen[bytes], signals: Sequence[tuple[signal.Signals, float]]) -> int:
+    """Send each signal and wait its seconds, until the child has gone; its return code."""
+    for number, patience in signals:
+        child.send_signal(number)
+        try:
+            return child.wait(patience)
+        except subprocess.TimeoutExpired:
+            continue
+    child.kill()
+    return child.wait()
+
+
+def _die_with(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
+    return partial(_tie_to, parent, int(death_signal))
+
+
+def _tie_to(parent: int, death_signal: int) -> None:
+    _libc.prctl(PR_SET_PDEATHSIG, death_signal, 0, 0, 0)
+    if os.getppid() != parent:  # it died before we could ask to be told
+        os._exit(1)
+
+
+def _works_in(entry: Path, directory: Path) -> bool:
+    try:
+        return os.path.samefile(entry / "cwd", directory)
+    except OSError:  # it has gone, or belongs to somebody who cannot have opened our directory
+        return False
+
+
+def _is_zombie(entry: Path) -> bool:
+    try:
+        return (entry / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (OSError, IndexError):
+        return True

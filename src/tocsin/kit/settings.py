@@ -1,0 +1,70 @@
+"""Every setting, from the environment only, read once; a wrong one stops the process."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tocsin.kit import secrets
+
+
+def _data_home() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "tocsin"
+
+
+class Settings(BaseSettings):
+    """The environment variables that Tocsin reads; docs/reference/settings.md is made of this."""
+
+    model_config = SettingsConfigDict(env_prefix="TOCSIN_", frozen=True)
+
+    data: Path = Field(
+        default_factory=_data_home,
+        description="Directory of the embedded database, the instance's key and the logs.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        validation_alias="DATABASE_URL",
+        description="Your own PostgreSQL 15 or newer; without it the embedded one is used.",
+    )
+    listen: str = Field(
+        default="127.0.0.1:8137", description="Address and port that the web process listens on."
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="The address under which people and senders reach Tocsin; used in links.",
+    )
+    secret_key: str | None = Field(
+        default=None,
+        repr=False,
+        description="The instance's secret, 32 characters or more; else kept in DATA/secret.key.",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses whose X-Forwarded-* headers are believed, separated by commas.",
+    )
+    log_level: str = Field(default="info", description="debug, info, warning or error.")
+    development: bool = Field(
+        default=False,
+        description="Shows the style guide and reloads templates; not for production.",
+    )
+    max_body: int = Field(
+        default=524_288, description="Largest body, in bytes, that a door for events accepts."
+    )
+    max_attachment: int = Field(default=10_485_760, description="Largest attachment, in bytes.")
+    raw_event_days: int = Field(
+        default=90, description="How many days the bytes of events are kept."
+    )
+
+    @cached_property
+    def key(self) -> secrets.Key:
+        if self.secret_key:
+            return secrets.from_text(self.secret_key)
+        self.data.mkdir(parents=True, exist_ok=True)
+        return secrets.load(self.data / "secret.key")
+
+    @property
+    def base_url(self) -> str:
+        """The address for links, without a trailing slash."""
+        return (self.public_url or f"http://{self.listen}").rstrip("/")

@@ -1,0 +1,111 @@
+"""One PostgreSQL for the session, a template with the schema, and three ways to use it.
+
+``tx`` is a transaction that is rolled back (ideas that need SQL, actions); ``database`` is a
+clone of its own (surfaces, engine, journeys); ``dsn`` is that clone's address (processes).
+"""
+
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests import world
+from tocsin.kit import db, embedded, migrate
+from tocsin.kit.tx import Tx
+
+NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a PostgreSQL that forgets safely: TEST_DATABASE_URL or the embedded one."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="tocsin-test-") as root:
+        Path(root).chmod(0o755)
+        with embedded.Server(Path(root) / "pg", durable=False) as running:
+            yield running.dsn
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> str:
+    """The name of a database that holds the schema and nothing else."""
+    name = f"tocsin_template_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"create database {name}".encode())
+    migrate.run(_address(server, name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def shared_dsn(server: str, template: str) -> str:
+    """One clone whose transactions are all rolled back."""
+    return _clone(server, template)
+
+
+@pytest.fixture
+def tx(shared_dsn: str) -> Iterator[Tx]:
+    """A transaction on an empty schema; nothing of it stays."""
+    with psycopg.connect(shared_dsn) as connection:
+        db.adapt(connection)
+        connection.execute("set timezone = 'UTC'")
+        yield db.Connection(connection)
+        connection.rollback()
+
+
+@pytest.fixture
+def dsn(server: str, template: str) -> Iterator[str]:
+    """The address of a database of the test's own, empty but for the schema."""
+    address = _clone(server, template)
+    yield address
+    name = psycopg.conninfo.conninfo_to_dict(address)["dbname"]
+    with suppress(psycopg.Error), psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)".encode())
+
+
+@pytest.fixture
+def database(dsn: str) -> Iterator[db.Database]:
+    opened = db.Database(dsn)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday morning in March, before the clocks change."""
+    return NOW
+
+
+@pytest.fixture
+def clock(database: db.Database, dsn: str) -> world.Clock:
+    """The database's clock under the test's thumb, frozen at ``NOW``."""
+    return world.Clock(dsn, NOW)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real payloads and data sets beside the checkout; tests of them skip where they are absent."""
+    found = Path(os.environ.get("TOCSIN_SHARED", Path(__file__).parents[2] / "shared"))
+    if not (found / "README.md").exists():
+        pytest.skip("the shared payloads are not beside this checkout")
+    return found
+
+
+def _clone(server: str, template: str) -> str:
+    name = f"tocsin_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {template}".encode())
+    return _address(server, name)
+
+
+def _address(server: str, name: str) -> str:
+    return psycopg.conninfo.make_conninfo(server, dbname=name)
