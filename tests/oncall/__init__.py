@@ -1,0 +1,1 @@
+"""On-call: ideas by tables and properties, actions on PostgreSQL."""
