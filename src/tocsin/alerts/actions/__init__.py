@@ -1,0 +1,1 @@
+"""What can be done to alerts: take signals in, silence, route, expire, read."""

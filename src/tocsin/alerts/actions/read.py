@@ -1,0 +1,59 @@
+"""Alerts as people and programs see them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tocsin.alerts import store
+from tocsin.alerts.alert import Alert, Listed
+from tocsin.alerts.store import Filter
+from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission, require
+from tocsin.kit import errors, ledger, pages
+from tocsin.kit.tx import Tx
+
+
+class UnknownAlert(errors.NotFound):
+    """No alert has this number."""
+
+
+class AlertIsClosed(errors.Conflict):
+    """There is nothing left to close."""
+
+
+def get(tx: Tx, alert_id: int, *, actor: Actor) -> Alert:
+    require(actor, Permission.READ)
+    found = store.find(tx, alert_id)
+    if found is None:
+        raise UnknownAlert(f"There is no alert {alert_id}.")
+    return found
+
+
+def listed(tx: Tx, wanted: Filter, *, actor: Actor) -> pages.Page[Listed]:
+    require(actor, Permission.READ)
+    rows = store.page_of_alerts(tx, wanted)
+    last = rows[wanted.limit - 1].id if len(rows) > wanted.limit else 0
+    return pages.cut(rows, wanted.limit, last)
+
+
+def still_open(tx: Tx, alert_ids: Sequence[int]) -> list[int]:
+    """Return those of the alerts that are not closed."""
+    return store.still_open(tx, alert_ids) if alert_ids else []
+
+
+def close_by_hand(tx: Tx, alert_id: int, *, actor: Actor, now: datetime) -> Alert:
+    """Close one alert; its next repeat opens a new one."""
+    require(actor, Permission.RESPOND)
+    one = get(tx, alert_id, actor=actor)
+    place = {"source_id": one.source_id, "identity": one.identity}
+    closed = [a for a in store.close(tx, [place], because="by hand", now=now) if a.id == alert_id]
+    if not closed:
+        raise AlertIsClosed(f"Alert {alert_id} is closed already.")
+    ledger.record(
+        tx,
+        kind="alert.closed",
+        subject=f"alert/{alert_id}",
+        actor=actor.label,
+        at=now,
+        data={"identity": one.identity, "reason": "by hand"},
+    )
+    return closed[0]

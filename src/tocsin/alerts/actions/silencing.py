@@ -1,0 +1,59 @@
+"""Silences are made, shown and ended by people who say why."""
+
+from datetime import datetime, timedelta
+
+from tocsin.alerts import silence, silence_store
+from tocsin.alerts.silence import NewSilence, Silence
+from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission, require
+from tocsin.kit import errors, ledger
+from tocsin.kit.tx import Tx
+
+
+class UnknownSilence(errors.NotFound):
+    """No silence has this number."""
+
+
+class SilenceIsOver(errors.Conflict):
+    """It ended already; make a new one instead."""
+
+
+def create(tx: Tx, wanted: NewSilence, *, actor: Actor, now: datetime) -> int:
+    require(actor, Permission.RESPOND)
+    silence.check(wanted)
+    if wanted.ends_at <= now:
+        raise silence.BadSilence("This silence would be over before it begins.")
+    silence_id = silence_store.insert_silence(tx, wanted, created_by=actor.label, now=now)
+    _record(tx, "silence.created", silence_id, actor=actor, now=now, reason=wanted.reason)
+    return silence_id
+
+
+def end(tx: Tx, silence_id: int, *, actor: Actor, now: datetime) -> None:
+    require(actor, Permission.RESPOND)
+    get(tx, silence_id, actor=actor)
+    if not silence_store.end_silence(tx, silence_id, now=now):
+        raise SilenceIsOver(f"Silence {silence_id} is over already.")
+    _record(tx, "silence.ended", silence_id, actor=actor, now=now)
+
+
+def get(tx: Tx, silence_id: int, *, actor: Actor) -> Silence:
+    require(actor, Permission.READ)
+    found = silence_store.find_silence(tx, silence_id)
+    if found is None:
+        raise UnknownSilence(f"There is no silence {silence_id}.")
+    return found
+
+
+def listed(tx: Tx, *, actor: Actor, now: datetime, past: timedelta = timedelta()) -> list[Silence]:
+    """Return those in force or to come, and those that ended within ``past``."""
+    require(actor, Permission.READ)
+    return silence_store.silences(tx, since=now - past)
+
+
+def _record(
+    tx: Tx, kind: str, silence_id: int, *, actor: Actor, now: datetime, reason: str = ""
+) -> None:
+    data = {"reason": reason} if reason else {}
+    ledger.record(
+        tx, kind=kind, subject=f"silence/{silence_id}", actor=actor.label, at=now, data=data
+    )

@@ -1,0 +1,203 @@
+"""Signals become alerts: routed, deduplicated, and muted only by a silence that is named."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tocsin.alerts import alert, matcher, rounds, silence, silence_store, store
+from tocsin.alerts.alert import Alert, Incoming, Outcome, Taken
+from tocsin.catalog import actions as catalog
+from tocsin.kit import ledger
+from tocsin.kit.tx import Tx
+from tocsin.signals.signal import State
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What every signal of a batch is judged by, read once."""
+
+    silences: Sequence[silence.Silence]
+    rules: Sequence[silence_store.Rule]
+    services_by_name: Mapping[str, int]
+    names_by_service: Mapping[int, str]
+
+
+def take(tx: Tx, incoming: Sequence[Incoming], *, now: datetime) -> list[Taken]:
+    """Return what became of each signal, in the order given.
+
+    Changes are not alerts and must not be handed in.
+    """
+    ground = _gather(tx, now=now)
+    taken: dict[int, Taken] = {}
+    for round_ in rounds.arrange(incoming, now=now):
+        taken |= _firing(tx, rounds.of_state(round_, State.FIRING), ground, now=now)
+        taken |= _ended(tx, rounds.of_state(round_, State.OK), now=now)
+        taken |= _acknowledged(tx, rounds.of_state(round_, State.ACKNOWLEDGED), now=now)
+    return [taken[position] for position in range(len(incoming))]
+
+
+def _gather(tx: Tx, *, now: datetime) -> _Ground:
+    services = catalog.services(tx)
+    return _Ground(
+        silences=silence_store.in_force(tx, now=now),
+        rules=[rule for rule in silence_store.rules(tx) if rule.is_enabled],
+        services_by_name={s.name: s.id for s in services},
+        names_by_service={s.id: s.name for s in services},
+    )
+
+
+def _firing(
+    tx: Tx, entries: list[rounds.Entry], ground: _Ground, *, now: datetime
+) -> dict[int, Taken]:
+    taken: dict[int, Taken] = {}
+    for _ in range(ATTEMPTS):
+        if not entries:
+            break
+        repeated = store.pulse(tx, [_pulse_row(e) for e in entries], now=now)
+        known = {(p.source_id, p.identity): p for p in repeated}
+        taken |= _repeats(tx, [e for e in entries if _key(e) in known], known)
+        entries = [e for e in entries if _key(e) not in known]
+        opened = _open(tx, entries, ground, now=now)
+        taken |= opened
+        entries = [e for e in entries if e.positions[0] not in opened]
+    return taken
+
+
+def _repeats(
+    tx: Tx, entries: list[rounds.Entry], known: Mapping[rounds.Key, store.Pulsed]
+) -> dict[int, Taken]:
+    ids = [known[_key(e)].alert_id for e in entries]
+    alerts = {a.id: a for a in store.by_ids(tx, ids)} if ids else {}
+    taken = {}
+    for entry in entries:
+        pulsed, signal = known[_key(entry)], entry.latest.signal
+        worse = alert.is_worse(signal.severity, than=pulsed.severity)
+        if worse:
+            store.worsen(tx, pulsed.alert_id, severity=signal.severity, summary=signal.summary)
+        for position in entry.positions:
+            taken[position] = Taken(
+                entry.latest, Outcome.REPEATED, alerts[pulsed.alert_id], worsened=worse
+            )
+    return taken
+
+
+def _open(
+    tx: Tx, entries: list[rounds.Entry], ground: _Ground, *, now: datetime
+) -> dict[int, Taken]:
+    """Open what is new; entries that another transaction opened meanwhile are not answered."""
+    if not entries:
+        return {}
+    routed = {_key(e): _route(e.latest, ground, now=now) for e in entries}
+    rows = [_new_row(e, *routed[_key(e)]) for e in entries]
+    opened = {(a.source_id, a.identity): a for a in store.open_new(tx, rows, now=now)}
+    ours = [e for e in entries if _key(e) in opened]
+    taken = {}
+    for entry in ours:
+        muted = routed[_key(entry)][1]
+        first = Outcome.MUTED if muted else Outcome.OPENED
+        why = f"silence {muted.id}: {muted.reason}" if muted else ""
+        new = opened[_key(entry)]
+        taken[entry.positions[0]] = Taken(entry.latest, first, new, reason=why)
+        for position in entry.positions[1:]:
+            taken[position] = Taken(entry.latest, Outcome.REPEATED, new)
+    _record(tx, [taken[e.positions[0]] for e in ours], now=now)
+    return taken
+
+
+def _ended(tx: Tx, entries: list[rounds.Entry], *, now: datetime) -> dict[int, Taken]:
+    rows = [_place(e) for e in entries]
+    closed = store.close(tx, rows, because="said so", now=now) if rows else []
+    return _settled(tx, entries, closed, Outcome.CLOSED, now=now)
+
+
+def _acknowledged(tx: Tx, entries: list[rounds.Entry], *, now: datetime) -> dict[int, Taken]:
+    rows = [_place(e) for e in entries]
+    changed = store.acknowledge(tx, rows, now=now) if rows else []
+    return _settled(tx, entries, changed, Outcome.ACKNOWLEDGED, now=now)
+
+
+def _settled(
+    tx: Tx, entries: list[rounds.Entry], alerts: list[Alert], outcome: Outcome, *, now: datetime
+) -> dict[int, Taken]:
+    found = {(a.source_id, a.identity): a for a in alerts}
+    taken = {}
+    for position, entry in rounds.spread(entries):
+        match = found.get(_key(entry))
+        reached = outcome if match else Outcome.DROPPED
+        reason = "" if match else "no open alert has this identity"
+        taken[position] = Taken(entry.latest, reached, match, reason=reason)
+    changed = [taken[e.positions[0]] for e in entries if _key(e) in found]
+    _record(tx, changed, now=now)
+    return taken
+
+
+def _route(
+    incoming: Incoming, ground: _Ground, *, now: datetime
+) -> tuple[int | None, silence.Silence | None]:
+    """Decide the service (a rule, else the signal's word, else the source's) and the silence."""
+    labels = alert.matchable(incoming, None)
+    ruled = (r.service_id for r in ground.rules if matcher.all_match(r.conditions, labels))
+    hinted = ground.services_by_name.get(incoming.signal.service or "", incoming.service_id)
+    service_id = next(ruled, hinted)
+    name = ground.names_by_service.get(service_id) if service_id is not None else None
+    muted = silence.muting(ground.silences, alert.matchable(incoming, name), now=now)
+    return service_id, muted
+
+
+def _record(tx: Tx, taken: Sequence[Taken], *, now: datetime) -> None:
+    by_source: dict[int, list[ledger.Entry]] = {}
+    for one in taken:
+        if one.alert is not None:
+            entry = ledger.Entry(f"alert.{one.outcome}", f"alert/{one.alert.id}", _facts(one))
+            by_source.setdefault(one.alert.source_id, []).append(entry)
+    for source_id, entries in by_source.items():
+        ledger.record_all(tx, entries, actor=f"source/{source_id}", at=now)
+
+
+def _facts(taken: Taken) -> dict[str, Any]:
+    signal = taken.incoming.signal
+    facts: dict[str, Any] = {
+        "identity": signal.identity,
+        "summary": signal.summary,
+        "severity": signal.severity,
+        "raw_event_id": taken.incoming.raw_event_id,
+    }
+    return {**facts, "reason": taken.reason} if taken.reason else facts
+
+
+def _key(entry: rounds.Entry) -> rounds.Key:
+    return (entry.latest.source_id, entry.latest.signal.identity)
+
+
+def _place(entry: rounds.Entry) -> dict[str, Any]:
+    return {"source_id": entry.latest.source_id, "identity": entry.latest.signal.identity}
+
+
+def _pulse_row(entry: rounds.Entry) -> dict[str, Any]:
+    ends_at = entry.latest.signal.ends_at
+    return {
+        **_place(entry),
+        "times": entry.times,
+        "closes_at": ends_at.isoformat() if ends_at else None,
+    }
+
+
+def _new_row(
+    entry: rounds.Entry, service_id: int | None, muted: silence.Silence | None
+) -> dict[str, Any]:
+    signal = entry.latest.signal
+    return {
+        **_pulse_row(entry),
+        "severity": signal.severity,
+        "summary": signal.summary,
+        "description": signal.description,
+        "labels": dict(signal.labels),
+        "links": [{"href": link.href, "text": link.text} for link in signal.links],
+        "service_id": service_id,
+        "raw_event_id": entry.latest.raw_event_id,
+        "silence_id": muted.id if muted else None,
+        "occurred_at": signal.occurred_at.isoformat() if signal.occurred_at else None,
+    }

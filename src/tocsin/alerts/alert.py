@@ -1,0 +1,110 @@
+"""The deduplicated state of one identity at one source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tocsin.signals.signal import Severity, Signal
+
+
+class Status(StrEnum):
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """What became of one signal; every signal has exactly one."""
+
+    OPENED = "opened"
+    REPEATED = "repeated"
+    CLOSED = "closed"
+    ACKNOWLEDGED = "acknowledged"
+    MUTED = "muted"
+    DROPPED = "dropped"
+    """It closed or acknowledged an identity that has no open alert."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    id: int
+    source_id: int
+    identity: str
+    status: Status
+    severity: Severity
+    summary: str
+    description: str
+    labels: dict[str, str]
+    links: list[dict[str, str]]
+    service_id: int | None
+    raw_event_id: int
+    silence_id: int | None
+    occurred_at: datetime | None
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An alert as lists show it, with its pulse."""
+
+    id: int
+    source_id: int
+    identity: str
+    status: Status
+    severity: Severity
+    summary: str
+    labels: dict[str, str]
+    service_id: int | None
+    silence_id: int | None
+    opened_at: datetime
+    closed_at: datetime | None
+    count: int
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A signal on its way in; ``source_name`` can be matched like a label."""
+
+    source_id: int
+    source_name: str
+    signal: Signal
+    service_id: int | None
+    raw_event_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an incoming signal; ``alert`` is None only when it was dropped."""
+
+    incoming: Incoming
+    outcome: Outcome
+    alert: Alert | None
+    reason: str = ""
+    worsened: bool = False
+
+
+_RANK = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2, Severity.CRITICAL: 3}
+
+
+def is_worse(one: Severity, than: Severity) -> bool:
+    return _RANK[one] > _RANK[than]
+
+
+def matchable(incoming: Incoming, service_name: str | None) -> Mapping[str, str]:
+    """The labels that silences and routing rules see: the signal's own and a few of ours."""
+    signal = incoming.signal
+    ours = _ours(incoming.source_name, signal.severity, signal.identity, signal.summary)
+    return {**ours, **({"service": service_name} if service_name else {}), **signal.labels}
+
+
+def labels_of(one: Alert, source_name: str, service_name: str | None) -> Mapping[str, str]:
+    """The same labels, of an alert that is already there."""
+    ours = _ours(source_name, one.severity, one.identity, one.summary)
+    return {**ours, **({"service": service_name} if service_name else {}), **one.labels}
+
+
+def _ours(source: str, severity: Severity, identity: str, summary: str) -> dict[str, str]:
+    return {"source": source, "severity": severity, "identity": identity, "summary": summary}

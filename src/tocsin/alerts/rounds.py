@@ -1,0 +1,66 @@
+"""Many signals into few statements: what can be written together, in an order that keeps sense.
+
+Within one round each identity occurs once, so a round is one statement per outcome. Repeats of
+the same state fold into one entry; a change of state waits for the next round.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tocsin.alerts.alert import Incoming
+from tocsin.signals.signal import State
+
+Key = tuple[int, str]
+
+
+@dataclass(slots=True)
+class Entry:
+    """One identity in one round: the latest signal and the positions of all it stands for."""
+
+    state: State
+    latest: Incoming
+    positions: list[int] = field(default_factory=list)
+
+    @property
+    def times(self) -> int:
+        return len(self.positions)
+
+
+Round = dict[Key, Entry]
+
+
+def arrange(incoming: Sequence[Incoming], *, now: datetime) -> list[Round]:
+    """Return the rounds to write, first things first."""
+    rounds: list[Round] = []
+    reached: dict[Key, int] = {}
+    for position, one in enumerate(incoming):
+        key = (one.source_id, one.signal.identity)
+        state = effective(one, now=now)
+        at = reached.get(key, 0)
+        if at < len(rounds) and key in rounds[at] and rounds[at][key].state is not state:
+            at += 1
+        if at == len(rounds):
+            rounds.append({})
+        entry = rounds[at].setdefault(key, Entry(state, one))
+        entry.latest = one
+        entry.positions.append(position)
+        reached[key] = at
+    return rounds
+
+
+def effective(incoming: Incoming, *, now: datetime) -> State:
+    """A firing whose end has passed says that it is over."""
+    signal = incoming.signal
+    if signal.state is State.FIRING and signal.ends_at is not None and signal.ends_at <= now:
+        return State.OK
+    return signal.state
+
+
+def of_state(round_: Round, state: State) -> list[Entry]:
+    """The entries of one state in a fixed order, so that two writers lock rows alike."""
+    return [round_[key] for key in sorted(round_) if round_[key].state is state]
+
+
+def spread(entries: Iterable[Entry]) -> Iterable[tuple[int, Entry]]:
+    return ((position, entry) for entry in entries for position in entry.positions)

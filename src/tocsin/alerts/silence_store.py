@@ -1,0 +1,126 @@
+"""The SQL of silences and routing rules."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tocsin.alerts import matcher
+from tocsin.alerts.silence import NewSilence, Silence
+from tocsin.kit.tx import Json, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Alerts that match go to the service; the first rule that matches decides."""
+
+    id: int
+    position: int
+    name: str
+    matchers: list[dict[str, Any]]
+    service_id: int
+    is_enabled: bool
+
+    @property
+    def conditions(self) -> tuple[matcher.Matcher, ...]:
+        return matcher.from_rows(self.matchers)
+
+
+def insert_silence(tx: Tx, wanted: NewSilence, *, created_by: str, now: datetime) -> int:
+    return int(
+        tx.value(
+            """
+            insert into silence (matchers, starts_at, ends_at, reason, created_by, created_at)
+            values (%(matchers)s, %(starts_at)s, %(ends_at)s, %(reason)s, %(by)s, %(now)s)
+            returning id
+            """,
+            matchers=Json(matcher.to_rows(wanted.matchers)),
+            starts_at=wanted.starts_at,
+            ends_at=wanted.ends_at,
+            reason=wanted.reason,
+            by=created_by,
+            now=now,
+        )
+    )
+
+
+def end_silence(tx: Tx, silence_id: int, *, now: datetime) -> int:
+    """Let it end now; a silence that has not begun ends where it begins."""
+    return tx.run(
+        """
+        update silence
+        set ends_at = greatest(starts_at, %(now)s)
+        where id = %(id)s and ends_at > %(now)s
+        """,
+        id=silence_id,
+        now=now,
+    )
+
+
+def in_force(tx: Tx, *, now: datetime) -> list[Silence]:
+    return tx.all(
+        Silence,
+        """
+        select id, matchers, starts_at, ends_at, reason, created_by, created_at
+        from silence
+        where ends_at > %(now)s and starts_at <= %(now)s
+        order by ends_at desc, id
+        limit 2000
+        """,
+        now=now,
+    )
+
+
+def find_silence(tx: Tx, silence_id: int) -> Silence | None:
+    return tx.maybe(
+        Silence,
+        """
+        select id, matchers, starts_at, ends_at, reason, created_by, created_at
+        from silence
+        where id = %(id)s
+        """,
+        id=silence_id,
+    )
+
+
+def silences(tx: Tx, *, since: datetime, limit: int = 500) -> list[Silence]:
+    """Return those not over before ``since``, the latest end first."""
+    return tx.all(
+        Silence,
+        """
+        select id, matchers, starts_at, ends_at, reason, created_by, created_at
+        from silence
+        where ends_at >= %(since)s
+        order by ends_at desc, id desc
+        limit %(limit)s
+        """,
+        since=since,
+        limit=limit,
+    )
+
+
+def rules(tx: Tx, *, limit: int = 1000) -> list[Rule]:
+    """Return all rules in the order in which they are tried."""
+    return tx.all(
+        Rule,
+        """
+        select id, position, name, matchers, service_id, is_enabled
+        from routing_rule
+        order by position, id
+        limit %(limit)s
+        """,
+        limit=limit,
+    )
+
+
+def replace_rules(tx: Tx, rows: list[dict[str, Any]]) -> None:
+    """Make these the rules, in this order."""
+    tx.run("delete from routing_rule")
+    tx.run(
+        """
+        insert into routing_rule (position, name, matchers, service_id, is_enabled)
+        select position, name, matchers, service_id, is_enabled
+        from jsonb_to_recordset(%(rows)s) as given (position int, name text, matchers jsonb,
+            service_id bigint, is_enabled boolean)
+        """,
+        rows=Json(rows),
+    )
