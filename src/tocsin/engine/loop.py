@@ -1,0 +1,59 @@
+"""Take every step until none finds work, then sleep until woken.
+
+A notification from PostgreSQL is a hint; the poll of at most a second is the truth.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from tocsin.kit.db import Database
+
+log = structlog.get_logger(__name__)
+
+TICK_SECONDS = 1.0
+ROUNDS_AT_MOST = 10_000
+
+Take = Callable[[Database], bool]
+"""Does one piece of work in transactions of its own; False when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One kind of work under the name that logs and health checks use."""
+
+    name: str
+    take: Take
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Steps that share a thread, so that no other lane's trouble delays them."""
+
+    name: str
+    steps: Sequence[Step]
+
+
+def run_until_idle(steps: Sequence[Step], database: Database, stop: threading.Event) -> None:
+    for _ in range(ROUNDS_AT_MOST):
+        if stop.is_set() or not any([take(step, database) for step in steps]):
+            return
+
+
+def run_forever(
+    lane: Lane, database: Database, *, wait: Callable[[float], object], stop: threading.Event
+) -> None:
+    while not stop.is_set():
+        run_until_idle(lane.steps, database, stop)
+        wait(TICK_SECONDS)
+
+
+def take(step: Step, database: Database) -> bool:
+    """Take one step; a failure is logged and counts as no work, so the lane rests a tick."""
+    try:
+        return step.take(database)
+    except Exception:
+        log.exception("step.failed", step=step.name)
+        return False

@@ -1,0 +1,196 @@
+"""The hash chain over the ledger, so that a changed, lost or reordered event shows.
+
+Sealing happens after the fact and away from the paging path: whoever records an event only
+leaves its id in ``unsealed``; one sealer at a time chains what has committed, in the order in
+which it sees it. Cutting off the tail leaves a valid chain, which is why a head can be kept
+elsewhere and compared.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tocsin.kit.tx import Json, Tx
+
+_ONE_SEALER = 0x736561  # "sea": the chain grows at one end only
+_START = hashlib.sha256(b"tocsin ledger").digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The chain's last link: how many events it holds and the hash over all of them."""
+
+    position: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """The first place where the chain does not hold; ``event_id`` is None past its end."""
+
+    position: int
+    event_id: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    checked: int
+    waiting: int
+    flaw: Flaw | None
+
+    @property
+    def holds(self) -> bool:
+        return self.flaw is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    position: int
+    event_id: int
+    hash: bytes
+    at: datetime | None
+    kind: str | None
+    subject: str | None
+    actor: str | None
+    data: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    id: int
+    at: datetime
+    kind: str
+    subject: str
+    actor: str
+    data: dict[str, Any]
+
+
+def head(tx: Tx) -> Head:
+    found = tx.maybe(Head, "select position, hash from seal order by position desc limit 1")
+    return found or Head(0, _START)
+
+
+def seal(tx: Tx, *, limit: int = 1000) -> int:
+    """Chain up to ``limit`` events and return how many; 0 also when another sealer is at it."""
+    if not tx.value("select pg_try_advisory_xact_lock(%(lock)s)", lock=_ONE_SEALER):
+        return 0
+    events = _take_unsealed(tx, limit)
+    link = head(tx)
+    rows = []
+    for event in events:
+        link = Head(link.position + 1, _hash(link.hash, event))
+        rows.append({"position": link.position, "event": event.id, "hash": link.hash.hex()})
+    if rows:
+        _store(tx, rows)
+    return len(rows)
+
+
+def verify(tx: Tx, *, kept: Head | None = None) -> Verdict:
+    """Recompute the whole chain; with a head that was ``kept``, also that its tail is there."""
+    link, flaw = Head(0, _START), None
+    for found in _links(tx):
+        flaw = _flaw(link, found, kept)
+        if flaw:
+            break
+        link = Head(found.position, found.hash)
+    waiting = int(tx.value("select count(*) from unsealed"))
+    return Verdict(link.position, waiting, flaw or _missing(tx, link, kept))
+
+
+def _flaw(link: Head, found: _Link, kept: Head | None) -> Flaw | None:
+    if found.position != link.position + 1:
+        return Flaw(link.position + 1, None, "a link of the chain is missing")
+    if found.at is None:
+        return Flaw(found.position, found.event_id, "the event was deleted")
+    if _hash(link.hash, found) != found.hash:
+        return Flaw(found.position, found.event_id, "the event or the link was changed")
+    if kept and kept.position == found.position and kept.hash != found.hash:
+        return Flaw(found.position, found.event_id, "the chain differs from the kept head")
+    return None
+
+
+def _missing(tx: Tx, link: Head, kept: Head | None) -> Flaw | None:
+    if kept and kept.position > link.position:
+        return Flaw(link.position + 1, None, "the chain ends before the kept head")
+    unchained = tx.value(
+        """
+        select id
+        from event
+        where not exists (select from seal where seal.event_id = event.id)
+            and not exists (select from unsealed where unsealed.event_id = event.id)
+        order by id
+        limit 1
+        """
+    )
+    return (
+        Flaw(link.position + 1, unchained, "the event is not in the chain") if unchained else None
+    )
+
+
+def _hash(previous: bytes, event: _Event | _Link) -> bytes:
+    event_id = event.id if isinstance(event, _Event) else event.event_id
+    at = event.at.isoformat() if event.at else None
+    fields = [event_id, at, event.kind, event.subject, event.actor, event.data]
+    canonical = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(previous + canonical.encode()).digest()
+
+
+def _links(tx: Tx, batch: int = 5000) -> Iterator[_Link]:
+    after = 0
+    while True:
+        links = tx.all(
+            _Link,
+            """
+            select seal.position, seal.event_id, seal.hash,
+                event.at, event.kind, event.subject, event.actor, event.data
+            from seal
+            left join event on event.id = seal.event_id
+            where seal.position > %(after)s
+            order by seal.position
+            limit %(batch)s
+            """,
+            after=after,
+            batch=batch,
+        )
+        yield from links
+        if len(links) < batch:
+            return
+        after = links[-1].position
+
+
+def _take_unsealed(tx: Tx, limit: int) -> list[_Event]:
+    return tx.all(
+        _Event,
+        """
+        with taken as (
+            delete from unsealed
+            where event_id in (
+                select event_id
+                from unsealed
+                order by event_id
+                limit %(limit)s
+            )
+            returning event_id
+        )
+        select event.id, event.at, event.kind, event.subject, event.actor, event.data
+        from taken
+        join event on event.id = taken.event_id
+        order by event.id
+        """,
+        limit=limit,
+    )
+
+
+def _store(tx: Tx, rows: list[dict[str, Any]]) -> None:
+    tx.run(
+        """
+        insert into seal (position, event_id, hash)
+        select position, event, decode(hash, 'hex')
+        from jsonb_to_recordset(%(rows)s) as given (position bigint, event bigint, hash text)
+        """,
+        rows=Json(rows),
+    )
