@@ -1,0 +1,9 @@
+"""What people depend on: services, who owns them, what they need, and what changed about them.
+
+Words: a *service* has an owner team, a tier (1 is the most important) and an escalation policy;
+its *dependencies* are the services that it needs, its *dependents* those that need it; a
+*change record* says that something about a service was changed, by whom and when; a *calendar*
+says at which hours somebody is there.
+
+Tables: service, service_dependency, change_record.
+"""

@@ -1,0 +1,178 @@
+"""Everything that can be done to the catalog and asked of it.
+
+Reading takes no actor: what services there are is no secret inside an organisation, and every
+capability above needs to know.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tocsin.catalog import change, store
+from tocsin.catalog import service as idea
+from tocsin.catalog.change import Change, NewChange
+from tocsin.catalog.service import NewService, Service
+from tocsin.identity import permission
+from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
+from tocsin.kit import errors, ledger
+from tocsin.kit.tx import Tx
+
+
+class UnknownService(errors.NotFound):
+    """There is no such service."""
+
+
+class NameTaken(errors.Conflict):
+    """Two services cannot have one name."""
+
+
+class DependsOnItself(errors.Invalid):
+    """A service needs others, never itself."""
+
+
+def create_service(tx: Tx, wanted: NewService, *, actor: Actor, now: datetime) -> int:
+    permission.require(actor, Permission.CONFIGURE)
+    tidy = idea.checked(wanted)
+    service_id = store.insert_service(tx, tidy, at=now)
+    if service_id is None:
+        raise NameTaken(f"There already is a service named {tidy.name}.")
+    said = {"service": idea.plain(tidy)}
+    _record(tx, "service.created", service_id, actor=actor, now=now, data=said)
+    return service_id
+
+
+def update_service(
+    tx: Tx, service_id: int, wanted: NewService, *, actor: Actor, now: datetime
+) -> bool:
+    """Make it what is wanted and return whether anything changed."""
+    permission.require(actor, Permission.CONFIGURE)
+    tidy = idea.checked(wanted)
+    before = _locked(tx, service_id)
+    changes = idea.changes(before.as_new(), tidy)
+    if not changes:
+        return False
+    if not store.update_service(tx, service_id, tidy):
+        raise NameTaken(f"There already is a service named {tidy.name}.")
+    _record(tx, "service.updated", service_id, actor=actor, now=now, data={"changes": changes})
+    return True
+
+
+def archive_service(tx: Tx, service_id: int, *, actor: Actor, now: datetime) -> bool:
+    """Take it out of the lists and keep its history; return whether it was in them."""
+    return _archive(tx, service_id, is_archived=True, actor=actor, now=now)
+
+
+def restore_service(tx: Tx, service_id: int, *, actor: Actor, now: datetime) -> bool:
+    return _archive(tx, service_id, is_archived=False, actor=actor, now=now)
+
+
+def service(tx: Tx, service_id: int) -> Service:
+    found = store.by_id(tx, service_id)
+    if found is None:
+        raise UnknownService(f"There is no service {service_id}.")
+    return found
+
+
+def service_by_name(tx: Tx, name: str) -> Service | None:
+    """None when nobody has told us of such a service; case is of no matter."""
+    return store.by_name(tx, name.strip())
+
+
+def services(
+    tx: Tx, *, ids: Sequence[int] | None = None, team_id: int | None = None, limit: int = 1000
+) -> list[Service]:
+    """Return the services by tier and name; archived ones only when they are asked for by id."""
+    return store.services(tx, ids=ids, team_id=team_id, limit=limit)
+
+
+def set_dependencies(
+    tx: Tx, service_id: int, needs_ids: Sequence[int], *, actor: Actor, now: datetime
+) -> bool:
+    """Say all that it needs directly and return whether that changed."""
+    permission.require(actor, Permission.CONFIGURE)
+    found = _locked(tx, service_id)
+    wanted = sorted(set(needs_ids))
+    _check_needs(tx, found, wanted)
+    before = store.needs(tx, service_id)
+    if before == wanted:
+        return False
+    store.replace_needs(tx, service_id, wanted)
+    change_of = {"changes": {"needs": [before, wanted]}}
+    _record(tx, "service.dependencies_set", service_id, actor=actor, now=now, data=change_of)
+    return True
+
+
+def dependencies(tx: Tx, service_id: int) -> list[Service]:
+    """Return what it needs directly."""
+    return services(tx, ids=store.needs(tx, service_id))
+
+
+def dependents(tx: Tx, service_id: int, *, limit: int = 1000) -> list[Service]:
+    """Return who breaks if it breaks, however indirectly."""
+    return services(tx, ids=store.dependents(tx, [service_id], limit=limit))
+
+
+def dependents_of_all(tx: Tx, service_ids: Sequence[int], *, limit: int = 1000) -> list[Service]:
+    """Return who breaks if these break together, without these themselves."""
+    return services(tx, ids=store.dependents(tx, service_ids, limit=limit)) if service_ids else []
+
+
+def record_change(tx: Tx, new: NewChange, *, actor: Actor, now: datetime) -> int:
+    """Return the record's id: the earlier one's when its source tells of a change again."""
+    permission.require(actor, Permission.INGEST)
+    tidy = change.checked(new)
+    if tidy.service_id is not None:
+        service(tx, tidy.service_id)
+    change_id = store.insert_change(tx, tidy, at=now)
+    if change_id is None:
+        return store.change_id(tx, source=tidy.source, external_id=tidy.external_id)
+    ledger.record(
+        tx,
+        kind="change.recorded",
+        subject=f"change/{change_id}",
+        actor=actor.label,
+        at=now,
+        data={"service_id": tidy.service_id, "title": tidy.title, "source": tidy.source},
+    )
+    return change_id
+
+
+def recent_changes(
+    tx: Tx, service_ids: Sequence[int] | None, *, since: datetime, limit: int = 20
+) -> list[Change]:
+    """Return the newest first, with those that concern no service in particular."""
+    return store.recent_changes(tx, service_ids=service_ids, since=since, limit=limit)
+
+
+def _archive(tx: Tx, service_id: int, *, is_archived: bool, actor: Actor, now: datetime) -> bool:
+    permission.require(actor, Permission.CONFIGURE)
+    _locked(tx, service_id)
+    changed = store.set_archived(tx, service_id, is_archived=is_archived)
+    if changed:
+        kind = "service.archived" if is_archived else "service.restored"
+        _record(tx, kind, service_id, actor=actor, now=now, data={})
+    return changed
+
+
+def _locked(tx: Tx, service_id: int) -> Service:
+    found = store.lock(tx, service_id)
+    if found is None:
+        raise UnknownService(f"There is no service {service_id}.")
+    return found
+
+
+def _check_needs(tx: Tx, found: Service, needs_ids: Sequence[int]) -> None:
+    if found.id in needs_ids:
+        raise DependsOnItself(f"{found.name} cannot depend on itself.")
+    known = {needed.id for needed in services(tx, ids=needs_ids)}
+    missing = [needed for needed in needs_ids if needed not in known]
+    if missing:
+        raise UnknownService(f"There is no service {missing[0]} to depend on.")
+
+
+def _record(
+    tx: Tx, kind: str, service_id: int, *, actor: Actor, now: datetime, data: Mapping[str, Any]
+) -> None:
+    subject = f"service/{service_id}"
+    ledger.record(tx, kind=kind, subject=subject, actor=actor.label, at=now, data=data)

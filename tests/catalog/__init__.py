@@ -1,0 +1,1 @@
+"""Services, their dependencies, change records and calendars."""
