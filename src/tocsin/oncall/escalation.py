@@ -1,0 +1,113 @@
+"""How a page walks its policy. Pure: facts in, the next move out.
+
+The next step is due at the previous due time plus its delay, so that nothing drifts. A step that
+reaches nobody costs no time: the next one is taken at once, after the last the fallback, and
+after that the organisation's catch-all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tocsin.oncall import policy
+from tocsin.oncall.policy import Policy, Position, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """A person was told, or will be as their own rules say."""
+
+    target: str
+    person_id: int
+    notification_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """A target that reached nobody, and why."""
+
+    target: str
+    reason: str
+    person_id: int | None = None
+
+
+Outcome = Paged | Nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A position that was just taken.
+
+    ``in_vain`` counts the positions in a row, this one included, that reached nobody without a
+    wait between them.
+    """
+
+    position: Position
+    due_at: datetime
+    in_vain: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The policy is exhausted; ``reached`` says whether its last resort reached anybody."""
+
+    reached: bool
+
+
+Move = AtOnce | Later | End
+
+
+def move(plan: Policy, taken: Taken, *, now: datetime) -> Move:
+    """Return what comes after a position that was taken.
+
+    A wait that an outage has eaten begins again now: the people of the next step get their time,
+    and they are not overtaken by everyone after them in one burst.
+    """
+    after = policy.following(plan, taken.position)
+    if taken.in_vain:
+        return _at_once(plan, after, in_vain=taken.in_vain)
+    if taken.position.stage is not Stage.STEP:
+        return End(reached=True)
+    delay = plan.steps[taken.position.step].delay
+    due_at = taken.due_at + delay
+    return Later(due_at if due_at > now else now + delay)
+
+
+def reached(outcomes: Sequence[Outcome]) -> bool:
+    return any(isinstance(outcome, Paged) for outcome in outcomes)
+
+
+def cause(page_id: int, position: Position) -> str:
+    """Name the step as the cause of its notifications: what makes paging it twice harmless."""
+    if position.stage is Stage.STEP:
+        return f"page/{page_id}/{position.loop}/{position.step}"
+    return f"page/{page_id}/{position.stage}"
+
+
+def of_cause(text: str) -> tuple[int, Position] | None:
+    """Read what ``cause`` wrote; None if it is the cause of something else."""
+    match text.split("/"):
+        case ["page", page, loop, step] if (page + loop + step).isdecimal():
+            return int(page), Position(Stage.STEP, int(loop), int(step))
+        case ["page", page, stage] if page.isdecimal() and stage in tuple(Stage):
+            return int(page), Position(Stage(stage))
+    return None
+
+
+def _at_once(plan: Policy, after: Position | None, *, in_vain: int) -> Move:
+    """When every step was tried in vain at one instant, repeating them would change nothing."""
+    if after is None:
+        return End(reached=False)
+    if after.stage is Stage.STEP and in_vain >= len(plan.steps):
+        return AtOnce(Position(Stage.FALLBACK))
+    return AtOnce(after)
