@@ -1,0 +1,114 @@
+"""Concurrent requests share a commit, and each is answered after it.
+
+There is no timer: the next batch goes out when a writer is free and takes whatever has gathered
+meanwhile, so the fsync in flight is the tick. A batch that fails is taken apart and each delivery
+tried alone, so a bad one cannot spoil its neighbours.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import structlog
+
+from tocsin.kit import errors
+
+log = structlog.get_logger(__name__)
+
+Given = TypeVar("Given")
+Answer = TypeVar("Answer")
+
+WRITERS = 2
+DELIVERIES_A_COMMIT = 256
+BYTES_A_COMMIT = 4 * 1024 * 1024
+WAITING_AT_MOST = 4096
+
+
+class Overrun(errors.Unavailable):
+    """More is waiting than can be written soon; nothing of this request was kept."""
+
+
+@dataclass(slots=True)
+class _Waiting(Generic[Given, Answer]):
+    given: Given
+    size: int
+    answer: "asyncio.Future[Answer]" = field(repr=False)
+
+
+class Gate(Generic[Given, Answer]):
+    """``write`` takes a batch in one transaction and returns one answer for each, in order."""
+
+    def __init__(
+        self,
+        write: Callable[[Sequence[Given]], list[Answer]],
+        *,
+        alone: Callable[[Given], Answer],
+        writers: int = WRITERS,
+    ) -> None:
+        self._write = write
+        self._alone = alone
+        self._waiting: deque[_Waiting[Given, Answer]] = deque()
+        self._threads = ThreadPoolExecutor(writers, thread_name_prefix="gate")
+        self._free = writers
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def submit(self, given: Given, *, size: int) -> Answer:
+        """Wait until it is durable and return its answer, or raise what kept it out."""
+        if len(self._waiting) >= WAITING_AT_MOST:
+            raise Overrun("Too many events are waiting to be written; send this one again.")
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(given, size, answer))
+        if self._free:
+            self._free -= 1
+            task = asyncio.create_task(self._drain())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        return await answer
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=False)
+
+    async def _drain(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while self._waiting:
+                batch = self._next_batch()
+                answers = await loop.run_in_executor(self._threads, self._take, batch)
+                for waiting, answer in zip(batch, answers, strict=True):
+                    _settle(waiting.answer, answer)
+        finally:
+            self._free += 1
+
+    def _next_batch(self) -> list[_Waiting[Given, Answer]]:
+        batch = [self._waiting.popleft()]
+        size = batch[0].size
+        while self._waiting and len(batch) < DELIVERIES_A_COMMIT and size < BYTES_A_COMMIT:
+            batch.append(self._waiting.popleft())
+            size += batch[-1].size
+        return batch
+
+    def _take(self, batch: Sequence[_Waiting[Given, Answer]]) -> list[Answer | Exception]:
+        try:
+            return list(self._write([waiting.given for waiting in batch]))
+        except Exception as error:
+            log.warning("batch.failed", size=len(batch), error=type(error).__name__)
+            return [self._take_alone(waiting.given) for waiting in batch]
+
+    def _take_alone(self, given: Given) -> Answer | Exception:
+        try:
+            return self._alone(given)
+        except Exception as error:
+            log.exception("delivery.failed")
+            return error
+
+
+def _settle(future: "asyncio.Future[Answer]", answer: Answer | Exception) -> None:
+    if future.done():  # the client went away; what it sent is kept all the same
+        return
+    if isinstance(answer, Exception):
+        future.set_exception(answer)
+    else:
+        future.set_result(answer)

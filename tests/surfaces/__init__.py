@@ -1,0 +1,1 @@
+"""Tests through the surfaces, as their users meet them."""
