@@ -1,0 +1,7 @@
+"""Who acts: people, their teams and roles, and the proofs by which they are known.
+
+A *person* has one role everywhere; a *team* is people of whom some lead it. An *actor* is
+whoever does something: a person in a session, a token, the system, or a source of signals.
+
+Tables: person, team, team_member, session, api_token, one_time_link, sign_in_attempt.
+"""

@@ -1,0 +1,80 @@
+"""Whoever does something. Each action is handed one, and the ledger keeps its label."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Lowest first; each may do all that the one before it may."""
+
+    REQUESTER = "requester"
+    STAKEHOLDER = "stakeholder"
+    RESPONDER = "responder"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+    @property
+    def rank(self) -> int:
+        return tuple(Role).index(self)
+
+    def at_least(self, other: "Role") -> bool:
+        """Compare by rank; ``<`` on roles would compare the words."""
+        return self.rank >= other.rank
+
+
+def lower(one: Role, other: Role) -> Role:
+    return other if one.at_least(other) else one
+
+
+class Scope(StrEnum):
+    """What a token was made for; it narrows the role, it never widens it."""
+
+    READ = "read"
+    RESPOND = "respond"
+    CONFIGURE = "configure"
+    ADMINISTER = "administer"
+    INGEST = "ingest"
+
+
+ALL_SCOPES = frozenset(Scope)
+
+
+class Kind(StrEnum):
+    PERSON = "person"
+    TOKEN = "token"  # noqa: S105 - a word, not a secret
+    SYSTEM = "system"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """``person_id`` is the person who acts, also when they do it by a token of theirs."""
+
+    kind: Kind
+    id: int | None
+    name: str
+    role: Role
+    team_ids: tuple[int, ...] = ()
+    scopes: frozenset[Scope] = ALL_SCOPES
+    person_id: int | None = None
+
+    @property
+    def label(self) -> str:
+        """How the ledger names this actor: ``person/3``, ``token/5``, ``system/engine``."""
+        return f"{self.kind}/{self.name if self.kind is Kind.SYSTEM else self.id}"
+
+    def is_person(self, person_id: int) -> bool:
+        return self.person_id == person_id
+
+
+def system(name: str) -> Actor:
+    """A part of Tocsin that acts by itself; it may do anything."""
+    return Actor(Kind.SYSTEM, None, name, Role.ADMIN)
+
+
+def source(source_id: int, name: str) -> Actor:
+    """A sender of signals; it may hand them in and nothing else."""
+    return Actor(Kind.SOURCE, source_id, name, Role.RESPONDER, scopes=frozenset({Scope.INGEST}))
+
+
+SYSTEM = system("engine")

@@ -1,0 +1,18 @@
+"""A link that works once: for the first administrator, and for choosing a password."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from tocsin.kit import errors
+
+LASTS = timedelta(hours=24)
+
+
+class Purpose(StrEnum):
+    FIRST_ADMIN = "first_admin"
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
+
+
+class LinkSpent(errors.NotFound):
+    def __init__(self) -> None:
+        super().__init__("This link was used already or has run out; ask for a new one.")

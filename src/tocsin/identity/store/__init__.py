@@ -1,0 +1,1 @@
+"""All SQL of identity, by noun; private to it."""
