@@ -13,7 +13,7 @@ from typing import Any, LiteralString, TypeVar
 import psycopg
 import psycopg.sql
 from psycopg.rows import BaseRowFactory
-from psycopg.types.json import JsonbDumper, set_json_dumps
+from psycopg.types.json import JsonbDumper
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from tocsin.kit import errors
@@ -158,18 +158,21 @@ def _configure(connection: psycopg.Connection[Any]) -> None:
 
 def adapt(connection: psycopg.Connection[Any]) -> None:
     """Teach a connection our types: dict and Json go as jsonb."""
-    set_json_dumps(_dumps, connection)
-    connection.adapters.register_dumper(dict, JsonbDumper)
+    connection.adapters.register_dumper(dict, _DictDumper)
     connection.adapters.register_dumper(Json, _JsonDumper)
-
-
-class _JsonDumper(JsonbDumper):
-    def dump(self, obj: Any) -> Any:
-        return super().dump(obj.value)
 
 
 def _dumps(value: Any) -> str:
     return json.dumps(value, default=str, ensure_ascii=False)
+
+
+class _DictDumper(JsonbDumper):
+    _dumps = staticmethod(_dumps)
+
+
+class _JsonDumper(_DictDumper):
+    def dump(self, obj: Any) -> Any:
+        return super().dump(obj.value)
 
 
 def _into(row: type[Row]) -> BaseRowFactory[Row]:

@@ -1,0 +1,79 @@
+"""Rows become dataclasses, words enums, arrays tuples; our values become jsonb."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import psycopg
+import pytest
+
+from tocsin.kit.db import Database
+from tocsin.kit.tx import Json, Tx
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    colour: Colour
+    maybe: Colour | None
+    many: tuple[str, ...]
+    colours: tuple[Colour, ...]
+    data: dict[str, Any]
+
+
+def test_rows_become_what_the_dataclass_says(tx: Tx) -> None:
+    found = tx.maybe(
+        Row,
+        """
+        select 'red' as colour, null::text as maybe, array['a', 'b'] as many,
+            array['red'] as colours, '{"n": 1}'::jsonb as data
+        """,
+    )
+    assert found == Row(Colour.RED, None, ("a", "b"), (Colour.RED,), {"n": 1})
+
+
+def test_dicts_and_json_go_as_jsonb_with_times_as_text(tx: Tx, now: datetime) -> None:
+    assert tx.value("select %(d)s ->> 'at'", d={"at": now}) == str(now)
+    assert tx.value("select %(l)s ->> 1", l=Json(["a", now])) == str(now)
+    assert tx.value("select jsonb_typeof(%(n)s)", n=Json(None)) == "null"
+
+
+def test_a_savepoint_undoes_only_what_is_inside(tx: Tx) -> None:
+    tx.run("create temporary table thing (n int)")
+    tx.run("insert into thing values (1)")
+    with pytest.raises(psycopg.errors.DivisionByZero), tx.savepoint():
+        tx.run("insert into thing values (2)")
+        tx.run("select 1 / 0")
+    assert tx.column("select n from thing") == [1]
+
+
+def test_a_failed_transaction_leaves_nothing(database: Database, now: datetime) -> None:
+    with pytest.raises(KeyError), database.transaction() as tx:
+        tx.run("insert into engine_tick values ('e', 'l', %(now)s)", now=now)
+        raise KeyError
+    with database.reading() as tx:
+        assert tx.value("select count(*) from engine_tick") == 0
+
+
+def test_a_reading_transaction_cannot_write(database: Database, now: datetime) -> None:
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction), database.reading() as tx:
+        tx.run("insert into engine_tick values ('e', 'l', %(now)s)", now=now)
+
+
+def test_a_killed_connection_is_replaced(database: Database) -> None:
+    with pytest.raises(psycopg.OperationalError), database.transaction() as tx:
+        tx.run("select pg_terminate_backend(pg_backend_pid())")
+    with database.reading() as tx:
+        assert tx.value("select 1") == 1
+
+
+def test_a_listener_is_woken_by_a_commit(database: Database, now: datetime) -> None:
+    with database.listening("engine") as wait:
+        with database.transaction() as tx:
+            tx.run("select pg_notify('engine', '')")
+        assert wait(5)
+        assert not wait(0.01)
