@@ -49,9 +49,7 @@ def account_for(data: Path) -> processes.Account | None:
     )
 
 
-def programs(
-    pg_bin: Path | None, *, account: processes.Account | None, copies: Path
-) -> Programs:
+def programs(pg_bin: Path | None, *, account: processes.Account | None, copies: Path) -> Programs:
     """The programs of ``pg_bin``, else of the wheel, or a copy that the account can execute."""
     if not sys.platform.startswith("linux"):
         raise CannotStart("The embedded PostgreSQL needs Linux; set DATABASE_URL to your own.")

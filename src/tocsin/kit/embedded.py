@@ -1,0 +1,212 @@
+"""The PostgreSQL that ships with us: made, started, evicted and stopped in one directory.
+
+Nobody should have to set up a database before their first page. It is a child in the foreground
+that dies with us, speaks through a Unix socket only and knows who calls by the kernel's word
+(peer authentication), so there is no password to leak and no port to find.
+
+The directory: ``data`` and ``run`` belong to the account that PostgreSQL runs as, all else to us.
+"""
+
+import fcntl
+import os
+import signal
+import subprocess
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import quote
+
+import psycopg
+
+from tocsin.kit import errors, postgres_files, postgres_site, processes
+from tocsin.kit.postgres_files import CannotStart
+
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "wal_compression": "on",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_line_prefix": "%m [%p] ",
+    "logging_collector": "off",
+    "log_checkpoints": "off",
+}
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+LONGEST_RECOVERY = 3600.0  # replaying the log after a crash is slow on a slow disk, not an error
+FAST_THEN_IMMEDIATE = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0))
+
+
+class AlreadyRunning(errors.Conflict):
+    """Another process holds this data directory."""
+
+
+class OtherMajor(CannotStart):
+    """The data were made by another major version of PostgreSQL."""
+
+
+class Server:
+    """One PostgreSQL in one directory; ``durable=False`` is for tests, it may forget everything."""
+
+    def __init__(self, root: Path, *, durable: bool = True, pg_bin: Path | None = None) -> None:
+        self._root = root.resolve()
+        self._settings = SETTINGS if durable else SETTINGS | FORGETFUL
+        self._pg_bin = pg_bin
+        self._held = ExitStack()
+        self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def dsn(self) -> str:
+        return dsn_of(self._root)
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child else None
+
+    @property
+    def is_running(self) -> bool:
+        return self._child is not None and self._child.poll() is None
+
+    def start(self) -> str:
+        """Create the database if need be, start it and return its address once it answers.
+
+        Call it from a thread that stays: the kernel stops PostgreSQL when that thread ends.
+        """
+        self._root.mkdir(parents=True, exist_ok=True)
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+        return self.dsn
+
+    def stop(self) -> None:
+        """Stop it as a clean shutdown does, within a minute; safe to call twice."""
+        if self._child is not None and self.is_running:
+            processes.stop(self._child, FAST_THEN_IMMEDIATE)
+        self._child = None
+        self._held.close()
+
+    def __enter__(self) -> "Server":
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _start(self) -> None:
+        self.stop()
+        self._lock()
+        data = self._root / "data"
+        account = postgres_files.account_for(data)
+        self._root.chmod(0o711 if account else 0o700)
+        found = postgres_files.programs(self._pg_bin, account=account, copies=self._root)
+        site = postgres_site.Site(self._root, account=account, door=self._open_door(account))
+        if not data.exists():
+            site.create(found)
+        _check_major(data, found)
+        postgres_files.adopt(data, account=account)
+        _evict(data)
+        (data / "postmaster.pid").unlink(missing_ok=True)
+        site.write_access_rules()
+        self._child = site.launch(found, self._settings)
+        self._await_answer()
+
+    def _lock(self) -> None:
+        """Held until stop(), by nobody else: the kernel frees it however we end."""
+        lock = self._held.enter_context((self._root / "lock").open("a+"))
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise AlreadyRunning(
+                f"The database in {self._root} is already in use by process "
+                f"{lock.read().strip() or 'unknown'}; stop that one first."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+
+    def _open_door(self, account: processes.Account | None) -> int | None:
+        if account is None:
+            return None
+        door = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY)
+        self._held.callback(os.close, door)
+        return door
+
+    def _await_answer(self) -> None:
+        deadline = time.monotonic() + LONGEST_RECOVERY
+        while not _answers(self.dsn):
+            if not self.is_running:
+                raise CannotStart(f"PostgreSQL did not start; it said:\n{_last_words(self._root)}")
+            if time.monotonic() > deadline:
+                raise CannotStart("PostgreSQL has been starting for an hour; see postgres.log.")
+            time.sleep(0.02)
+
+
+def dsn_of(root: Path) -> str:
+    """The address of the database in this directory, whether it runs or not."""
+    sockets = postgres_site.socket_directory(root.resolve())
+    return f"postgresql://tocsin@/tocsin?host={quote(str(sockets), safe='')}"
+
+
+def _check_major(data: Path, found: postgres_files.Programs) -> None:
+    made_by = (data / "PG_VERSION").read_text().strip()
+    if made_by != str(found.major):
+        raise OtherMajor(
+            f"The data in {data} were made by PostgreSQL {made_by} and these are the programs of "
+            f"{found.version}: pass --pg-bin with those of {made_by}, or dump and restore."
+        )
+
+
+def _evict(data: Path) -> None:
+    """Ask what a dead supervisor left behind to leave; we hold the lock, so it is nobody's.
+
+    PostgreSQL cannot tell a stranger's reused process id, or a zombie's, from a live server's, and
+    would not start. Removing its pid file is safe only once the last old process has gone.
+    """
+    deadlines = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 5.0))
+    for number, patience in deadlines:
+        if not _signal_all(data, number):
+            return
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            if not any(processes.living_in(data)):
+                return
+            time.sleep(0.02)
+    raise CannotStart(f"Processes that cannot be stopped still use {data}.")
+
+
+def _signal_all(data: Path, number: signal.Signals) -> int:
+    found = list(processes.living_in(data))
+    for pid in found:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            continue
+    return len(found)
+
+
+def _answers(dsn: str) -> bool:
+    """Whether it takes our connection; a refusal that waiting does not mend is raised."""
+    try:
+        psycopg.connect(dsn, connect_timeout=5).close()
+    except psycopg.errors.CannotConnectNow:
+        return False
+    except psycopg.OperationalError as refused:
+        if refused.sqlstate or "authentication failed" in str(refused):
+            raise CannotStart(f"PostgreSQL turned us away: {refused}") from refused
+        return False
+    return True
+
+
+def _last_words(root: Path) -> str:
+    return (root / "postgres.log").read_text(errors="replace")[-2000:]
