@@ -1,0 +1,161 @@
+"""Who may send to us. Reading takes no actor: the capabilities above need to know too."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from tocsin.catalog import actions as catalog
+from tocsin.identity import permission
+from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
+from tocsin.kit import errors, ids, ledger
+from tocsin.kit.tx import Tx
+from tocsin.signals import source as idea
+from tocsin.signals.source import MONITOR, OVERLAP, Created, NewSource, SourceRow
+from tocsin.signals.store import sources as store
+
+
+class UnknownSource(errors.NotFound):
+    """There is no such source."""
+
+
+class UnknownKey(errors.Unauthenticated):
+    """No source has this key."""
+
+
+class SourceDisabled(errors.Forbidden):
+    """The key is right, but somebody switched the source off."""
+
+
+class SourceTaken(errors.Conflict):
+    """Two sources cannot have one name, nor one key."""
+
+
+def create_source(tx: Tx, wanted: NewSource, *, actor: Actor, now: datetime) -> Created:
+    permission.require(actor, Permission.CONFIGURE)
+    tidy = _checked(tx, wanted)
+    key = "" if tidy.kind == MONITOR else tidy.key or ids.key()
+    source_id = store.insert(
+        tx,
+        tidy,
+        key_hash=ids.digest(key) if key else None,
+        hint=idea.hint(key) if key else None,
+        at=now,
+    )
+    if source_id is None:
+        raise SourceTaken(f"There already is a source named {tidy.name}, or one with this key.")
+    facts = {"name": tidy.name, "kind": tidy.kind, "service_id": tidy.service_id}
+    record(tx, "source.created", source_id, actor=actor, now=now, data=facts)
+    return Created(source_id, source_id, key)
+
+
+def update_source(
+    tx: Tx, source_id: int, wanted: NewSource, *, actor: Actor, now: datetime
+) -> bool:
+    """Make it what is wanted, but for kind and key, and return whether anything changed."""
+    permission.require(actor, Permission.CONFIGURE)
+    before = _locked(tx, source_id)
+    tidy = _checked(tx, wanted)
+    if tidy.kind != before.kind:
+        raise errors.Invalid(
+            "A source cannot change its kind; make a new one.", fields={"kind": "cannot change"}
+        )
+    changes = idea.changes(before.as_new(), tidy)
+    if not changes:
+        return False
+    if not store.update(tx, source_id, tidy, at=now):
+        raise SourceTaken(f"There already is a source named {tidy.name}.")
+    record(tx, "source.updated", source_id, actor=actor, now=now, data={"changes": changes})
+    return True
+
+
+def rotate_key(
+    tx: Tx,
+    source_id: int,
+    *,
+    key: str | None = None,
+    keep_old_for: timedelta = OVERLAP,
+    actor: Actor,
+    now: datetime,
+) -> str:
+    """Give it another key and return it; the old one stays good for a while, or for no time."""
+    permission.require(actor, Permission.CONFIGURE)
+    before = _locked(tx, source_id)
+    new_key = key or ids.key()
+    _refuse_mistakes(NewSource(before.name, before.kind, key=new_key))
+    old_until = now + keep_old_for
+    if not store.set_key(
+        tx,
+        source_id,
+        key_hash=ids.digest(new_key),
+        hint=idea.hint(new_key),
+        old_until=old_until,
+        at=now,
+    ):
+        raise SourceTaken("This key is in use already.")
+    facts = {"old_key_until": old_until.isoformat()}
+    record(tx, "source.key_rotated", source_id, actor=actor, now=now, data=facts)
+    return new_key
+
+
+def source_by_key(tx: Tx, key: str, *, now: datetime) -> SourceRow | None:
+    """None when nobody has this key; the source may be disabled."""
+    return store.by_key(tx, ids.digest(key), now=now) if key.isascii() else None
+
+
+def authenticate(tx: Tx, key: str, *, now: datetime) -> SourceRow:
+    found = source_by_key(tx, key, now=now)
+    if found is None:
+        raise UnknownKey("No source has this key. Copy it again, or rotate it in Tocsin.")
+    if not found.is_enabled:
+        raise SourceDisabled(f"The source {found.name} is disabled; enable it in Tocsin.")
+    return found
+
+
+def source(tx: Tx, source_id: int) -> SourceRow:
+    found = store.by_id(tx, source_id)
+    if found is None:
+        raise UnknownSource(f"There is no source {source_id}.")
+    return found
+
+
+def source_by_name(tx: Tx, name: str) -> SourceRow | None:
+    """None when there is none of this name; case is of no matter."""
+    return store.by_name(tx, name.strip())
+
+
+def sources(tx: Tx, *, limit: int = 1000) -> list[SourceRow]:
+    return store.listed(tx, limit=limit)
+
+
+def version(tx: Tx) -> int:
+    """A number that grows with every change of any source, for those who cache them."""
+    return store.version(tx)
+
+
+def record(
+    tx: Tx, kind: str, source_id: int, *, actor: Actor, now: datetime, data: Mapping[str, Any]
+) -> None:
+    subject = f"source/{source_id}"
+    ledger.record(tx, kind=kind, subject=subject, actor=actor.label, at=now, data=data)
+
+
+def _checked(tx: Tx, wanted: NewSource) -> NewSource:
+    tidy = idea.tidy(wanted)
+    _refuse_mistakes(tidy)
+    if tidy.service_id is not None:
+        catalog.service(tx, tidy.service_id)
+    return tidy
+
+
+def _refuse_mistakes(wanted: NewSource) -> None:
+    mistakes = idea.mistakes(wanted)
+    if mistakes:
+        raise errors.Invalid(" ".join(mistakes.values()), fields=mistakes)
+
+
+def _locked(tx: Tx, source_id: int) -> SourceRow:
+    found = store.lock(tx, source_id)
+    if found is None:
+        raise UnknownSource(f"There is no source {source_id}.")
+    return found

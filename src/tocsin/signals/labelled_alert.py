@@ -1,0 +1,130 @@
+"""One alert of the Prometheus family (Prometheus, Alertmanager, Grafana), read into a signal.
+
+Read twice if need be: the quick way takes a whole body at once and refuses it as a whole; then
+each alert is read alone and forgivingly, so that a broken one does not take its neighbours along.
+"""
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from tocsin.signals import document, label_set, moment, signal
+from tocsin.signals.label_set import LabelSet
+from tocsin.signals.signal import Signal, State, Unparseable
+
+_SUMMARIES = ("summary", "title", "message", "description")
+_DESCRIPTIONS = ("description", "message")
+_LINK_WORDS = ("url", "link", "runbook", "dashboard")
+
+
+class Alert(msgspec.Struct, gc=False):
+    """The fields on the wire, under their names there."""
+
+    labels: msgspec.Raw
+    annotations: dict[str, str] = {}
+    startsAt: datetime | None = None
+    endsAt: datetime | None = None
+    generatorURL: str = ""
+    status: str = ""
+    fingerprint: str = ""
+    dashboardURL: str = ""
+    panelURL: str = ""
+    silenceURL: str = ""
+
+
+ToSignal = Callable[[Alert, LabelSet], Signal]
+
+
+def read_all(alerts: Sequence[Alert], to_signal: ToSignal) -> list[Signal]:
+    """The quick way; ValueError if one of them needs the other."""
+    return [to_signal(alert, label_set.of_bytes(bytes(alert.labels))) for alert in alerts]
+
+
+def read_each(items: Any, to_signal: ToSignal) -> list[Signal]:
+    """The forgiving way; those that can be read are salvaged from those that cannot."""
+    if not isinstance(items, list):
+        raise Unparseable(f"There must be an array of alerts, but it is {document.kind(items)}.")
+    signals: list[Signal] = []
+    reasons: list[str] = []
+    for position, item in enumerate(items):
+        try:
+            signals.append(_read(item, to_signal))
+        except Unparseable as error:
+            reasons.append(f"alert {position} {error.reason}")
+    if reasons:
+        reason = f"{len(reasons)} of {len(items)} alerts cannot be read: {'; '.join(reasons[:3])}."
+        raise Unparseable(reason, salvaged=signals, lost=len(reasons))
+    return signals
+
+
+def state(alert: Alert, ends_at: datetime | None, *, now: datetime) -> State:
+    """By its own status; without one, by whether its end has passed."""
+    if alert.status in ("firing", "resolved"):
+        return State.FIRING if alert.status == "firing" else State.OK
+    return State.OK if ends_at is not None and ends_at <= now else State.FIRING
+
+
+def links(alert: Alert) -> tuple[signal.Link, ...]:
+    return signal.links(
+        (
+            (alert.generatorURL, "Source"),
+            (alert.dashboardURL, "Dashboard"),
+            (alert.panelURL, "Panel"),
+            (alert.silenceURL, "Silence at the sender"),
+            *_annotated(alert.annotations),
+        )
+    )
+
+
+def summary(alert: Alert, found: LabelSet) -> str:
+    return signal.summary(_first(alert.annotations, _SUMMARIES)) or found.name
+
+
+def description(alert: Alert) -> str:
+    return signal.description(_first(alert.annotations, _DESCRIPTIONS))
+
+
+def _read(item: Any, to_signal: ToSignal) -> Signal:
+    if not isinstance(item, dict):
+        raise Unparseable(f"is {document.kind(item)}, not an object")
+    labels = document.scalars(document.members(item.get("labels")))
+    if not any(name and value for name, value in labels.items()):
+        raise Unparseable("has no labels")
+    return to_signal(_forgiving(item), label_set.of(labels))
+
+
+def _forgiving(item: Mapping[str, Any]) -> Alert:
+    annotations = item.get("annotations")
+    texts = document.scalars(item)
+    return Alert(
+        labels=msgspec.Raw(),
+        annotations=document.scalars(annotations) if isinstance(annotations, dict) else texts,
+        startsAt=moment.parse(item.get("startsAt")),
+        endsAt=moment.parse(item.get("endsAt")),
+        generatorURL=texts.get("generatorURL", ""),
+        status=texts.get("status", ""),
+        fingerprint=texts.get("fingerprint", ""),
+        dashboardURL=texts.get("dashboardURL", ""),
+        panelURL=texts.get("panelURL", ""),
+        silenceURL=texts.get("silenceURL", ""),
+    )
+
+
+def _first(annotations: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next((annotations[name] for name in names if annotations.get(name)), "")
+
+
+def _annotated(annotations: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Annotations that hold an address: ``runbook_url`` becomes a link named "runbook"."""
+    return [(value, text) for name, value in annotations.items() if (text := _link_text(name))]
+
+
+@functools.lru_cache(maxsize=1024)
+def _link_text(name: str) -> str:
+    """What to call the link in an annotation of this name, "" if the name promises no link."""
+    if not any(word in name.lower() for word in _LINK_WORDS):
+        return ""
+    return name.removesuffix("_url").removesuffix("URL").strip("_") or name

@@ -1,0 +1,98 @@
+"""What a provider tells about itself: a form to fill in, lines to paste, and one function.
+
+A source turns bytes into signals, a probe asks a target and reports; both are found by listing
+the modules of their folder, so that nothing else names them.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from tocsin.signals.check import Check
+from tocsin.signals.signal import Signal
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    LINES = "lines"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to fill in."""
+
+    name: str
+    title: str
+    kind: FieldKind = FieldKind.TEXT
+    is_required: bool = False
+    default: Any = None
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a parser may know beside the bytes.
+
+    `nonce` is unique to the request: an event that carries no name of its own is named by it.
+    `path` is where the request arrived, for protocols that say half of it there.
+    """
+
+    now: datetime
+    mapping: Mapping[str, Any] | None = None
+    path: str = ""
+    nonce: str = ""
+    resolve_after: timedelta = timedelta(minutes=5)
+
+
+Headers = Mapping[str, str]
+Parse = Callable[[bytes, Headers, Context], list[Signal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`parse` is pure and raises nothing but Unparseable; header names come in lower case.
+
+    `paste` is what to put into the sender's configuration; {url} and {key} stand for ours.
+    """
+
+    slug: str
+    title: str
+    parse: Parse
+    paste: str
+    help: str = ""
+    fields: tuple[Field, ...] = ()
+    check: Callable[[Mapping[str, Any]], list[str]] = field(default=lambda _: [])
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """`run` asks the target once, within the time-out that surrounds it, and never raises for
+    what a target can do to it."""
+
+    slug: str
+    title: str
+    fields: tuple[Field, ...]
+    run: Callable[[Mapping[str, Any], datetime], Awaitable[Check]]
+    target: Callable[[Mapping[str, Any]], str]
+    check: Callable[[Mapping[str, Any]], list[str]] = field(default=lambda _: [])
+
+
+def collect(package: str, path: Iterable[str]) -> list[Any]:
+    """Every module's PROVIDER in a folder, in the modules' alphabetical order."""
+    names = sorted(module.name for module in pkgutil.iter_modules(list(path)))
+    return [importlib.import_module(f"{package}.{name}").PROVIDER for name in names]
+
+
+def pasted(source: Source, *, url: str, key: str) -> str:
+    """The lines to paste, with our address and this source's key in them."""
+    host = url.split("://", 1)[-1].rstrip("/")
+    scheme = url.split("://", 1)[0]
+    filled = source.paste.replace("{url}", url.rstrip("/")).replace("{key}", key)
+    return filled.replace("{host}", host).replace("{scheme}", scheme)

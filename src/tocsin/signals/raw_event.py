@@ -1,0 +1,102 @@
+"""What arrived at a door, kept as it came, and what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from tocsin.signals.signal import Signal
+
+# A secret has no place in a record that people read.
+_SECRET = frozenset(
+    {
+        "authorization",
+        "cookie",
+        "proxy-authorization",
+        "x-api-key",
+        "x-routing-key",
+        "x-tocsin-key",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRaw:
+    """Header names come in lower case; `nonce` is what the parser was given as such."""
+
+    source_id: int
+    body: bytes
+    content_type: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    path: str = ""
+    nonce: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fates:
+    """How many of a raw event's statements ended as what."""
+
+    opened: int = 0
+    repeated: int = 0
+    closed: int = 0
+    acknowledged: int = 0
+    changed: int = 0
+    muted: int = 0
+    dropped: int = 0
+    unparseable: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(getattr(self, each.name) for each in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    raw_event_id: int
+    fates: Fates
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawEvent:
+    """`signals` and the fates are None while nobody has settled it."""
+
+    id: int
+    source_id: int
+    received_at: datetime
+    path: str
+    content_type: str
+    headers: dict[str, Any]
+    nonce: str
+    body: bytes
+    signals: int | None
+    opened: int | None
+    repeated: int | None
+    closed: int | None
+    acknowledged: int | None
+    changed: int | None
+    muted: int | None
+    dropped: int | None
+    unparseable: int | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a heartbeat or a monitor of ours has to say, with the raw event that says so."""
+
+    source_id: int
+    source_name: str
+    service_id: int | None
+    raw_event_id: int
+    signal: Signal
+
+
+def showable(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers without secrets and within reason."""
+    kept = [(name, value) for name, value in headers.items() if name not in _SECRET]
+    return {name[:200]: _storable(value[:2000]) for name, value in kept[:50]}
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "").encode(errors="replace").decode()

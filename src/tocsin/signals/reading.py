@@ -1,0 +1,54 @@
+"""A body read by its source's parser, in which nothing gets lost.
+
+What cannot be read becomes a signal of its own that pages, because the event that broke the
+parser may be the one that mattered.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tocsin.signals import signal, sources
+from tocsin.signals.provider import Context
+from tocsin.signals.signal import Severity, Signal, State, Unparseable
+
+UNPARSEABLE = "unparseable"
+# An hour without another one closes the alert, so that the next one pages again.
+_QUIET = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`signals` were read, `lost` statements were not: `complaint` is the signal that tells."""
+
+    signals: tuple[Signal, ...]
+    lost: int = 0
+    error: str | None = None
+    complaint: Signal | None = None
+
+
+def read(kind: str, body: bytes, headers: Mapping[str, str], context: Context) -> Reading:
+    """Read a body that came to a source of this kind; header names are lower case."""
+    provider = sources.PROVIDERS.get(kind)
+    if provider is None:
+        return unread(f"There is no source of the kind '{kind}'.", now=context.now)
+    try:
+        return Reading(tuple(provider.parse(body, headers, context)))
+    except Unparseable as error:
+        whole = unread(error.reason, now=context.now)
+        return Reading(error.salvaged, error.lost, whole.error, whole.complaint)
+
+
+def unread(reason: str, *, now: datetime) -> Reading:
+    """The reading of a body of which nothing could be read, for this reason."""
+    complaint = Signal(
+        identity=UNPARSEABLE,
+        state=State.FIRING,
+        severity=Severity.CRITICAL,
+        summary=signal.summary(f"An event could not be read: {reason}"),
+        description="The event is kept as it came, under the source's raw events.",
+        labels={"alertname": "UnparseableEvent"},
+        occurred_at=now,
+        ends_at=now + _QUIET,
+    )
+    return Reading((), 1, signal.summary(reason), complaint)

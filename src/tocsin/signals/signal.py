@@ -1,0 +1,127 @@
+"""A signal is one parsed statement by a source; it says what is so and decides nothing.
+
+Its parts are bounded here, because a sender must never be refused for being too talkative: what
+is too long is cut with a visible mark, and the raw event keeps every byte.
+"""
+
+import functools
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+IDENTITY_LIMIT = 512
+SUMMARY_LIMIT = 1024
+DESCRIPTION_LIMIT = 15_000
+LABEL_LIMIT = 64
+LABEL_NAME_LIMIT = 128
+LABEL_VALUE_LIMIT = 1024
+LINK_LIMIT = 20
+HREF_LIMIT = 2048
+CUT = "…"
+CUT_LABEL = "labels_cut"
+
+# PostgreSQL refuses NUL and half a surrogate pair in text; the other control characters could
+# drive the terminal or the mail header that shows them.
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class State(StrEnum):
+    FIRING = "firing"
+    ACKNOWLEDGED = "acknowledged"
+    OK = "ok"
+    CHANGE = "change"
+
+
+class Severity(StrEnum):
+    CRITICAL = "critical"
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    href: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """`flags` say what was accepted although it was not as the protocol wants it."""
+
+    identity: str
+    state: State
+    summary: str = ""
+    severity: Severity = Severity.ERROR
+    description: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+    occurred_at: datetime | None = None
+    ends_at: datetime | None = None
+    service: str | None = None
+    flags: tuple[str, ...] = ()
+
+
+class Unparseable(Exception):
+    """These bytes cannot be read; `salvaged` are the signals beside the part that cannot."""
+
+    def __init__(self, reason: str, *, salvaged: Iterable[Signal] = (), lost: int = 1) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.salvaged = tuple(salvaged)
+        self.lost = lost
+
+
+def clean(text: str, limit: int) -> str:
+    """Storable, trimmed and within the limit; a cut ends in a visible mark."""
+    # isprintable is a quick scan that is true of nearly all text and of no unwanted character.
+    wanted = text if text.isprintable() else _UNWANTED.sub("\N{REPLACEMENT CHARACTER}", text)
+    trimmed = wanted.strip()
+    return trimmed if len(trimmed) <= limit else trimmed[: limit - len(CUT)] + CUT
+
+
+def identity(text: str) -> str:
+    """Within the limit and still unique: what is too long keeps its head and gains a digest."""
+    cleaned = clean(text, len(text) + 1)
+    if len(cleaned) <= IDENTITY_LIMIT and cleaned == text:
+        return cleaned
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+    return f"{cleaned[: IDENTITY_LIMIT - 65]}/{digest}"
+
+
+def summary(text: str) -> str:
+    return " ".join(clean(text, SUMMARY_LIMIT).split())
+
+
+def description(text: str) -> str:
+    return clean(text, DESCRIPTION_LIMIT)
+
+
+def labels(pairs: Mapping[str, str]) -> dict[str, str]:
+    """At most 64 labels without empty ones; a label of our own tells how many were left out."""
+    kept = {
+        clean(name, LABEL_NAME_LIMIT): clean(value, LABEL_VALUE_LIMIT)
+        for name, value in list(pairs.items())[:LABEL_LIMIT]
+        if name and value
+    }
+    if len(pairs) > LABEL_LIMIT and kept:
+        kept.popitem()
+        kept[CUT_LABEL] = str(len(pairs) - len(kept))
+    return kept
+
+
+@functools.lru_cache(maxsize=1024)
+def links(pairs: tuple[tuple[str, str], ...]) -> tuple[Link, ...]:
+    """Links from (address, text); only http and https, because a page will offer them to click.
+
+    Remembered, because the links of a rule are the same in each of its thousand alerts.
+    """
+    kept = [
+        Link(href=clean(href, HREF_LIMIT), text=clean(text, LABEL_NAME_LIMIT))
+        for href, text in pairs
+        if len(href) <= HREF_LIMIT and href.lower().startswith(("http://", "https://"))
+    ]
+    return tuple(dict.fromkeys(kept))[:LINK_LIMIT]

@@ -1,0 +1,122 @@
+"""A source: a sender with a name, a kind and a key of which only the hash is kept."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from tocsin.signals import sources
+
+HEARTBEAT = "heartbeat"
+MONITOR = "monitor"
+OVERLAP = timedelta(hours=24)
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_NAME_LIMIT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """What is to be so; `key` is taken as given, or made when it is None.
+
+    `is_strict` lets the door refuse what the protocol forbids instead of accepting and flagging.
+    """
+
+    name: str
+    kind: str
+    service_id: int | None = None
+    mapping: Mapping[str, Any] | None = None
+    is_strict: bool = False
+    is_enabled: bool = True
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    id: int
+    name: str
+    kind: str
+    key_hint: str | None
+    old_key_until: datetime | None
+    service_id: int | None
+    mapping: dict[str, Any] | None
+    is_strict: bool
+    is_enabled: bool
+    created_at: datetime
+    updated_at: datetime
+
+    def as_new(self) -> NewSource:
+        """What is so now, to be changed with dataclasses.replace; the key stays out of it."""
+        return NewSource(
+            name=self.name,
+            kind=self.kind,
+            service_id=self.service_id,
+            mapping=self.mapping,
+            is_strict=self.is_strict,
+            is_enabled=self.is_enabled,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """`key` is shown this once; it is empty for a monitor, which nobody calls."""
+
+    id: int
+    source_id: int
+    key: str
+
+
+def tidy(wanted: NewSource) -> NewSource:
+    return replace(wanted, name=" ".join(wanted.name.split()))
+
+
+def mistakes(wanted: NewSource) -> dict[str, str]:
+    """What is wrong with it, by field."""
+    found = {
+        "name": _name_mistake(wanted.name),
+        "kind": _kind_mistake(wanted.kind),
+        "key": _key_mistake(wanted),
+        "mapping": _mapping_mistake(wanted),
+    }
+    return {name: mistake for name, mistake in found.items() if mistake}
+
+
+def hint(key: str) -> str:
+    """What is shown of a key: enough to tell two apart, too little to guess one."""
+    return f"…{key[-4:]}"
+
+
+def changes(before: NewSource, after: NewSource) -> dict[str, list[Any]]:
+    """What an update changes, as [before, after] by field; the ledger keeps it."""
+    names = ("name", "kind", "service_id", "mapping", "is_strict", "is_enabled")
+    pairs = {name: [getattr(before, name), getattr(after, name)] for name in names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _name_mistake(name: str) -> str:
+    if not name:
+        return "A source needs a name."
+    return f"At most {_NAME_LIMIT} characters." if len(name) > _NAME_LIMIT else ""
+
+
+def _kind_mistake(kind: str) -> str:
+    if kind in (*sources.PROVIDERS, HEARTBEAT, MONITOR):
+        return ""
+    return f"There is no kind '{kind}'; there are {', '.join(sources.PROVIDERS)}."
+
+
+def _key_mistake(wanted: NewSource) -> str:
+    if wanted.key is None:
+        return ""
+    if wanted.kind == MONITOR:
+        return "A monitor has no key: nobody calls it."
+    if not _KEY.fullmatch(wanted.key):
+        return "A key has 16 to 64 letters, digits, '-' or '_'; PagerDuty's senders need 32."
+    return ""
+
+
+def _mapping_mistake(wanted: NewSource) -> str:
+    provider = sources.PROVIDERS.get(wanted.kind)
+    if provider is None or wanted.mapping is None:
+        return ""
+    return " ".join(provider.check(wanted.mapping))

@@ -1,0 +1,183 @@
+"""PagerDuty's Events API: version 2, its change events, and version 1.
+
+Read leniently: PagerDuty refuses an event without a source or a severity, and senders have lost
+pages to that for months unnoticed. What is missing is filled in and flagged; the strict answers
+are tocsin.signals.contracts.pagerduty's.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from tocsin.signals import document, moment, signal, vocabulary
+from tocsin.signals.provider import Context, Source
+from tocsin.signals.signal import Severity, Signal, State, Unparseable
+
+_ACTIONS = {
+    "trigger": State.FIRING,
+    "acknowledge": State.ACKNOWLEDGED,
+    "resolve": State.OK,
+}
+_LABELS = ("source", "component", "group", "class")
+
+
+def parse(body: bytes, _headers: Mapping[str, str], context: Context) -> list[Signal]:
+    event = document.read_object(body)
+    if "service_key" in event or "event_type" in event:
+        return [_event(_from_version_1(event), body, context)]
+    if _is_change(event, context):
+        return [_change(event, body, context)]
+    return [_event(event, body, context)]
+
+
+def _is_change(event: Mapping[str, Any], context: Context) -> bool:
+    if context.path:
+        return "/change/" in context.path
+    return "event_action" not in event and "dedup_key" not in event and "payload" in event
+
+
+def _event(event: Mapping[str, Any], body: bytes, context: Context) -> Signal:
+    payload = document.members(event.get("payload"))
+    state, flags = _state(event)
+    severity, severity_flags = _severity(payload)
+    labels = _labels(event, payload)
+    summary = signal.summary(document.scalar(payload.get("summary")) or "")
+    if state is State.FIRING:
+        flags = [*flags, *severity_flags, *_missing(payload, summary)]
+    return Signal(
+        identity=_identity(event, state, body, context),
+        state=state,
+        summary=summary or _instead_of_summary(labels),
+        severity=severity,
+        description=_details(payload),
+        labels=signal.labels(labels),
+        links=_links(event),
+        occurred_at=moment.parse(payload.get("timestamp")) or context.now,
+        service=labels.get("service"),
+        flags=tuple(flags),
+    )
+
+
+def _change(event: Mapping[str, Any], body: bytes, context: Context) -> Signal:
+    payload = document.members(event.get("payload"))
+    labels = _labels(event, payload)
+    return Signal(
+        identity=signal.identity(document.scalar(event.get("id")) or _nameless(body, context)),
+        state=State.CHANGE,
+        summary=signal.summary(document.scalar(payload.get("summary")) or "Change"),
+        severity=Severity.INFO,
+        description=_details(payload),
+        labels=signal.labels(labels),
+        links=_links(event),
+        occurred_at=moment.parse(payload.get("timestamp")) or context.now,
+        service=labels.get("service"),
+    )
+
+
+def _from_version_1(event: Mapping[str, Any]) -> dict[str, Any]:
+    """The same event in the words of version 2."""
+    payload = {
+        "summary": event.get("description"),
+        "source": event.get("client") or "Events API v1",
+        "severity": "critical",
+        "custom_details": event.get("details"),
+    }
+    contexts = [document.members(each) for each in document.items(event.get("contexts"))]
+    return {
+        "event_action": event.get("event_type"),
+        "dedup_key": event.get("incident_key"),
+        "payload": payload,
+        "client": event.get("client"),
+        "client_url": event.get("client_url"),
+        "links": contexts,
+    }
+
+
+def _state(event: Mapping[str, Any]) -> tuple[State, list[str]]:
+    """An action that is none of the three pages, because the other two need a key to be right."""
+    action = document.scalar(event.get("event_action"))
+    if action in _ACTIONS:
+        return _ACTIONS[action], []
+    guessed = vocabulary.state(action or "") or State.FIRING
+    state = State.FIRING if guessed is State.CHANGE else guessed
+    return state, [f"'event_action' is {'missing' if action is None else 'invalid'}"]
+
+
+def _identity(event: Mapping[str, Any], state: State, body: bytes, context: Context) -> str:
+    """The dedup_key; a trigger without one is an alert of its own each time."""
+    key = document.scalar(event.get("dedup_key"))
+    if key:
+        return signal.identity(key)
+    if state is not State.FIRING:
+        raise Unparseable("'dedup_key' is missing, so nobody can tell which alert is meant.")
+    return _nameless(body, context)
+
+
+def _nameless(body: bytes, context: Context) -> str:
+    return context.nonce or hashlib.sha256(f"{context.now}".encode() + body).hexdigest()[:32]
+
+
+def _severity(payload: Mapping[str, Any]) -> tuple[Severity, list[str]]:
+    word = document.scalar(payload.get("severity")) or ""
+    if word in tuple(Severity):
+        return Severity(word), []
+    flag = "'payload.severity' is missing or blank" if not word else "'payload.severity' is invalid"
+    return vocabulary.severity(word) or Severity.ERROR, [flag]
+
+
+def _missing(payload: Mapping[str, Any], summary: str) -> list[str]:
+    found = {"summary": summary, "source": document.scalar(payload.get("source"))}
+    return [f"'payload.{name}' is missing or blank" for name, value in found.items() if not value]
+
+
+def _instead_of_summary(labels: Mapping[str, str]) -> str:
+    return signal.summary(f"Event from {labels.get('source') or labels.get('client', 'nobody')}")
+
+
+def _labels(event: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, str]:
+    """The payload's own fields first, so that no detail can take their place."""
+    own = {name: document.scalar(payload.get(name)) for name in _LABELS}
+    own |= {"client": document.scalar(event.get("client"))}
+    details = payload.get("custom_details")
+    found = {name: value for name, value in own.items() if value}
+    return found | {
+        name: value
+        for name, value in document.scalars(document.members(details)).items()
+        if name not in found and len(value) <= signal.LABEL_VALUE_LIMIT
+    }
+
+
+def _details(payload: Mapping[str, Any]) -> str:
+    details = payload.get("custom_details")
+    if not isinstance(details, dict):
+        return signal.description(document.scalar(details) or "")
+    return signal.description(
+        "\n".join(f"{name}: {document.brief(details[name])}" for name in details)
+    )
+
+
+def _links(event: Mapping[str, Any]) -> tuple[signal.Link, ...]:
+    given = [
+        document.members(each)
+        for each in (*document.items(event.get("links")), *document.items(event.get("images")))
+    ]
+    pairs = [(event.get("client_url"), event.get("client") or "Client")]
+    pairs += [
+        (link.get("href") or link.get("src"), link.get("text") or link.get("alt")) for link in given
+    ]
+    return signal.links(
+        tuple((href, document.scalar(text) or "") for href, text in pairs if isinstance(href, str))
+    )
+
+
+PROVIDER = Source(
+    slug="pagerduty",
+    title="PagerDuty Events",
+    parse=parse,
+    help="For everything that can page through PagerDuty and lets you change its address.",
+    paste="""\
+# Any sender of PagerDuty's Events API v2: the address and the routing key
+url: {url}/v2/enqueue
+routing_key: {key}
+""",
+)

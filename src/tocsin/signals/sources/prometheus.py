@@ -1,0 +1,66 @@
+"""What Prometheus itself posts to /api/v2/alerts: an array of label sets, each with an end.
+
+There is no "resolved" message to wait for: an alert is over once its endsAt has passed, and every
+resend moves the end on. This is the hot path: labels stay bytes until they are new.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from tocsin.signals import document, labelled_alert, moment
+from tocsin.signals.label_set import LabelSet
+from tocsin.signals.labelled_alert import Alert
+from tocsin.signals.provider import Context, Source
+from tocsin.signals.signal import Signal, State
+
+_decode = msgspec.json.Decoder(list[Alert]).decode
+
+
+def parse(body: bytes, _headers: Mapping[str, str], context: Context) -> list[Signal]:
+    to_signal = partial(_signal, context)
+    try:
+        return labelled_alert.read_all(_decode(body), to_signal)
+    except (ValueError, RecursionError):
+        return labelled_alert.read_each(_items(document.read(body)), to_signal)
+
+
+def _items(value: Any) -> Any:
+    """The array of the protocol, or what people post by hand: one alert alone."""
+    return [value] if isinstance(value, dict) else value
+
+
+def _signal(context: Context, alert: Alert, found: LabelSet) -> Signal:
+    """With Alertmanager's defaults: it starts now and ends unless it is repeated in time."""
+    ends_at = moment.utc(alert.endsAt) or context.now + context.resolve_after
+    return Signal(
+        identity=found.fingerprint,
+        state=State.OK if ends_at <= context.now else State.FIRING,
+        summary=labelled_alert.summary(alert, found),
+        severity=found.severity,
+        description=labelled_alert.description(alert),
+        labels=found.labels,
+        links=labelled_alert.links(alert),
+        occurred_at=moment.utc(alert.startsAt) or min(ends_at, context.now),
+        ends_at=ends_at,
+        service=found.service,
+    )
+
+
+PROVIDER = Source(
+    slug="prometheus",
+    title="Prometheus",
+    parse=parse,
+    help="Prometheus sends its alerts straight to us, as it would to an Alertmanager.",
+    paste="""\
+# prometheus.yml
+alerting:
+  alertmanagers:
+    - scheme: {scheme}
+      path_prefix: /am/{key}
+      static_configs:
+        - targets: ["{host}"]
+""",
+)

@@ -1,0 +1,178 @@
+"""Who may send to us."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from tocsin.kit.tx import Tx
+from tocsin.signals.source import NewSource, SourceRow
+
+
+def insert(
+    tx: Tx, wanted: NewSource, *, key_hash: bytes | None, hint: str | None, at: datetime
+) -> int | None:
+    """Return the new id; None when the name or the key is taken."""
+    created: int | None = tx.value(
+        """
+        insert into source (
+            name, kind, key_hash, key_hint, service_id, mapping, is_strict, is_enabled,
+            created_at, updated_at
+        )
+        select %(name)s, %(kind)s, %(key_hash)s::bytea, %(hint)s::text, %(service_id)s::bigint,
+            %(mapping)s::jsonb,
+            %(is_strict)s, %(is_enabled)s, %(at)s::timestamptz, %(at)s::timestamptz
+        where not exists (
+            select from source
+            where old_key_hash = %(key_hash)s and old_key_until > %(at)s
+        )
+        on conflict do nothing
+        returning id
+        """,
+        key_hash=key_hash,
+        hint=hint,
+        at=at,
+        name=wanted.name,
+        kind=wanted.kind,
+        service_id=wanted.service_id,
+        mapping=_plain(wanted.mapping),
+        is_strict=wanted.is_strict,
+        is_enabled=wanted.is_enabled,
+    )
+    return created
+
+
+def update(tx: Tx, source_id: int, wanted: NewSource, *, at: datetime) -> bool:
+    """Return whether it was done; the kind and the key stay."""
+    return bool(
+        tx.run(
+            """
+            update source
+            set name = %(name)s,
+                service_id = %(service_id)s,
+                mapping = %(mapping)s,
+                is_strict = %(is_strict)s,
+                is_enabled = %(is_enabled)s,
+                revision = revision + 1,
+                updated_at = %(at)s
+            where id = %(id)s
+                and not exists (
+                    select from source as other
+                    where lower(other.name) = lower(%(name)s) and other.id <> %(id)s
+                )
+            """,
+            id=source_id,
+            at=at,
+            name=wanted.name,
+            service_id=wanted.service_id,
+            mapping=_plain(wanted.mapping),
+            is_strict=wanted.is_strict,
+            is_enabled=wanted.is_enabled,
+        )
+    )
+
+
+def set_key(
+    tx: Tx, source_id: int, *, key_hash: bytes, hint: str, old_until: datetime, at: datetime
+) -> bool:
+    """Return whether it was done; another source may have this key already."""
+    return bool(
+        tx.run(
+            """
+            update source
+            set old_key_hash = case when %(old_until)s > %(at)s then key_hash end,
+                old_key_until = case when %(old_until)s > %(at)s then %(old_until)s end,
+                key_hash = %(key_hash)s,
+                key_hint = %(hint)s,
+                revision = revision + 1,
+                updated_at = %(at)s
+            where id = %(id)s
+                and not exists (
+                    select from source as other
+                    where %(key_hash)s in (other.key_hash, other.old_key_hash)
+                )
+            """,
+            id=source_id,
+            key_hash=key_hash,
+            hint=hint,
+            old_until=old_until,
+            at=at,
+        )
+    )
+
+
+def by_key(tx: Tx, key_hash: bytes, *, now: datetime) -> SourceRow | None:
+    return tx.maybe(
+        SourceRow,
+        """
+        select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
+            is_enabled, created_at, updated_at
+        from source
+        where key_hash = %(key_hash)s
+            or (old_key_hash = %(key_hash)s and old_key_until > %(now)s)
+        """,
+        key_hash=key_hash,
+        now=now,
+    )
+
+
+def by_id(tx: Tx, source_id: int) -> SourceRow | None:
+    return tx.maybe(
+        SourceRow,
+        """
+        select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
+            is_enabled, created_at, updated_at
+        from source
+        where id = %(id)s
+        """,
+        id=source_id,
+    )
+
+
+def lock(tx: Tx, source_id: int) -> SourceRow | None:
+    return tx.maybe(
+        SourceRow,
+        """
+        select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
+            is_enabled, created_at, updated_at
+        from source
+        where id = %(id)s
+        for update
+        """,
+        id=source_id,
+    )
+
+
+def by_name(tx: Tx, name: str) -> SourceRow | None:
+    return tx.maybe(
+        SourceRow,
+        """
+        select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
+            is_enabled, created_at, updated_at
+        from source
+        where lower(name) = lower(%(name)s)
+        """,
+        name=name,
+    )
+
+
+def listed(tx: Tx, *, limit: int) -> list[SourceRow]:
+    """Return the sources by name."""
+    return tx.all(
+        SourceRow,
+        """
+        select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
+            is_enabled, created_at, updated_at
+        from source
+        order by lower(name)
+        limit %(limit)s
+        """,
+        limit=limit,
+    )
+
+
+def version(tx: Tx) -> int:
+    """Return a number that every change of any source makes larger."""
+    return int(tx.value("select coalesce(sum(revision), 0) from source"))
+
+
+def _plain(mapping: Mapping[str, object] | None) -> dict[str, object] | None:
+    return None if mapping is None else dict(mapping)
