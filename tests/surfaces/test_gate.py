@@ -10,7 +10,7 @@ from tocsin.api.doors import gate
 
 
 class Writer:
-    """Doubles numbers; remembers its batches; refuses -1."""
+    """Doubles numbers; remembers its batches; refuses negative ones."""
 
     def __init__(self) -> None:
         self.batches: list[list[int]] = []
@@ -20,17 +20,19 @@ class Writer:
     def write(self, given: Sequence[int]) -> list[int]:
         self.may_go.wait(5)
         self.batches.append(list(given))
-        if -1 in given:
+        if min(given) < 0:
             raise ValueError("refused")
         return [n * 2 for n in given]
 
-    def alone(self, given: int) -> int:
-        return self.write([given])[0]
+    def rescue(self, given: int, error: Exception) -> int:
+        if given == -2:
+            return 0
+        raise error
 
 
 def submit_all(numbers: Sequence[int], writer: Writer, *, held: bool = False) -> list[object]:
     async def run() -> list[object]:
-        opened: gate.Gate[int, int] = gate.Gate(writer.write, alone=writer.alone, writers=1)
+        opened: gate.Gate[int, int] = gate.Gate(writer.write, rescue=writer.rescue, writers=1)
         if held:
             writer.may_go.clear()
         tasks = [asyncio.ensure_future(opened.submit(n, size=1)) for n in numbers]
@@ -57,13 +59,17 @@ def test_a_bad_delivery_fails_alone() -> None:
     answers = submit_all([1, -1, 2], Writer(), held=True)
     assert answers[0] == 2
     assert answers[2] == 4
-    assert isinstance(answers[1], ValueError)
+    assert isinstance(answers[1], gate.NotKept)
+
+
+def test_what_cannot_be_written_may_be_rescued() -> None:
+    assert submit_all([1, -2], Writer(), held=True) == [2, 0]
 
 
 def test_a_batch_is_bounded_by_its_bytes() -> None:
     async def run() -> list[list[int]]:
         writer = Writer()
-        opened: gate.Gate[int, int] = gate.Gate(writer.write, alone=writer.alone, writers=1)
+        opened: gate.Gate[int, int] = gate.Gate(writer.write, rescue=writer.rescue, writers=1)
         big = gate.BYTES_A_COMMIT
         await asyncio.gather(*(opened.submit(n, size=big) for n in range(4)))
         opened.close()

@@ -41,6 +41,11 @@ class Unreachable(errors.Unavailable):
     """No connection to PostgreSQL could be had in time."""
 
 
+def is_temporary(error: Exception) -> bool:
+    """Whether the same transaction may succeed later: a lost connection, a deadlock, no room."""
+    return isinstance(error, psycopg.OperationalError | errors.Unavailable)
+
+
 class Connection:
     """An open transaction; implements kit.tx.Tx."""
 

@@ -31,6 +31,10 @@ class Overrun(errors.Unavailable):
     """More is waiting than can be written soon; nothing of this request was kept."""
 
 
+class NotKept(errors.Unavailable):
+    """It could not be made durable; the sender has to send it again."""
+
+
 @dataclass(slots=True)
 class _Waiting(Generic[Given, Answer]):
     given: Given
@@ -39,17 +43,20 @@ class _Waiting(Generic[Given, Answer]):
 
 
 class Gate(Generic[Given, Answer]):
-    """``write`` takes a batch in one transaction and returns one answer for each, in order."""
+    """``write`` takes a batch in one transaction and returns one answer for each, in order.
+
+    ``rescue`` is asked for what could not be written even alone, and why.
+    """
 
     def __init__(
         self,
         write: Callable[[Sequence[Given]], list[Answer]],
         *,
-        alone: Callable[[Given], Answer],
+        rescue: Callable[[Given, Exception], Answer],
         writers: int = WRITERS,
     ) -> None:
         self._write = write
-        self._alone = alone
+        self._rescue = rescue
         self._waiting: deque[_Waiting[Given, Answer]] = deque()
         self._threads = ThreadPoolExecutor(writers, thread_name_prefix="gate")
         self._free = writers
@@ -99,16 +106,24 @@ class Gate(Generic[Given, Answer]):
 
     def _take_alone(self, given: Given) -> Answer | Exception:
         try:
-            return self._alone(given)
+            return self._write([given])[0]
         except Exception as error:
+            return self._rescued(given, error)
+
+    def _rescued(self, given: Given, error: Exception) -> Answer | Exception:
+        try:
+            return self._rescue(given, error)
+        except Exception as last:
             log.exception("delivery.failed")
-            return error
+            return last
 
 
 def _settle(future: "asyncio.Future[Answer]", answer: Answer | Exception) -> None:
     if future.done():  # the client went away; what it sent is kept all the same
         return
-    if isinstance(answer, Exception):
+    if isinstance(answer, errors.Anticipated):
         future.set_exception(answer)
+    elif isinstance(answer, Exception):
+        future.set_exception(NotKept("The event could not be stored; send it again."))
     else:
         future.set_result(answer)

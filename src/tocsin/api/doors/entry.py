@@ -1,0 +1,103 @@
+"""What all doors share: the body within its limit, the key wherever it is, and the gate."""
+
+import base64
+import binascii
+import uuid
+from collections.abc import Sequence
+
+from starlette.requests import Request
+
+from tocsin.api.doors.gate import Gate
+from tocsin.incidents import intake
+from tocsin.incidents.delivery import Delivery, Receipt
+from tocsin.kit import clock, db, errors
+
+EventGate = Gate[Delivery, Receipt]
+
+
+class TooLarge(errors.Invalid):
+    """The body is larger than a door accepts."""
+
+
+def open_gate(database: db.Database) -> EventGate:
+    """Make the gate through which every door of a process writes."""
+
+    def write(deliveries: Sequence[Delivery]) -> list[Receipt]:
+        with database.transaction() as tx:
+            return intake.accept(tx, deliveries, now=clock.now(tx))
+
+    def rescue(delivery: Delivery, error: Exception) -> Receipt:
+        if db.is_temporary(error):
+            raise error
+        with database.transaction() as tx:
+            reason = f"{type(error).__name__} while it was taken in"
+            return intake.accept_unread(tx, delivery, reason=reason, now=clock.now(tx))
+
+    return Gate(write, rescue=rescue)
+
+
+async def body_of(request: Request) -> bytes:
+    """Read the body, or raise TooLarge as soon as it is known to be."""
+    limit: int = request.app.state.settings.max_body
+    too_large = TooLarge(f"The body is larger than {limit} bytes.")
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise too_large
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            raise too_large
+        parts.append(part)
+    return b"".join(parts)
+
+
+def key_of(request: Request, in_body: str = "") -> str:
+    """Find the source's key: a header first, then the body, then the URL."""
+    return (
+        _in_header(request)
+        or in_body
+        or request.path_params.get("key", "")
+        or request.path_params.get("prefix", "").rstrip("/").rsplit("/", 1)[-1]
+        or request.query_params.get("key", "")
+    )
+
+
+def _in_header(request: Request) -> str:
+    for name in ("x-tocsin-key", "x-routing-key", "x-api-key"):
+        if name in request.headers:
+            return request.headers[name].strip()
+    scheme, _, rest = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        return _password(rest)
+    # pypd sends "Token token=None" beside the key in its body: what is no key must not win.
+    given = rest.strip().removeprefix("token=").strip('"')
+    return given if scheme.lower() in {"bearer", "token", "geniekey"} and given != "None" else ""
+
+
+def _password(encoded: str) -> str:
+    try:
+        user, _, password = base64.b64decode(encoded).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    return password or user
+
+
+async def hand_in(request: Request, *, provider: str, body: bytes, key: str) -> Receipt:
+    """Return once it is durable; raises kit.errors.Unavailable when it could not be made so."""
+    gate: EventGate = request.app.state.gate
+    delivery = Delivery(
+        key=key,
+        provider=provider,
+        body=body,
+        content_type=request.headers.get("content-type", ""),
+        headers={k.lower(): v for k, v in request.headers.items()},
+        path=_path_without(request, key),
+        nonce=uuid.uuid4().hex,
+    )
+    return await gate.submit(delivery, size=len(body))
+
+
+def _path_without(request: Request, key: str) -> str:
+    """The path as it is kept beside the event: a key in it stays out of the record."""
+    return request.url.path.replace(key, "KEY") if key else request.url.path

@@ -1,0 +1,160 @@
+"""Alerts find their incident: the open one of their group, or a new one that pages.
+
+This is the hinge between alerts, which know no incident, and incidents, which are what people
+work on; the doors, the monitors, the heartbeats and the end of a silence all come through here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tocsin.alerts import grouping
+from tocsin.alerts.actions import read as alerts
+from tocsin.alerts.alert import Alert, Outcome, Taken
+from tocsin.catalog import actions as catalog
+from tocsin.catalog.service import Service
+from tocsin.identity.actor import Actor
+from tocsin.incidents import lifecycle
+from tocsin.incidents.actions import classifying, declare, progress, reading, relating, resolving
+from tocsin.incidents.incident import Declaration
+from tocsin.incidents.resolution import Code, Resolution
+from tocsin.kit import text
+from tocsin.kit.tx import Tx
+from tocsin.signals.signal import Severity
+
+TITLE_LIMIT = 200
+LABELS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The alerts of one incident, the first of which gives it its name."""
+
+    key: str
+    alerts: tuple[Alert, ...]
+    service: Service | None
+
+
+def settle(
+    tx: Tx,
+    taken: Sequence[Taken],
+    *,
+    actor: Actor,
+    now: datetime,
+    channel: lifecycle.Channel = lifecycle.Channel.SIGNAL,
+) -> None:
+    """Let incidents follow what became of signals."""
+    opened = [t.alert for t in taken if t.alert and t.outcome is Outcome.OPENED]
+    attach(tx, opened, actor=actor, now=now, channel=channel)
+    worse = [(t.alert, t.incoming.signal.severity) for t in taken if t.alert and t.worsened]
+    _raise(tx, worse, actor=actor, now=now)
+    _acknowledge(tx, _alerts(taken, Outcome.ACKNOWLEDGED), actor=actor, now=now)
+    recovered(tx, _alerts(taken, Outcome.CLOSED), actor=actor, now=now)
+
+
+def attach(
+    tx: Tx,
+    opened: Sequence[Alert],
+    *,
+    actor: Actor,
+    now: datetime,
+    channel: lifecycle.Channel = lifecycle.Channel.SIGNAL,
+) -> list[int]:
+    """Give each alert an incident and return the incidents' numbers."""
+    numbers = []
+    for group in _groups(tx, opened):
+        found = declare.declare_or_find(tx, _declaration(group, channel), actor=actor, now=now)
+        if not found.is_new:
+            ids = [a.id for a in group.alerts]
+            relating.attach_alerts(tx, found.number, ids, actor=actor, now=now)
+            worst = _worst(a.severity for a in group.alerts)
+            classifying.raise_urgency(tx, found.number, worst, actor=actor, now=now)
+        numbers.append(found.number)
+    return numbers
+
+
+def recovered(tx: Tx, closed: Sequence[Alert], *, actor: Actor, now: datetime) -> list[int]:
+    """Resolve the open incidents that have no open alert left; return their numbers."""
+    resolved = []
+    for number in sorted(set(reading.numbers_of_alerts(tx, [a.id for a in closed]).values())):
+        if alerts.still_open(tx, reading.alert_ids(tx, number)):
+            continue
+        if not _resolves_itself(tx, number, actor):
+            continue
+        why = Resolution(Code.SELF_RECOVERED, "All of its alerts closed.")
+        resolving.resolve(tx, number, why, actor=actor, now=now)
+        resolved.append(number)
+    return resolved
+
+
+def _resolves_itself(tx: Tx, number: int, actor: Actor) -> bool:
+    """Only while it is open, and where no service of it wants a person to say so."""
+    incident = reading.get(tx, number, actor=actor)
+    if incident.status not in lifecycle.OPEN:
+        return False
+    services = catalog.services(tx, ids=list(incident.service_ids)) if incident.service_ids else []
+    return all(service.auto_resolve for service in services)
+
+
+def _acknowledge(tx: Tx, acknowledged: Sequence[Alert], *, actor: Actor, now: datetime) -> None:
+    numbers = reading.numbers_of_alerts(tx, [a.id for a in acknowledged]) if acknowledged else {}
+    for number in sorted(set(numbers.values())):
+        if reading.get(tx, number, actor=actor).status is lifecycle.Status.OPEN:
+            progress.acknowledge(tx, number, actor=actor, now=now)
+
+
+def _raise(tx: Tx, worse: Sequence[tuple[Alert, Severity]], *, actor: Actor, now: datetime) -> None:
+    numbers = reading.numbers_of_alerts(tx, [a.id for a, _ in worse]) if worse else {}
+    for alert, severity in worse:
+        number = numbers.get(alert.id)
+        if number and reading.get(tx, number, actor=actor).status in lifecycle.OPEN:
+            classifying.raise_urgency(tx, number, severity, actor=actor, now=now)
+
+
+def _groups(tx: Tx, opened: Sequence[Alert]) -> list[_Group]:
+    """In the order of their keys, so that two transactions lock incidents alike."""
+    ids = sorted({a.service_id for a in opened if a.service_id is not None})
+    services = {s.id: s for s in catalog.services(tx, ids=ids)} if ids else {}
+    by_key: dict[str, list[Alert]] = {}
+    for alert in opened:
+        by_key.setdefault(_key(alert, services), []).append(alert)
+    return [
+        _Group(key, tuple(members), services.get(members[0].service_id or 0))
+        for key, members in sorted(by_key.items())
+    ]
+
+
+def _key(alert: Alert, services: Mapping[int, Service]) -> str:
+    service = services.get(alert.service_id or 0)
+    return grouping.key(
+        service_id=service.id if service else None,
+        group_by=service.group_by if service else (),
+        labels=alert.labels,
+        alone=f"{alert.source_id}/{alert.identity}",
+    )
+
+
+def _declaration(group: _Group, channel: lifecycle.Channel) -> Declaration:
+    first = min(group.alerts, key=lambda a: a.id)
+    began = [a.occurred_at for a in group.alerts if a.occurred_at]
+    return Declaration(
+        title=text.truncate(text.one_line(first.summary) or first.identity, TITLE_LIMIT),
+        description=first.description,
+        channel=channel,
+        service_ids=(group.service.id,) if group.service else (),
+        team_id=group.service.team_id if group.service else None,
+        severity=_worst(a.severity for a in group.alerts),
+        occurred_at=min((at for at in began if at <= first.opened_at), default=None),
+        alert_ids=tuple(a.id for a in group.alerts),
+        grouping_key=group.key,
+        facts=tuple(sorted(first.labels.items())[:LABELS_SHOWN]),
+    )
+
+
+def _worst(severities: Iterable[Severity]) -> Severity:
+    order = list(Severity)  # the worst comes first
+    return min(severities, key=order.index)
+
+
+def _alerts(taken: Sequence[Taken], outcome: Outcome) -> list[Alert]:
+    return [t.alert for t in taken if t.alert and t.outcome is outcome]

@@ -1,0 +1,40 @@
+"""What a door hands in and what it is answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tocsin.alerts.alert import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One request at a door: the key that came with it and its bytes.
+
+    ``provider`` is the slug of the source that reads them; ``nonce`` is unique to the request.
+    """
+
+    key: str
+    provider: str
+    body: bytes
+    content_type: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    path: str = ""
+    nonce: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was kept; without a source nothing was, because nobody is known by that key."""
+
+    raw_event_id: int | None
+    source_id: int | None
+    outcomes: tuple[Outcome, ...] = ()
+    changes: int = 0
+    error: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        return self.source_id is not None
+
+
+UNKNOWN_KEY = Receipt(None, None, error="No enabled source has this key.")

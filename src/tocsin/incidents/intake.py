@@ -1,0 +1,176 @@
+"""The way in: bytes are kept, read, deduplicated, and end in an incident and a page.
+
+All of it is one transaction with whatever else arrived at the same moment, so that what was
+answered with success is an incident, a repeat, a recorded mute or a page about what could not be
+read, and never nothing.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tocsin.alerts.actions import take as taking
+from tocsin.alerts.alert import Incoming, Outcome, Taken
+from tocsin.catalog import actions as catalog
+from tocsin.catalog.change import NewChange
+from tocsin.identity.actor import Actor, Kind, Role
+from tocsin.incidents import attaching, lifecycle
+from tocsin.incidents.delivery import UNKNOWN_KEY, Delivery, Receipt
+from tocsin.kit.tx import Tx
+from tocsin.signals import reading
+from tocsin.signals.actions import intake as raw
+from tocsin.signals.actions import registry
+from tocsin.signals.provider import Context
+from tocsin.signals.raw_event import Fates, NewRaw, Settled, Statement
+from tocsin.signals.reading import Reading
+from tocsin.signals.signal import Signal, State
+from tocsin.signals.source import SourceRow
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A delivery whose sender is known, kept and read."""
+
+    position: int
+    source: SourceRow
+    raw_event_id: int
+    reading: Reading
+
+    @property
+    def alerts(self) -> list[Signal]:
+        """What goes to the alerts; the complaint about what could not be read comes last."""
+        found = [s for s in self.reading.signals if s.state is not State.CHANGE]
+        return [*found, self.reading.complaint] if self.reading.complaint else found
+
+    @property
+    def changes(self) -> list[Signal]:
+        return [s for s in self.reading.signals if s.state is State.CHANGE]
+
+
+def accept(tx: Tx, deliveries: Sequence[Delivery], *, now: datetime) -> list[Receipt]:
+    """Take in what arrived and return one receipt for each, in the order given."""
+    known = _known(tx, deliveries, now=now)
+    read = _keep(tx, deliveries, known, now=now)
+    receipts = _take(tx, read, now=now)
+    return [receipts.get(position, UNKNOWN_KEY) for position in range(len(deliveries))]
+
+
+def accept_unread(tx: Tx, delivery: Delivery, *, reason: str, now: datetime) -> Receipt:
+    """Keep what made the ordinary way fail, and page about it instead of losing it."""
+    known = _known(tx, [delivery], now=now)
+    read = [
+        replace(one, reading=reading.unread(reason, now=now))
+        for one in _keep(tx, [replace(delivery, provider="")], known, now=now)
+    ]
+    return _take(tx, read, now=now).get(0, UNKNOWN_KEY)
+
+
+def take_statements(tx: Tx, statements: Sequence[Statement], *, now: datetime) -> list[Taken]:
+    """Take in what heartbeats and monitors of ours have to say."""
+    incoming = [
+        Incoming(s.source_id, s.source_name, s.signal, s.service_id, s.raw_event_id)
+        for s in statements
+    ]
+    taken = taking.take(tx, incoming, now=now) if incoming else []
+    for one in taken:
+        actor = _actor(one.incoming.source_id, one.incoming.source_name)
+        attaching.settle(tx, [one], actor=actor, now=now, channel=lifecycle.Channel.MONITOR)
+    raw.settle(tx, [Settled(t.incoming.raw_event_id, _fates([t])) for t in taken])
+    return taken
+
+
+def _known(tx: Tx, deliveries: Sequence[Delivery], *, now: datetime) -> dict[str, SourceRow]:
+    keys = sorted({delivery.key for delivery in deliveries if delivery.key})
+    found = {key: registry.source_by_key(tx, key, now=now) for key in keys}
+    return {key: source for key, source in found.items() if source and source.is_enabled}
+
+
+def _keep(
+    tx: Tx, deliveries: Sequence[Delivery], known: dict[str, SourceRow], *, now: datetime
+) -> list[_Read]:
+    ours = [(i, d, known[d.key]) for i, d in enumerate(deliveries) if d.key in known]
+    ids = raw.store_raw(tx, [_new_raw(d, source) for _, d, source in ours], now=now)
+    return [
+        _Read(position, source, raw_event_id, _read(delivery, source, now=now))
+        for (position, delivery, source), raw_event_id in zip(ours, ids, strict=True)
+    ]
+
+
+def _read(delivery: Delivery, source: SourceRow, *, now: datetime) -> Reading:
+    context = Context(now, mapping=source.mapping, path=delivery.path, nonce=delivery.nonce)
+    return reading.read(delivery.provider, delivery.body, delivery.headers, context)
+
+
+def _take(tx: Tx, read: Sequence[_Read], *, now: datetime) -> dict[int, Receipt]:
+    owners = [(one, signal) for one in read for signal in one.alerts]
+    incoming = [_incoming(one.source, signal, one.raw_event_id) for one, signal in owners]
+    taken = taking.take(tx, incoming, now=now) if incoming else []
+    by_position: dict[int, list[Taken]] = {one.position: [] for one in read}
+    for (one, _), result in zip(owners, taken, strict=True):
+        by_position[one.position].append(result)
+    for source in {one.source.id: one.source for one in read}.values():
+        mine = [t for t in taken if t.incoming.source_id == source.id]
+        attaching.settle(tx, mine, actor=_actor(source.id, source.name), now=now)
+    for one in read:
+        _record_changes(tx, one, now=now)
+    raw.settle(tx, [_settled(one, by_position[one.position]) for one in read])
+    return {one.position: _receipt(one, by_position[one.position]) for one in read}
+
+
+def _record_changes(tx: Tx, one: _Read, *, now: datetime) -> None:
+    for signal in one.changes:
+        service = catalog.service_by_name(tx, signal.service) if signal.service else None
+        change = NewChange(
+            title=signal.summary,
+            source=one.source.name,
+            at=signal.occurred_at or now,
+            service_id=service.id if service else one.source.service_id,
+            description=signal.description,
+            url=signal.links[0].href if signal.links else "",
+            external_id=signal.identity,
+            labels=dict(signal.labels),
+        )
+        catalog.record_change(tx, change, actor=_actor(one.source.id, one.source.name), now=now)
+
+
+def _settled(one: _Read, taken: Sequence[Taken]) -> Settled:
+    """Count each statement once; the complaint's own fate stands for what it complains of."""
+    spoken = taken[: len(taken) - 1] if one.reading.complaint else taken
+    fates = replace(_fates(spoken), changed=len(one.changes), unparseable=one.reading.lost)
+    return Settled(one.raw_event_id, fates, one.reading.error)
+
+
+def _fates(taken: Sequence[Taken]) -> Fates:
+    counts = Counter(t.outcome for t in taken)
+    return Fates(**{str(outcome): counts[outcome] for outcome in Outcome})
+
+
+def _receipt(one: _Read, taken: Sequence[Taken]) -> Receipt:
+    return Receipt(
+        raw_event_id=one.raw_event_id,
+        source_id=one.source.id,
+        outcomes=tuple(t.outcome for t in taken),
+        changes=len(one.changes),
+        error=one.reading.error or "",
+    )
+
+
+def _incoming(source: SourceRow, signal: Signal, raw_event_id: int) -> Incoming:
+    return Incoming(source.id, source.name, signal, source.service_id, raw_event_id)
+
+
+def _new_raw(delivery: Delivery, source: SourceRow) -> NewRaw:
+    return NewRaw(
+        source_id=source.id,
+        body=delivery.body,
+        path=delivery.path,
+        content_type=delivery.content_type,
+        headers=dict(delivery.headers),
+        nonce=delivery.nonce,
+    )
+
+
+def _actor(source_id: int, name: str) -> Actor:
+    """What a source says may open, acknowledge and resolve incidents, in its name."""
+    return Actor(Kind.SOURCE, source_id, name, Role.RESPONDER)
