@@ -1,0 +1,65 @@
+"""The engine's process: a thread for each lane, until it is told to stop."""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+import structlog
+
+from tocsin.engine import lanes, loop, waker
+from tocsin.kit.db import Database
+from tocsin.kit.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+LONGEST_STOP_SECONDS = 20.0
+
+
+def main(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT; what is being sent is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stopping(stop))
+    if settings.database_url is None:
+        raise SystemExit("The engine needs DATABASE_URL; `tocsin serve` sets it.")
+    name = f"{socket.gethostname()}/{os.getpid()}"
+    all_lanes = lanes.build(settings, engine=name)
+    database = Database(settings.database_url, connections=len(all_lanes) + 4)
+    log.info("engine.started", engine=name, lanes=[lane.name for lane in all_lanes])
+    run(all_lanes, database, stop)
+    database.close()
+    log.info("engine.stopped", engine=name)
+
+
+def run(all_lanes: Sequence[loop.Lane], database: Database, stop: threading.Event) -> None:
+    """Give each lane a thread and wait until ``stop`` is set and they are done."""
+    bells = waker.Waker()
+    threads = [
+        threading.Thread(
+            target=loop.run_forever,
+            args=(lane, database),
+            kwargs={"wait": bells.wait(), "stop": stop},
+            name=lane.name,
+            daemon=True,
+        )
+        for lane in all_lanes
+    ]
+    threads.append(
+        threading.Thread(target=bells.listen, args=(database, stop), name="listener", daemon=True)
+    )
+    for thread in threads:
+        thread.start()
+    stop.wait()
+    bells.wake()
+    for thread in threads:
+        thread.join(LONGEST_STOP_SECONDS)
+
+
+def _stopping(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
+    def handler(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    return handler

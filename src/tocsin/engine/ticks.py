@@ -1,0 +1,48 @@
+"""The sign of life that each lane of each engine leaves, and what it says about readiness."""
+
+from datetime import datetime, timedelta
+
+from tocsin.kit.tx import Tx
+
+FRESH = timedelta(seconds=15)
+FORGOTTEN = timedelta(days=1)
+
+
+def tick(tx: Tx, *, engine: str, lane: str, now: datetime) -> None:
+    tx.run(
+        """
+        insert into engine_tick (engine, lane, ticked_at)
+        values (%(engine)s, %(lane)s, %(now)s)
+        on conflict (engine, lane) do update
+        set ticked_at = excluded.ticked_at
+        """,
+        engine=engine,
+        lane=lane,
+        now=now,
+    )
+
+
+def alive(tx: Tx, *, lane: str, now: datetime) -> bool:
+    """Whether some engine took this lane's steps a moment ago.
+
+    A tick from the future (the clock was set back) counts as fresh only within the same bounds.
+    """
+    return bool(
+        tx.value(
+            """
+            select exists (
+                select
+                from engine_tick
+                where lane = %(lane)s
+                    and ticked_at between %(now)s - %(fresh)s and %(now)s + %(fresh)s
+            )
+            """,
+            lane=lane,
+            now=now,
+            fresh=FRESH,
+        )
+    )
+
+
+def forget_dead(tx: Tx, *, now: datetime) -> int:
+    return tx.run("delete from engine_tick where ticked_at < %(before)s", before=now - FORGOTTEN)
