@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -179,14 +180,18 @@ def _evict(data: Path) -> None:
             return
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
-            if not any(processes.living_in(data)):
+            if not any(_inhabitants(data)):
                 return
             time.sleep(0.02)
     raise CannotStart(f"Processes that cannot be stopped still use {data}.")
 
 
+def _inhabitants(data: Path) -> Iterator[int]:
+    return processes.living_in(data, program="postgres")
+
+
 def _signal_all(data: Path, number: signal.Signals) -> int:
-    found = list(processes.living_in(data))
+    found = list(_inhabitants(data))
     for pid in found:
         try:
             os.kill(pid, number)

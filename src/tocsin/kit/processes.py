@@ -89,10 +89,10 @@ def run(command: Command, *, stdin: bytes = b"") -> tuple[int, str]:
     return child.returncode, said.decode(errors="replace")
 
 
-def living_in(directory: Path) -> Iterator[int]:
-    """The ids of the processes, zombies apart, whose working directory is this one."""
+def living_in(directory: Path, *, program: str) -> Iterator[int]:
+    """The ids of a program's processes, zombies apart, whose working directory is this one."""
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and _works_in(entry, directory) and not _is_zombie(entry):
+        if entry.name.isdigit() and _works_in(entry, directory) and _is_alive(entry, program):
             yield int(entry.name)
 
 
@@ -125,8 +125,9 @@ def _works_in(entry: Path, directory: Path) -> bool:
         return False
 
 
-def _is_zombie(entry: Path) -> bool:
+def _is_alive(entry: Path, program: str) -> bool:
     try:
-        return (entry / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except (OSError, IndexError):
-        return True
+        name, _, rest = (entry / "stat").read_text().partition("(")[2].rpartition(") ")
+    except OSError:
+        return False
+    return name == program and rest[0] != "Z"
