@@ -1,0 +1,11 @@
+"""Incidents: the tickets that people work on, from the declaration to the closure.
+
+Words: an *incident* has a status, and *milestones* with times from which every duration is
+computed; its *priority* comes from *impact* and *urgency* by the matrix; *roles* say who leads,
+who informs and who writes; an *SLA clock* says until when somebody must have answered and
+resolved; the *timeline* is read from the ledger.
+
+Tables: incident, category, priority_matrix, incident_setting, incident_service, incident_alert,
+incident_role, incident_watcher, comment, attachment, incident_link, sla_calendar, sla_policy,
+sla_target, sla_service, sla_clock.
+"""

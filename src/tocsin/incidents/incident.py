@@ -1,0 +1,174 @@
+"""An incident: what is known of it, and what it takes to declare one."""
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+
+from tocsin.incidents.lifecycle import OPEN, Channel, Status
+from tocsin.incidents.milestone import Milestone
+from tocsin.incidents.priority import Level, Priority
+from tocsin.incidents.resolution import Code
+from tocsin.kit import errors, text
+from tocsin.signals.signal import Severity
+
+TITLE_LIMIT = 300
+DESCRIPTION_LIMIT = 100_000
+
+
+class InvalidIncident(errors.Invalid):
+    """An incident needs at least a title."""
+
+
+class UnknownIncident(errors.NotFound):
+    """It does not exist, or it is not theirs to see."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"There is no incident {number}.")
+        self.number = number
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One row. ``category`` is its path, ``priority_reason`` says why it was set by hand."""
+
+    number: int
+    title: str
+    description: str
+    status: Status
+    channel: Channel
+    priority: Priority
+    impact: Level
+    urgency: Level
+    priority_reason: str | None
+    category_id: int | None
+    category: str | None
+    is_drill: bool
+    is_major: bool
+    reporter_id: int | None
+    assignee_id: int | None
+    team_id: int | None
+    policy_id: int | None
+    service_ids: tuple[int, ...]
+    alert_count: int
+    parent_number: int | None
+    merged_into: int | None
+    grouping_key: str | None
+    occurred_at: datetime | None
+    detected_at: datetime
+    logged_at: datetime
+    categorized_at: datetime | None
+    prioritized_at: datetime
+    acknowledged_at: datetime | None
+    diagnosed_at: datetime | None
+    mitigated_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    reviewed_at: datetime | None
+    escalated_count: int
+    reopened_count: int
+    pending_reason: str | None
+    wake_at: datetime | None
+    resolution_code: Code | None
+    resolution_notes: str
+    is_verified: bool
+    cancel_reason: str | None
+    awaits_review: bool
+    review_required: bool
+    review_waiver: str | None
+    confirmed_at: datetime | None
+    close_at: datetime | None
+    updated_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def subject(self) -> str:
+        return subject(self.number)
+
+    @property
+    def milestones(self) -> dict[Milestone, datetime | None]:
+        """The times that hold now; those that repeat have none."""
+        named = (m for m in Milestone if m not in {Milestone.ESCALATED, Milestone.REOPENED})
+        return {milestone: getattr(self, f"{milestone}_at") for milestone in named}
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What is said when an incident is declared; what is left out is guessed or looked up.
+
+    ``facts`` are shown to whoever is paged; without ``pages`` nobody is, as when something long
+    past is written down.
+    """
+
+    title: str
+    description: str = ""
+    channel: Channel = Channel.WEB
+    service_ids: tuple[int, ...] = ()
+    impact: Level | None = None
+    urgency: Level | None = None
+    severity: Severity | None = None
+    category: str | None = None
+    team_id: int | None = None
+    assignee_id: int | None = None
+    reporter_id: int | None = None
+    occurred_at: datetime | None = None
+    detected_at: datetime | None = None
+    is_drill: bool = False
+    is_major: bool = False
+    alert_ids: tuple[int, ...] = ()
+    grouping_key: str | None = None
+    policy_id: int | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    pages: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """``is_new`` is False when an open incident of the same grouping key was found instead."""
+
+    number: int
+    is_new: bool
+
+
+def subject(number: int) -> str:
+    """How the ledger and the pages name an incident."""
+    return f"incident/{number}"
+
+
+def number_in(named: str) -> int | None:
+    """Read a subject; None when it names something else."""
+    noun, _, number = named.partition("/")
+    return int(number) if noun == "incident" and number.isdecimal() else None
+
+
+def checked(declaration: Declaration, *, now: datetime) -> Declaration:
+    """Return it tidied: a sender's clock that runs ahead of ours is taken for now."""
+    detected = min(declaration.detected_at or now, now)
+    return dataclasses.replace(
+        declaration,
+        title=title(declaration.title),
+        description=description(declaration.description),
+        service_ids=tuple(dict.fromkeys(declaration.service_ids)),
+        alert_ids=tuple(dict.fromkeys(declaration.alert_ids)),
+        detected_at=detected,
+        occurred_at=declaration.occurred_at and min(declaration.occurred_at, detected),
+    )
+
+
+def title(said: str) -> str:
+    """Return a title of one line; a long one is cut, an empty one refused."""
+    tidy = text.one_line(text.storable(said))
+    if not tidy:
+        sentence = "Say in a few words what is wrong."
+        raise InvalidIncident(sentence, fields={"title": sentence})
+    return text.truncate(tidy, TITLE_LIMIT)
+
+
+def description(said: str) -> str:
+    tidy = text.storable(said).strip()
+    if len(tidy) > DESCRIPTION_LIMIT:
+        sentence = f"The description has at most {DESCRIPTION_LIMIT} characters; attach the rest."
+        raise InvalidIncident(sentence, fields={"description": sentence})
+    return tidy

@@ -1,0 +1,153 @@
+"""SLA clocks, computed from what happened and never counted along.
+
+A clock runs in the working time of a calendar from the logging of the incident until it is
+answered or resolved, and stands still while the incident is in a status that pauses it. So a
+corrected milestone or a corrected calendar corrects the clock.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from tocsin.catalog import calendar
+from tocsin.catalog.calendar import Calendar
+from tocsin.incidents.lifecycle import Status
+from tocsin.incidents.priority import Priority
+from tocsin.kit.periods import Period
+
+WARN_AT = (50, 80, 100)
+_STOPPED = frozenset({Status.RESOLVED, Status.CLOSED, Status.CANCELLED})
+
+
+class Kind(StrEnum):
+    RESPONSE = "response"
+    RESOLUTION = "resolution"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From ``at`` on the incident was in this status."""
+
+    at: datetime
+    status: Status
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What was promised: working time per priority, and when the clock stands still."""
+
+    calendar: Calendar
+    within: Mapping[tuple[Priority, Kind], timedelta]
+    pauses: frozenset[Status] = frozenset({Status.PENDING})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What happened: the clock's start, its end if there is one, and the statuses between."""
+
+    kind: Kind
+    priority: Priority
+    started_at: datetime
+    stopped_at: datetime | None
+    changes: Sequence[Change] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """``due_at`` is None while the clock stands still: nobody can say when it will be due."""
+
+    kind: Kind
+    within: timedelta
+    started_at: datetime
+    stopped_at: datetime | None
+    elapsed: timedelta
+    due_at: datetime | None
+
+    @property
+    def percent(self) -> int:
+        return int(100 * self.elapsed / self.within)
+
+    @property
+    def is_breached(self) -> bool:
+        return self.elapsed > self.within or (
+            self.stopped_at is None and self.elapsed == self.within
+        )
+
+
+def clock(terms: Terms, facts: Facts, *, now: datetime) -> Clock | None:
+    """Return how the clock stands; None when nothing was promised for this priority."""
+    within = terms.within.get((facts.priority, facts.kind))
+    if within is None:
+        return None
+    end = facts.stopped_at or now
+    return Clock(
+        facts.kind,
+        within,
+        facts.started_at,
+        facts.stopped_at,
+        _elapsed(terms, facts, until=end),
+        _reaches(terms, facts, within),
+    )
+
+
+def next_warning(terms: Terms, facts: Facts, *, warned_percent: int) -> tuple[int, datetime] | None:
+    """Return the next percentage to warn at and when; None when stopped, paused or all said."""
+    within = terms.within.get((facts.priority, facts.kind))
+    ahead = [percent for percent in WARN_AT if percent > warned_percent]
+    if within is None or facts.stopped_at is not None or not ahead:
+        return None
+    at = _reaches(terms, facts, within * ahead[0] / 100)
+    return None if at is None else (ahead[0], at)
+
+
+def reached(percent: int, *, warned_percent: int) -> int | None:
+    """Return the highest warning that is due and was not given."""
+    due = [step for step in WARN_AT if warned_percent < step <= percent]
+    return due[-1] if due else None
+
+
+def pauses(changes: Iterable[Change], states: frozenset[Status]) -> list[Period]:
+    """Return when the clock stood still; the last period is open while it does."""
+    found: list[Period] = []
+    since: datetime | None = None
+    for change in changes:
+        stands = change.status in states or change.status in _STOPPED
+        if stands and since is None:
+            since = change.at
+        elif since is not None and not stands:
+            found.append(Period(since, change.at))
+            since = None
+    return found if since is None else [*found, Period(since)]
+
+
+def _running(terms: Terms, facts: Facts) -> list[Period]:
+    """Return when the clock runs: what the pauses leave, the last period open."""
+    found = []
+    begins: datetime | None = facts.started_at
+    for pause in pauses(facts.changes, terms.pauses):
+        if begins is not None and pause.starts_at > begins:
+            found.append(Period(begins, pause.starts_at))
+        begins = None if pause.ends_at is None else max(pause.ends_at, begins or pause.ends_at)
+    return found if begins is None else [*found, Period(begins)]
+
+
+def _elapsed(terms: Terms, facts: Facts, *, until: datetime) -> timedelta:
+    parts = (
+        calendar.elapsed(terms.calendar, run.starts_at, min(run.ends_at or until, until))
+        for run in _running(terms, facts)
+    )
+    return sum(parts, timedelta())
+
+
+def _reaches(terms: Terms, facts: Facts, working: timedelta) -> datetime | None:
+    """Return when so much has elapsed; None when the clock stands still before."""
+    rest = working
+    for run in _running(terms, facts):
+        if run.ends_at is None:
+            return calendar.add(terms.calendar, run.starts_at, rest)
+        part = calendar.elapsed(terms.calendar, run.starts_at, run.ends_at)
+        if part >= rest:
+            return calendar.add(terms.calendar, run.starts_at, rest)
+        rest -= part
+    return None

@@ -1,0 +1,107 @@
+"""Which alert belongs to which incident."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tocsin.kit.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    alert_id: int
+    number: int
+
+
+def attach(tx: Tx, number: int, alert_ids: Sequence[int], *, at: datetime) -> list[int]:
+    """Return those that were not its own before; one of another incident comes over."""
+    return tx.column(
+        """
+        insert into incident_alert (alert_id, incident_number, added_at)
+        select alert_id, %(number)s, %(at)s
+        from unnest(%(alert_ids)s::bigint[]) as alert_id
+        on conflict (alert_id) do update
+            set incident_number = excluded.incident_number,
+                added_at = excluded.added_at
+            where incident_alert.incident_number <> excluded.incident_number
+        returning alert_id
+        """,
+        number=number,
+        alert_ids=list(alert_ids),
+        at=at,
+    )
+
+
+def detach(tx: Tx, number: int, alert_id: int) -> bool:
+    return bool(
+        tx.run(
+            """
+            delete from incident_alert
+            where alert_id = %(alert_id)s and incident_number = %(number)s
+            """,
+            number=number,
+            alert_id=alert_id,
+        )
+    )
+
+
+def of_incident(tx: Tx, number: int, *, limit: int = 10_000) -> list[int]:
+    return tx.column(
+        """
+        select alert_id
+        from incident_alert
+        where incident_number = %(number)s
+        order by alert_id
+        limit %(limit)s
+        """,
+        number=number,
+        limit=limit,
+    )
+
+
+def numbers(tx: Tx, alert_ids: Sequence[int]) -> list[Belonging]:
+    return tx.all(
+        Belonging,
+        """
+        select alert_id, incident_number as number
+        from incident_alert
+        where alert_id = any(%(alert_ids)s)
+        order by alert_id
+        limit 100000
+        """,
+        alert_ids=list(alert_ids),
+    )
+
+
+def move(tx: Tx, source: int, target: int) -> int:
+    return tx.run(
+        """
+        update incident_alert
+        set incident_number = %(target)s
+        where incident_number = %(source)s
+        """,
+        source=source,
+        target=target,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Grouped:
+    grouping_key: str
+    number: int
+
+
+def open_by_keys(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
+    rows = tx.all(
+        _Grouped,
+        """
+        select grouping_key, number
+        from incident
+        where grouping_key = any(%(keys)s)
+            and status in ('open', 'acknowledged', 'in_progress', 'pending')
+        order by number
+        limit 100000
+        """,
+        keys=list(keys),
+    )
+    return {row.grouping_key: row.number for row in rows}

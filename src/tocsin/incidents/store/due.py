@@ -1,0 +1,94 @@
+"""What time brings about: incidents to close, incidents to wake, clocks to look at.
+
+A claim pushes its row into the future before anything is done with it, so that one that fails
+is tried again later and never stands in the way of the others.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from tocsin.kit.tx import Tx
+
+LEASE = timedelta(minutes=1)
+
+
+class Work(StrEnum):
+    CLOSE = "close"
+    WAKE = "wake"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """``leased_until`` is the fence: whoever finds another value there was overtaken."""
+
+    work: Work
+    number: int
+    detail: str
+    leased_until: datetime
+
+
+def claim_clock(tx: Tx, *, now: datetime) -> Due | None:
+    return tx.maybe(
+        Due,
+        """
+        update sla_clock
+        set next_check_at = %(until)s
+        where (incident_number, kind) = (
+            select incident_number, kind
+            from sla_clock
+            where next_check_at <= %(now)s
+            order by next_check_at, incident_number, kind
+            limit 1
+            for update skip locked
+        )
+        returning 'clock' as work, incident_number as number, kind as detail,
+            next_check_at as leased_until
+        """,
+        now=now,
+        until=now + LEASE,
+    )
+
+
+def claim_wake(tx: Tx, *, now: datetime) -> Due | None:
+    return tx.maybe(
+        Due,
+        """
+        update incident
+        set wake_at = %(until)s
+        where number = (
+            select number
+            from incident
+            where wake_at <= %(now)s
+            order by wake_at, number
+            limit 1
+            for update skip locked
+        )
+        returning 'wake' as work, number, '' as detail, wake_at as leased_until
+        """,
+        now=now,
+        until=now + LEASE,
+    )
+
+
+def claim_close(tx: Tx, *, now: datetime) -> Due | None:
+    """Pass over those that wait for their review."""
+    return tx.maybe(
+        Due,
+        """
+        update incident
+        set close_at = %(until)s
+        where number = (
+            select number
+            from incident
+            where close_at <= %(now)s and not awaits_review
+            order by close_at, number
+            limit 1
+            for update skip locked
+        )
+        returning 'close' as work, number, '' as detail, close_at as leased_until
+        """,
+        now=now,
+        until=now + LEASE,
+    )
