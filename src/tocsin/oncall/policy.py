@@ -1,10 +1,11 @@
 """An escalation policy: ordered steps, how often they are repeated, and a fallback."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
+from tocsin.kit import errors
 from tocsin.oncall.target import Target
 
 
@@ -34,12 +35,67 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class NewStep:
+    """Targets as they are written: ``person:ana@example.com``, ``schedule:payments-primary``."""
+
+    targets: tuple[str, ...]
+    delay: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPolicy:
+    """A policy as somebody wants it; without a fallback there is none."""
+
+    name: str
+    steps: tuple[NewStep, ...]
+    fallback: str
+    repeat: int = 0
+
+
+class BadPolicy(errors.Invalid):
+    """A policy that could end in silence or never end."""
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """Where a page is. ``loop`` and ``step`` count from 0 and matter at the stage ``step`` only."""
 
     stage: Stage
     loop: int = 0
     step: int = 0
+
+
+_LONGEST = timedelta(days=7)
+_MOST_STEPS, _MOST_TARGETS, _MOST_REPEATS = 50, 50, 20
+
+
+def checked(new: NewPolicy) -> NewPolicy:
+    """Return it trimmed, or raise BadPolicy with the sentence that helps."""
+    name = " ".join(new.name.split())
+    if not 1 <= len(name) <= 120:
+        raise BadPolicy("Give the policy a name of at most 120 characters.")
+    if not new.fallback.strip():
+        raise BadPolicy("Name a fallback: whom to page when all steps were in vain.")
+    if not 1 <= len(new.steps) <= _MOST_STEPS:
+        raise BadPolicy(f"A policy takes 1 to {_MOST_STEPS} steps.")
+    if not 0 <= new.repeat <= _MOST_REPEATS:
+        raise BadPolicy(f"The steps are repeated 0 to {_MOST_REPEATS} times.")
+    for number, step in enumerate(new.steps, start=1):
+        _check(step, number)
+    return NewPolicy(name, new.steps, new.fallback.strip(), new.repeat)
+
+
+def mentioned(policy: Policy) -> list[Target]:
+    return [policy.fallback, *(target for step in policy.steps for target in step.targets)]
+
+
+def renamed(policy: Policy, names: Mapping[Target, Target]) -> Policy:
+    """Return the policy with each target in place of the one it was read as."""
+    steps = tuple(
+        replace(step, targets=tuple(names[target] for target in step.targets))
+        for step in policy.steps
+    )
+    return replace(policy, steps=steps, fallback=names[policy.fallback])
 
 
 def first(policy: Policy) -> Position:
@@ -63,3 +119,10 @@ def targets(policy: Policy, position: Position, catch_all: Sequence[Target]) -> 
     if position.stage is Stage.STEP:
         return policy.steps[position.step].targets
     return (policy.fallback,) if position.stage is Stage.FALLBACK else tuple(catch_all)
+
+
+def _check(step: NewStep, number: int) -> None:
+    if not 1 <= len(step.targets) <= _MOST_TARGETS:
+        raise BadPolicy(f"Step {number} takes 1 to {_MOST_TARGETS} targets.")
+    if not timedelta(0) < step.delay <= _LONGEST:
+        raise BadPolicy(f"The delay of step {number} must be more than nothing and at most 7 days.")

@@ -1,0 +1,141 @@
+"""Pages: started, answered, stopped, and moved on when a step is due.
+
+All state is in SQL, so whichever engine comes next goes on from it. The row of the page is locked
+by whatever moves it; what was answered meanwhile is found answered, and nobody is paged.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from tocsin.identity import permission
+from tocsin.identity.actor import SYSTEM, Actor
+from tocsin.identity.permission import Permission
+from tocsin.kit import errors, ledger
+from tocsin.kit.tx import Tx
+from tocsin.notify import actions as notify
+from tocsin.oncall import policy, snapshot
+from tocsin.oncall.actions import policies, walk
+from tocsin.oncall.actions.walk import Walk
+from tocsin.oncall.page import Claim, NewPage, Page, Status, Told
+from tocsin.oncall.policy import Policy
+from tocsin.oncall.store import pages as store
+from tocsin.oncall.store.pages import Start
+
+_BROKEN_AFTER = 5
+
+
+class NotPaging(errors.Conflict):
+    """There is no page that could be moved on."""
+
+
+def start_page(tx: Tx, new: NewPage, *, actor: Actor, now: datetime) -> int:
+    """Page the first step in this transaction and return the page's id.
+
+    A subject that is being paged about already keeps its page, whose id is returned.
+    """
+    plan = policies.plan(tx, new.policy_id)
+    page_id = store.insert(tx, _start(new, plan), at=now)
+    page = store.running(tx, new.subject)
+    if page_id is None:
+        return page.id
+    data = {"page_id": page.id, "policy": plan.name, "policy_id": plan.id, "urgency": new.urgency}
+    _record(tx, "page.started", page.subject, data, actor=actor, now=now)
+    walk.go(tx, Walk(page, now, actor, now), page.position)
+    return page.id
+
+
+def answer(tx: Tx, subject: str, *, actor: Actor, now: datetime) -> bool:
+    """Page nobody else about the subject; return whether anybody still was to be.
+
+    Who may answer is for the owner of the subject to say.
+    """
+    reason = f"answered by {actor.name}"
+    return _end(tx, subject, Status.ANSWERED, reason=reason, actor=actor, now=now)
+
+
+def stop(tx: Tx, subject: str, *, reason: str, actor: Actor, now: datetime) -> bool:
+    """The same for a reason of its own: it was resolved, cancelled, merged."""
+    return _end(tx, subject, Status.STOPPED, reason=reason, actor=actor, now=now)
+
+
+def escalate_now(tx: Tx, subject: str, *, actor: Actor, now: datetime) -> None:
+    """Take the next step without waiting for it."""
+    permission.require(actor, Permission.RESPOND)
+    page = store.lock_open(tx, subject)
+    if page is None:
+        raise NotPaging("Nobody is being paged about this any more.")
+    following = policy.following(page.plan, page.position)
+    if following is None:
+        raise NotPaging("There is nobody left to page: everyone of the policy has been.")
+    walk.go(tx, Walk(page, now, actor, now), following)
+
+
+def advance_due(tx: Tx, *, now: datetime) -> bool:
+    """Move on the most urgent page that is due; False when none is."""
+    claim = claim_due(tx, now=now)
+    if claim is not None:
+        move_on(tx, claim, now=now)
+    return claim is not None
+
+
+def claim_due(tx: Tx, *, now: datetime) -> Claim | None:
+    """Lease the most urgent page that is due, for ``move_on`` in a transaction of its own.
+
+    The lease is committed first, so that a page whose step fails is tried again later and never
+    stands in the way of the others.
+    """
+    return store.claim(tx, now=now)
+
+
+def move_on(tx: Tx, claim: Claim, *, now: datetime) -> bool:
+    """Take the next step of a claimed page; False when somebody answered or another engine has it.
+
+    A step that failed time after time is given up and the one after it taken: a defect must not
+    keep everyone else from being paged.
+    """
+    page = store.lock(tx, claim.page_id)
+    if page is None or page.status is not Status.PAGING or page.attempts != claim.attempts:
+        return False
+    following = policy.following(page.plan, page.position)
+    due_at = page.next_due_at
+    if following is None or due_at is None:
+        return False
+    take = walk.give_up if claim.attempts > _BROKEN_AFTER else walk.go
+    take(tx, Walk(page, due_at, SYSTEM, now), following)
+    return True
+
+
+def page_of(tx: Tx, subject: str) -> Page | None:
+    """Return the latest page about the subject, whatever became of it."""
+    return store.latest(tx, subject)
+
+
+def trace(tx: Tx, page_id: int) -> list[Told]:
+    """Return what each target of each step came to, in the order it happened."""
+    return store.trace(tx, page_id)
+
+
+def _start(new: NewPage, plan: Policy) -> Start:
+    return Start(
+        subject=new.subject,
+        policy_id=plan.id,
+        policy=snapshot.write(plan),
+        message=replace(new.message, urgency=new.urgency).to_json(),
+        urgency=new.urgency,
+        position=policy.first(plan),
+    )
+
+
+def _end(tx: Tx, subject: str, status: Status, *, reason: str, actor: Actor, now: datetime) -> bool:
+    ended = store.end(tx, subject, status, by=actor.label, reason=reason, at=now)
+    if ended:
+        stopped = notify.suppress(tx, subject=subject, reason=reason, now=now)
+        data = {"page_ids": ended, "reason": reason, "notifications_spared": stopped}
+        _record(tx, f"page.{status}", subject, data, actor=actor, now=now)
+    return bool(ended)
+
+
+def _record(
+    tx: Tx, kind: str, subject: str, data: dict[str, object], *, actor: Actor, now: datetime
+) -> None:
+    ledger.record(tx, kind=kind, subject=subject, actor=actor.label, at=now, data=data)

@@ -1,0 +1,131 @@
+"""What is done to policies and to the organisation's catch-all.
+
+Targets come as they are written, ``person:ana@example.com``, and go back out the same way.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from tocsin.identity import permission
+from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
+from tocsin.kit import errors, ledger
+from tocsin.kit.tx import Tx
+from tocsin.oncall import policy as ideas
+from tocsin.oncall import snapshot
+from tocsin.oncall.actions import targets
+from tocsin.oncall.policy import NewPolicy, Policy, Step
+from tocsin.oncall.store import policies as store
+from tocsin.oncall.target import ADMINS, Target
+
+_CATCH_ALL_DELAY = timedelta(minutes=5)
+_CATCH_ALL_REPEAT = 2
+
+
+class PolicyNotFound(errors.NotFound):
+    def __init__(self, policy_id: int) -> None:
+        super().__init__(f"There is no escalation policy {policy_id}.")
+
+
+class PolicyNameTaken(errors.Conflict):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is an escalation policy named {name} already.")
+
+
+def create_policy(tx: Tx, new: NewPolicy, *, actor: Actor, now: datetime) -> int:
+    permission.require(actor, Permission.CONFIGURE)
+    wanted = _resolved(tx, None, new)
+    policy_id = store.insert(tx, wanted, at=now)
+    if policy_id is None:
+        raise PolicyNameTaken(wanted.name)
+    _record(tx, "policy.created", policy_id, snapshot.write(wanted), actor=actor, now=now)
+    return policy_id
+
+
+def replace_policy(tx: Tx, policy_id: int, new: NewPolicy, *, actor: Actor, now: datetime) -> bool:
+    """Make it what is wanted and return whether that is new; pages in flight go on as begun."""
+    permission.require(actor, Permission.CONFIGURE)
+    if not store.lock(tx, policy_id):
+        raise PolicyNotFound(policy_id)
+    before, after = policy(tx, policy_id), _resolved(tx, policy_id, new)
+    if before == after:
+        return False
+    if not store.replace(tx, policy_id, after):
+        raise PolicyNameTaken(after.name)
+    data = {"before": snapshot.write(before), "after": snapshot.write(after)}
+    _record(tx, "policy.replaced", policy_id, data, actor=actor, now=now)
+    return True
+
+
+def policy(tx: Tx, policy_id: int) -> Policy:
+    found = store.load(tx, ids=[policy_id])
+    if not found:
+        raise PolicyNotFound(policy_id)
+    return _named(tx, found)[0]
+
+
+def policy_by_name(tx: Tx, name: str) -> Policy | None:
+    """None when there is none of that name; case is of no matter."""
+    policy_id = store.id_by_name(tx, name.strip())
+    return None if policy_id is None else policy(tx, policy_id)
+
+
+def policies(tx: Tx) -> list[Policy]:
+    """Return all policies by name, their targets with the names they have now."""
+    return _named(tx, store.load(tx))
+
+
+def plan(tx: Tx, policy_id: int | None) -> Policy:
+    """Return what a page is to walk: the policy, or the catch-all as one when there is none."""
+    found = store.load(tx, ids=[policy_id]) if policy_id is not None else []
+    if found:
+        return _named(tx, found)[0]
+    step = Step(_CATCH_ALL_DELAY, tuple(catch_all(tx)))
+    return Policy(None, "the catch-all", (step,), _CATCH_ALL_REPEAT, ADMINS)
+
+
+def catch_all(tx: Tx) -> list[Target]:
+    """Return whom the organisation pages when nothing else reaches anybody; never empty."""
+    chosen = store.catch_all(tx)
+    return targets.named(tx, chosen) if chosen else [ADMINS]
+
+
+def set_catch_all(tx: Tx, wanted: Sequence[str], *, actor: Actor, now: datetime) -> bool:
+    """Choose the targets of last resort, none for all admins; return whether anything changed."""
+    permission.require(actor, Permission.CONFIGURE)
+    before, after = catch_all(tx), [targets.find(tx, text) for text in wanted] or [ADMINS]
+    if before == after:
+        return False
+    store.set_catch_all(tx, after)
+    ledger.record(
+        tx,
+        kind="catch_all.changed",
+        subject="catch_all",
+        actor=actor.label,
+        at=now,
+        data={"before": [str(each) for each in before], "after": [str(each) for each in after]},
+    )
+    return True
+
+
+def _resolved(tx: Tx, policy_id: int | None, new: NewPolicy) -> Policy:
+    tidy = ideas.checked(new)
+    steps = tuple(
+        Step(step.delay, tuple(targets.find(tx, text) for text in step.targets))
+        for step in tidy.steps
+    )
+    return Policy(policy_id, tidy.name, steps, tidy.repeat, targets.find(tx, tidy.fallback))
+
+
+def _named(tx: Tx, found: Sequence[Policy]) -> list[Policy]:
+    mentioned = [target for each in found for target in ideas.mentioned(each)]
+    named = dict(zip(mentioned, targets.named(tx, mentioned), strict=True))
+    return [ideas.renamed(each, named) for each in found]
+
+
+def _record(
+    tx: Tx, kind: str, policy_id: int, data: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> None:
+    subject = f"policy/{policy_id}"
+    ledger.record(tx, kind=kind, subject=subject, actor=actor.label, at=now, data=data)

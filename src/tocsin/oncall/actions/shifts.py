@@ -1,0 +1,88 @@
+"""Who is on call: now, next, in a period; and when nobody is.
+
+Reading takes no actor: who is on call is no secret inside an organisation.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from tocsin.kit.tx import Tx
+from tocsin.oncall import coverage, schedule
+from tocsin.oncall.actions import schedules
+from tocsin.oncall.coverage import Gap, OnCall, Watch
+from tocsin.oncall.schedule import Schedule
+from tocsin.oncall.shift import Shift, Span
+from tocsin.oncall.store import overrides
+from tocsin.oncall.store import schedules as store
+
+_HORIZON = timedelta(days=400)
+
+
+def on_call(tx: Tx, *, at: datetime, schedule_id: int | None = None) -> list[OnCall]:
+    """Return who is on call, by schedule; a schedule with nobody on call is not in the list."""
+    moment = coverage.moment(at)
+    plans = _plans(tx, _ids(schedule_id), Span(moment, moment + timedelta(seconds=1)))
+    found = ((plan, coverage.at(plan, moment)) for plan in plans)
+    return [_on_call(plan, shift) for plan, shift in found if shift is not None]
+
+
+def board(tx: Tx, *, at: datetime) -> list[Watch]:
+    """Return every schedule with who has it at the moment and whose shift is next."""
+    moment = coverage.moment(at)
+    return [
+        Watch(plan, coverage.at(plan, moment), coverage.following(plan, moment))
+        for plan in _plans(tx, None, Span(moment, moment + _HORIZON))
+    ]
+
+
+def shifts(tx: Tx, schedule_id: int, *, starts_at: datetime, ends_at: datetime) -> list[Shift]:
+    """Return a schedule's final shifts in the period, cut to it."""
+    span = coverage.period(starts_at, ends_at)
+    schedules.schedule(tx, schedule_id)
+    return [s for plan in _plans(tx, [schedule_id], span) for s in schedule.shifts(plan, span)]
+
+
+def shifts_of(tx: Tx, person_id: int, *, starts_at: datetime, ends_at: datetime) -> list[OnCall]:
+    """Return a person's shifts in the period in every schedule, first to last."""
+    span = coverage.period(starts_at, ends_at)
+    own = [
+        _on_call(plan, shift)
+        for plan in _plans(tx, None, span)
+        for shift in schedule.shifts(plan, span)
+        if shift.person_id == person_id
+    ]
+    return sorted(own, key=lambda each: (each.starts_at, each.schedule_id))
+
+
+def gaps(tx: Tx, *, starts_at: datetime, ends_at: datetime) -> list[Gap]:
+    """Return when nobody is on call, by schedule."""
+    span = coverage.period(starts_at, ends_at)
+    return [
+        Gap(plan.id, gap.starts_at, gap.ends_at)
+        for plan in _plans(tx, None, span)
+        for gap in coverage.gaps(plan, span)
+    ]
+
+
+def _plans(tx: Tx, ids: Sequence[int] | None, span: Span) -> list[Schedule]:
+    """Load schedules with the overrides that touch the span.
+
+    A schedule that is on call now may have an override that ends the shift later on, so that what
+    follows the span within a shift's length is loaded too.
+    """
+    plans = store.load(tx, ids=ids)
+    reach = (span.starts_at - _HORIZON, span.ends_at + _HORIZON)
+    taken = overrides.touching(tx, [plan.id for plan in plans], *reach)
+    return [
+        replace(plan, overrides=tuple(each for each in taken if each.schedule_id == plan.id))
+        for plan in plans
+    ]
+
+
+def _ids(schedule_id: int | None) -> list[int] | None:
+    return None if schedule_id is None else [schedule_id]
+
+
+def _on_call(plan: Schedule, shift: Shift) -> OnCall:
+    return OnCall(shift.person_id, plan.id, shift.starts_at, shift.ends_at, shift.via)

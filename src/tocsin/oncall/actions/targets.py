@@ -1,0 +1,87 @@
+"""Targets: found by what is written, named for readers, and turned into people when paged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tocsin.identity import actions as identity
+from tocsin.identity.person import Person
+from tocsin.kit.tx import Tx
+from tocsin.oncall import target as ideas
+from tocsin.oncall.actions import schedules, shifts
+from tocsin.oncall.store import schedules as store
+from tocsin.oncall.target import Kind, Target, UnknownTarget
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The people behind a target; ``reason`` says why, when there are none."""
+
+    people: tuple[Person, ...]
+    reason: str
+
+
+def find(tx: Tx, text: str) -> Target:
+    """Return the target that is written, or raise BadTarget or UnknownTarget."""
+    reference = ideas.parse(text)
+    if reference.kind is Kind.ADMINS:
+        return ideas.ADMINS
+    target = _FINDERS[reference.kind](tx, reference.name)
+    if target is None:
+        raise UnknownTarget(f"There is no {reference.kind} {reference.name}.")
+    return target
+
+
+def named(tx: Tx, wanted: Sequence[Target]) -> list[Target]:
+    """Return the targets with the names they have now; one that is gone is named by its id."""
+    people = identity.people(tx, ids=_ids(wanted, Kind.PERSON), limit=5000)
+    teams = identity.teams(tx, ids=_ids(wanted, Kind.TEAM), limit=5000)
+    plans = store.load(tx, ids=_ids(wanted, Kind.SCHEDULE), limit=5000)
+    names: dict[tuple[Kind, int | None], str] = (
+        {(Kind.PERSON, person.id): person.email for person in people}
+        | {(Kind.TEAM, team.id): team.name for team in teams}
+        | {(Kind.SCHEDULE, plan.id): plan.name for plan in plans}
+        | {(Kind.ADMINS, None): ""}
+    )
+    return [replace(t, name=names.get((t.kind, t.id), f"#{t.id}")) for t in wanted]
+
+
+def people_of(tx: Tx, target: Target, *, now: datetime) -> Resolved:
+    """Return whom the target stands for at this moment."""
+    if target.kind is Kind.PERSON:
+        return Resolved((identity.person(tx, target.id or 0),), "")
+    if target.kind is Kind.SCHEDULE:
+        return _on_call(tx, target, now=now)
+    if target.kind is Kind.TEAM:
+        team = identity.team(tx, target.id or 0)
+        return Resolved(tuple(identity.members(tx, team.id)), f"Nobody is in the team {team.name}.")
+    return Resolved(tuple(identity.admins(tx)), "There is no active administrator.")
+
+
+def _on_call(tx: Tx, target: Target, *, now: datetime) -> Resolved:
+    plan = schedules.schedule(tx, target.id or 0)
+    found = shifts.on_call(tx, at=now, schedule_id=plan.id)
+    people = tuple(identity.person(tx, each.person_id) for each in found)
+    return Resolved(people, f"Nobody is on call in {plan.name}.")
+
+
+def _person(tx: Tx, email: str) -> Target | None:
+    found = identity.person_by_email(tx, email)
+    return Target(Kind.PERSON, found.id, found.email) if found else None
+
+
+def _schedule(tx: Tx, name: str) -> Target | None:
+    found = schedules.schedule_by_name(tx, name)
+    return Target(Kind.SCHEDULE, found.id, found.name) if found else None
+
+
+def _team(tx: Tx, name: str) -> Target | None:
+    found = identity.team_by_name(tx, name)
+    return Target(Kind.TEAM, found.id, found.name) if found else None
+
+
+_FINDERS = {Kind.PERSON: _person, Kind.SCHEDULE: _schedule, Kind.TEAM: _team}
+
+
+def _ids(wanted: Sequence[Target], kind: Kind) -> list[int]:
+    return sorted({target.id for target in wanted if target.kind is kind and target.id})

@@ -1,0 +1,149 @@
+"""A page taking steps: whom each target stands for at this moment, and telling them.
+
+One target in trouble never keeps the others of its step from being paged: it is undone and noted
+with its reason.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from tocsin.identity.actor import Actor
+from tocsin.identity.person import Person
+from tocsin.kit import errors, ledger
+from tocsin.kit.tx import Tx
+from tocsin.notify import actions as notify
+from tocsin.oncall import escalation, policy, trace
+from tocsin.oncall.actions import policies, targets
+from tocsin.oncall.escalation import AtOnce, Later, Nobody, Outcome, Paged, Taken
+from tocsin.oncall.page import Page
+from tocsin.oncall.policy import Position
+from tocsin.oncall.store import pages as store
+from tocsin.oncall.target import Target
+
+_BROKEN = "This step failed again and again; the log says why."
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A page that is moved: by whom, when, and when that was due."""
+
+    page: Page
+    due_at: datetime
+    actor: Actor
+    now: datetime
+
+
+def go(tx: Tx, walk: Walk, position: Position) -> None:
+    """Take this position, and at once those after it until one reaches somebody."""
+    _go_on(tx, walk, Taken(position, walk.due_at), _take(tx, walk, position))
+
+
+def give_up(tx: Tx, walk: Walk, position: Position) -> None:
+    """Pass over this position, from which nobody could be paged, and take those after it."""
+    outcomes = [Nobody(str(target), _BROKEN) for target in _targets(tx, walk.page, position)]
+    _go_on(tx, walk, Taken(position, walk.due_at), outcomes)
+
+
+def _go_on(tx: Tx, walk: Walk, taken: Taken, outcomes: Sequence[Outcome]) -> None:
+    has_reached = walk.page.has_reached
+    while True:
+        reached = escalation.reached(outcomes)
+        has_reached = has_reached or reached
+        taken = replace(taken, in_vain=0 if reached else taken.in_vain + 1)
+        _note(tx, walk, taken.position, outcomes)
+        move = escalation.move(walk.page.plan, taken, now=walk.now)
+        if not isinstance(move, AtOnce):
+            break
+        taken = replace(taken, position=move.position)
+        outcomes = _take(tx, walk, move.position)
+    if isinstance(move, Later):
+        store.wait(tx, walk.page.id, taken.position, due_at=move.due_at, has_reached=has_reached)
+    else:
+        _exhaust(tx, walk, taken.position, has_reached=has_reached)
+
+
+def _take(tx: Tx, walk: Walk, position: Position) -> list[Outcome]:
+    """Page every target of the position, each person once."""
+    told: dict[int, Outcome] = {}
+    return [
+        outcome
+        for target in _targets(tx, walk.page, position)
+        for outcome in _page_target(tx, walk, position, target=target, told=told)
+    ]
+
+
+def _targets(tx: Tx, page: Page, position: Position) -> tuple[Target, ...]:
+    return policy.targets(page.plan, position, policies.catch_all(tx))
+
+
+def _page_target(
+    tx: Tx, walk: Walk, position: Position, *, target: Target, told: dict[int, Outcome]
+) -> Iterator[Outcome]:
+    found = _people_of(tx, target, now=walk.now)
+    if isinstance(found, Nobody):
+        yield found
+        return
+    for person in found:
+        if person.id not in told:
+            told[person.id] = _page_person(tx, walk, position, target=target, person=person)
+        yield replace(told[person.id], target=str(target))
+
+
+def _people_of(tx: Tx, target: Target, *, now: datetime) -> Sequence[Person] | Nobody:
+    try:
+        with tx.savepoint():
+            found = targets.people_of(tx, target, now=now)
+    except errors.Anticipated as error:
+        return Nobody(str(target), error.sentence)
+    return found.people or Nobody(str(target), found.reason)
+
+
+def _page_person(
+    tx: Tx, walk: Walk, position: Position, *, target: Target, person: Person
+) -> Outcome:
+    if not person.is_active:
+        return Nobody(str(target), f"{person.name} is no longer active.", person.id)
+    why = trace.why(walk.page.plan, position, target)
+    message = walk.page.said
+    try:
+        with tx.savepoint():
+            queued = notify.notify_person(
+                tx,
+                person.id,
+                message=replace(message, facts=(*message.facts, ("Why you", why))),
+                subject=walk.page.subject,
+                cause=escalation.cause(walk.page.id, position),
+                now=walk.now,
+            )
+    except errors.Anticipated as error:
+        return Nobody(str(target), error.sentence, person.id)
+    if queued.unreachable_reason is not None:
+        return Nobody(str(target), queued.unreachable_reason, person.id)
+    return Paged(str(target), person.id, tuple(queued.notification_ids))
+
+
+def _note(tx: Tx, walk: Walk, position: Position, outcomes: Sequence[Outcome]) -> None:
+    store.note(tx, walk.page.id, position, outcomes, at=walk.now)
+    data = trace.stepped(walk.page.id, position, outcomes)
+    _record(tx, walk, "page.stepped", {**data, "due_at": walk.due_at.isoformat()})
+
+
+def _exhaust(tx: Tx, walk: Walk, position: Position, *, has_reached: bool) -> None:
+    store.exhaust(tx, walk.page.id, position, has_reached=has_reached)
+    data = {"page_id": walk.page.id, "policy": walk.page.plan.name, "stage": position.stage}
+    _record(tx, walk, "page.exhausted", data)
+    if not has_reached:
+        _record(tx, walk, "page.nobody_reached", data)
+
+
+def _record(tx: Tx, walk: Walk, kind: str, data: dict[str, Any]) -> None:
+    ledger.record(
+        tx,
+        kind=kind,
+        subject=walk.page.subject,
+        actor=walk.actor.label,
+        at=walk.now,
+        data=data,
+    )

@@ -1,0 +1,93 @@
+"""A page: one run of a policy about a subject, until someone answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from tocsin.notify.message import Message, Urgency
+from tocsin.oncall import snapshot
+from tocsin.oncall.policy import Policy, Position, Stage
+
+
+class Status(StrEnum):
+    PAGING = "paging"
+    ANSWERED = "answered"
+    STOPPED = "stopped"
+    EXHAUSTED = "exhausted"
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """Without a policy the organisation's catch-all is paged."""
+
+    subject: str
+    policy_id: int | None
+    message: Message
+    urgency: Urgency = Urgency.HIGH
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``stage``, ``loop`` and ``step`` say what was taken last; ``policy`` is a snapshot."""
+
+    id: int
+    subject: str
+    policy_id: int | None
+    policy: dict[str, Any]
+    message: dict[str, Any]
+    urgency: Urgency
+    status: Status
+    stage: Stage
+    loop: int
+    step: int
+    next_due_at: datetime | None
+    attempts: int
+    has_reached: bool
+    started_at: datetime
+    ended_at: datetime | None
+    ended_by: str | None
+    reason: str | None
+
+    @property
+    def plan(self) -> Policy:
+        return snapshot.read(self.policy)
+
+    @property
+    def said(self) -> Message:
+        return Message.from_json(self.message)
+
+    @property
+    def position(self) -> Position:
+        return Position(self.stage, self.loop, self.step)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody answered yet, though there may be nobody left to page."""
+        return self.status in (Status.PAGING, Status.EXHAUSTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a target of a step came to: one line of the page's trace."""
+
+    stage: Stage
+    loop: int
+    step: int
+    target: str
+    person_id: int | None
+    outcome: str
+    reason: str | None
+    at: datetime
+
+    @property
+    def position(self) -> Position:
+        return Position(self.stage, self.loop, self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An engine's hold on a page whose next step is due; ``attempts`` is its fence."""
+
+    page_id: int
+    attempts: int

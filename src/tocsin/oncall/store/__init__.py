@@ -1,0 +1,1 @@
+"""All SQL of on-call, by noun; private to it."""

@@ -1,0 +1,252 @@
+"""Rows of pages: their start, claims, steps and ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tocsin.kit.tx import Json, Tx
+from tocsin.notify.message import Urgency
+from tocsin.oncall.escalation import Nobody, Outcome
+from tocsin.oncall.page import Claim, Page, Status, Told
+from tocsin.oncall.policy import Position
+
+LEASE = timedelta(seconds=5)
+
+_PAGE = """
+        select id, subject, policy_id, policy, message, urgency, status, stage, loop, step,
+            next_due_at, attempts, has_reached, started_at, ended_at, ended_by, reason
+        from page
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a page begins with."""
+
+    subject: str
+    policy_id: int | None
+    policy: dict[str, Any]
+    message: dict[str, Any]
+    urgency: Urgency
+    position: Position
+
+
+def insert(tx: Tx, start: Start, *, at: datetime) -> int | None:
+    """Return the new page's id, None when the subject is being paged about already."""
+    found: int | None = tx.value(
+        """
+        insert into page (
+            subject, policy_id, policy, message, urgency, status, stage, loop, step,
+            next_due_at, started_at
+        )
+        values (
+            %(subject)s, %(policy_id)s, %(policy)s, %(message)s, %(urgency)s, 'paging', %(stage)s,
+            %(loop)s, %(step)s, %(at)s, %(at)s
+        )
+        on conflict (subject) where status = 'paging' do nothing
+        returning id
+        """,
+        subject=start.subject,
+        policy_id=start.policy_id,
+        policy=start.policy,
+        message=start.message,
+        urgency=start.urgency,
+        stage=start.position.stage,
+        loop=start.position.loop,
+        step=start.position.step,
+        at=at,
+    )
+    return found
+
+
+def running(tx: Tx, subject: str) -> Page:
+    """Hold the page that the subject is being paged by; there must be one."""
+    found = tx.maybe(
+        Page,
+        _PAGE
+        + """
+        where subject = %(subject)s and status = 'paging'
+        for update
+        """,
+        subject=subject,
+    )
+    if found is None:
+        raise LookupError(f"no page about {subject} is running")
+    return found
+
+
+def lock(tx: Tx, page_id: int) -> Page | None:
+    """Hold an open page until the transaction ends; None when it was answered or stopped."""
+    return tx.maybe(
+        Page,
+        _PAGE
+        + """
+        where id = %(id)s and status in ('paging', 'exhausted')
+        for update
+        """,
+        id=page_id,
+    )
+
+
+def lock_open(tx: Tx, subject: str) -> Page | None:
+    """Hold the latest open page about the subject."""
+    return tx.maybe(
+        Page,
+        _PAGE
+        + """
+        where subject = %(subject)s and status in ('paging', 'exhausted')
+        order by id desc
+        limit 1
+        for update
+        """,
+        subject=subject,
+    )
+
+
+def latest(tx: Tx, subject: str) -> Page | None:
+    return tx.maybe(
+        Page,
+        _PAGE
+        + """
+        where subject = %(subject)s
+        order by id desc
+        limit 1
+        """,
+        subject=subject,
+    )
+
+
+def claim(tx: Tx, *, now: datetime) -> Claim | None:
+    """Lease the page that is due and most urgent.
+
+    A lease that lies further ahead than any can was made before the clock was set back.
+    """
+    return tx.maybe(
+        Claim,
+        """
+        update page
+        set attempts = attempts + 1,
+            claimed_until = %(now)s + %(lease)s
+        where id = (
+            select id
+            from page
+            where status = 'paging' and next_due_at <= %(now)s
+                and (
+                    claimed_until is null
+                    or claimed_until not between %(now)s and %(now)s + %(lease)s
+                )
+            order by urgency, next_due_at, id
+            limit 1
+            for update skip locked
+        )
+        returning id as page_id, attempts
+        """,
+        now=now,
+        lease=LEASE,
+    )
+
+
+def wait(tx: Tx, page_id: int, position: Position, *, due_at: datetime, has_reached: bool) -> None:
+    """Note what was taken and when the next step is due."""
+    _take(tx, page_id, position, Status.PAGING, due_at=due_at, has_reached=has_reached)
+
+
+def exhaust(tx: Tx, page_id: int, position: Position, *, has_reached: bool) -> None:
+    """Note that there is nobody left to page."""
+    _take(tx, page_id, position, Status.EXHAUSTED, due_at=None, has_reached=has_reached)
+
+
+def end(
+    tx: Tx, subject: str, status: Status, *, by: str, reason: str | None, at: datetime
+) -> list[int]:
+    """End every open page about the subject and return their ids."""
+    return tx.column(
+        """
+        update page
+        set status = %(status)s, next_due_at = null, claimed_until = null, ended_at = %(at)s,
+            ended_by = %(by)s, reason = %(reason)s
+        where subject = %(subject)s and status in ('paging', 'exhausted')
+        returning id
+        """,
+        subject=subject,
+        status=status,
+        by=by,
+        reason=reason,
+        at=at,
+    )
+
+
+def note(
+    tx: Tx, page_id: int, position: Position, outcomes: Sequence[Outcome], *, at: datetime
+) -> None:
+    """Keep what each target of a step came to."""
+    rows = [
+        {
+            "position": number,
+            "target": outcome.target,
+            "person_id": outcome.person_id,
+            "outcome": "nobody" if isinstance(outcome, Nobody) else "paged",
+            "reason": outcome.reason if isinstance(outcome, Nobody) else None,
+        }
+        for number, outcome in enumerate(outcomes)
+    ]
+    tx.run(
+        """
+        insert into page_target
+            (page_id, stage, loop, step, position, target, person_id, outcome, reason, at)
+        select %(page)s, %(stage)s, %(loop)s, %(step)s, given.position, given.target,
+            given.person_id, given.outcome, given.reason, %(at)s
+        from jsonb_to_recordset(%(rows)s) as given (
+            position int, target text, person_id bigint, outcome text, reason text
+        )
+        """,
+        page=page_id,
+        stage=position.stage,
+        loop=position.loop,
+        step=position.step,
+        rows=Json(rows),
+        at=at,
+    )
+
+
+def trace(tx: Tx, page_id: int) -> list[Told]:
+    """Return what each target came to, in the order it happened."""
+    return tx.all(
+        Told,
+        """
+        select stage, loop, step, target, person_id, outcome, reason, at
+        from page_target
+        where page_id = %(id)s
+        order by at, stage = 'catch_all', stage = 'fallback', loop, step, position
+        limit 5000
+        """,
+        id=page_id,
+    )
+
+
+def _take(
+    tx: Tx,
+    page_id: int,
+    position: Position,
+    status: Status,
+    *,
+    due_at: datetime | None,
+    has_reached: bool,
+) -> None:
+    tx.run(
+        """
+        update page
+        set status = %(status)s, stage = %(stage)s, loop = %(loop)s, step = %(step)s,
+            next_due_at = %(due_at)s, has_reached = %(has_reached)s, attempts = 0,
+            claimed_until = null
+        where id = %(id)s
+        """,
+        id=page_id,
+        status=status,
+        stage=position.stage,
+        loop=position.loop,
+        step=position.step,
+        due_at=due_at,
+        has_reached=has_reached,
+    )

@@ -1,0 +1,189 @@
+"""Rows of schedules and their rotations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tocsin.kit.tx import Json, Tx
+from tocsin.oncall import restriction, turn
+from tocsin.oncall.rotation import Rotation
+from tocsin.oncall.schedule import NewSchedule, Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class _Schedule:
+    id: int
+    name: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rotation:
+    schedule_id: int
+    name: str
+    time_zone: str
+    starts_at: datetime
+    turn: str
+    restrictions: list[dict[str, Any]]
+    participants: tuple[int, ...]
+
+
+def insert(tx: Tx, new: NewSchedule, *, at: datetime) -> int | None:
+    """Return the new schedule's id, None when the name is taken."""
+    found: int | None = tx.value(
+        """
+        insert into schedule (name, time_zone, created_at)
+        values (%(name)s, %(time_zone)s, %(at)s)
+        on conflict (lower(name)) do nothing
+        returning id
+        """,
+        name=new.name,
+        time_zone=new.time_zone,
+        at=at,
+    )
+    return found
+
+
+def rename(tx: Tx, schedule_id: int, new: NewSchedule) -> bool:
+    """Return False when another schedule has the name."""
+    renamed = tx.run(
+        """
+        update schedule
+        set name = %(name)s, time_zone = %(time_zone)s
+        where id = %(id)s
+            and not exists (
+                select
+                from schedule as other
+                where lower(other.name) = lower(%(name)s) and other.id <> %(id)s
+            )
+        """,
+        id=schedule_id,
+        name=new.name,
+        time_zone=new.time_zone,
+    )
+    return renamed == 1
+
+
+def delete(tx: Tx, schedule_id: int) -> None:
+    tx.run("delete from schedule where id = %(id)s", id=schedule_id)
+
+
+def lock(tx: Tx, schedule_id: int) -> bool:
+    """Hold the schedule against other editors; False if there is none."""
+    found = tx.value("select id from schedule where id = %(id)s for update", id=schedule_id)
+    return found is not None
+
+
+def set_rotations(tx: Tx, schedule_id: int, rotations: Sequence[Rotation]) -> None:
+    tx.run("delete from rotation where schedule_id = %(id)s", id=schedule_id)
+    for layer, rotation in enumerate(rotations):
+        _insert_rotation(tx, schedule_id, layer, rotation)
+
+
+def id_by_name(tx: Tx, name: str) -> int | None:
+    found: int | None = tx.value(
+        "select id from schedule where lower(name) = lower(%(name)s)", name=name
+    )
+    return found
+
+
+def load(tx: Tx, *, ids: Sequence[int] | None = None, limit: int = 500) -> list[Schedule]:
+    """Return schedules by name with their rotations and without overrides."""
+    rows = tx.all(
+        _Schedule,
+        """
+        select id, name, time_zone
+        from schedule
+        where %(ids)s::bigint[] is null or id = any(%(ids)s)
+        order by lower(name), id
+        limit %(limit)s
+        """,
+        ids=None if ids is None else list(ids),
+        limit=limit,
+    )
+    layers = _rotations(tx, [row.id for row in rows])
+    return [Schedule(row.id, row.name, row.time_zone, tuple(layers[row.id])) for row in rows]
+
+
+def paged_by(tx: Tx, schedule_id: int) -> list[str]:
+    """Return the names of the policies that page it, and "the catch-all" if that does."""
+    return tx.column(
+        """
+        select name
+        from (
+            select name
+            from policy
+            where schedule_id = %(id)s
+                or id in (select policy_id from policy_target where schedule_id = %(id)s)
+            union all
+            select 'the catch-all'
+            from catch_all_target
+            where schedule_id = %(id)s
+        ) as paging
+        order by lower(name), name
+        limit 20
+        """,
+        id=schedule_id,
+    )
+
+
+def _insert_rotation(tx: Tx, schedule_id: int, layer: int, rotation: Rotation) -> None:
+    tx.run(
+        """
+        with inserted as (
+            insert into rotation
+                (schedule_id, layer, name, time_zone, starts_at, turn, restrictions)
+            values (
+                %(schedule)s, %(layer)s, %(name)s, %(time_zone)s, %(starts_at)s, %(turn)s,
+                %(restrictions)s
+            )
+            returning id
+        )
+        insert into rotation_participant (rotation_id, position, person_id)
+        select inserted.id, given.position - 1, given.person_id
+        from inserted, unnest(%(people)s::bigint[]) with ordinality as given (person_id, position)
+        """,
+        schedule=schedule_id,
+        layer=layer,
+        name=rotation.name,
+        time_zone=rotation.time_zone,
+        starts_at=rotation.starts_at,
+        turn=str(rotation.turn),
+        restrictions=Json([restriction.written(each) for each in rotation.restrictions]),
+        people=list(rotation.participants),
+    )
+
+
+def _rotations(tx: Tx, schedule_ids: Sequence[int]) -> dict[int, list[Rotation]]:
+    rows = tx.all(
+        _Rotation,
+        """
+        select schedule_id, name, time_zone, starts_at, turn, restrictions,
+            array(
+                select person_id
+                from rotation_participant
+                where rotation_id = rotation.id
+                order by position
+            ) as participants
+        from rotation
+        where schedule_id = any(%(ids)s)
+        order by schedule_id, layer
+        """,
+        ids=list(schedule_ids),
+    )
+    found: dict[int, list[Rotation]] = {schedule_id: [] for schedule_id in schedule_ids}
+    for row in rows:
+        found[row.schedule_id].append(_rotation(row))
+    return found
+
+
+def _rotation(row: _Rotation) -> Rotation:
+    return Rotation(
+        row.participants,
+        row.time_zone,
+        row.starts_at,
+        turn.parse(row.turn),
+        tuple(restriction.parse(each) for each in row.restrictions),
+        row.name,
+    )

@@ -1,0 +1,53 @@
+"""Why a page did what it did, in words and as data: for the person paged and for the timeline."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tocsin.oncall.escalation import Nobody, Outcome
+from tocsin.oncall.policy import Policy, Position, Stage
+from tocsin.oncall.target import Kind, Target
+
+
+def why(plan: Policy, position: Position, target: Target) -> str:
+    """Say to a person why it is they who are paged."""
+    return f"{_as(target)}, {place(plan, position)}"
+
+
+def place(plan: Policy, position: Position) -> str:
+    """Name the position: ``step 2 of 3 of payments, second time``."""
+    if position.stage is Stage.CATCH_ALL:
+        return f"the catch-all, because {plan.name} reached nobody"
+    if position.stage is Stage.FALLBACK:
+        return f"the fallback of {plan.name}"
+    again = f", round {position.loop + 1}" if position.loop else ""
+    return f"step {position.step + 1} of {len(plan.steps)} of {plan.name}{again}"
+
+
+def stepped(page_id: int, position: Position, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Return a step as data for the ledger; loops and steps count from 0."""
+    return {
+        "page_id": page_id,
+        "stage": position.stage,
+        "loop": position.loop,
+        "step": position.step,
+        "targets": [_outcome(each) for each in outcomes],
+    }
+
+
+def _as(target: Target) -> str:
+    if target.kind is Kind.SCHEDULE:
+        return f"on call in {target.name}"
+    if target.kind is Kind.TEAM:
+        return f"in the team {target.name}"
+    return "an administrator" if target.kind is Kind.ADMINS else "by name"
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, Nobody):
+        return {
+            "target": outcome.target,
+            "person_id": outcome.person_id,
+            "outcome": "nobody",
+            "reason": outcome.reason,
+        }
+    return {"target": outcome.target, "person_id": outcome.person_id, "outcome": "paged"}
