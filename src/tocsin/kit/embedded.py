@@ -21,7 +21,7 @@ from urllib.parse import quote
 import psycopg
 
 from tocsin.kit import errors, postgres_files, postgres_site, processes
-from tocsin.kit.postgres_files import CannotStart
+from tocsin.kit.postgres_files import CannotStart as CannotStart
 
 SETTINGS = {
     "listen_addresses": "",

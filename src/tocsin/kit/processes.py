@@ -54,8 +54,13 @@ def name_of(uid: int) -> str | None:
         return None
 
 
-def start(command: Command, *, stdin: int | None = None, output: int) -> subprocess.Popen[bytes]:
+def start(
+    command: Command, *, stdin: int = subprocess.DEVNULL, output: int | None = None
+) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own that gets ``death_signal`` when we die.
+
+    What it says goes to ``output``, or where ours goes. It gets its own session so that Ctrl-C
+    on a terminal reaches us alone and we can end the children in order.
 
     The kernel ties the child to the *thread* that started it: call this from a thread that
     lives as long as the child shall.
@@ -63,9 +68,9 @@ def start(command: Command, *, stdin: int | None = None, output: int) -> subproc
     account = command.account
     return subprocess.Popen(
         command.arguments,
-        stdin=subprocess.DEVNULL if stdin is None else stdin,
+        stdin=stdin,
         stdout=output,
-        stderr=subprocess.STDOUT,
+        stderr=subprocess.STDOUT if output is not None else None,
         cwd="/",
         env=command.environment,
         pass_fds=command.keep,

@@ -28,6 +28,10 @@ class Settings(BaseSettings):
         validation_alias="DATABASE_URL",
         description="Your own PostgreSQL 15 or newer; without it the embedded one is used.",
     )
+    pg_bin: Path | None = Field(
+        default=None,
+        description="Directory of PostgreSQL's programs to use instead of those that ship with us.",
+    )
     listen: str = Field(
         default="127.0.0.1:8137", description="Address and port that the web process listens on."
     )
