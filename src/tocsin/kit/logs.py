@@ -1,0 +1,59 @@
+"""Logs on standard error: lines of JSON for machines, the same in colour for a terminal.
+
+Secrets are struck out here as well, in case somebody hands one over in good faith.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+SECRET_NAME = re.compile(r"password|secret|token|authorization|cookie|api_?key|dsn", re.I)
+PASSWORD_IN_URL = re.compile(r"(://[^/\s:@]*):[^@\s]+@")
+STRUCK = "***"
+
+
+def configure(level: str) -> None:
+    """Send our own events and those of libraries the same way."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        strike_secrets,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer()],
+        )
+    )
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+
+
+def strike_secrets(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Replace what is named like a secret, and passwords inside addresses."""
+    for name, value in event.items():
+        if SECRET_NAME.search(name):
+            event[name] = STRUCK
+        elif isinstance(value, str):
+            event[name] = PASSWORD_IN_URL.sub(rf"\1:{STRUCK}@", value)
+    return event
+
+
+def _renderer() -> structlog.typing.Processor:
+    if sys.stderr.isatty():
+        return structlog.dev.ConsoleRenderer()
+    return structlog.processors.JSONRenderer()
