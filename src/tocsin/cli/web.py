@@ -1,0 +1,49 @@
+"""The web as a process of its own: pages, API and doors on one socket."""
+
+import socket
+
+import click
+import uvicorn
+
+from tocsin.cli import configuration, listening
+from tocsin.kit import logs
+from tocsin.kit.settings import Settings
+from tocsin.web import server
+
+GRACE_SECONDS = 5  # live pages hold their stream open for ever; nobody waits for those
+
+
+@click.command()
+@click.option("--listen", metavar="HOST:PORT", help="Where to listen; 127.0.0.1:8137 if not given.")
+@click.option("--descriptor", type=int, hidden=True, help="A listening socket that we inherit.")
+def command(listen: str | None, descriptor: int | None) -> None:
+    """Serve the web pages, the API and the doors for events.
+
+    Needs DATABASE_URL. Any number may run behind one load balancer.
+    """
+    settings = configuration.read(listen=listen)
+    logs.configure(settings.log_level)
+    if descriptor is None:
+        listener = listening.bound(settings.listen)
+    else:
+        listener = listening.handed_down(descriptor)
+    with listener:
+        run(settings, listener)
+
+
+def run(settings: Settings, listener: socket.socket) -> None:
+    """Serve until SIGTERM. Forwarded addresses are believed from the trusted proxies alone."""
+    config = uvicorn.Config(
+        server.create_app,
+        factory=True,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
