@@ -1,0 +1,106 @@
+"""What is said to a person, in words that every channel can carry.
+
+A message is cut to size and cleaned, never refused: a page must not fail for its length.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from tocsin.kit import text
+
+MAX_TITLE = 200
+MAX_BODY = 8000
+MAX_FACTS = 20
+MAX_LABEL = 40
+MAX_VALUE = 300
+_DRILL = "DRILL: "
+
+
+class Kind(StrEnum):
+    """A page wants an answer; the others only inform."""
+
+    PAGE = "page"
+    UPDATE = "update"
+    NOTICE = "notice"
+    SURVEY = "survey"
+
+
+class Urgency(StrEnum):
+    HIGH = "high"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """``path`` is the page of ours that tells more; ``facts`` are pairs of label and value."""
+
+    title: str
+    body: str = ""
+    path: str = "/"
+    facts: tuple[tuple[str, str], ...] = ()
+    kind: Kind = Kind.PAGE
+    urgency: Urgency = Urgency.HIGH
+    can_answer: bool = False
+    is_drill: bool = False
+
+    def __post_init__(self) -> None:
+        facts = tuple((_line(a, MAX_LABEL), _line(b, MAX_VALUE)) for a, b in self.facts)
+        object.__setattr__(self, "title", _line(self.title, MAX_TITLE) or "(no title)")
+        object.__setattr__(self, "body", text.truncate(text.storable(self.body), MAX_BODY))
+        object.__setattr__(self, "facts", facts[:MAX_FACTS])
+        object.__setattr__(self, "path", _path(self.path))
+
+    @property
+    def heading(self) -> str:
+        """The title as every channel shows it: a drill says so first."""
+        return f"{_DRILL}{self.title}" if self.is_drill else self.title
+
+    def bare(self) -> "Message":
+        """Return only what cannot go wrong: the title in plain letters and where to look."""
+        plain = self.title.encode("ascii", "replace").decode()
+        return Message(
+            plain,
+            path=self.path,
+            kind=self.kind,
+            urgency=self.urgency,
+            can_answer=self.can_answer,
+            is_drill=self.is_drill,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "body": self.body,
+            "path": self.path,
+            "facts": [list(fact) for fact in self.facts],
+            "kind": self.kind,
+            "urgency": self.urgency,
+            "can_answer": self.can_answer,
+            "is_drill": self.is_drill,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Read what this or another version stored; what it does not know it leaves out."""
+        return cls(
+            title=str(stored.get("title", "")),
+            body=str(stored.get("body", "")),
+            path=str(stored.get("path", "/")),
+            facts=tuple((str(a), str(b)) for a, b in stored.get("facts", ())),
+            kind=Kind(stored.get("kind", Kind.PAGE)),
+            urgency=Urgency(stored.get("urgency", Urgency.HIGH)),
+            can_answer=bool(stored.get("can_answer", False)),
+            is_drill=bool(stored.get("is_drill", False)),
+        )
+
+
+def _line(given: str, limit: int) -> str:
+    return text.truncate(text.one_line(text.storable(given)), limit)
+
+
+def _path(given: str) -> str:
+    """Keep a path of ours; anything that could lead to another site becomes the front page."""
+    cleaned = text.one_line(text.storable(given)).replace(" ", "%20").replace("\\", "")
+    return cleaned if cleaned.startswith("/") and not cleaned.startswith("//") else "/"

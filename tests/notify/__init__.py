@@ -1,0 +1,1 @@
+"""What reaches whom: messages, contacts, channels, and deliveries that survive every crash."""
