@@ -75,20 +75,20 @@ class Line:
     def sendall(self, data: bytes) -> None:
         view = memoryview(data)
         for start in range(0, len(view), _CHUNK):
-            self._connection.settimeout(self._deadline.left())
-            self._connection.sendall(view[start : start + _CHUNK])
+            with self._until_the_deadline():
+                self._connection.sendall(view[start : start + _CHUNK])
 
     def makefile(self, *_: object) -> io.BufferedReader:
         return io.BufferedReader(_Incoming(self))
 
     def receive_into(self, buffer: memoryview) -> int:
-        self._connection.settimeout(self._deadline.left())
-        return self._connection.recv_into(buffer)
+        with self._until_the_deadline():
+            return self._connection.recv_into(buffer)
 
     def secure(self, host: str, trust: ssl.SSLContext) -> dict[str, object]:
         """Go on in TLS; returns the certificate that the other side showed, {} if unchecked."""
-        self._connection.settimeout(self._deadline.left())
-        secured = trust.wrap_socket(self._connection, server_hostname=host)
+        with self._until_the_deadline():
+            secured = trust.wrap_socket(self._connection, server_hostname=host)
         self._connection = secured
         return dict(secured.getpeercert() or {})
 
@@ -98,6 +98,15 @@ class Line:
     def hang_up(self) -> None:
         with contextlib.suppress(OSError):
             self._connection.close()
+
+    @contextlib.contextmanager
+    def _until_the_deadline(self) -> Iterator[None]:
+        """Raise TooSlow, which smtplib lets pass; a TimeoutError it would call a closed line."""
+        self._connection.settimeout(self._deadline.left())
+        try:
+            yield
+        except TimeoutError as error:
+            raise TooSlow("It took too long to answer.") from error
 
 
 class _Incoming(io.RawIOBase):

@@ -1,0 +1,115 @@
+"""Push messages through an ntfy server, https://docs.ntfy.sh/publish/#publish-as-json.
+
+The link to answer is a *view* action: it opens a page. An *http* action would answer straight
+from the phone, but also whenever somebody else reads the topic.
+"""
+
+import base64
+import json
+from typing import Any
+
+from tocsin.kit import errors, guard, http, text
+from tocsin.notify import channel
+from tocsin.notify.channel import Call, Channel, Field, Outgoing
+from tocsin.notify.message import Kind, Message, Urgency
+
+# Longer ones become attachments (message) or are refused (title).
+MAX_TITLE = 250
+MAX_MESSAGE_BYTES = 4096
+_TOPIC_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+
+
+def render(outgoing: Outgoing) -> Call:
+    settings = outgoing.settings
+    body = json.dumps(_publication(outgoing), ensure_ascii=False).encode()
+    headers = {"Content-Type": "application/json", **_authorization(settings)}
+    return Call(
+        http.Request("POST", f"{settings['server']}/", headers, body),
+        guard.ANYWHERE,  # the administrator chose the server
+        receipt,
+    )
+
+
+def receipt(answer: bytes) -> str | None:
+    """Find the id that ntfy gave the message."""
+    try:
+        found = json.loads(answer)
+    except (ValueError, RecursionError):
+        return None
+    given = found.get("id") if isinstance(found, dict) else None
+    return given if isinstance(given, str) else None
+
+
+def check_address(given: str) -> str:
+    topic = given.strip()
+    if not 1 <= len(topic) <= 64 or not _TOPIC_LETTERS.issuperset(topic):
+        raise errors.Invalid("A topic is up to 64 letters, digits, hyphens and underscores.")
+    return topic
+
+
+def check_server(value: Any) -> str:
+    server = channel.line(value).rstrip("/")
+    http.parse(server)
+    return server
+
+
+def _publication(outgoing: Outgoing) -> dict[str, Any]:
+    message = outgoing.message
+    actions = [{"action": "view", "label": "Answer", "url": outgoing.answer_url, "clear": True}]
+    return {
+        "topic": outgoing.address,
+        "title": text.truncate(message.heading, MAX_TITLE),
+        "message": _cut(_words(message)),
+        "priority": _priority(message),
+        "tags": _tags(message),
+        "click": outgoing.page_url,
+        "actions": actions if outgoing.answer_url else [],
+    }
+
+
+def _words(message: Message) -> str:
+    facts = "\n".join(f"{label}: {value}" for label, value in message.facts)
+    return "\n\n".join(part for part in (message.body, facts) if part) or message.title
+
+
+def _cut(words: str) -> str:
+    raw = words.encode()
+    if len(raw) <= MAX_MESSAGE_BYTES:
+        return words
+    return raw[: MAX_MESSAGE_BYTES - 3].decode(errors="ignore") + "…"
+
+
+def _priority(message: Message) -> int:
+    if message.kind is not Kind.PAGE:
+        return 3
+    return 5 if message.urgency is Urgency.HIGH else 4
+
+
+def _tags(message: Message) -> list[str]:
+    if message.is_drill:
+        return ["drill"]
+    return ["rotating_light"] if message.kind is Kind.PAGE else []
+
+
+def _authorization(settings: Any) -> dict[str, str]:
+    if settings.get("token"):
+        return {"Authorization": f"Bearer {settings['token']}"}
+    if settings.get("username"):
+        pair = f"{settings['username']}:{settings.get('password') or ''}".encode()
+        return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+    return {}
+
+
+PROVIDER = Channel(
+    slug="ntfy",
+    title="Push through ntfy",
+    address_title="Topic",
+    check_address=check_address,
+    render=render,
+    fields=(
+        Field("server", "Address of the ntfy server", check_server, is_required=True),
+        Field("token", "Access token", channel.line, is_secret=True),
+        Field("username", "User name, if there is no token", channel.line),
+        Field("password", "Password", channel.line, is_secret=True),
+    ),
+)

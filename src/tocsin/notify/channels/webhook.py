@@ -1,0 +1,111 @@
+"""An HTTP POST to an address of the person's choice, signed after standardwebhooks.com.
+
+Receivers check the signature with any library of that standard and drop repeats by
+``webhook-id``, which is the same for every attempt at one notification.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from typing import Any
+
+from tocsin.kit import errors, guard, http
+from tocsin.notify import channel
+from tocsin.notify.channel import Call, Channel, Field, Outgoing
+
+_MARK = "whsec_"
+
+
+def render(outgoing: Outgoing) -> Call:
+    settings = outgoing.settings
+    identity = f"notification_{outgoing.notification_id}"
+    stamp = str(int(outgoing.now.timestamp()))
+    body = json.dumps(_body(outgoing), ensure_ascii=False, separators=(",", ":")).encode()
+    headers = {
+        "Content-Type": "application/json",
+        "Idempotency-Key": identity,
+        "webhook-id": identity,
+        "webhook-timestamp": stamp,
+        "webhook-signature": sign(settings["secret"], f"{identity}.{stamp}.".encode() + body),
+    }
+    request = http.Request("POST", outgoing.address, headers, body)
+    return Call(request, guard.allowing(settings.get("allow") or []))
+
+
+def sign(secret: str, signed: bytes) -> str:
+    mac = hmac.digest(_raw(secret), signed, hashlib.sha256)
+    return f"v1,{base64.b64encode(mac).decode()}"
+
+
+def check_address(given: str) -> str:
+    address = channel.line(given)
+    http.parse(address)
+    return address
+
+
+def check_secret(value: Any) -> str:
+    secret = channel.line(value)
+    try:
+        if 24 <= len(_raw(secret)) <= 64:
+            return secret
+    except (binascii.Error, ValueError):
+        pass
+    raise errors.Invalid(f"A signing secret is {_MARK} and 24 to 64 random bytes in Base64.")
+
+
+def check_networks(value: Any) -> list[str]:
+    networks = channel.lines(value)
+    guard.allowing(networks)
+    return networks
+
+
+def _raw(secret: str) -> bytes:
+    return base64.b64decode(secret.removeprefix(_MARK), validate=True)
+
+
+def _body(outgoing: Outgoing) -> dict[str, Any]:
+    message = outgoing.message
+    return {
+        "type": f"notification.{message.kind}",
+        "timestamp": outgoing.created_at.isoformat().replace("+00:00", "Z"),
+        "data": {
+            "id": outgoing.notification_id,
+            "subject": outgoing.subject,
+            "title": message.heading,
+            "body": message.body,
+            "facts": [{"label": label, "value": value} for label, value in message.facts],
+            "urgency": message.urgency,
+            "is_drill": message.is_drill,
+            "url": outgoing.page_url,
+            "answer_url": outgoing.answer_url,
+        },
+    }
+
+
+PROVIDER = Channel(
+    slug="webhook",
+    title="Webhook",
+    address_title="Address",
+    check_address=check_address,
+    render=render,
+    fields=(
+        Field(
+            "secret",
+            "Signing secret",
+            check_secret,
+            is_secret=True,
+            is_generated=True,
+            help="Receivers verify with it that a message came from here; left empty, one is made.",
+        ),
+        Field(
+            "allow",
+            "Private networks that may be reached",
+            check_networks,
+            default=(),
+            help="For receivers inside, such as 10.0.0.0/8; all other private addresses are"
+            " refused.",
+        ),
+    ),
+)
