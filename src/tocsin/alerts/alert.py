@@ -62,6 +62,7 @@ class Listed:
     closed_at: datetime | None
     count: int
     last_seen_at: datetime
+    closes_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,7 +235,7 @@ def page_of_alerts(tx: Tx, wanted: Filter) -> list[Listed]:
         """
         select alert.id, alert.source_id, alert.identity, alert.status, alert.severity,
             alert.summary, alert.labels, alert.service_id, alert.silence_id, alert.opened_at,
-            alert.closed_at, alert_pulse.count, alert_pulse.last_seen_at
+            alert.closed_at, alert_pulse.count, alert_pulse.last_seen_at, alert_pulse.closes_at
         from alert
         join alert_pulse on alert_pulse.alert_id = alert.id
         where (%(status)s::text is null or alert.status = %(status)s)

@@ -126,8 +126,9 @@ def _settled(
     taken = {}
     for position, entry in rounds.spread(entries):
         match = found.get(_key(entry))
-        reached = outcome if match else Outcome.DROPPED
-        reason = "" if match else "no open alert has this identity"
+        is_first = position == entry.positions[0] or outcome is not Outcome.CLOSED
+        reached = outcome if match and is_first else Outcome.DROPPED
+        reason = "no open alert has this identity" if reached is Outcome.DROPPED else ""
         taken[position] = Taken(entry.latest, reached, match, reason=reason)
     changed = [taken[e.positions[0]] for e in entries if _key(e) in found]
     _record(tx, changed, now=now)
