@@ -29,6 +29,7 @@ class Receipt:
     raw_event_id: int | None
     source_id: int | None
     outcomes: tuple[Outcome, ...] = ()
+    identities: tuple[str, ...] = ()
     changes: int = 0
     error: str = ""
 

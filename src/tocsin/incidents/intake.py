@@ -151,6 +151,7 @@ def _receipt(one: _Read, taken: Sequence[Taken]) -> Receipt:
         raw_event_id=one.raw_event_id,
         source_id=one.source.id,
         outcomes=tuple(t.outcome for t in taken),
+        identities=tuple(t.incoming.signal.identity for t in taken),
         changes=len(one.changes),
         error=one.reading.error or "",
     )

@@ -5,12 +5,15 @@ import binascii
 import uuid
 from collections.abc import Sequence
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from tocsin.api.doors.gate import Gate
 from tocsin.incidents import intake
 from tocsin.incidents.delivery import Delivery, Receipt
 from tocsin.kit import clock, db, errors
+from tocsin.signals.actions import registry
+from tocsin.signals.source import SourceRow
 
 EventGate = Gate[Delivery, Receipt]
 
@@ -91,11 +94,22 @@ async def hand_in(request: Request, *, provider: str, body: bytes, key: str) -> 
         provider=provider,
         body=body,
         content_type=request.headers.get("content-type", ""),
-        headers={k.lower(): v for k, v in request.headers.items()},
+        headers={name.lower(): value for name, value in request.headers.items()},
         path=_path_without(request, key),
         nonce=uuid.uuid4().hex,
     )
     return await gate.submit(delivery, size=len(body))
+
+
+async def is_strict(request: Request, key: str) -> bool:
+    """Whether the source of this key wants senders refused as their protocol would."""
+    source = await run_in_threadpool(_source, request.app.state.database, key)
+    return source is not None and source.is_strict
+
+
+def _source(database: db.Database, key: str) -> SourceRow | None:
+    with database.reading() as tx:
+        return registry.source_by_key(tx, key, now=clock.now(tx))
 
 
 def _path_without(request: Request, key: str) -> str:

@@ -1,0 +1,102 @@
+"""The door that takes us for an Alertmanager: Prometheus posts here, amtool asks here.
+
+A source's key may post alerts and see its own. Silences are made by people: they take an API
+token that may respond, as a bearer token or, for amtool, in the URL's prefix.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tocsin import __version__
+from tocsin.api.doors import alertmanager_silences, alertmanager_view, answers, entry
+from tocsin.api.doors.knock import knock
+from tocsin.kit import clock
+from tocsin.kit.db import Database
+from tocsin.signals.contracts import alertmanager as contract
+
+_CONFIGURATION = "# Tocsin speaks for Alertmanager here; routing is configured in Tocsin.\n"
+
+
+@answers.guarded
+async def post_alerts(request: Request) -> Response:
+    """Keep what came; what could not be read of it is kept too, and answered as they would."""
+    body = await entry.body_of(request)
+    key = entry.key_of(request)
+    receipt = await entry.hand_in(request, provider="prometheus", body=body, key=key)
+    if not receipt.is_known:
+        return answers.problem(401, receipt.error)
+    if receipt.error:
+        now = await run_in_threadpool(_now, request.app.state.database)
+        content_type = request.headers.get("content-type", "application/json")
+        return answers.of(contract.check(body, content_type, now=now))
+    return answers.of(contract.ACCEPTED)
+
+
+@answers.guarded
+async def get_alerts(request: Request) -> Response:
+    return JSONResponse(await run_in_threadpool(_alerts, request))
+
+
+@answers.guarded
+async def get_groups(request: Request) -> Response:
+    alerts = await run_in_threadpool(_alerts, request)
+    receiver = alertmanager_view.RECEIVER
+    groups = [{"labels": {}, "receiver": receiver, "alerts": alerts}] if alerts else []
+    return JSONResponse(groups)
+
+
+async def get_receivers(_request: Request) -> Response:
+    return JSONResponse([alertmanager_view.RECEIVER])
+
+
+async def get_status(request: Request) -> Response:
+    """Every field that amtool reads; it asks for this before each command."""
+    started: datetime = request.app.state.started_at
+    version = {
+        "version": __version__,
+        "revision": "",
+        "branch": "",
+        "buildUser": "",
+        "buildDate": "",
+        "goVersion": "",
+    }
+    body: dict[str, Any] = {
+        "cluster": {"name": "tocsin", "status": "ready", "peers": []},
+        "config": {"original": _CONFIGURATION},
+        "uptime": started.isoformat(),
+        "versionInfo": version,
+    }
+    return JSONResponse(body)
+
+
+def _alerts(request: Request) -> list[dict[str, Any]]:
+    with request.app.state.database.reading() as tx:
+        caller = knock(tx, entry.key_of(request), now=clock.now(tx))
+        return alertmanager_view.alerts(tx, caller, request.query_params)
+
+
+def _now(database: Database) -> datetime:
+    with database.reading() as tx:
+        return clock.now(tx)
+
+
+_HANDLERS = [
+    ("/api/v2/alerts", post_alerts, ["POST"]),
+    ("/api/v1/alerts", post_alerts, ["POST"]),
+    ("/api/v2/alerts", get_alerts, ["GET"]),
+    ("/api/v2/alerts/groups", get_groups, ["GET"]),
+    ("/api/v2/receivers", get_receivers, ["GET"]),
+    ("/api/v2/status", get_status, ["GET"]),
+    *alertmanager_silences.HANDLERS,
+]
+
+ROUTES = [
+    Route(prefix + path, handler, methods=methods)
+    for prefix in ("", "/{prefix:path}")
+    for path, handler, methods in _HANDLERS
+]

@@ -1,0 +1,54 @@
+"""How doors answer: what the protocol wants, and one mapping of our own errors."""
+
+import json
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from tocsin.api.doors import entry
+from tocsin.kit import errors
+from tocsin.signals.contracts.answer import Answer
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+RETRY_AFTER = {"Retry-After": "5"}
+_STATUS = (
+    (entry.TooLarge, 413),
+    (errors.NotFound, 404),
+    (errors.Forbidden, 403),
+    (errors.Unauthenticated, 401),
+    (errors.Conflict, 409),
+    (errors.Invalid, 400),
+    (errors.TooMany, 429),
+    (errors.Unavailable, 503),
+)
+
+
+def of(answer: Answer) -> Response:
+    """Speak a protocol's own answer; None is an empty body."""
+    if answer.body is None:
+        return Response(status_code=answer.status)
+    return Response(json.dumps(answer.body), answer.status, media_type="application/json")
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+    body: dict[str, Any] = {"type": "about:blank", "status": status, "detail": detail}
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def guarded(handler: Handler) -> Handler:
+    """Turn anticipated errors into a status; the sender learns whether to send it again."""
+
+    @wraps(handler)
+    async def answering(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except errors.Anticipated as error:
+            status = next((s for kind, s in _STATUS if isinstance(error, kind)), 400)
+            headers = RETRY_AFTER if status in {429, 503} else None
+            return problem(status, error.sentence, headers)
+
+    return answering

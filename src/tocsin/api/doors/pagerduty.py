@@ -1,0 +1,62 @@
+"""The door for everything that speaks PagerDuty's Events API, version 2 and 1.
+
+Lenient by default: what PagerDuty would refuse is accepted and flagged, because strictness has
+cost its users pages for months. A strict source refuses in PagerDuty's own words.
+"""
+
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tocsin.api.doors import answers, entry
+from tocsin.signals.contracts import pagerduty
+from tocsin.signals.contracts.answer import Answer
+
+Check = Callable[[bytes], Answer | None]
+
+
+@answers.guarded
+async def enqueue(request: Request) -> Response:
+    return await _take(request, pagerduty.check_event, pagerduty.accepted)
+
+
+@answers.guarded
+async def enqueue_change(request: Request) -> Response:
+    return await _take(request, pagerduty.check_change, lambda _: pagerduty.change_accepted())
+
+
+@answers.guarded
+async def create_event(request: Request) -> Response:
+    """Version 1, which old Nagios, Grafana and Healthchecks speak."""
+    return await _take(request, pagerduty.check_event_v1, pagerduty.accepted_v1)
+
+
+async def _take(request: Request, check: Check, accepted: Callable[[str], Answer]) -> Response:
+    body = await entry.body_of(request)
+    key = entry.key_of(request, pagerduty.key_in(body))
+    refusal = check(body)
+    if refusal and (not key or await entry.is_strict(request, key)):
+        return answers.of(refusal)
+    receipt = await entry.hand_in(request, provider="pagerduty", body=body, key=key)
+    if not receipt.is_known:
+        return answers.of(refusal or pagerduty.unknown_key())
+    return answers.of(accepted(receipt.identities[0] if receipt.identities else ""))
+
+
+def _routes() -> list[Route]:
+    """Each with and without a trailing slash, which pypd posts."""
+    handlers = {
+        "/v2/enqueue": enqueue,
+        "/v2/change/enqueue": enqueue_change,
+        "/generic/2010-04-15/create_event.json": create_event,
+    }
+    return [
+        Route(path + slash, handler, methods=["POST"])
+        for path, handler in handlers.items()
+        for slash in ("", "/")
+    ]
+
+
+ROUTES = _routes()
