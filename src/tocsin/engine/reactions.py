@@ -1,0 +1,27 @@
+"""The nervous system on one page: what happens because something else did."""
+
+from collections.abc import Mapping, Sequence
+
+from tocsin.incidents import reactions as incidents
+from tocsin.kit import outbox
+from tocsin.oncall import reactions as oncall
+
+ALL: Sequence[outbox.Reactions] = (oncall.REACTIONS, incidents.REACTIONS)
+
+
+def combined(tables: Sequence[outbox.Reactions] = ALL) -> outbox.Reactions:
+    """Merge the capabilities' tables; two may react to one kind, each under its own name."""
+    merged: dict[str, dict[str, outbox.Reaction]] = {}
+    for table in tables:
+        for kind, by_name in table.items():
+            _add(merged.setdefault(kind, {}), by_name, kind)
+    return merged
+
+
+def _add(
+    into: dict[str, outbox.Reaction], by_name: Mapping[str, outbox.Reaction], kind: str
+) -> None:
+    for name, reaction in by_name.items():
+        if name in into:
+            raise ValueError(f"Two reactions to {kind} are called {name}.")
+        into[name] = reaction

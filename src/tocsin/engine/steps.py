@@ -1,0 +1,138 @@
+"""The engine's steps: what is due, each in short transactions of its own."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from tocsin.alerts.actions import due as alerts_due
+from tocsin.engine.loop import Take
+from tocsin.identity import actor
+from tocsin.incidents import attaching, intake
+from tocsin.incidents.actions import due as incidents_due
+from tocsin.kit import chain, clock, outbox
+from tocsin.kit.db import Database
+from tocsin.kit.tx import Tx
+from tocsin.oncall.actions import pages
+from tocsin.signals import probes
+from tocsin.signals.actions import heartbeats, monitors
+from tocsin.signals.actions import intake as raw
+
+Claim_co = TypeVar("Claim_co", covariant=True)
+Claimed_contra = TypeVar("Claimed_contra", contravariant=True)
+Thing = TypeVar("Thing")
+
+MONITORS_AT_ONCE = 50
+SEALED_AT_ONCE = 2000
+FORGOTTEN_AT_ONCE = 1000
+
+
+class Claims(Protocol[Claim_co]):
+    def __call__(self, tx: Tx, *, now: datetime) -> Claim_co | None: ...
+
+
+class Performs(Protocol[Claimed_contra]):
+    def __call__(self, tx: Tx, claimed: Claimed_contra, /, *, now: datetime) -> object: ...
+
+
+def leased(claim: Claims[Thing], perform: Performs[Thing]) -> Take:
+    """Commit the lease before the work, so that a failing row is already out of the way."""
+
+    def take(database: Database) -> bool:
+        with database.transaction() as tx:
+            found = claim(tx, now=clock.now(tx))
+        if found is None:
+            return False
+        with database.transaction() as tx:
+            perform(tx, found, now=clock.now(tx))
+        return True
+
+    return take
+
+
+advance_pages = leased(pages.claim_due, pages.move_on)
+act_on_incidents = leased(incidents_due.claim, incidents_due.perform)
+
+
+def close_timed_out(database: Database) -> bool:
+    """Close alerts whose source stopped repeating them, and what they leave recovered."""
+    with database.transaction() as tx:
+        now = clock.now(tx)
+        closed = alerts_due.close_timed_out(tx, now=now)
+        attaching.recovered(tx, closed, actor=actor.SYSTEM, now=now)
+    return bool(closed)
+
+
+def end_mutes(database: Database) -> bool:
+    """Page about what is still wrong when the silence over it ends."""
+    with database.transaction() as tx:
+        now = clock.now(tx)
+        loud = alerts_due.unmute(tx, now=now)
+        attaching.attach(tx, loud, actor=actor.SYSTEM, now=now)
+    return bool(loud)
+
+
+def miss_heartbeats(database: Database) -> bool:
+    with database.transaction() as tx:
+        now = clock.now(tx)
+        missed = heartbeats.late_heartbeats(tx, now=now)
+        intake.take_statements(tx, missed, now=now)
+    return bool(missed)
+
+
+def check_monitors(database: Database) -> bool:
+    """Ask the targets that are due, with no transaction open, and take in the answers."""
+    with database.transaction() as tx:
+        claimed = monitors.claim_monitors(tx, now=clock.now(tx), limit=MONITORS_AT_ONCE)
+        now = clock.now(tx)
+    if not claimed:
+        return False
+    checks = probes.run(claimed, now=now)
+    for row, check in zip(claimed, checks, strict=True):
+        with database.transaction() as tx:
+            now = clock.now(tx)
+            said = monitors.record_check(tx, row, check, now=now)
+            intake.take_statements(tx, [said] if said else [], now=now)
+    return True
+
+
+def fan_out(reactions: outbox.Reactions) -> Take:
+    def take(database: Database) -> bool:
+        with database.transaction() as tx:
+            return outbox.fan_out(tx, reactions, now=clock.now(tx)) > 0
+
+    return take
+
+
+def react(reactions: outbox.Reactions) -> Take:
+    def perform(tx: Tx, claimed: outbox.Claim, /, *, now: datetime) -> None:
+        outbox.perform(tx, claimed, reactions, now=now)
+
+    return leased(outbox.claim, perform)
+
+
+def seal(database: Database) -> bool:
+    with database.transaction() as tx:
+        return chain.seal(tx, limit=SEALED_AT_ONCE) > 0
+
+
+def forget_raw_events(days: int) -> Take:
+    def take(database: Database) -> bool:
+        with database.transaction() as tx:
+            before = clock.now(tx) - timedelta(days=days)
+            return raw.forget_raw(tx, before=before, limit=FORGOTTEN_AT_ONCE) > 0
+
+    return take
+
+
+def every(seconds: float, take: Take, *, monotonic: Callable[[], float]) -> Take:
+    """Try at most so often; in between there is no work."""
+    last: list[float] = []
+
+    def rarely(database: Database) -> bool:
+        moment = monotonic()
+        if last and moment - last[0] < seconds:
+            return False
+        last[:] = [moment]
+        return take(database)
+
+    return rarely
