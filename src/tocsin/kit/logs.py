@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-SECRET_NAME = re.compile(r"password|secret|token|authorization|cookie|api_?key|dsn", re.I)
+SECRET_NAME = re.compile(r"(password|secret|token|authorization|cookie|api_?key|dsn)$", re.I)
 PASSWORD_IN_URL = re.compile(r"(://[^/\s:@]*):[^@\s]+@")
 STRUCK = "***"
 
