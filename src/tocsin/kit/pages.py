@@ -5,6 +5,8 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import zip_longest
 from typing import Any, Generic, TypeVar
 
 from tocsin.kit import errors
@@ -25,15 +27,31 @@ def encode(*position: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(position, default=str).encode()).decode().rstrip("=")
 
 
-def decode(cursor: str, *, size: int) -> list[Any]:
-    """Return the position again, or raise Invalid for a cursor that is not ours."""
+def decode(cursor: str, *kinds: type, size: int | None = None) -> list[Any]:
+    """Return the position again, or raise Invalid for a cursor that is not ours.
+
+    ``kinds`` are the types of its parts (str, int, float, datetime), so that a made-up cursor is
+    refused here and not by the database.
+    """
     try:
         position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(position, list) or len(position) != (len(kinds) or size):
+            raise ValueError("another list's cursor")
+        return [_part(value, kind) for value, kind in zip_longest(position, kinds)]
     except (ValueError, binascii.Error, RecursionError) as error:
         raise errors.Invalid("This cursor was not given out by this list.") from error
-    if not isinstance(position, list) or len(position) != size:
-        raise errors.Invalid("This cursor was not given out by this list.")
-    return position
+
+
+def _part(value: Any, kind: type | None) -> Any:
+    if kind is None:
+        return value
+    if kind is datetime and isinstance(value, str):
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is not None:
+            return moment
+    elif type(value) is kind and (not isinstance(value, int) or abs(value) < 2**63):
+        return value
+    raise ValueError(f"a part is no {kind.__name__}")
 
 
 def cut(rows: Sequence[Item], limit: int, *position: Any) -> Page[Item]:
