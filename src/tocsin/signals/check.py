@@ -1,6 +1,7 @@
 """One answer that a monitor got from its target."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -18,4 +19,22 @@ class Check:
 
     health: Health
     duration_ms: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A check as it was kept."""
+
+    at: datetime
+    health: Health
+    duration_ms: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a probe found, before anybody asks how long it took."""
+
+    health: Health
     reason: str

@@ -92,6 +92,10 @@ def brief(value: object) -> str:
         return "(nested too deeply to be shown)"
 
 
+def brief_or_empty(value: object) -> str:
+    return "" if value is None else brief(value)
+
+
 def members(value: object) -> Mapping[str, Any]:
     """The value if it is an object, else one without members."""
     return value if isinstance(value, dict) else {}

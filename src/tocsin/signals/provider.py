@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from tocsin.signals.check import Check
+from tocsin.signals.check import Found
 from tocsin.signals.signal import Signal
 
 
@@ -73,13 +73,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """`run` asks the target once, within the time-out that surrounds it, and never raises for
-    what a target can do to it."""
+    """`run` asks the target once; the caller's time-out surrounds it. `target` names what is
+    asked, for people."""
 
     slug: str
     title: str
     fields: tuple[Field, ...]
-    run: Callable[[Mapping[str, Any], datetime], Awaitable[Check]]
+    run: Callable[[Mapping[str, Any], datetime], Awaitable[Found]]
     target: Callable[[Mapping[str, Any]], str]
     check: Callable[[Mapping[str, Any]], list[str]] = field(default=lambda _: [])
 

@@ -1,0 +1,142 @@
+"""Monitors are made, claimed when they are due, and judged by what their probe found."""
+
+from datetime import date, datetime
+
+from tocsin.identity import actor as actors
+from tocsin.identity.actor import Actor
+from tocsin.kit import errors, ledger
+from tocsin.kit.tx import Tx
+from tocsin.signals import monitor as idea
+from tocsin.signals import probes
+from tocsin.signals.actions import registry, statements
+from tocsin.signals.check import Check, CheckRow, Health
+from tocsin.signals.monitor import Judged, MonitorRow, NewMonitor
+from tocsin.signals.raw_event import Statement
+from tocsin.signals.source import MONITOR, Created, NewSource
+from tocsin.signals.store import monitors as store
+from tocsin.signals.uptime import Day
+
+_KINDS = {
+    Health.UP: "monitor.recovered",
+    Health.DEGRADED: "monitor.degraded",
+    Health.DOWN: "monitor.failed",
+}
+
+
+class UnknownMonitor(errors.NotFound):
+    """There is no such monitor."""
+
+
+def create_monitor(tx: Tx, wanted: NewMonitor, *, actor: Actor, now: datetime) -> Created:
+    _refuse_mistakes(wanted)
+    made = registry.create_source(tx, _as_source(wanted), actor=actor, now=now)
+    monitor_id = store.next_id(tx)
+    run_at = idea.first_run(monitor_id, wanted.interval, now=now)
+    store.insert(tx, monitor_id, made.source_id, wanted, run_at=run_at, now=now)
+    return Created(monitor_id, made.source_id, "")
+
+
+def update_monitor(
+    tx: Tx, monitor_id: int, wanted: NewMonitor, *, actor: Actor, now: datetime
+) -> bool:
+    """Make it what is wanted and return whether anything changed."""
+    _refuse_mistakes(wanted)
+    before = monitor(tx, monitor_id)
+    registry.update_source(tx, before.source_id, _as_source(wanted), actor=actor, now=now)
+    if before.as_new() == wanted:
+        return False
+    run_at = idea.first_run(monitor_id, wanted.interval, now=now)
+    store.update(tx, monitor_id, wanted, run_at=run_at)
+    _record(tx, "monitor.updated", before, actor=actor, now=now, reason="")
+    return True
+
+
+def monitor(tx: Tx, monitor_id: int) -> MonitorRow:
+    found = store.by_id(tx, monitor_id)
+    if found is None:
+        raise UnknownMonitor(f"There is no monitor {monitor_id}.")
+    return found
+
+
+def monitors(tx: Tx, *, limit: int = 1000) -> list[MonitorRow]:
+    return store.listed(tx, limit=limit)
+
+
+def checks(tx: Tx, monitor_id: int, *, limit: int = 60) -> list[CheckRow]:
+    """The newest checks, newest first."""
+    return store.checks(tx, monitor_id, limit=limit)
+
+
+def days(tx: Tx, monitor_id: int, *, since: date) -> list[Day]:
+    """The counted checks of each day, oldest first; signals.uptime says what share was up."""
+    return store.days(tx, monitor_id, since=since)
+
+
+def claim_monitors(tx: Tx, *, now: datetime, limit: int = 200) -> list[MonitorRow]:
+    """Return those that are due; commit before asking their targets."""
+    return store.claim(tx, now=now, limit=limit)
+
+
+def record_check(tx: Tx, row: MonitorRow, check: Check, *, now: datetime) -> Statement | None:
+    """Judge what the probe found; a Statement when the health changes, to be taken.
+
+    An answer that comes after the monitor was claimed again counts for nothing.
+    """
+    judged = idea.judge(row, check)
+    if not store.set_judged(tx, row, judged, at=now):
+        return None
+    store.keep_check(tx, row, judged, at=now)
+    if judged.signal is None:
+        return None
+    return _changed(tx, row, judged, now=now)
+
+
+def _changed(tx: Tx, row: MonitorRow, judged: Judged, *, now: datetime) -> Statement | None:
+    if judged.signal is None:
+        return None
+    kind, reason = _KINDS[judged.health], judged.check.reason
+    _record(tx, kind, row, actor=actors.SYSTEM, now=now, reason=reason)
+    facts = {
+        "monitor": row.name,
+        "health": judged.health,
+        "was": row.health,
+        "reason": judged.check.reason,
+        "duration_ms": judged.check.duration_ms,
+    }
+    return statements.say(tx, row, judged.signal, facts=facts, now=now)
+
+
+def _as_source(wanted: NewMonitor) -> NewSource:
+    return NewSource(
+        name=wanted.name,
+        kind=MONITOR,
+        service_id=wanted.service_id,
+        is_enabled=wanted.is_enabled,
+    )
+
+
+def _refuse_mistakes(wanted: NewMonitor) -> None:
+    mistakes = idea.mistakes(wanted)
+    probe = probes.PROVIDERS.get(wanted.probe)
+    if probe is None:
+        mistakes["probe"] = (
+            f"There is no probe '{wanted.probe}'; there are {', '.join(probes.PROVIDERS)}."
+        )
+    elif wrong := probe.check(wanted.target):
+        mistakes["target"] = " ".join(wrong)
+    if mistakes:
+        raise errors.Invalid(" ".join(mistakes.values()), fields=mistakes)
+
+
+def _record(
+    tx: Tx, kind: str, row: MonitorRow, *, actor: Actor, now: datetime, reason: str
+) -> None:
+    facts = {"name": row.name, "source_id": row.source_id}
+    ledger.record(
+        tx,
+        kind=kind,
+        subject=f"monitor/{row.id}",
+        actor=actor.label,
+        at=now,
+        data={**facts, "reason": reason} if reason else facts,
+    )

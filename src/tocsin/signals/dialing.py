@@ -1,0 +1,83 @@
+"""Connections to what an administrator chose to watch: any address but those that give secrets.
+
+The targets are the organisation's own, so private networks are what a monitor is for; the
+metadata services of the clouds are nobody's target and would hand out credentials.
+"""
+
+import asyncio
+import functools
+import ipaddress
+import socket
+import ssl
+from typing import Any
+
+_METADATA = tuple(
+    ipaddress.ip_network(network)
+    for network in ("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "100.100.100.200/32")
+)
+
+
+class Forbidden(OSError):
+    """The address is one that no monitor may ask."""
+
+
+def refuse_metadata(address: str) -> None:
+    """Raise Forbidden for a link-local or metadata address, however it is written."""
+    found = ipaddress.ip_address(address.split("%", 1)[0])
+    plain = getattr(found, "ipv4_mapped", None) or found
+    if any(plain in network for network in _METADATA if network.version == plain.version):
+        raise Forbidden(f"{address} is a link-local or metadata address, which is not asked")
+
+
+async def connect(
+    host: str, port: int, *, context: ssl.SSLContext | None = None, server_name: str = ""
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Connect to the first of the name's addresses that answers; OSError of the last if none."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    failure: OSError = OSError(f"{host} has no address")
+    for _, _, _, _, address in found:
+        refuse_metadata(str(address[0]))
+        try:
+            return await asyncio.open_connection(
+                str(address[0]),
+                port,
+                ssl=context,
+                server_hostname=(server_name or host) if context else None,
+            )
+        except OSError as error:
+            failure = error
+    raise failure
+
+
+def guarded_socket(info: tuple[Any, ...]) -> socket.socket:
+    """A socket for aiohttp, which asks for one per address it is about to dial."""
+    family, kind, protocol, _, address = info
+    refuse_metadata(str(address[0]))
+    made = socket.socket(family, kind, protocol)
+    made.setblocking(False)
+    return made
+
+
+@functools.lru_cache(maxsize=64)
+def tls(*, verify: bool, ca_certificate: str) -> ssl.SSLContext:
+    """A context that checks certificates against the system's authorities and the one given."""
+    context = ssl.create_default_context()
+    if ca_certificate:
+        context.load_verify_locations(cadata=ca_certificate)
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def in_words(error: OSError) -> str:
+    """What went wrong, without Python's error numbers."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the certificate is not valid: {error.verify_message}"
+    if isinstance(error, socket.gaierror):
+        return f"the name cannot be resolved: {error.strerror}"
+    if isinstance(error, ConnectionRefusedError):
+        return "the connection was refused"
+    if isinstance(error, ConnectionResetError):
+        return "the connection was reset"
+    return error.strerror or str(error) or type(error).__name__

@@ -1,0 +1,49 @@
+"""Asks many targets at once, each within its own deadline, with no transaction open.
+
+Async only in here: a socket that waits costs no thread. Whoever calls stays synchronous.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import datetime
+
+from tocsin.signals import probes
+from tocsin.signals.check import Check, Found, Health
+from tocsin.signals.monitor import MonitorRow
+
+_REASON_LIMIT = 300
+
+
+def run(rows: Sequence[MonitorRow], *, now: datetime) -> list[Check]:
+    """Return what was found, in the order of the monitors, when the last deadline is over."""
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(_ask_all(rows, now))
+    finally:
+        # Not asyncio.run: it would wait for a name that is still being resolved, deadline or not.
+        loop.close()
+
+
+async def _ask_all(rows: Sequence[MonitorRow], now: datetime) -> list[Check]:
+    return list(await asyncio.gather(*(_ask(row, now) for row in rows)))
+
+
+async def _ask(row: MonitorRow, now: datetime) -> Check:
+    started = time.monotonic()
+    found = await _found(row, now)
+    took = round((time.monotonic() - started) * 1000)
+    return Check(found.health, took, found.reason[:_REASON_LIMIT])
+
+
+async def _found(row: MonitorRow, now: datetime) -> Found:
+    probe = probes.PROVIDERS.get(row.probe)
+    if probe is None:
+        return Found(Health.DOWN, f"there is no probe '{row.probe}'")
+    try:
+        async with asyncio.timeout(row.timeout.total_seconds()):
+            return await probe.run(row.target, now)
+    except TimeoutError:
+        return Found(Health.DOWN, f"no answer within {row.timeout.total_seconds():g} s")
+    except (OSError, ValueError, EOFError) as error:
+        return Found(Health.DOWN, str(error) or type(error).__name__)

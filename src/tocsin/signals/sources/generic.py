@@ -1,0 +1,55 @@
+"""Whatever can post JSON, a form or a line of text; a mapping says where its parts are.
+
+Without a mapping the well-known names are tried, so that the first curl shows something sensible.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tocsin.signals import document, guess, mapping
+from tocsin.signals.provider import Context, Field, FieldKind, Source
+from tocsin.signals.signal import Signal, Unparseable
+
+
+def parse(body: bytes, headers: Mapping[str, str], context: Context) -> list[Signal]:
+    rules = context.mapping or {}
+    value = document.read_any(body, headers.get("content-type", ""))
+    parts = mapping.items(value, rules)
+    signals = [_signal(part, rules) for part in parts if isinstance(part, dict | str) and part]
+    lost = len(parts) - len(signals)
+    if lost:
+        raise Unparseable(_lost(value, lost, rules), salvaged=signals, lost=lost)
+    return signals
+
+
+def _signal(part: Any, rules: Mapping[str, Any]) -> Signal:
+    guessed = guess.of_text(part) if isinstance(part, str) else guess.of_object(part)
+    return mapping.apply(rules, part, guessed) if rules else guessed
+
+
+def _lost(value: Any, lost: int, rules: Mapping[str, Any]) -> str:
+    if "each" in rules:
+        return f"{lost} of the parts under '{rules['each']}' are missing or not objects."
+    return f"{lost} of the parts are neither an object nor a text: {document.kind(value)}."
+
+
+PROVIDER = Source(
+    slug="generic",
+    title="Generic webhook",
+    parse=parse,
+    check=mapping.check,
+    help="Any JSON, form or text. Say where its parts are if the guess is not right.",
+    fields=(
+        Field(
+            "mapping",
+            "Field mapping",
+            FieldKind.JSON,
+            help='Paths by field, such as {"identity": "check.id", "summary": "{name} on {host}"}.',
+        ),
+    ),
+    paste="""\
+curl -fsS {url}/integrations/generic/{key} \\
+  -H 'Content-Type: application/json' \\
+  -d '{"id": "backup", "title": "Backup failed", "status": "firing", "severity": "error"}'
+""",
+)
