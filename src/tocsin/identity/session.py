@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from tocsin.identity.actor import Actor
 
+COOKIE = "tocsin_session"
 # Somebody on call must not have to find a password at 3 a.m.; a phone left unused for a week is
 # a lost phone.
 IDLE = timedelta(days=7)
@@ -61,6 +62,11 @@ class SessionRow:
     expires_at: datetime
     address: str
     user_agent: str
+
+
+def cookie_name(*, is_secure: bool) -> str:
+    """Over https the name binds the cookie to its host; over http browsers refuse that name."""
+    return f"__Host-{COOKIE}" if is_secure else COOKIE
 
 
 def csrf(token: str) -> str:

@@ -1,5 +1,6 @@
 """The verbs of identity, gathered here for everybody above it; each lives by its noun."""
 
+from tocsin.identity.actions.audit import audit_trail
 from tocsin.identity.actions.links import (
     first_admin_link,
     is_first_admin_link,
@@ -50,6 +51,7 @@ from tocsin.identity.actions.teams import (
     teams,
     teams_of,
     update_team,
+    view_team,
 )
 from tocsin.identity.actions.tokens import (
     TokenNotFound,
@@ -70,6 +72,7 @@ __all__ = [
     "TokenNotFound",
     "WrongCredentials",
     "admins",
+    "audit_trail",
     "confirm",
     "create_person",
     "create_team",
@@ -110,4 +113,5 @@ __all__ = [
     "update_person",
     "update_team",
     "view_person",
+    "view_team",
 ]

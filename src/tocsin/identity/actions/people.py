@@ -76,7 +76,7 @@ def admins(tx: Tx) -> list[Person]:
 
 def list_people(tx: Tx, query: PersonQuery, *, actor: Actor) -> pages.Page[Person]:
     permission.require(actor, Permission.READ)
-    after = pages.decode(query.cursor, size=2) if query.cursor else None
+    after = pages.decode(query.cursor, str, int) if query.cursor else None
     rows = store.page(tx, query, after=after)
     last = rows[: query.limit][-1:]
     return pages.cut(rows, query.limit, *((last[0].name.lower(), last[0].id) if last else ()))

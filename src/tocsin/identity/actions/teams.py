@@ -77,6 +77,11 @@ def memberships(tx: Tx, team_id: int) -> list[Membership]:
     return store.memberships(tx, team_id)
 
 
+def view_team(tx: Tx, team_id: int, *, actor: Actor) -> Team:
+    permission.require(actor, Permission.READ)
+    return team(tx, team_id)
+
+
 def update_team(tx: Tx, team_id: int, new: NewTeam, *, actor: Actor, now: datetime) -> Team:
     permission.require(actor, Permission.CONFIGURE)
     before = _lock(tx, team_id)

@@ -78,7 +78,7 @@ def list_tokens(
     sees_all = permission.may(actor, Permission.ADMINISTER)
     if not sees_all and actor.person_id is None:
         return pages.Page([])
-    before = pages.decode(cursor, size=1) if cursor else None
+    before = pages.decode(cursor, int) if cursor else None
     owner = None if sees_all else actor.person_id
     rows = store.page(tx, person_id=owner, before=before, limit=limit)
     last = rows[:limit][-1:]
