@@ -1,0 +1,53 @@
+"""The application under /api/v1: every noun, one way to fail, and the description of it all."""
+
+from collections.abc import Sequence
+
+import fastapi
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+
+from tocsin.api import audit, me, openapi, people, problem, reference, sessions, teams, tokens
+from tocsin.api.envelope import Envelope
+from tocsin.api.limits import Limiter
+from tocsin.api.touches import Touches
+from tocsin.kit.db import Database
+from tocsin.kit.settings import Settings
+
+PATH = "/api/v1"
+
+NOUNS: Sequence[APIRouter] = (
+    me.router,
+    people.router,
+    teams.router,
+    sessions.router,
+    tokens.router,
+    audit.router,
+)
+
+
+def create_api(database: Database, settings: Settings) -> FastAPI:
+    """Make the application; whoever serves it mounts it at ``PATH``."""
+    api = FastAPI(
+        title="Tocsin",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False},
+        middleware=[Middleware(Envelope, settings=settings)],
+    )
+    api.state.database = database
+    api.state.settings = settings
+    api.state.limiter = Limiter(per_second=10, burst=50)
+    api.state.touches = Touches()
+    for noun in NOUNS:
+        api.include_router(noun)
+    api.include_router(openapi.router)
+    api.include_router(reference.router)
+    problem.install(api)
+    return api
+
+
+def routes(api: FastAPI) -> list[fastapi.routing.APIRoute]:
+    """Return every documented route, for those who check them all."""
+    return [route for route in api.routes if isinstance(route, fastapi.routing.APIRoute)]

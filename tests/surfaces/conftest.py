@@ -1,0 +1,80 @@
+"""The API as its clients meet it: over HTTP, on a database of the test's own.
+
+``client`` speaks as an administrator; ``as_("ana")`` speaks as one of the cast.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from tests.cast import Cast, cast
+from tests.world import Clock
+from tocsin.api import app
+from tocsin.identity import actions as identity
+from tocsin.identity.actor import SYSTEM
+from tocsin.identity.token import NewToken
+from tocsin.kit.db import Database
+from tocsin.kit.settings import Settings
+
+As = Callable[[str | None], httpx2.Client]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path, public_url="http://tocsin.test")
+
+
+@pytest.fixture
+def api(database: Database, settings: Settings) -> FastAPI:
+    return app.create_api(database, settings)
+
+
+@pytest.fixture
+def people(database: Database, clock: Clock, now: datetime) -> Cast:
+    """The cast, in a world whose clock stands still."""
+    with database.transaction() as tx:
+        return cast(tx, now)
+
+
+@pytest.fixture
+def tokens(database: Database, people: Cast, now: datetime) -> dict[str, str]:
+    """A token for each of the cast, with all scopes, by lower-case name."""
+    with database.transaction() as tx:
+        return {
+            member.person.name.lower(): identity.create_token(
+                tx,
+                NewToken(member.person.name, member.person.role, person_id=member.id),
+                actor=SYSTEM,
+                now=now,
+            )
+            for member in people.all
+        }
+
+
+@pytest.fixture
+def as_(api: FastAPI, tokens: dict[str, str]) -> Iterator[As]:
+    """Speak as one of the cast, or as nobody."""
+    opened: list[TestClient] = []
+
+    def speak(name: str | None) -> httpx2.Client:
+        headers = {"Authorization": f"Bearer {tokens[name]}"} if name else {}
+        outer = Starlette(routes=[Mount(app.PATH, api)])
+        client = TestClient(outer, base_url="http://tocsin.test", headers=headers)
+        opened.append(client)
+        return client
+
+    yield speak
+    for client in opened:
+        client.close()
+
+
+@pytest.fixture
+def client(as_: As) -> httpx2.Client:
+    return as_("eve")
