@@ -13,11 +13,11 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
-from tocsin.oncall import policy, snapshot
+from tocsin.oncall import escalation, policy, snapshot
 from tocsin.oncall.actions import policies, walk
 from tocsin.oncall.actions.walk import Walk
 from tocsin.oncall.page import Claim, NewPage, Page, Status, Told
-from tocsin.oncall.policy import Policy
+from tocsin.oncall.policy import Policy, Position
 from tocsin.oncall.store import pages as store
 from tocsin.oncall.store.pages import Start
 
@@ -102,6 +102,18 @@ def move_on(tx: Tx, claim: Claim, *, now: datetime) -> bool:
         return False
     take = walk.give_up if claim.attempts > _BROKEN_AFTER else walk.go
     take(tx, Walk(page, due_at, SYSTEM, now), following)
+    return True
+
+
+def hand_over(tx: Tx, page_id: int, position: Position, *, now: datetime) -> bool:
+    """Move a page on at once when this position is its latest and can reach nobody any more."""
+    page = store.lock(tx, page_id)
+    if page is None or page.position != position:
+        return False
+    following = policy.following(page.plan, position)
+    if following is None or notify.has_hope(tx, cause=escalation.cause(page_id, position), now=now):
+        return False
+    walk.go(tx, Walk(page, now, SYSTEM, now), following)
     return True
 
 
