@@ -1,0 +1,53 @@
+"""The pages as one application: every noun's router, inside the guards that all pages share."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from tocsin.kit.db import Database
+from tocsin.kit.settings import Settings
+from tocsin.web import (
+    assets,
+    failures,
+    health,
+    manifest,
+    render,
+    session,
+    signin,
+    styleguide,
+    theme,
+)
+from tocsin.web.security import BodyLimit, BoundHeaders, SameSite
+
+PLAIN: Sequence[APIRouter] = (health.router, manifest.router)
+NOUNS: Sequence[APIRouter] = (signin.router, theme.router)
+
+
+def create_web(database: Database, settings: Settings) -> FastAPI:
+    web = FastAPI(
+        title="Tocsin",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry={"tracing": False, "metrics": False},
+        middleware=[
+            Middleware(BoundHeaders),
+            Middleware(failures.Isolation),
+            Middleware(SameSite, settings=settings),
+            Middleware(BodyLimit, settings=settings),
+        ],
+    )
+    web.state.database = database
+    web.state.settings = settings
+    render.reload(web)
+    failures.install(web)
+    web.router.routes.append(Route("/static/{version}/{path:path}", assets.serve))
+    for plain in PLAIN:
+        web.include_router(plain)
+    for noun in NOUNS:
+        web.include_router(noun, dependencies=[Depends(session.own_form)])
+    if settings.development:
+        web.include_router(styleguide.router)
+    return web

@@ -1,0 +1,116 @@
+"""Who is looking at a page: the session behind the cookie, and the token of its forms."""
+
+import hmac
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tocsin.identity import actions as identity
+from tocsin.identity import session as sessions
+from tocsin.identity.actor import Actor
+from tocsin.identity.person import Person
+from tocsin.identity.session import Session, SignedIn
+from tocsin.kit import clock, errors
+from tocsin.kit.db import Database
+from tocsin.web import words
+
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class SignInFirst(errors.Unauthenticated):
+    def __init__(self) -> None:
+        super().__init__("Sign in to see this page.")
+
+
+class StaleForm(errors.Forbidden):
+    def __init__(self) -> None:
+        super().__init__("This form is older than your session. Open the page again and send it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Somebody signed in: as whom they act, and what their pages need."""
+
+    actor: Actor
+    csrf: str
+    person: Person
+    session: SignedIn
+
+
+def database(request: Request) -> Database:
+    return cast(Database, request.app.state.database)
+
+
+def visitor(request: Request) -> Signed | None:
+    """Return who is signed in, if anybody is, and put off the idle end of their session."""
+    token = request.cookies.get(_cookie(request))
+    with database(request).transaction() as tx:
+        now = clock.now(tx)
+        found = identity.session_actor(tx, token, now) if token else None
+        person = identity.person(tx, found.actor.person_id or 0) if found else None
+        if token and found:
+            identity.touch_session(tx, token, now=now)
+    signed = Signed(found.actor, found.csrf, person, found) if found and person else None
+    request.state.signed = signed
+    request.state.reader = words.Reader(now, person.time_zone if person else "UTC")
+    return signed
+
+
+def current(signed: Annotated[Signed | None, Depends(visitor)]) -> Signed:
+    if signed is None:
+        raise SignInFirst
+    return signed
+
+
+async def own_form(request: Request, signed: Annotated[Signed | None, Depends(visitor)]) -> None:
+    """Refuse a change whose form does not carry the session's token."""
+    if signed is None or request.method in _SAFE:
+        return
+    form = await request.form()
+    offered = form.get("csrf") or request.headers.get("x-csrf-token") or ""
+    if isinstance(offered, UploadFile) or not hmac.compare_digest(
+        offered.encode(), signed.csrf.encode()
+    ):
+        raise StaleForm
+
+
+Viewer = Annotated[Signed, Depends(current)]
+Visitor = Annotated[Signed | None, Depends(visitor)]
+
+
+def begin(request: Request, response: Response, session: Session) -> Response:
+    """Give the browser its cookie."""
+    response.set_cookie(
+        _cookie(request),
+        session.token,
+        expires=session.expires_at,
+        httponly=True,
+        samesite="lax",
+        secure=_is_secure(request),
+        path="/",
+    )
+    return response
+
+
+def end(request: Request, response: Response) -> Response:
+    response.delete_cookie(
+        _cookie(request), httponly=True, samesite="lax", secure=_is_secure(request), path="/"
+    )
+    return response
+
+
+def cookie(request: Request) -> str | None:
+    return request.cookies.get(_cookie(request))
+
+
+def _cookie(request: Request) -> str:
+    """Over https the name binds the cookie to this host; over http browsers refuse that name."""
+    return f"__Host-{sessions.COOKIE}" if _is_secure(request) else sessions.COOKIE
+
+
+def _is_secure(request: Request) -> bool:
+    return request.url.scheme == "https"

@@ -1,0 +1,15 @@
+// Every page is whole without scripts; each module here improves one behaviour.
+import "./copy.js";
+import "./dialog.js";
+import "./keyboard.js";
+import "./live.js";
+import "./menu.js";
+import "./palette.js";
+import "./relative-time.js";
+import "./send.js";
+import "./time-zone.js";
+import "./toast.js";
+
+for (const element of document.querySelectorAll("[data-palette], [data-dialog][hidden], [data-copy]")) {
+  element.hidden = false;
+}

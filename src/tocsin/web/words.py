@@ -1,0 +1,116 @@
+"""How moments, durations and names are put into words for the one who reads.
+
+A page is rendered for one reader; the zone and the moment are set once for it, so that templates
+need not carry them along.
+"""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tocsin.kit import periods
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a page is written: where they are and when it is, if that is known."""
+
+    now: datetime | None = None
+    zone: str = "UTC"
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        try:
+            return ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
+
+
+_NOBODY = Reader()
+_reader: ContextVar[Reader] = ContextVar("reader", default=_NOBODY)
+
+
+def write_for(reader: Reader) -> None:
+    _reader.set(reader)
+
+
+def local(at: datetime) -> datetime:
+    return at.astimezone(_reader.get().time_zone)
+
+
+def exact(at: datetime) -> str:
+    """``Sat 21 Nov 2026, 03:12:40 CET``."""
+    here = local(at)
+    return f"{here:%a} {here.day} {here:%b %Y, %H:%M:%S %Z}"
+
+
+def clock_time(at: datetime) -> str:
+    return f"{local(at):%H:%M}"
+
+
+def day(at: datetime) -> str:
+    """``Today``, ``Yesterday``, ``Sat 21 Nov``, ``21 Nov 2025``."""
+    now = _reader.get().now
+    if now is None:
+        return _date(local(at))
+    here, today = local(at).date(), local(now).date()
+    if here == today:
+        return "Today"
+    if here == today - timedelta(days=1):
+        return "Yesterday"
+    return f"{here:%a} {here.day} {here:%b}" if here.year == today.year else _date(local(at))
+
+
+def relative(at: datetime) -> str:
+    """``just now``, ``4 m ago``, ``in 2 h``; past a week the date."""
+    now = _reader.get().now
+    if now is None:
+        return exact(at)
+    gone = now - at
+    if abs(gone) > timedelta(days=7):
+        return _date(local(at))
+    if abs(gone) < timedelta(seconds=20):
+        return "just now"
+    span = _largest(abs(gone))
+    return f"{span} ago" if gone > timedelta(0) else f"in {span}"
+
+
+def age(at: datetime) -> str:
+    """How long ago, in as few characters as can be read down a column: ``4 m``, ``3 d``."""
+    now = _reader.get().now
+    return exact(at) if now is None else _largest(abs(now - at))
+
+
+def spoken(span: timedelta) -> str:
+    return periods.spoken(span)
+
+
+def initials(name: str) -> str:
+    words = [word for word in name.replace("-", " ").split() if word[:1].isalnum()]
+    if not words:
+        return "?"
+    return words[0][0] + (words[-1][0] if len(words) > 1 else words[0][1:2])
+
+
+def sentence(word: str) -> str:
+    """Turn a word of the code into one of the page: ``in_progress`` into ``In progress``."""
+    plain = str(word).replace("_", " ").replace("-", " ")
+    return plain[:1].upper() + plain[1:]
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """``1 alert``, ``3 alerts``, ``1,204 alerts``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _largest(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
+def _date(here: datetime) -> str:
+    return f"{here.day} {here:%b %Y}"
