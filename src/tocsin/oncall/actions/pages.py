@@ -110,10 +110,9 @@ def hand_over(tx: Tx, page_id: int, position: Position, *, now: datetime) -> boo
     page = store.lock(tx, page_id)
     if page is None or page.position != position:
         return False
-    following = policy.following(page.plan, position)
-    if following is None or notify.has_hope(tx, cause=escalation.cause(page_id, position), now=now):
+    if notify.has_hope(tx, cause=escalation.cause(page_id, position), now=now):
         return False
-    walk.go(tx, Walk(page, now, SYSTEM, now), following)
+    walk.hand_over(tx, Walk(page, now, SYSTEM, now))
     return True
 
 

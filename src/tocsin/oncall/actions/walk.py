@@ -17,7 +17,7 @@ from tocsin.notify import actions as notify
 from tocsin.oncall import escalation, policy, trace
 from tocsin.oncall.actions import policies, targets
 from tocsin.oncall.escalation import AtOnce, Later, Nobody, Outcome, Paged, Taken
-from tocsin.oncall.page import Page
+from tocsin.oncall.page import Page, Status
 from tocsin.oncall.policy import Position
 from tocsin.oncall.store import pages as store
 from tocsin.oncall.target import Target
@@ -44,6 +44,15 @@ def give_up(tx: Tx, walk: Walk, position: Position) -> None:
     """Pass over this position, from which nobody could be paged, and take those after it."""
     outcomes = [Nobody(str(target), _BROKEN) for target in _targets(tx, walk.page, position)]
     _go_on(tx, walk, Taken(position, walk.due_at), outcomes)
+
+
+def hand_over(tx: Tx, walk: Walk) -> None:
+    """Take what follows a position that failed after it was taken, or say that nothing does."""
+    following = policy.following(walk.page.plan, walk.page.position)
+    if following is None:
+        _record(tx, walk, "page.nobody_reached", _where(walk.page, walk.page.position))
+    else:
+        go(tx, walk, following)
 
 
 def _go_on(tx: Tx, walk: Walk, taken: Taken, outcomes: Sequence[Outcome]) -> None:
@@ -132,10 +141,15 @@ def _note(tx: Tx, walk: Walk, position: Position, outcomes: Sequence[Outcome]) -
 
 def _exhaust(tx: Tx, walk: Walk, position: Position, *, has_reached: bool) -> None:
     store.exhaust(tx, walk.page.id, position, has_reached=has_reached)
-    data = {"page_id": walk.page.id, "policy": walk.page.plan.name, "stage": position.stage}
-    _record(tx, walk, "page.exhausted", data)
+    where = _where(walk.page, position)
+    if walk.page.status is not Status.EXHAUSTED:
+        _record(tx, walk, "page.exhausted", where)
     if not has_reached:
-        _record(tx, walk, "page.nobody_reached", data)
+        _record(tx, walk, "page.nobody_reached", where)
+
+
+def _where(page: Page, position: Position) -> dict[str, Any]:
+    return {"page_id": page.id, "policy": page.plan.name, "stage": position.stage}
 
 
 def _record(tx: Tx, walk: Walk, kind: str, data: dict[str, Any]) -> None:
