@@ -7,6 +7,7 @@ guesses at tokens is slowed before the database is asked, and slows nobody else.
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 
 from tocsin.kit import errors
 
@@ -19,7 +20,10 @@ class TooManyRequests(errors.TooMany):
 
 
 class Limiter:
-    def __init__(self, *, per_second: float, burst: int) -> None:
+    def __init__(
+        self, *, per_second: float, burst: int, seconds: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._seconds = seconds
         self._rate = per_second
         self._burst = float(burst)
         self._lock = threading.Lock()
@@ -30,7 +34,7 @@ class Limiter:
         """Take a token or raise TooManyRequests; ``caller`` is a digest of the proof offered."""
         with self._lock:
             is_known = caller is not None and caller in self._known
-            self._take(f"caller/{caller}" if is_known else f"address/{address}", time.monotonic())
+            self._take(f"caller/{caller}" if is_known else f"address/{address}", self._seconds())
 
     def know(self, caller: str) -> None:
         """Give a caller whose proof was good a bucket of its own."""

@@ -1,0 +1,71 @@
+"""Who may do what over the API: one line per route. A route without a line fails the build.
+
+``lowest`` is the lowest role that is let in; None means everybody who is known. ``body`` is one
+that the route understands; ``scope`` the one that a token has to have.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tocsin.identity.actor import Role, Scope
+
+REQUESTER, STAKEHOLDER, RESPONDER, MANAGER, ADMIN = Role
+
+
+@dataclass(frozen=True)
+class Rule:
+    lowest: Role | None
+    scope: Scope | None = None
+    body: Any = None
+
+
+def everybody(body: Any = None) -> Rule:
+    """Known actors, each of whom sees or changes only what is theirs."""
+    return Rule(None, None, body)
+
+
+def readers() -> Rule:
+    return Rule(STAKEHOLDER, Scope.READ)
+
+
+def responders(body: Any = None) -> Rule:
+    return Rule(RESPONDER, Scope.RESPOND, body)
+
+
+def managers(body: Any = None) -> Rule:
+    return Rule(MANAGER, Scope.CONFIGURE, body)
+
+
+def admins(body: Any = None) -> Rule:
+    return Rule(ADMIN, Scope.ADMINISTER, body)
+
+
+POLICY: Mapping[str, Rule] = {
+    "GET /me": everybody(),
+    "PATCH /me": everybody({"name": "Somebody"}),
+    "GET /people": readers(),
+    "POST /people": admins({"email": "finn@example.com", "name": "Finn"}),
+    "GET /people/{person_id}": readers(),
+    "PATCH /people/{person_id}": admins({"name": "Another"}),
+    "PUT /people/{person_id}/role": admins({"role": "manager"}),
+    "POST /people/{person_id}/deactivation": admins(),
+    "DELETE /people/{person_id}/deactivation": admins(),
+    "POST /people/{person_id}/password-links": admins(),
+    "GET /teams": readers(),
+    "POST /teams": managers({"name": "platform"}),
+    "GET /teams/{team_id}": readers(),
+    "PUT /teams/{team_id}": managers({"name": "platform"}),
+    "GET /teams/{team_id}/members": readers(),
+    "PUT /teams/{team_id}/members": managers({"members": []}),
+    "GET /sessions": everybody(),
+    "DELETE /sessions/{session_id}": everybody(),
+    "GET /tokens": everybody(),
+    "POST /tokens": admins({"name": "ci", "role": "requester", "scopes": ["ingest"]}),
+    "DELETE /tokens/{token_id}": everybody(),
+    "GET /audit": admins(),
+}
+"""Paths without their prefix; ids are filled with ``PLACES``."""
+
+PLACES: Mapping[str, str] = {"person_id": "7", "team_id": "2", "session_id": "1", "token_id": "1"}
+"""Finn, who is nobody's colleague; a team of nobody's; what is not the actor's own."""

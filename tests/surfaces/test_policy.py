@@ -1,0 +1,125 @@
+"""Every route is tried as everybody: what the table allows works, and nothing else does."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import httpx2
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from tests.cast import Cast
+from tests.surfaces.policy import PLACES, POLICY, Rule
+from tocsin.api import app
+from tocsin.api.limits import Limiter
+from tocsin.identity import actions as identity
+from tocsin.identity.actor import SYSTEM, Role, Scope
+from tocsin.identity.person import NewPerson
+from tocsin.identity.team import NewTeam
+from tocsin.identity.token import NewToken
+from tocsin.kit import db
+from tocsin.kit.settings import Settings
+from tocsin.kit.tx import Tx
+
+NAMES = ("ana", "bo", "cleo", "dan", "eve", "sam")
+SHUT_OUT = {403, 404}
+
+
+class Rehearsal(db.Database):
+    """Does everything and keeps nothing, so that one world serves all routes."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        with self._borrowed() as connection:
+            yield db.Connection(connection)
+
+
+@pytest.fixture
+def stage(
+    database: db.Database, dsn: str, people: Cast, settings: Settings, now: datetime
+) -> Iterator[Starlette]:
+    """The API over a world in which nothing lasts; there is somebody and a team to be changed."""
+    with database.transaction() as tx:
+        finn = NewPerson("finn.f@example.com", "Finn F")
+        identity.create_person(tx, finn, actor=SYSTEM, now=now)
+        identity.create_team(tx, NewTeam("ledger"), actor=SYSTEM, now=now)
+        identity.create_token(tx, NewToken("theirs", Role.ADMIN), actor=SYSTEM, now=now)
+    rehearsal = Rehearsal(dsn)
+    api = app.create_api(rehearsal, settings)
+    api.state.limiter = Limiter(per_second=1e6, burst=1_000_000)
+    yield Starlette(routes=[Mount(app.PATH, api)])
+    rehearsal.close()
+
+
+def asked() -> list[tuple[str, str]]:
+    """Return each route as its method and its path."""
+    return sorted(
+        (method, route.path) for route in app.routes() for method in sorted(route.methods or ())
+    )
+
+
+def attempt(client: httpx2.Client, method: str, path: str, rule: Rule) -> int:
+    place = path.format_map(PLACES)
+    return client.request(method, f"{app.PATH}{place}", json=rule.body).status_code
+
+
+def wrongs(client: httpx2.Client, role: Role, scopes: frozenset[Scope]) -> list[str]:
+    """Return what the table and the API disagree about for such an actor."""
+    found = []
+    for method, path in asked():
+        rule = POLICY[f"{method} {path}"]
+        status = attempt(client, method, path, rule)
+        has_role = rule.lowest is None or role.at_least(rule.lowest)
+        has_scope = rule.scope is None or rule.scope in scopes
+        is_right = status not in {401, 403} if has_role and has_scope else status in SHUT_OUT
+        if not is_right or status >= 500 or status == 422:
+            found.append(f"{method} {path}: {status}")
+    return found
+
+
+def test_every_route_has_its_line_in_the_policy() -> None:
+    routes = {f"{method} {path}" for method, path in asked()}
+    assert routes == set(POLICY)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_of_the_cast_may_do_what_the_policy_says(
+    stage: Starlette, tokens: dict[str, str], people: Cast, name: str
+) -> None:
+    role = next(m.person.role for m in people.all if m.person.name.lower() == name)
+    headers = {"Authorization": f"Bearer {tokens[name]}"}
+    with TestClient(stage, headers=headers) as client:
+        assert wrongs(client, role, frozenset(Scope)) == []
+
+
+@pytest.mark.parametrize("scope", [Scope.READ, Scope.INGEST])
+def test_an_administrators_token_is_held_to_its_scope(
+    stage: Starlette, database: db.Database, now: datetime, scope: Scope
+) -> None:
+    new = NewToken("narrow", Role.ADMIN, frozenset({scope}))
+    with database.transaction() as tx:
+        token = identity.create_token(tx, new, actor=SYSTEM, now=now)
+    with TestClient(stage, headers={"Authorization": f"Bearer {token}"}) as client:
+        assert wrongs(client, Role.ADMIN, frozenset({scope})) == []
+
+
+def test_nobody_unknown_is_let_in_anywhere(stage: Starlette) -> None:
+    with TestClient(stage) as client:
+        answers = {
+            (method, path): attempt(client, method, path, POLICY[f"{method} {path}"])
+            for method, path in asked()
+        }
+    assert {route: status for route, status in answers.items() if status != 401} == {}
+
+
+def test_a_question_never_opens_a_transaction_that_writes() -> None:
+    """A GET runs READ ONLY, so whatever it calls cannot change anything."""
+    writing = [
+        route.path
+        for route in app.routes()
+        if "GET" in (route.methods or ())
+        and any(d.call.__name__ == "writing_call" for d in route.dependant.dependencies if d.call)
+    ]
+    assert writing == []
