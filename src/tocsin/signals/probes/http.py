@@ -45,6 +45,10 @@ async def run(given: Mapping[str, Any], _now: datetime) -> Found:
             return await _ask(session, wanted)
     except aiohttp.TooManyRedirects:
         return Found(Health.DOWN, f"more than {_MAX_REDIRECTS} redirects")
+    except aiohttp.ClientResponseError as error:
+        return Found(
+            Health.DOWN, f"the answer is not HTTP: {(error.message or 'no status').splitlines()[0]}"
+        )
     except aiohttp.ClientConnectorCertificateError as error:
         return Found(Health.DOWN, dialing.in_words(_cause(error.certificate_error)))
     except aiohttp.ClientConnectorError as error:
