@@ -5,10 +5,10 @@ import socket
 import click
 import uvicorn
 
+from tocsin import server
 from tocsin.cli import configuration, listening
 from tocsin.kit import logs
 from tocsin.kit.settings import Settings
-from tocsin.web import server
 
 GRACE_SECONDS = 5  # live pages hold their stream open for ever; nobody waits for those
 

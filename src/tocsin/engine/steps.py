@@ -5,17 +5,18 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from tocsin.alerts.actions import due as alerts_due
+from tocsin.engine import ticks
 from tocsin.engine.loop import Take
+from tocsin.identity import actions as identity
 from tocsin.identity import actor
 from tocsin.incidents import attaching, intake
 from tocsin.incidents.actions import due as incidents_due
-from tocsin.kit import chain, clock, outbox
+from tocsin.kit import chain, clock, idempotency, outbox
 from tocsin.kit.db import Database
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import pages
+from tocsin.signals import actions as signals
 from tocsin.signals import probes
-from tocsin.signals.actions import heartbeats, monitors
-from tocsin.signals.actions import intake as raw
 
 Claim_co = TypeVar("Claim_co", covariant=True)
 Claimed_contra = TypeVar("Claimed_contra", contravariant=True)
@@ -74,7 +75,7 @@ def end_mutes(database: Database) -> bool:
 def miss_heartbeats(database: Database) -> bool:
     with database.transaction() as tx:
         now = clock.now(tx)
-        missed = heartbeats.late_heartbeats(tx, now=now)
+        missed = signals.late_heartbeats(tx, now=now)
         intake.take_statements(tx, missed, now=now)
     return bool(missed)
 
@@ -82,7 +83,7 @@ def miss_heartbeats(database: Database) -> bool:
 def check_monitors(database: Database) -> bool:
     """Ask the targets that are due, with no transaction open, and take in the answers."""
     with database.transaction() as tx:
-        claimed = monitors.claim_monitors(tx, now=clock.now(tx), limit=MONITORS_AT_ONCE)
+        claimed = signals.claim_monitors(tx, now=clock.now(tx), limit=MONITORS_AT_ONCE)
         now = clock.now(tx)
     if not claimed:
         return False
@@ -90,7 +91,7 @@ def check_monitors(database: Database) -> bool:
     for row, check in zip(claimed, checks, strict=True):
         with database.transaction() as tx:
             now = clock.now(tx)
-            said = monitors.record_check(tx, row, check, now=now)
+            said = signals.record_check(tx, row, check, now=now)
             intake.take_statements(tx, [said] if said else [], now=now)
     return True
 
@@ -119,9 +120,25 @@ def forget_raw_events(days: int) -> Take:
     def take(database: Database) -> bool:
         with database.transaction() as tx:
             before = clock.now(tx) - timedelta(days=days)
-            return raw.forget_raw(tx, before=before, limit=FORGOTTEN_AT_ONCE) > 0
+            return signals.forget_raw(tx, before=before, limit=FORGOTTEN_AT_ONCE) > 0
 
     return take
+
+
+def forget_sessions(database: Database) -> bool:
+    with database.transaction() as tx:
+        return identity.sweep(tx, now=clock.now(tx)) > 0
+
+
+def forget_answers(database: Database) -> bool:
+    """Drop the answers kept for idempotency keys that are a day old."""
+    with database.transaction() as tx:
+        return idempotency.sweep(tx, now=clock.now(tx)) > 0
+
+
+def forget_engines(database: Database) -> bool:
+    with database.transaction() as tx:
+        return ticks.forget_dead(tx, now=clock.now(tx)) > 0
 
 
 def every(seconds: float, take: Take, *, monotonic: Callable[[], float]) -> Take:

@@ -8,8 +8,8 @@ from starlette.routing import Route
 from tocsin.api.doors import answers, entry
 from tocsin.incidents import intake
 from tocsin.kit import clock
+from tocsin.signals import actions as signals
 from tocsin.signals import sources
-from tocsin.signals.actions import heartbeats
 
 
 @answers.guarded
@@ -52,7 +52,7 @@ def _ping(request: Request, *, failed: bool, note: str) -> None:
     key = entry.key_of(request)
     with request.app.state.database.transaction() as tx:
         now = clock.now(tx)
-        said = heartbeats.ping(tx, key, failed=failed, note=note, now=now)
+        said = signals.ping(tx, key, failed=failed, note=note, now=now)
         intake.take_statements(tx, [said] if said else [], now=now)
 
 

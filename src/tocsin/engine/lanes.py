@@ -1,0 +1,115 @@
+"""Which steps share a thread.
+
+Paging waits for nothing else; each channel sends on threads of its own, so that a provider that
+hangs delays no other; reactions, sealing and monitors come beside.
+"""
+
+import time
+
+from tocsin.engine import reactions, steps, ticks
+from tocsin.engine.loop import Lane, Step, Take
+from tocsin.kit import clock
+from tocsin.kit.db import Database
+from tocsin.kit.settings import Settings
+from tocsin.notify import channels, delivery
+from tocsin.notify.breaker import Breakers
+from tocsin.notify.delivery import Means
+
+PAGING = "paging"
+SENDERS_PER_CHANNEL = 2
+TICK_SECONDS = 1.0
+SWEEP_SECONDS = 1.0
+HOUSEKEEPING_SECONDS = 60.0
+
+
+def build(settings: Settings, *, engine: str) -> list[Lane]:
+    """Return the lanes of one engine process."""
+    means = Means(settings.key, settings.base_url, Breakers())
+    lanes = [_paging(), _time(), _reactions(), _upkeep(settings), _monitors()]
+    for slug in channels.PROVIDERS:
+        lanes += [_sending(slug, number, means) for number in range(SENDERS_PER_CHANNEL)]
+    return [_ticking(lane, engine) for lane in lanes]
+
+
+def _paging() -> Lane:
+    return Lane(PAGING, [Step("advance_pages", steps.advance_pages)])
+
+
+def _time() -> Lane:
+    """What happens because time passed; each sweep is looked for once a second."""
+    return Lane(
+        "time",
+        [
+            _sweep("close_timed_out", steps.close_timed_out),
+            _sweep("end_mutes", steps.end_mutes),
+            _sweep("miss_heartbeats", steps.miss_heartbeats),
+            _sweep("act_on_incidents", steps.act_on_incidents),
+        ],
+    )
+
+
+def _reactions() -> Lane:
+    table = reactions.combined()
+    return Lane(
+        "reactions",
+        [Step("fan_out", steps.fan_out(table)), Step("react", steps.react(table))],
+    )
+
+
+def _upkeep(settings: Settings) -> Lane:
+    forget = steps.forget_raw_events(settings.raw_event_days)
+    return Lane(
+        "upkeep",
+        [
+            Step("seal", steps.seal),
+            Step("forget_raw_events", _rarely(HOUSEKEEPING_SECONDS, forget)),
+            Step("forget_sessions", _rarely(HOUSEKEEPING_SECONDS, steps.forget_sessions)),
+            Step("forget_answers", _rarely(HOUSEKEEPING_SECONDS, steps.forget_answers)),
+            Step("forget_engines", _rarely(HOUSEKEEPING_SECONDS, steps.forget_engines)),
+        ],
+    )
+
+
+def _monitors() -> Lane:
+    return Lane("monitors", [_sweep("check_monitors", steps.check_monitors)])
+
+
+def _sending(slug: str, number: int, means: Means) -> Lane:
+    def deliver(database: Database) -> bool:
+        with database.transaction() as tx:
+            claimed = delivery.claim(tx, clock.now(tx), channels=[slug])
+        if claimed is None:
+            return False
+        attempt = delivery.send(claimed, means=means)
+        with database.transaction() as tx:
+            delivery.finish(tx, claimed, attempt, clock.now(tx))
+        return True
+
+    return Lane(f"send-{slug}-{number}", [Step(f"deliver_{slug}", deliver)])
+
+
+def _ticking(lane: Lane, engine: str) -> Lane:
+    """Leave a sign of life each second before the lane's own steps."""
+
+    def tick(database: Database) -> bool:
+        with database.transaction() as tx:
+            ticks.tick(tx, engine=engine, lane=lane.name, now=clock.now(tx))
+        return False
+
+    return Lane(lane.name, [Step("tick", _rarely(TICK_SECONDS, tick)), *lane.steps])
+
+
+def _sweep(name: str, take: Take) -> Step:
+    """Look once a second; as long as there is work, go on at once."""
+    busy = [False]
+    rarely = _rarely(SWEEP_SECONDS, take)
+
+    def sweep(database: Database) -> bool:
+        busy[0] = take(database) if busy[0] else rarely(database)
+        return busy[0]
+
+    return Step(name, sweep)
+
+
+def _rarely(seconds: float, take: Take) -> Take:
+    return steps.every(seconds, take, monotonic=time.monotonic)

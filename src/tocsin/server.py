@@ -1,0 +1,54 @@
+"""The web process put together: the API, the doors for events and the pages on one address.
+
+It stands above the surfaces, which know nothing of each other.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from tocsin.api import app as api
+from tocsin.api.doors import entry, routes
+from tocsin.kit import clock
+from tocsin.kit.db import Database
+from tocsin.kit.settings import Settings
+from tocsin.web import app as web
+
+CONNECTIONS = 24
+
+
+def create_app() -> Starlette:
+    """The factory that the server of the web process calls."""
+    settings = Settings()
+    if settings.database_url is None:
+        raise SystemExit("The web process needs DATABASE_URL; `tocsin serve` sets it.")
+    return compose(Database(settings.database_url, connections=CONNECTIONS), settings)
+
+
+def compose(database: Database, settings: Settings) -> Starlette:
+    """Give the doors their paths, the API its own, and the pages all the rest."""
+    composed = Starlette(
+        routes=[
+            *routes.ROUTES,
+            Mount(api.PATH, api.create_api(database, settings)),
+            Mount("/", web.create_web(database, settings)),
+        ],
+        lifespan=_closing,
+    )
+    composed.router.redirect_slashes = False
+    composed.state.database = database
+    composed.state.settings = settings
+    composed.state.gate = entry.open_gate(database)
+    with database.reading() as tx:
+        composed.state.started_at = clock.now(tx)
+    return composed
+
+
+@asynccontextmanager
+async def _closing(composed: Starlette) -> AsyncIterator[None]:
+    """What waits at the gate is written before the process ends."""
+    yield
+    composed.state.gate.close()
+    composed.state.database.close()
