@@ -1,0 +1,8 @@
+"""What was learned before and is offered again: articles, and runbooks to tick off.
+
+Words: an *article* explains something and is a draft, published or archived; each edit is a new
+*version*; linked to incidents it counts where it was of use. A *runbook* is predefined steps to
+diagnose or resolve; attached to an incident it becomes a *run* whose steps are ticked off.
+
+Tables: article, article_version, article_link, runbook, runbook_run, runbook_tick.
+"""

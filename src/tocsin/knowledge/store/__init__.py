@@ -1,0 +1,1 @@
+"""The SQL of knowledge, a module for each noun."""
