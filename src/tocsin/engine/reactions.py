@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from tocsin.incidents import reactions as incidents
+from tocsin.insights import reactions as insights
 from tocsin.kit import outbox
 from tocsin.oncall import reactions as oncall
 
-ALL: Sequence[outbox.Reactions] = (oncall.REACTIONS, incidents.REACTIONS)
+ALL: Sequence[outbox.Reactions] = (oncall.REACTIONS, incidents.REACTIONS, insights.REACTIONS)
 
 
 def combined(tables: Sequence[outbox.Reactions] = ALL) -> outbox.Reactions:

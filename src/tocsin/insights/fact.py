@@ -1,0 +1,166 @@
+"""What counts of one incident, folded from its ledger and from nothing else.
+
+The fold is the definition: a table of facts is only its cache and can be rebuilt at any time.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from tocsin.incidents import milestone
+from tocsin.incidents.milestone import Milestone
+from tocsin.kit.ledger import Event
+
+_NOT_COUNTED = frozenset({"cancelled"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Times are None where the milestone was not reached; seconds are working time."""
+
+    number: int
+    logged_at: datetime | None = None
+    occurred_at: datetime | None = None
+    detected_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    status: str = "open"
+    priority: str = ""
+    category: str | None = None
+    team_id: int | None = None
+    service_ids: tuple[int, ...] = ()
+    is_drill: bool = False
+    is_duplicate: bool = False
+    escalations: int = 0
+    reassignments: int = 0
+    reopenings: int = 0
+    response_met: bool | None = None
+    resolution_met: bool | None = None
+    working_seconds: float | None = None
+    score: int | None = None
+    was_asked: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it belongs in a KPI at all."""
+        left_out = self.is_drill or self.is_duplicate or self.status in _NOT_COUNTED
+        return self.logged_at is not None and not left_out
+
+    @property
+    def is_resolved(self) -> bool:
+        return self.resolved_at is not None
+
+
+def fold(number: int, events: Sequence[Event]) -> Fact:
+    """Return the fact of the incident whose ledger this is, oldest event first."""
+    times = milestone.current([e.data for e in events if e.kind == milestone.KIND])
+    fact = Fact(
+        number,
+        logged_at=times.get(Milestone.LOGGED),
+        occurred_at=times.get(Milestone.OCCURRED),
+        detected_at=times.get(Milestone.DETECTED),
+        acknowledged_at=times.get(Milestone.ACKNOWLEDGED),
+        resolved_at=times.get(Milestone.RESOLVED),
+        closed_at=times.get(Milestone.CLOSED),
+    )
+    for event in events:
+        fact = _status(fact, event.data)
+        change = _CHANGES.get(event.kind)
+        fact = change(fact, event.data) if change else fact
+    return fact
+
+
+def _status(fact: Fact, data: Mapping[str, Any]) -> Fact:
+    return replace(fact, status=data["status"]) if "status" in data else fact
+
+
+def _declared(fact: Fact, data: Mapping[str, Any]) -> Fact:
+    return replace(
+        fact,
+        priority=data.get("priority", ""),
+        category=data.get("category"),
+        team_id=data.get("team_id"),
+        service_ids=tuple(data.get("services") or ()),
+        is_drill=bool(data.get("is_drill")),
+    )
+
+
+def _prioritized(fact: Fact, data: Mapping[str, Any]) -> Fact:
+    return replace(fact, priority=data.get("priority", fact.priority))
+
+
+def _categorized(fact: Fact, data: Mapping[str, Any]) -> Fact:
+    return replace(fact, category=data.get("category"))
+
+
+def _team_set(fact: Fact, data: Mapping[str, Any]) -> Fact:
+    """The first team is an assignment, every other one a reassignment."""
+    before, after = data.get("from"), data.get("to")
+    moved = before is not None and after is not None and before != after
+    return replace(fact, team_id=after, reassignments=fact.reassignments + moved)
+
+
+def _services_set(fact: Fact, data: Mapping[str, Any]) -> Fact:
+    return replace(fact, service_ids=tuple(data.get("services") or ()))
+
+
+def _escalated(fact: Fact, _data: Mapping[str, Any]) -> Fact:
+    return replace(fact, escalations=fact.escalations + 1)
+
+
+def _reopened(fact: Fact, _data: Mapping[str, Any]) -> Fact:
+    return replace(fact, reopenings=fact.reopenings + 1, resolution_met=None, working_seconds=None)
+
+
+def _merged(fact: Fact, _data: Mapping[str, Any]) -> Fact:
+    return replace(fact, is_duplicate=True)
+
+
+def _resolved(fact: Fact, data: Mapping[str, Any]) -> Fact:
+    return replace(fact, is_duplicate=data.get("code") == "duplicate")
+
+
+def _breached(fact: Fact, data: Mapping[str, Any]) -> Fact:
+    return _clock(fact, data, met=False)
+
+
+def _stopped(fact: Fact, data: Mapping[str, Any]) -> Fact:
+    stopped = _clock(fact, data, met=bool(data.get("met")))
+    if data.get("clock") == "resolution":
+        return replace(stopped, working_seconds=data.get("elapsed_seconds"))
+    return stopped
+
+
+def _clock(fact: Fact, data: Mapping[str, Any], *, met: bool) -> Fact:
+    if data.get("clock") == "response":
+        return replace(fact, response_met=met)
+    return replace(fact, resolution_met=met)
+
+
+def _asked(fact: Fact, _data: Mapping[str, Any]) -> Fact:
+    return replace(fact, was_asked=True)
+
+
+def _scored(fact: Fact, data: Mapping[str, Any]) -> Fact:
+    return replace(fact, was_asked=True, score=data.get("score"))
+
+
+_CHANGES: Mapping[str, Callable[[Fact, Mapping[str, Any]], Fact]] = {
+    "incident.declared": _declared,
+    "incident.prioritized": _prioritized,
+    "incident.categorized": _categorized,
+    "incident.team_set": _team_set,
+    "incident.services_set": _services_set,
+    "incident.escalated": _escalated,
+    "incident.reopened": _reopened,
+    "incident.merged": _merged,
+    "incident.resolved": _resolved,
+    "incident.sla_breached": _breached,
+    "incident.sla_stopped": _stopped,
+    "satisfaction.asked": _asked,
+    "satisfaction.given": _scored,
+}
+
+KINDS = (milestone.KIND, "incident.acknowledged", "incident.started", *_CHANGES)

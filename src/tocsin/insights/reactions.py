@@ -1,0 +1,17 @@
+"""Each event that counts brings its incident's fact up to date."""
+
+from datetime import datetime
+
+from tocsin.insights import actions, store
+from tocsin.insights.fact import KINDS
+from tocsin.kit import outbox
+from tocsin.kit.ledger import Event
+from tocsin.kit.tx import Tx
+
+
+def refresh(tx: Tx, event: Event, _now: datetime) -> None:
+    if event.subject.startswith("incident/"):
+        actions.refresh(tx, event.subject)
+
+
+REACTIONS: outbox.Reactions = {kind: {store.REACTION: refresh} for kind in KINDS}

@@ -1,0 +1,146 @@
+"""The SQL of facts; insights reads everything and writes its cache only."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from tocsin.insights.fact import KINDS, Fact
+from tocsin.insights.window import Window
+from tocsin.kit.ledger import Event
+from tocsin.kit.tx import Json, Tx
+
+REACTION = "fact"
+EVENTS_AT_MOST = 100_000
+FACTS_AT_MOST = 2_000_000
+
+
+def facts(tx: Tx, window: Window) -> list[Fact]:
+    """Return the cached facts of a window."""
+    return tx.all(
+        Fact,
+        """
+        select number, logged_at, occurred_at, detected_at, acknowledged_at, resolved_at,
+            closed_at, status, priority, category, team_id, service_ids, is_drill, is_duplicate,
+            escalations, reassignments, reopenings, response_met, resolution_met,
+            working_seconds, score, was_asked
+        from incident_fact
+        where logged_at >= %(starts_at)s and logged_at < %(ends_at)s
+            and (%(service)s::bigint is null or %(service)s = any(service_ids))
+            and (%(team)s::bigint is null or team_id = %(team)s)
+            and (%(priority)s::text is null or priority = %(priority)s)
+            and (%(category)s::text is null or category || '/' like %(category)s || '/%%')
+        order by logged_at, number
+        limit %(limit)s
+        """,
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
+        service=window.service_id,
+        team=window.team_id,
+        priority=window.priority,
+        category=window.category,
+        limit=FACTS_AT_MOST,
+    )
+
+
+def stale(tx: Tx) -> list[str]:
+    """Return the subjects of incidents whose latest events are not in the cache yet."""
+    return tx.column(
+        """
+        select distinct event.subject
+        from event
+        where event.kind = any(%(kinds)s)
+            and event.id in (
+                select event_id
+                from outbox
+                union all
+                select event_id
+                from reaction
+                where name = %(name)s and done_at is null
+            )
+        order by event.subject
+        limit 100000
+        """,
+        kinds=list(KINDS),
+        name=REACTION,
+    )
+
+
+def events(tx: Tx, subject: str) -> list[Event]:
+    """Return what counts of one incident's ledger, oldest first."""
+    return tx.all(
+        Event,
+        """
+        select id, at, kind, subject, actor, data
+        from event
+        where subject = %(subject)s and kind = any(%(kinds)s)
+        order by id
+        limit %(limit)s
+        """,
+        subject=subject,
+        kinds=list(KINDS),
+        limit=EVENTS_AT_MOST,
+    )
+
+
+def subjects(tx: Tx) -> list[str]:
+    """Return every incident that the ledger knows."""
+    return tx.column(
+        """
+        select distinct subject
+        from event
+        where kind = 'incident.declared'
+        order by subject
+        limit %(limit)s
+        """,
+        limit=FACTS_AT_MOST,
+    )
+
+
+def keep(tx: Tx, kept: Sequence[Fact]) -> None:
+    """Write facts into the cache, over what was there."""
+    tx.run(
+        """
+        insert into incident_fact (number, logged_at, occurred_at, detected_at, acknowledged_at,
+            resolved_at, closed_at, status, priority, category, team_id, service_ids, is_drill,
+            is_duplicate, escalations, reassignments, reopenings, response_met, resolution_met,
+            working_seconds, score, was_asked)
+        select number, logged_at, occurred_at, detected_at, acknowledged_at,
+            resolved_at, closed_at, status, priority, category, team_id, service_ids, is_drill,
+            is_duplicate, escalations, reassignments, reopenings, response_met, resolution_met,
+            working_seconds, score, was_asked
+        from jsonb_populate_recordset(null::incident_fact, %(rows)s)
+        on conflict (number) do update
+        set (logged_at, occurred_at, detected_at, acknowledged_at, resolved_at, closed_at, status,
+            priority, category, team_id, service_ids, is_drill, is_duplicate, escalations,
+            reassignments, reopenings, response_met, resolution_met, working_seconds, score,
+            was_asked)
+        = (excluded.logged_at, excluded.occurred_at, excluded.detected_at,
+            excluded.acknowledged_at, excluded.resolved_at, excluded.closed_at, excluded.status,
+            excluded.priority, excluded.category, excluded.team_id, excluded.service_ids,
+            excluded.is_drill, excluded.is_duplicate, excluded.escalations,
+            excluded.reassignments, excluded.reopenings, excluded.response_met,
+            excluded.resolution_met, excluded.working_seconds, excluded.score,
+            excluded.was_asked)
+        """,
+        rows=Json([asdict(fact) for fact in kept]),
+    )
+
+
+def forget_all(tx: Tx) -> None:
+    tx.run("delete from incident_fact")
+
+
+def everything(tx: Tx, *, limit: int = FACTS_AT_MOST) -> list[Fact]:
+    """Return the whole cache, for comparing it with the ledger."""
+    return tx.all(
+        Fact,
+        """
+        select number, logged_at, occurred_at, detected_at, acknowledged_at, resolved_at,
+            closed_at, status, priority, category, team_id, service_ids, is_drill, is_duplicate,
+            escalations, reassignments, reopenings, response_met, resolution_met,
+            working_seconds, score, was_asked
+        from incident_fact
+        order by number
+        limit %(limit)s
+        """,
+        limit=limit,
+    )
