@@ -62,9 +62,12 @@ def test_drills_cancelled_and_duplicates_count_nowhere(left_out: dict[str, objec
     assert found.mttr.n == 1
 
 
-@pytest.mark.parametrize("spoiled", ["escalations", "reassignments", "reopenings"])
-def test_a_first_time_fix_passes_through_one_pair_of_hands(spoiled: str) -> None:
-    found = kpi.compute([WHOLE, replace(WHOLE, **{spoiled: 1})])
+@pytest.mark.parametrize(
+    "spoiled",
+    [replace(WHOLE, escalations=1), replace(WHOLE, reassignments=1), replace(WHOLE, reopenings=1)],
+)
+def test_a_first_time_fix_passes_through_one_pair_of_hands(spoiled: Fact) -> None:
+    found = kpi.compute([WHOLE, spoiled])
     assert found.first_time_fix_rate.value == 0.5
 
 
