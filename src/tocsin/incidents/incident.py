@@ -3,6 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tocsin.incidents.lifecycle import OPEN, Channel, Status
 from tocsin.incidents.milestone import Milestone
@@ -141,6 +142,12 @@ def number_in(named: str) -> int | None:
     """Read a subject; None when it names something else."""
     noun, _, number = named.partition("/")
     return int(number) if noun == "incident" and number.isdecimal() else None
+
+
+def reached(incident: Incident, milestone: Milestone, at: datetime) -> Incident:
+    """Return it with another time for a milestone."""
+    times: dict[str, Any] = {f"{milestone}_at": at}
+    return dataclasses.replace(incident, **times)
 
 
 def checked(declaration: Declaration, *, now: datetime) -> Declaration:

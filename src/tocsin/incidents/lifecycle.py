@@ -81,7 +81,12 @@ class AlreadySo(errors.Conflict):
 
 
 class AlreadyAcknowledged(AlreadySo):
-    """Somebody has taken it."""
+    """Somebody has taken it; ``by`` is who has it."""
+
+    def __init__(self, status: Status, by: str | None = None) -> None:
+        super().__init__(status)
+        if by is not None:
+            self.args = (f"{by} has it already: the incident is {status.words}.",)
 
 
 class AlreadyResolved(AlreadySo):

@@ -107,6 +107,11 @@ def reached(percent: int, *, warned_percent: int) -> int | None:
     return due[-1] if due else None
 
 
+def lowered(warned_percent: int, percent: int) -> int:
+    """Return which warnings stay given when a clock was set back, so that they come again."""
+    return max((step for step in WARN_AT if step <= min(warned_percent, percent)), default=0)
+
+
 def pauses(changes: Iterable[Change], states: frozenset[Status]) -> list[Period]:
     """Return when the clock stood still; the last period is open while it does."""
     found: list[Period] = []

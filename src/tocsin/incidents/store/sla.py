@@ -75,7 +75,7 @@ def policy_for(tx: Tx, service_ids: Sequence[int]) -> PolicyRow | None:
     """Return what was agreed for the first service that has an agreement, or the default."""
     return tx.maybe(
         PolicyRow,
-        _POLICY
+        _POLICY  # noqa: S608 - both parts are literals
         + """
         where sla_policy.id = coalesce(
             (
@@ -91,7 +91,7 @@ def policy_for(tx: Tx, service_ids: Sequence[int]) -> PolicyRow | None:
                 where is_default
             )
         )
-        """,  # noqa: S608 - both parts are literals
+        """,
         ids=list(service_ids),
     )
 

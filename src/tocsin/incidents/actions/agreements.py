@@ -1,0 +1,110 @@
+"""SLA policies: how fast the organisation promises to answer and to resolve."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tocsin.catalog import calendar_text
+from tocsin.catalog.calendar import Calendar
+from tocsin.identity import permission
+from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
+from tocsin.incidents.actions import clocks
+from tocsin.incidents.lifecycle import OPEN, Status
+from tocsin.incidents.priority import Priority
+from tocsin.incidents.sla import Kind
+from tocsin.incidents.store import sla as store
+from tocsin.incidents.store.sla import PolicyRow
+from tocsin.kit import errors, ledger, text
+from tocsin.kit.tx import Tx
+
+
+class InvalidAgreement(errors.Invalid):
+    """A promise needs a name, a calendar and targets longer than nothing."""
+
+
+@dataclass(frozen=True)
+class SlaPolicy:
+    """``services`` are those for which it was agreed; ``is_default`` holds for all others."""
+
+    name: str
+    calendar: str
+    within: Mapping[tuple[Priority, Kind], timedelta]
+    pauses: frozenset[Status] = frozenset({Status.PENDING})
+    service_ids: tuple[int, ...] = ()
+    is_default: bool = False
+
+
+def calendars(tx: Tx) -> dict[str, Calendar]:
+    return {row.name: calendar_text.parse(row.definition) for row in store.calendars(tx)}
+
+
+def set_calendar(tx: Tx, name: str, wanted: Calendar, *, actor: Actor, now: datetime) -> None:
+    """Make a calendar so, new or not; every running clock is computed anew by it."""
+    permission.require(actor, Permission.CONFIGURE)
+    tidy = _name(name)
+    definition = calendar_text.dump(wanted)
+    store.put_calendar(tx, tidy, definition)
+    store.look_again(tx, at=now)
+    told = {"name": tidy, "calendar": definition}
+    _record(tx, "sla.calendar_set", told, actor=actor, now=now)
+
+
+def sla_policies(tx: Tx) -> list[SlaPolicy]:
+    return [_as_policy(row) for row in store.policies(tx)]
+
+
+def set_sla_policy(tx: Tx, wanted: SlaPolicy, *, actor: Actor, now: datetime) -> None:
+    """Make a policy so, new or not; every running clock is computed anew by it."""
+    permission.require(actor, Permission.CONFIGURE)
+    name = _name(wanted.name)
+    _check(wanted)
+    if wanted.is_default:
+        store.clear_default(tx, but=name)
+    policy_id = store.put_policy(
+        tx,
+        name,
+        calendar=wanted.calendar,
+        pauses=sorted(wanted.pauses),
+        is_default=wanted.is_default,
+    )
+    if policy_id is None:
+        raise InvalidAgreement(f"There is no calendar {wanted.calendar}.")
+    store.replace_targets(tx, policy_id, _targets(wanted))
+    store.replace_services(tx, policy_id, wanted.service_ids)
+    store.look_again(tx, at=now)
+    told = {"name": name, "calendar": wanted.calendar, "targets": _targets(wanted)}
+    _record(tx, "sla.policy_set", told, actor=actor, now=now)
+
+
+def _as_policy(row: PolicyRow) -> SlaPolicy:
+    agreed = clocks.terms(row)
+    return SlaPolicy(
+        row.name, row.calendar, agreed.within, agreed.pauses, row.service_ids, row.is_default
+    )
+
+
+def _name(given: str) -> str:
+    tidy = text.one_line(text.storable(given))
+    if not 1 <= len(tidy) <= 120:
+        sentence = "Give it a name of 1 to 120 characters."
+        raise InvalidAgreement(sentence, fields={"name": sentence})
+    return tidy
+
+
+def _check(wanted: SlaPolicy) -> None:
+    if any(not timedelta() < within <= timedelta(days=366) for within in wanted.within.values()):
+        raise InvalidAgreement("A target is longer than nothing and a year at most.")
+    if not wanted.pauses <= OPEN - {Status.OPEN}:
+        raise InvalidAgreement("A clock may pause while acknowledged, in progress or pending.")
+
+
+def _targets(wanted: SlaPolicy) -> list[dict[str, object]]:
+    return [
+        {"priority": of, "kind": kind, "seconds": int(within.total_seconds())}
+        for (of, kind), within in sorted(wanted.within.items())
+    ]
+
+
+def _record(tx: Tx, kind: str, data: Mapping[str, object], *, actor: Actor, now: datetime) -> None:
+    ledger.record(tx, kind=kind, subject="setting/sla", actor=actor.label, at=now, data=data)

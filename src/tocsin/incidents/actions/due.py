@@ -1,0 +1,97 @@
+"""What time brings about: closing, waking up, and clocks that run out.
+
+The engine claims in one transaction and performs in the next, so that an incident whose turn
+fails is tried again a minute later and stands in nobody's way.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from tocsin.identity import actor as identity
+from tocsin.incidents import announcement
+from tocsin.incidents.actions import access, clocks, closing, saving, telling
+from tocsin.incidents.actions.clocks import Warned
+from tocsin.incidents.incident import Incident
+from tocsin.incidents.lifecycle import Status
+from tocsin.incidents.sla import Kind
+from tocsin.incidents.store import due as store
+from tocsin.incidents.store import sla as clock_store
+from tocsin.incidents.store.due import Due, Work
+from tocsin.kit.tx import Tx
+
+TIMER = identity.system("timer")
+
+
+def claim(tx: Tx, *, now: datetime) -> Due | None:
+    """Lease what is due, clocks first; None when nothing is. Commit before performing it."""
+    return (
+        store.claim_clock(tx, now=now)
+        or store.claim_wake(tx, now=now)
+        or store.claim_close(tx, now=now)
+    )
+
+
+def perform(tx: Tx, due: Due, *, now: datetime) -> bool:
+    """Do what was claimed; False when somebody changed the incident meanwhile."""
+    incident = access.workable(tx, due.number, actor=TIMER)
+    return _PERFORMED[due.work](tx, due, incident, now)
+
+
+def _close(tx: Tx, due: Due, incident: Incident, now: datetime) -> bool:
+    if incident.close_at != due.leased_until or incident.awaits_review:
+        return False
+    closing.close_locked(tx, incident, because="nobody objected", actor=TIMER, now=now)
+    return True
+
+
+def _wake(tx: Tx, due: Due, incident: Incident, now: datetime) -> bool:
+    if incident.wake_at != due.leased_until:
+        return False
+    after = replace(incident, status=Status.IN_PROGRESS, pending_reason=None, wake_at=None)
+    entries = [saving.moved(incident, Status.IN_PROGRESS, "resumed", {"reason": "it is time"})]
+    saving.save(tx, incident, after, entries, actor=TIMER, now=now)
+    message = announcement.notice(after, "Time to go on", incident.pending_reason or "")
+    telling.tell(
+        tx,
+        after,
+        telling.responsible(tx, after),
+        message=message,
+        cause=f"woken/{now.isoformat()}",
+        now=now,
+    )
+    return True
+
+
+def _look(tx: Tx, due: Due, incident: Incident, now: datetime) -> bool:
+    kind = Kind(due.detail)
+    rows = {row.kind: row for row in clock_store.clocks(tx, incident.number)}
+    if kind not in rows or rows[kind].next_check_at != due.leased_until:
+        return False
+    warning = clocks.take_warning(tx, incident, kind, now=now)
+    if warning is not None:
+        _warn(tx, incident, warning, now=now)
+    return True
+
+
+def _warn(tx: Tx, incident: Incident, warning: Warned, *, now: datetime) -> None:
+    """Record it, and tell those whom it concerns."""
+    told = {"clock": warning.kind, "percent": warning.percent}
+    kind = "sla_breached" if warning.percent >= 100 else "sla_warned"
+    saving.record(tx, incident.number, kind, told, actor=clocks.CLOCKWORK, now=now)
+    message = announcement.clock(incident, warning.kind, warning.percent, due_at=warning.due_at)
+    telling.tell(
+        tx,
+        incident,
+        telling.responsible(tx, incident),
+        message=message,
+        cause=f"sla/{warning.kind}/{warning.percent}/{now.isoformat()}",
+        now=now,
+    )
+
+
+_PERFORMED: dict[Work, Callable[[Tx, Due, Incident, datetime], bool]] = {
+    Work.CLOSE: _close,
+    Work.WAKE: _wake,
+    Work.CLOCK: _look,
+}

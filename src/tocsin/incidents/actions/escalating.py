@@ -1,0 +1,116 @@
+"""Bringing in more people: those with the skill, those who decide, or the next on call."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from tocsin.catalog import actions as catalog
+from tocsin.identity import actions as identity
+from tocsin.identity.actor import Actor, Role
+from tocsin.incidents import announcement, lifecycle
+from tocsin.incidents.actions import access, assigning, saving, telling
+from tocsin.incidents.actions.progress import given_reason
+from tocsin.incidents.incident import Incident
+from tocsin.incidents.milestone import Milestone
+from tocsin.kit import errors
+from tocsin.kit.ledger import Entry
+from tocsin.kit.tx import Tx
+from tocsin.notify.message import Message
+from tocsin.oncall import actions as oncall
+
+
+class NobodyToInform(errors.Conflict):
+    """Nobody manages here."""
+
+
+class NotOpen(errors.Conflict):
+    """There is nothing to bring people in for."""
+
+
+def to_team(
+    tx: Tx, number: int, team_id: int, *, reason: str, actor: Actor, now: datetime
+) -> Incident:
+    """Functional: hand it to the team with the skill and page it.
+
+    The team is paged by the policy of its most important service; one without a policy is told
+    as a whole.
+    """
+    incident = _open(tx, number, actor=actor)
+    tidy = given_reason(reason)
+    after = replace(
+        assigning.handed(tx, incident, team_id), escalated_count=incident.escalated_count + 1
+    )
+    told = {"way": "functional", "team_id": team_id, "from": incident.team_id, "reason": tidy}
+    entries = _entries(number, told, now)
+    if incident.team_id != team_id:
+        handed = {"from": incident.team_id, "to": team_id}
+        entries.append(saving.entry(number, "team_set", handed))
+    saving.save(tx, incident, after, entries, actor=actor, now=now)
+    _page_team(tx, after, team_id, tidy, actor=actor, now=now)
+    return after
+
+
+def to_people(
+    tx: Tx,
+    number: int,
+    person_ids: Sequence[int] = (),
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Incident:
+    """Hierarchical: inform these people, or everybody who manages."""
+    incident = _open(tx, number, actor=actor)
+    tidy = given_reason(reason)
+    informed = [identity.person(tx, person_id).id for person_id in person_ids]
+    informed = informed or [person.id for person in identity.people(tx, role=Role.MANAGER)]
+    if not informed:
+        raise NobodyToInform("Nobody has the role manager; name whom to inform.")
+    after = replace(incident, escalated_count=incident.escalated_count + 1)
+    told = {"way": "hierarchical", "person_ids": informed, "reason": tidy}
+    saving.save(tx, incident, after, _entries(number, told, now), actor=actor, now=now)
+    message = announcement.notice(after, "Escalated to you", tidy)
+    _tell(tx, after, informed, message, now=now)
+    return after
+
+
+def next_step(tx: Tx, number: int, *, actor: Actor, now: datetime) -> None:
+    """Page the next step of the policy now instead of when it is due."""
+    incident = _open(tx, number, actor=actor)
+    oncall.escalate_now(tx, incident.subject, actor=actor, now=now)
+
+
+def _page_team(
+    tx: Tx, incident: Incident, team_id: int, reason: str, *, actor: Actor, now: datetime
+) -> None:
+    owned = catalog.services(tx, team_id=team_id)
+    policy_id = next((s.policy_id for s in owned if s.policy_id is not None), None)
+    if policy_id is not None:
+        telling.page_again(tx, incident, policy_id=policy_id, actor=actor, now=now)
+        return
+    names = [service.name for service in telling.services_of(tx, incident)]
+    message = announcement.page(incident, services=names, facts=[("Escalated because", reason)])
+    members = [person.id for person in identity.members(tx, team_id)]
+    _tell(tx, incident, members, message, now=now)
+
+
+def _tell(
+    tx: Tx, incident: Incident, person_ids: Sequence[int], message: Message, *, now: datetime
+) -> None:
+    cause = f"escalated/{incident.escalated_count}"
+    telling.tell(tx, incident, person_ids, message=message, cause=cause, now=now)
+
+
+def _open(tx: Tx, number: int, *, actor: Actor) -> Incident:
+    incident = access.workable(tx, number, actor=actor)
+    if incident.status not in lifecycle.OPEN:
+        raise NotOpen(f"Incident {number} is {incident.status.words}; reopen it first.")
+    return incident
+
+
+def _entries(number: int, told: dict[str, Any], now: datetime) -> list[Entry]:
+    return [
+        saving.entry(number, "escalated", told),
+        saving.reached(number, Milestone.ESCALATED, now, because="escalated"),
+    ]

@@ -1,0 +1,119 @@
+"""Incidents as people and programs see them."""
+
+from collections.abc import Sequence
+
+from tocsin.catalog.service import Service
+from tocsin.identity import permission
+from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
+from tocsin.incidents import timeline as story
+from tocsin.incidents.actions import access, naming, telling
+from tocsin.incidents.actions import clocks as clock_ledger
+from tocsin.incidents.attachment import Listed
+from tocsin.incidents.comment import Comment
+from tocsin.incidents.incident import Incident
+from tocsin.incidents.lifecycle import Status
+from tocsin.incidents.link import Link
+from tocsin.incidents.role import Holder
+from tocsin.incidents.search import Query
+from tocsin.incidents.store import alerts, people, relations, talk
+from tocsin.incidents.store import incidents as store
+from tocsin.incidents.store import search as searching
+from tocsin.incidents.store import sla as clock_store
+from tocsin.incidents.store.sla import ClockRow
+from tocsin.incidents.timeline import Entry
+from tocsin.kit.pages import Page
+from tocsin.kit.tx import Tx
+
+
+def get(tx: Tx, number: int, *, actor: Actor) -> Incident:
+    return access.visible(tx, number, actor=actor)
+
+
+def some(tx: Tx, numbers: Sequence[int], *, actor: Actor) -> list[Incident]:
+    """Return those of them that exist and that they may see, the newest first."""
+    return store.some(tx, numbers, visible_to=actor) if numbers else []
+
+
+def search(tx: Tx, query: Query, *, actor: Actor) -> Page[Incident]:
+    """Return a page of what is asked for; somebody who may not read sees their own."""
+    return searching.page(tx, query, visible_to=actor)
+
+
+def counts(tx: Tx, *, actor: Actor) -> dict[Status, int]:
+    """Return how many incidents are open, by status; drills are not counted."""
+    return searching.counts(tx, visible_to=actor)
+
+
+def similar(tx: Tx, number: int, *, limit: int = 5, actor: Actor) -> list[Incident]:
+    """Return earlier incidents whose words are like this one's, the likest first."""
+    permission.require(actor, Permission.READ)
+    access.visible(tx, number, actor=actor)
+    found = searching.similar(tx, number, limit=limit)
+    by_number = {incident.number: incident for incident in some(tx, found, actor=actor)}
+    return [by_number[other] for other in found if other in by_number]
+
+
+def open_of_services(tx: Tx, service_ids: Sequence[int], *, actor: Actor) -> list[Incident]:
+    """Return the open incidents of any of these services, drills apart, worst first."""
+    numbers = searching.open_of_services(tx, service_ids) if service_ids else []
+    return sorted(some(tx, numbers, actor=actor), key=lambda i: (i.priority, i.number))
+
+
+def timeline(tx: Tx, number: int, *, actor: Actor) -> list[Entry]:
+    """Return all that happened, oldest first, as far as they may read it."""
+    access.visible(tx, number, actor=actor)
+    events = clock_ledger.events(tx, number)
+    public_only = not access.sees_inside(actor)
+    return story.entries(events, names=naming.names_in(tx, events), public_only=public_only)
+
+
+def services_of(tx: Tx, incident: Incident) -> list[Service]:
+    return telling.services_of(tx, incident)
+
+
+def alert_ids(tx: Tx, number: int) -> list[int]:
+    return alerts.of_incident(tx, number)
+
+
+def roles(tx: Tx, number: int) -> list[Holder]:
+    return people.roles(tx, number)
+
+
+def watchers(tx: Tx, number: int) -> list[int]:
+    return people.watchers(tx, number)
+
+
+def links(tx: Tx, number: int) -> list[Link]:
+    return relations.links(tx, number)
+
+
+def children(tx: Tx, number: int) -> list[int]:
+    return relations.children(tx, number)
+
+
+def comments(tx: Tx, number: int, *, actor: Actor) -> list[Comment]:
+    """Return what was written, oldest first; the reporter sees what is public."""
+    access.visible(tx, number, actor=actor)
+    return talk.comments(tx, number, public_only=not access.sees_inside(actor))
+
+
+def attachments(tx: Tx, number: int, *, actor: Actor) -> list[Listed]:
+    access.visible(tx, number, actor=actor)
+    return talk.attachments(tx, number, public_only=not access.sees_inside(actor))
+
+
+def clocks(tx: Tx, number: int) -> list[ClockRow]:
+    """Return its SLA clocks, the response first."""
+    return clock_store.clocks(tx, number)
+
+
+def open_by_keys(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
+    """Return the open incident of each grouping key that has one."""
+    return alerts.open_by_keys(tx, keys) if keys else {}
+
+
+def numbers_of_alerts(tx: Tx, alert_ids: Sequence[int]) -> dict[int, int]:
+    """Return to which incident each of these alerts belongs."""
+    belonging = alerts.numbers(tx, alert_ids) if alert_ids else []
+    return {row.alert_id: row.number for row in belonging}

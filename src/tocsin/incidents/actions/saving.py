@@ -1,0 +1,69 @@
+"""How every change of an incident is written: the row, the ledger, the clocks, in this order."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tocsin.identity.actor import Actor
+from tocsin.incidents import incident as ideas
+from tocsin.incidents import milestone
+from tocsin.incidents.actions import clocks
+from tocsin.incidents.incident import Incident
+from tocsin.incidents.lifecycle import Status
+from tocsin.incidents.milestone import Milestone
+from tocsin.incidents.store import incidents as store
+from tocsin.kit import ledger
+from tocsin.kit.ledger import Entry
+from tocsin.kit.tx import Tx
+
+
+def save(
+    tx: Tx,
+    before: Incident,
+    after: Incident,
+    entries: Sequence[Entry],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Incident:
+    """Write what changed and what is told of it; return what is now."""
+    store.save(tx, after, at=now)
+    ledger.record_all(tx, entries, actor=actor.label, at=now)
+    if _moves_clocks(before, after):
+        clocks.refresh(tx, after, now=now)
+    return after
+
+
+def record(
+    tx: Tx, number: int, kind: str, data: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> int:
+    """Tell of something that did not change the incident's own row; return the event's id."""
+    return ledger.record_all(tx, [entry(number, kind, data)], actor=actor.label, at=now)[0]
+
+
+def entry(number: int, kind: str, data: Mapping[str, Any]) -> Entry:
+    told = {name: value for name, value in data.items() if value is not None}
+    return Entry(f"incident.{kind}", ideas.subject(number), told)
+
+
+def moved(
+    before: Incident, wanted: Status, kind: str, data: Mapping[str, Any] | None = None
+) -> Entry:
+    """Tell of a change of status."""
+    return entry(before.number, kind, {"from": before.status, "status": wanted, **(data or {})})
+
+
+def reached(number: int, reached_: Milestone, at: datetime, *, because: str) -> Entry:
+    """Tell of a milestone that an action brought about."""
+    return Entry(
+        milestone.KIND,
+        ideas.subject(number),
+        milestone.data(reached_, at, because=f"incident.{because}"),
+    )
+
+
+def _moves_clocks(before: Incident, after: Incident) -> bool:
+    return any(getattr(before, name) != getattr(after, name) for name in _CLOCKED)
+
+
+_CLOCKED = ("status", "priority", "logged_at", "acknowledged_at", "resolved_at")

@@ -1,0 +1,196 @@
+"""What each kind of event says in a sentence. The only place that knows them all."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from tocsin.incidents import milestone
+from tocsin.incidents.milestone import Milestone
+from tocsin.kit import periods
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the numbers and labels in the ledger are called."""
+
+    actors: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[int, str] = field(default_factory=dict)
+    teams: Mapping[int, str] = field(default_factory=dict)
+    services: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event's data, put into words."""
+
+    actor: str
+    data: Mapping[str, Any]
+    names: Names
+
+    def word(self, key: str) -> str:
+        return str(self.data.get(key, "")).replace("_", " ")
+
+    @property
+    def why(self) -> str:
+        return f": {self.data['reason']}" if self.data.get("reason") else ""
+
+    def person(self, key: str = "person_id") -> str:
+        return _named(self.names.people, self.data.get(key), "person")
+
+    def people(self) -> str:
+        return _listed(_named(self.names.people, p, "person") for p in self._many("person_ids"))
+
+    def team(self, key: str) -> str:
+        return _named(self.names.teams, self.data.get(key), "team")
+
+    def services(self) -> str:
+        return _listed(_named(self.names.services, s, "service") for s in self._many("services"))
+
+    def when(self, key: str) -> str:
+        return f"{datetime.fromisoformat(self.data[key]):%Y-%m-%d %H:%M} UTC"
+
+    def took(self, key: str) -> str:
+        return periods.spoken(timedelta(seconds=self.data.get(key, 0)))
+
+    def targets(self) -> str:
+        """Whom a step of a page reached, and whom not and why."""
+        reached = [t for t in self._many("targets") if t.get("outcome") == "paged"]
+        missed = [t for t in self._many("targets") if t.get("outcome") != "paged"]
+        paged = _listed(dict.fromkeys(self._target(t) for t in reached))
+        not_paged = _listed(dict.fromkeys(f"{self._target(t)} ({t.get('reason')})" for t in missed))
+        parts = [f"paged {paged}"] if paged else []
+        return "; ".join([*parts, *([f"could not reach {not_paged}"] if not_paged else [])])
+
+    def _target(self, target: Mapping[str, Any]) -> str:
+        person_id = target.get("person_id")
+        named = _named(self.names.people, person_id, "person")
+        return str(target.get("target")) if person_id is None else named
+
+    def _many(self, key: str) -> Iterable[Any]:
+        return self.data.get(key) or ()
+
+
+def sentence(kind: str, told: Told) -> str:
+    """Return what happened; events of other capabilities may bring their own sentence."""
+    if told.data.get("sentence"):
+        return str(told.data["sentence"])
+    say = _SENTENCES.get(kind)
+    return say(told) if say else f"{told.actor}: {kind.replace('.', ' ').replace('_', ' ')}."
+
+
+def _held(told: Told) -> str:
+    until = f", until {told.when('until')}" if told.data.get("until") else ""
+    return f"{told.actor} set it to pending{told.why}{until}."
+
+
+def _milestone(told: Told) -> str:
+    meaning = milestone.MEANING[Milestone(told.data["milestone"])]
+    if "corrects" in told.data:
+        return f"{told.actor} corrected when {meaning}: {told.when('at')}{told.why}."
+    return f"{told.actor} noted that {meaning} ({told.when('at')}){told.why}."
+
+
+def _team_set(told: Told) -> str:
+    if told.data.get("to") is None:
+        return f"{told.actor} took it from the team {told.team('from')}."
+    return f"{told.actor} gave it to the team {told.team('to')}."
+
+
+def _prioritized(told: Told) -> str:
+    levels = f"impact {told.word('impact')}, urgency {told.word('urgency')}"
+    return f"{told.actor} set the priority to {told.word('priority')} ({levels}){told.why}."
+
+
+def _escalated(told: Told) -> str:
+    if told.data.get("way") == "functional":
+        return f"{told.actor} escalated it to the team {told.team('team_id')}{told.why}."
+    return f"{told.actor} escalated it to {told.people()}{told.why}."
+
+
+def _linked(told: Told) -> str:
+    target = f"#{told.data['to']}" if told.data.get("to") else told.word("url")
+    return f"{told.actor} linked it to {target} ({told.word('kind')})."
+
+
+def _parent_set(told: Told) -> str:
+    if told.data.get("to") is None:
+        return f"{told.actor} took it out of #{told.data.get('from')}."
+    return f"{told.actor} made it a part of #{told.data['to']}."
+
+
+def _sla_stopped(told: Told) -> str:
+    kept = "was met" if told.data.get("met") else "was missed"
+    took, target = told.took("elapsed_seconds"), told.took("target_seconds")
+    return f"The {told.word('clock')} target {kept}: {took} of {target}."
+
+
+_SENTENCES: Mapping[str, Callable[[Told], str]] = {
+    "incident.declared": lambda t: f"{t.actor} declared it ({t.word('channel')}).",
+    "incident.acknowledged": lambda t: f"{t.actor} acknowledged it.",
+    "incident.started": lambda t: f"{t.actor} started to work on it.",
+    "incident.held": _held,
+    "incident.resumed": lambda t: f"{t.actor} went on with it{t.why}.",
+    "incident.resolved": lambda t: f"{t.actor} resolved it: {t.word('code')}.",
+    "incident.resolution_amended": lambda t: f"{t.actor} explained the end: {t.word('code')}.",
+    "incident.cancelled": lambda t: f"{t.actor} cancelled it{t.why}.",
+    "incident.reopened": lambda t: f"{t.actor} reopened it{t.why}.",
+    "incident.closed": lambda t: f"{t.actor} closed it{t.why}.",
+    "incident.confirmed": lambda t: f"{t.actor} confirmed that it is over.",
+    "incident.reviewed": lambda t: f"{t.actor} completed the review.",
+    "incident.review_required": lambda t: f"{t.actor} asked for a review.",
+    "incident.review_waived": lambda t: f"{t.actor} waived the review{t.why}.",
+    "incident.assigned": lambda t: f"{t.actor} assigned it to {t.person()}.",
+    "incident.unassigned": lambda t: f"{t.actor} took it from {t.person('from')}.",
+    "incident.team_set": _team_set,
+    "incident.role_given": lambda t: f"{t.actor} made {t.person()} {t.word('role')}.",
+    "incident.role_ended": lambda t: f"{t.actor} ended {t.person()}'s role: {t.word('role')}.",
+    "incident.categorized": lambda t: f"{t.actor} set the category {t.data.get('category')}.",
+    "incident.prioritized": _prioritized,
+    "incident.major_set": lambda t: (
+        f"{t.actor} made it a major incident{t.why}."
+        if t.data.get("is_major")
+        else f"{t.actor} made it a major incident no more{t.why}."
+    ),
+    "incident.edited": lambda t: f"{t.actor} changed the {_listed(t.data.get('changes', ()))}.",
+    "incident.services_set": lambda t: f"{t.actor} set the services: {t.services() or 'none'}.",
+    "incident.alerts_attached": lambda t: f"{t.actor} added alerts: {t.data.get('count')}.",
+    "incident.alert_detached": lambda t: f"{t.actor} took alert {t.data.get('alert_id')} away.",
+    "incident.linked": _linked,
+    "incident.unlinked": lambda t: f"{t.actor} removed a link.",
+    "incident.parent_set": _parent_set,
+    "incident.merged": lambda t: (
+        f"{t.actor} merged #{t.data.get('source')} into #{t.data.get('target')}."
+    ),
+    "incident.escalated": _escalated,
+    "incident.commented": lambda t: (
+        f"{t.actor} commented{' for the reporter' if t.data.get('is_public') else ''}."
+    ),
+    "incident.attached": lambda t: f"{t.actor} attached {t.data.get('file_name')}.",
+    "incident.sla_warned": lambda t: (
+        f"{t.data.get('percent')} % of the time for the {t.word('clock')} has passed."
+    ),
+    "incident.sla_breached": lambda t: f"The {t.word('clock')} target was missed.",
+    "incident.sla_stopped": _sla_stopped,
+    milestone.KIND: _milestone,
+    "page.started": lambda _: "Paging began.",
+    "page.stepped": lambda t: _capital(f"{t.targets() or 'paged nobody'}."),
+    "page.answered": lambda t: f"{t.actor} answered the page.",
+    "page.stopped": lambda t: f"Paging stopped{t.why}.",
+    "page.exhausted": lambda _: "Everybody was paged in vain; nobody is left to page.",
+    "page.nobody_reached": lambda _: "Nobody at all could be reached.",
+    "notification.failed": lambda t: f"A notification failed{t.why}.",
+}
+
+
+def _named(names: Mapping[int, str], number: int | None, noun: str) -> str:
+    return "nobody" if number is None else names.get(number, f"{noun} {number}")
+
+
+def _listed(words: Iterable[str]) -> str:
+    *others, last = [*words] or [""]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

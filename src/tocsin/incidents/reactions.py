@@ -1,0 +1,61 @@
+"""What happens after something happened to an incident: those who watch it are told."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from tocsin.identity import actions as people
+from tocsin.identity import actor as identity
+from tocsin.identity.actor import Role
+from tocsin.incidents import announcement, phrases, timeline
+from tocsin.incidents import incident as ideas
+from tocsin.incidents.actions import naming, reading, telling
+from tocsin.incidents.phrases import Told
+from tocsin.kit.ledger import Event
+from tocsin.kit.outbox import Reaction
+from tocsin.kit.tx import Tx
+from tocsin.notify.message import Kind
+
+HERALD = identity.system("herald")
+
+
+def tell_watchers(tx: Tx, event: Event, now: datetime) -> None:
+    """Tell everybody who watches and may read it, but not who did it."""
+    number = ideas.number_in(event.subject)
+    others = _others(tx, number, event) if number is not None else []
+    if number is None or not others:
+        return
+    incident = reading.get(tx, number, actor=HERALD)
+    names = naming.names_in(tx, [event])
+    said = phrases.sentence(event.kind, Told(names.actors[event.actor], event.data, names))
+    body = str(event.data.get("body") or event.data.get("notes") or "")
+    message = announcement.notice(incident, said.rstrip("."), body, kind=Kind.UPDATE)
+    telling.tell(tx, incident, others, message=message, cause=f"event/{event.id}", now=now)
+
+
+def _others(tx: Tx, number: int, event: Event) -> list[int]:
+    return [
+        person.id
+        for person in people.people(tx, ids=reading.watchers(tx, number))
+        if event.actor != f"person/{person.id}"
+        and (timeline.is_public(event) or person.role.at_least(Role.STAKEHOLDER))
+    ]
+
+
+_WATCHED = (
+    "incident.acknowledged",
+    "incident.held",
+    "incident.resumed",
+    "incident.escalated",
+    "incident.prioritized",
+    "incident.major_set",
+    "incident.commented",
+    "incident.merged",
+    "incident.resolved",
+    "incident.reopened",
+    "incident.cancelled",
+    "incident.closed",
+)
+
+REACTIONS: Mapping[str, Mapping[str, Reaction]] = {
+    kind: {"incidents.tell_watchers": tell_watchers} for kind in _WATCHED
+}

@@ -1,0 +1,117 @@
+"""The timeline: the ledger of one incident, as it is read."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from tocsin.incidents import phrases
+from tocsin.incidents.phrases import Names, Told
+from tocsin.kit.ledger import Event
+
+HIDDEN = frozenset({"incident.watched", "incident.unwatched"})
+
+PUBLIC = frozenset(
+    {
+        "incident.declared",
+        "incident.acknowledged",
+        "incident.started",
+        "incident.held",
+        "incident.resumed",
+        "incident.resolved",
+        "incident.cancelled",
+        "incident.reopened",
+        "incident.closed",
+        "incident.confirmed",
+    }
+)
+"""What the reporter reads, beside what is marked as public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``body`` is what somebody wrote, in Markdown; ``evidence`` is a link."""
+
+    event_id: int
+    at: datetime
+    kind: str
+    actor: str
+    actor_name: str
+    sentence: str
+    body: str | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Which people, teams and services a ledger speaks of."""
+
+    people: frozenset[int]
+    teams: frozenset[int]
+    services: frozenset[int]
+
+
+def entries(events: Iterable[Event], *, names: Names, public_only: bool = False) -> list[Entry]:
+    """Return what there is to read, oldest first; the reporter reads what is public."""
+    return [
+        _entry(event, names)
+        for event in events
+        if _is_shown(event) and (is_public(event) or not public_only)
+    ]
+
+
+def mentioned(events: Iterable[Event]) -> Mentioned:
+    people: set[int] = set()
+    teams: set[int] = set()
+    services: set[int] = set()
+    for event in events:
+        people.update(_people(event))
+        services.update(event.data.get("services", ()))
+        if event.kind in _TEAMS:
+            found = (event.data.get(key) for key in ("team_id", "from", "to"))
+            teams.update(team_id for team_id in found if isinstance(team_id, int))
+    return Mentioned(frozenset(people), frozenset(teams), frozenset(services))
+
+
+_TEAMS = frozenset({"incident.team_set", "incident.escalated"})
+_TAKEN_FROM = frozenset({"incident.assigned", "incident.unassigned", "incident.role_given"})
+
+
+def _is_shown(event: Event) -> bool:
+    """A milestone that came with another event is told by that."""
+    return event.kind not in HIDDEN and not event.data.get("because")
+
+
+def is_public(event: Event) -> bool:
+    """Say whether the reporter may read it."""
+    return event.kind in PUBLIC or bool(event.data.get("is_public"))
+
+
+def _entry(event: Event, names: Names) -> Entry:
+    name = names.actors.get(event.actor, event.actor)
+    return Entry(
+        event.id,
+        event.at,
+        event.kind,
+        event.actor,
+        name,
+        phrases.sentence(event.kind, Told(name, event.data, names)),
+        event.data.get("body") or event.data.get("notes") or None,
+        event.data.get("evidence"),
+    )
+
+
+def _people(event: Event) -> Iterator[int]:
+    data = event.data
+    noun, _, number = event.actor.partition("/")
+    if noun == "person":
+        yield int(number)
+    if isinstance(data.get("person_id"), int):
+        yield data["person_id"]
+    yield from data.get("person_ids", ())
+    if event.kind in _TAKEN_FROM and isinstance(data.get("from"), int):
+        yield data["from"]
+    yield from (t["person_id"] for t in data.get("targets", ()) if _names_person(t))
+
+
+def _names_person(target: object) -> bool:
+    return isinstance(target, dict) and isinstance(target.get("person_id"), int)
