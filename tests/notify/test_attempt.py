@@ -18,9 +18,16 @@ def seconds(count: int) -> timedelta:
     return timedelta(seconds=count)
 
 
-def tried(message: Message = PAGE, *, attempts: int = 1, age: int = 0, stop: str | None = None,
-          confirms: bool = False) -> Tried:  # fmt: skip
-    return Tried(message, attempts, NOW - seconds(age), stop, confirms)
+def tried(
+    message: Message = PAGE,
+    *,
+    attempts: int = 1,
+    age: int = 0,
+    stop: str | None = None,
+    is_inside: bool = False,
+) -> Tried:
+    created_at = NOW - seconds(age)
+    return Tried(message.kind, message.urgency, attempts, created_at, stop, is_inside)
 
 
 def trouble(outcome: Outcome = Outcome.TEMPORARY, asked: int | None = None) -> Attempt:
@@ -59,7 +66,7 @@ def test_sent_is_sent_even_if_an_answer_came_meanwhile() -> None:
     sent = Attempt(Outcome.SENT)
 
     assert judge(tried(stop="answered"), sent, now=NOW) == Verdict(Status.SENT)
-    assert judge(tried(confirms=True), sent, now=NOW) == Verdict(Status.DELIVERED)
+    assert judge(tried(is_inside=True), sent, now=NOW) == Verdict(Status.DELIVERED)
 
 
 @pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.SENT])

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tocsin.notify import backoff
-from tocsin.notify.message import Kind, Message
+from tocsin.notify.message import Kind, Urgency
 
 GIVE_UP = timedelta(hours=24)
 MOST_BROKEN = 5
@@ -52,11 +52,12 @@ class Attempt:
 class Tried:
     """What is known of the notification when an attempt at it ends."""
 
-    message: Message
+    kind: Kind
+    urgency: Urgency
     attempts: int
     created_at: datetime
     stop_reason: str | None = None
-    confirms: bool = False
+    is_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,15 @@ class Verdict:
 
 def judge(tried: Tried, attempt: Attempt, *, now: datetime) -> Verdict:
     if attempt.outcome is Outcome.SENT:
-        return Verdict(Status.DELIVERED if tried.confirms else Status.SENT)
+        return Verdict(Status.DELIVERED if tried.is_inside else Status.SENT)
     if tried.stop_reason is not None:
         return Verdict(Status.SUPPRESSED, tried.stop_reason)
-    is_page = tried.message.kind is Kind.PAGE
+    is_page = tried.kind is Kind.PAGE
     reason = _final_reason(tried, attempt, now)
     if reason is not None:
         return Verdict(Status.FAILED, reason, hurries=is_page)
-    hurries = is_page and tried.attempts >= FAILURES_UNTIL_HURRY
+    is_down = attempt.outcome is Outcome.DEFERRED or tried.attempts >= FAILURES_UNTIL_HURRY
+    hurries = is_page and is_down
     return Verdict(Status.PENDING, due_at=now + _pause(tried, attempt), hurries=hurries)
 
 
@@ -89,7 +91,7 @@ def _final_reason(tried: Tried, attempt: Attempt, now: datetime) -> str | None:
         return error
     if attempt.outcome is Outcome.BROKEN and tried.attempts >= MOST_BROKEN:
         return f"It could not be sent {tried.attempts} times: {error}"
-    if tried.message.kind is not Kind.PAGE and now - tried.created_at >= GIVE_UP:
+    if tried.kind is not Kind.PAGE and now - tried.created_at >= GIVE_UP:
         return f"Given up after a day: {error}"
     return None
 
@@ -97,4 +99,5 @@ def _final_reason(tried: Tried, attempt: Attempt, now: datetime) -> str | None:
 def _pause(tried: Tried, attempt: Attempt) -> timedelta:
     if attempt.outcome is Outcome.DEFERRED and attempt.retry_after is not None:
         return attempt.retry_after
-    return backoff.wait_asked(tried.attempts, asked=attempt.retry_after, message=tried.message)
+    urgent = tried.kind is Kind.PAGE and tried.urgency is Urgency.HIGH
+    return backoff.wait_asked(tried.attempts, asked=attempt.retry_after, is_urgent=urgent)

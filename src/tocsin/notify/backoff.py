@@ -7,8 +7,6 @@ somebody is waiting; and not before a provider asked to be asked again, within r
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from tocsin.notify.message import Kind, Message, Urgency
-
 _SECONDS = (0, 2, 5, 10, 20, 40, 80, 160, 300)
 PATIENCE_OF_A_PAGE = timedelta(seconds=20)
 PATIENCE = timedelta(seconds=300)
@@ -19,10 +17,9 @@ def wait(attempts: int) -> timedelta:
     return timedelta(seconds=_SECONDS[min(attempts, len(_SECONDS) - 1)])
 
 
-def wait_asked(attempts: int, *, asked: timedelta | None, message: Message) -> timedelta:
+def wait_asked(attempts: int, *, asked: timedelta | None, is_urgent: bool) -> timedelta:
     """Honour what the provider asked for as far as the message can wait."""
-    urgent = message.kind is Kind.PAGE and message.urgency is Urgency.HIGH
-    cap = PATIENCE_OF_A_PAGE if urgent else PATIENCE
+    cap = PATIENCE_OF_A_PAGE if is_urgent else PATIENCE
     return max(wait(attempts), min(asked or timedelta(0), cap))
 
 

@@ -102,9 +102,8 @@ Request = Mail | Call | Note
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """``wakes`` if it can ring somewhere; ``confirms`` if success means that it is there to read.
-
-    ``check_address`` returns the address as it is kept, or raises Invalid.
+    """``is_inside`` if the message stays within Tocsin: it is there to read at once, and wakes
+    nobody. ``check_address`` returns the address as it is kept, or raises Invalid.
     """
 
     slug: str
@@ -113,8 +112,7 @@ class Channel:
     check_address: Callable[[str], str]
     render: Callable[[Outgoing], Request]
     fields: tuple[Field, ...] = ()
-    wakes: bool = True
-    confirms: bool = False
+    is_inside: bool = False
 
     @property
     def needs_setting_up(self) -> bool:

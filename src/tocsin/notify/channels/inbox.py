@@ -18,6 +18,5 @@ PROVIDER = Channel(
     address_title="",
     check_address=check_address,
     render=render,
-    wakes=False,
-    confirms=True,
+    is_inside=True,
 )

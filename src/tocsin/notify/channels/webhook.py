@@ -103,7 +103,6 @@ PROVIDER = Channel(
             "allow",
             "Private networks that may be reached",
             check_networks,
-            default=(),
             help="For receivers inside, such as 10.0.0.0/8; all other private addresses are"
             " refused.",
         ),

@@ -1,0 +1,140 @@
+"""Queueing messages and calling them off, in the transaction of whoever has something to say."""
+
+from datetime import datetime
+
+from tocsin.identity import actions as identity
+from tocsin.identity.actor import SYSTEM, Actor
+from tocsin.identity.person import Person
+from tocsin.kit import errors, ledger
+from tocsin.kit.tx import Tx
+from tocsin.notify import channels, rule
+from tocsin.notify.contact import Contact
+from tocsin.notify.message import Message
+from tocsin.notify.notification import NOWHERE, Failed, Letter, Queued, Use
+from tocsin.notify.rule import Planned, Way
+from tocsin.notify.store import contacts, notifications, settings
+
+# Every account has an e-mail address, so it is what is left when a person gave no contact.
+_ACCOUNT_CHANNEL = "email"
+_BY_ACCOUNT = "They have no verified contact of their own, so their account's address is used."
+
+
+def notify_person(
+    tx: Tx, person_id: int, *, message: Message, subject: str, cause: str, now: datetime
+) -> Queued:
+    """Queue one notification per rule of the person; the same cause is queued once.
+
+    Whoever cannot be told gets a failed row with the reason, which the caller must act on.
+    """
+    letter = Letter(message, subject, cause)
+    person = identity.person(tx, person_id)
+    ways, reason = _ways(tx, person)
+    uses: list[Use] = [*rule.plan(message, ways=ways, rules=contacts.rules(tx, person_id))]
+    unreachable = _unreachable_reason(person, ways)
+    if not uses:
+        uses = [Failed(NOWHERE, "", unreachable or "There is no way to reach them.")]
+    ids = notifications.insert(tx, letter, uses, person_id=person_id, now=now)
+    return Queued(tuple(ids), unreachable, reason)
+
+
+def notify_address(
+    tx: Tx,
+    *,
+    channel: str,
+    address: str,
+    message: Message,
+    subject: str,
+    cause: str,
+    now: datetime,
+) -> int:
+    """Queue a message to an address that is nobody's contact; returns the notification's id."""
+    kept = channels.named(channel).check_address(address)
+    way = Way(None, channel, kept)
+    use: Use = Planned(way)
+    if not _is_set_up(channel, settings.enabled(tx)):
+        use = Failed(channel, kept, f"The channel {channel} is not set up.")
+    letter = Letter(message, subject, cause)
+    ids = notifications.insert(tx, letter, [use], person_id=None, now=now)
+    return ids[0] if ids else notifications.of_address(tx, cause, channel, kept)
+
+
+def suppress(
+    tx: Tx,
+    *,
+    subject: str,
+    reason: str,
+    now: datetime,
+    cause_prefix: str = "page/",
+    actor: Actor = SYSTEM,
+) -> int:
+    """Call off what is still to be sent about a subject, and return how much that was.
+
+    An attempt under way may end, but none follows it.
+    """
+    ids = notifications.suppress(tx, subject, cause_prefix=cause_prefix, reason=reason, now=now)
+    if ids:
+        ledger.record(
+            tx,
+            kind="notification.suppressed",
+            subject=subject,
+            actor=actor.label,
+            at=now,
+            data={"notification_ids": ids, "reason": reason},
+        )
+    return len(ids)
+
+
+def has_hope(tx: Tx, *, cause: str, now: datetime) -> bool:
+    """Say whether a notification of this very cause got through or is still being tried."""
+    return notifications.has_hope(tx, cause, now=now)
+
+
+def reachable(tx: Tx, person_id: int) -> bool:
+    """Say whether a page would ring anywhere for this person."""
+    person = identity.person(tx, person_id)
+    ways, _ = _ways(tx, person)
+    return _unreachable_reason(person, ways) is None
+
+
+def _ways(tx: Tx, person: Person) -> tuple[list[Way], str | None]:
+    """Return the contacts that work, or the account's address with the reason for using it."""
+    if not person.is_active:
+        return [], None
+    enabled = settings.enabled(tx)
+    own = [
+        _way(contact)
+        for contact in contacts.of_person(tx, person.id)
+        if contact.is_enabled and contact.is_verified and _is_set_up(contact.channel, enabled)
+    ]
+    if any(way.wakes for way in own) or not _is_set_up(_ACCOUNT_CHANNEL, enabled):
+        return own, None
+    account = _account(person)
+    return ([*own, account], _BY_ACCOUNT) if account else (own, None)
+
+
+def _way(contact: Contact) -> Way:
+    wakes = not channels.named(contact.channel).is_inside
+    return Way(contact.id, contact.channel, contact.address, wakes)
+
+
+def _account(person: Person) -> Way | None:
+    try:
+        address = channels.named(_ACCOUNT_CHANNEL).check_address(person.email)
+    except errors.Invalid:
+        return None
+    return Way(None, _ACCOUNT_CHANNEL, address)
+
+
+def _is_set_up(slug: str, enabled: frozenset[str]) -> bool:
+    channel = channels.PROVIDERS.get(slug)
+    return channel is not None and (slug in enabled or not channel.needs_setting_up)
+
+
+def _unreachable_reason(person: Person, ways: list[Way]) -> str | None:
+    if not person.is_active:
+        return f"{person.name} is no longer active."
+    if not ways:
+        return f"{person.name} has no verified contact on a channel that is set up."
+    if not any(way.wakes for way in ways):
+        return f"{person.name} can only be told in the inbox, which wakes nobody."
+    return None

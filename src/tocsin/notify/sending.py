@@ -1,0 +1,149 @@
+"""One attempt at one notification, with no transaction open.
+
+This is an isolation point: whatever goes wrong with one delivery is an attempt with an error, and
+what cannot be rendered is sent in plain letters instead, because a page matters more than its
+looks.
+"""
+
+import ssl
+import traceback
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from tocsin.kit import dial, secrets
+from tocsin.kit.dial import Patience
+from tocsin.kit.secrets import Key
+from tocsin.notify import channels, links, scrub, sealing, transport
+from tocsin.notify.attempt import Attempt, Outcome
+from tocsin.notify.breaker import Breakers
+from tocsin.notify.channel import Channel, Outgoing, Request
+from tocsin.notify.message import Message
+from tocsin.notify.notification import Setting
+from tocsin.notify.store.delivery import Row
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a sender has at hand; one for all workers of a process."""
+
+    key: Key
+    base_url: str
+    breakers: Breakers
+    patience: Patience = dial.PATIENCE
+    trust: ssl.SSLContext | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A notification that is ours until its lease runs out; ``now`` is when it was claimed."""
+
+    row: Row
+    setting: Setting | None
+    now: datetime
+
+    @property
+    def id(self) -> int:
+        return self.row.id
+
+
+def send(claimed: Claimed, *, means: Means) -> Attempt:
+    """Make one attempt. It never raises, and ends well before the lease does."""
+    try:
+        opened = sealing.opened(claimed.setting, means.key)
+    except secrets.WrongKey as wrong:
+        return _unsent(Outcome.TEMPORARY, claimed.row.channel, "key", wrong.sentence)
+    token = links.answer_token(means.key, claimed.id, created_at=claimed.row.created_at)
+    hidden = [*opened.values(), token]
+    try:
+        attempt = _send(claimed, means, opened=opened, token=token)
+    except Exception as error:
+        attempt = _broken(claimed.row, error, hidden)
+    return _scrubbed(attempt, hidden)
+
+
+def message_of(row: Row) -> Message:
+    """Read what was stored; what cannot be read becomes the little that is certain."""
+    try:
+        return Message.from_json(row.message)
+    except (ValueError, TypeError, AttributeError):
+        title = str(row.message.get("title") or row.subject)
+        return Message(title, kind=row.kind, urgency=row.urgency, can_answer=True)
+
+
+def _send(claimed: Claimed, means: Means, *, opened: dict[str, str], token: str) -> Attempt:
+    setting = claimed.setting
+    channel = channels.named(claimed.row.channel)
+    if channel.needs_setting_up and (setting is None or not setting.is_enabled):
+        reason = f"The channel {channel.slug} is not set up."
+        return _unsent(Outcome.PERMANENT, channel.slug, "setup", reason)
+    outgoing = _outgoing(claimed, {**(setting.settings if setting else {}), **opened}, means)
+    if outgoing.message.can_answer and claimed.row.person_id is not None:
+        answer_url = f"{means.base_url}{links.answer_path(token)}"
+        outgoing = replace(outgoing, answer_url=answer_url)
+    return _carry(_rendered(channel, outgoing), claimed.now, means)
+
+
+def _outgoing(claimed: Claimed, settings: dict[str, object], means: Means) -> Outgoing:
+    row = claimed.row
+    return Outgoing(
+        message=message_of(row),
+        notification_id=row.id,
+        subject=row.subject,
+        address=row.address,
+        settings=settings,
+        base_url=means.base_url,
+        created_at=row.created_at,
+        now=claimed.now,
+    )
+
+
+def _rendered(channel: Channel, outgoing: Outgoing) -> Request:
+    try:
+        return channel.render(outgoing)
+    except Exception as error:
+        _log("notification.rendered_bare", outgoing.notification_id, error, said="")
+        return channel.render(replace(outgoing, message=outgoing.message.bare()))
+
+
+def _carry(request: Request, now: datetime, means: Means) -> Attempt:
+    """Ask the provider, unless it is known to be down."""
+    provider = request.provider
+    pause = means.breakers.pause(provider, now)
+    if pause is not None:
+        error = f"{provider} is down; it is asked again in {pause.total_seconds():.0f} s."
+        deferred = _unsent(Outcome.DEFERRED, provider, "breaker", error)
+        return replace(deferred, retry_after=pause)
+    attempt = transport.carry(request, now=now, patience=means.patience, trust=means.trust)
+    if attempt.is_outage:
+        means.breakers.failed(provider, now)
+    else:
+        means.breakers.succeeded(provider)
+    return attempt
+
+
+def _unsent(outcome: Outcome, provider: str, code: str, error: str) -> Attempt:
+    return Attempt(outcome, provider, code, error=error)
+
+
+def _broken(row: Row, error: Exception, hidden: list[str]) -> Attempt:
+    said = scrub.clean(f"{type(error).__name__}: {error}", secrets=hidden)
+    _log("notification.broken", row.id, error, said=said)
+    return Attempt(Outcome.BROKEN, row.channel, "defect", error=said)
+
+
+def _log(event: str, notification_id: int, error: Exception, *, said: str) -> None:
+    """Log where it happened; a traceback could show what was being sent."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{frame.filename}:{frame.lineno}"
+    log.error(event, notification_id=notification_id, where=where, error=said)
+
+
+def _scrubbed(attempt: Attempt, hidden: list[str]) -> Attempt:
+    def clean(said: str | None) -> str | None:
+        return None if said is None else scrub.clean(said, secrets=hidden)
+
+    return replace(attempt, error=clean(attempt.error), provider_id=clean(attempt.provider_id))

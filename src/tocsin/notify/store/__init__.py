@@ -1,0 +1,1 @@
+"""All SQL of notify, one module per noun."""
