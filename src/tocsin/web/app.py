@@ -31,6 +31,7 @@ def create_web(database: Database, settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False},
         middleware=[
             Middleware(BoundHeaders),

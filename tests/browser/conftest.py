@@ -1,0 +1,121 @@
+"""A real browser before a real server: pages as they are seen and heard.
+
+``site`` is the address of a running Tocsin on a database of the test's own; ``look(path, …)`` opens
+a page of it in Chromium and watches that the page breaks no rule of its own policy.
+"""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.shots import CHROMIUM, SIZES, Scheme
+from tests.cast import Cast, cast
+from tocsin import server
+from tocsin.identity import session as sessions
+from tocsin.identity.actions.sessions import start
+from tocsin.kit import clock
+from tocsin.kit.db import Database
+from tocsin.kit.settings import Settings
+
+Look = Callable[..., Page]
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("chromium is not on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def people(database: Database) -> Cast:
+    with database.transaction() as tx:
+        return cast(tx, clock.now(tx))
+
+
+@pytest.fixture
+def site(database: Database, tmp_path: Path) -> Iterator[str]:
+    with closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        settings = Settings(data=tmp_path, public_url=url, development=True)
+        config = uvicorn.Config(
+            server.compose(database, settings), log_level="error", timeout_graceful_shutdown=1
+        )
+        running = uvicorn.Server(config)
+        thread = threading.Thread(target=running.run, args=([listener],), daemon=True)
+        thread.start()
+        while not running.started:
+            time.sleep(0.01)
+        yield url
+        running.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def look(chromium: Browser, site: str, database: Database) -> Iterator[Look]:
+    """Open ``path`` as a person (or nobody), at a width, in light or dark, with scripts or not."""
+    opened: list[tuple[BrowserContext, list[str]]] = []
+
+    def open_page(
+        path: str,
+        *,
+        as_person: int | None = None,
+        width: int = 1440,
+        scheme: Scheme = "light",
+        scripts: bool = True,
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=site,
+            viewport={"width": width, "height": SIZES.get(width, 900)},
+            color_scheme=scheme,
+            java_script_enabled=scripts,
+            has_touch=width < 720,
+            reduced_motion="reduce",
+        )
+        said: list[str] = []
+        opened.append((context, said))
+        if as_person is not None:
+            token = _session(database, as_person)
+            context.add_cookies([{"name": sessions.COOKIE, "value": token, "url": site}])
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_page
+    complaints = [text for _, said in opened for text in said if "Content Security" in text]
+    for context, _ in opened:
+        context.close()
+    assert complaints == []
+
+
+def violations(page: Page) -> list[str]:
+    """Return what breaks WCAG 2.2 AA on the page as it stands, each with where."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed; run make setup")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", rules)
+    return [
+        f"{violation['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def _session(database: Database, person_id: int) -> str:
+    with database.transaction() as tx:
+        return start(tx, person_id, now=clock.now(tx)).token
