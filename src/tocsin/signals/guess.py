@@ -75,7 +75,7 @@ def of_object(item: Mapping[str, Any]) -> Signal:
         ),
         links=_links(known),
         occurred_at=next(filter(None, map(moment.parse, known.all(_TIMES))), None),
-        service=known.first(_SERVICES) or None,
+        service=signal.service(known.first(_SERVICES)),
     )
 
 

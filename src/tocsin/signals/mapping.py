@@ -66,7 +66,7 @@ def apply(mapping: Mapping[str, Any], item: Any, guessed: Signal) -> Signal:
         identity=signal.identity(texts.get("identity", "")) or guessed.identity,
         summary=signal.summary(texts.get("summary", "")) or guessed.summary,
         description=signal.description(texts.get("description", "")) or guessed.description,
-        service=texts.get("service") or guessed.service,
+        service=signal.service(texts.get("service", "")) or guessed.service,
         occurred_at=_time(texts, "occurred_at") or guessed.occurred_at,
         ends_at=_time(texts, "ends_at") or guessed.ends_at,
         state=State(_word("state", item, mapping, guessed.state)),

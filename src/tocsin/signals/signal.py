@@ -100,6 +100,10 @@ def description(text: str) -> str:
     return clean(text, DESCRIPTION_LIMIT)
 
 
+def service(name: str) -> str | None:
+    return clean(name, LABEL_NAME_LIMIT) or None
+
+
 def labels(pairs: Mapping[str, str]) -> dict[str, str]:
     """At most 64 labels without empty ones; a label of our own tells how many were left out."""
     kept = {

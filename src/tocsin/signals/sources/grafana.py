@@ -76,7 +76,7 @@ def _legacy(message: Mapping[str, Any]) -> Signal:
         links=signal.links(
             ((texts.get("ruleUrl", ""), "Rule"), (texts.get("imageUrl", ""), "Image"))
         ),
-        service=labels.get("service"),
+        service=signal.service(labels.get("service", "")),
     )
 
 

@@ -53,7 +53,7 @@ def _event(event: Mapping[str, Any], body: bytes, context: Context) -> Signal:
         labels=signal.labels(labels),
         links=_links(event),
         occurred_at=moment.parse(payload.get("timestamp")) or context.now,
-        service=labels.get("service"),
+        service=signal.service(labels.get("service", "")),
         flags=tuple(flags),
     )
 
@@ -70,7 +70,7 @@ def _change(event: Mapping[str, Any], body: bytes, context: Context) -> Signal:
         labels=signal.labels(labels),
         links=_links(event),
         occurred_at=moment.parse(payload.get("timestamp")) or context.now,
-        service=labels.get("service"),
+        service=signal.service(labels.get("service", "")),
     )
 
 

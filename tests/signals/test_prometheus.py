@@ -1,0 +1,134 @@
+"""Prometheus: an alert fires until its end has passed, and its labels are its name."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.signals.reading import NOW, one, parse, payload
+from tocsin.signals import label_set
+from tocsin.signals.signal import Link, Severity, State, Unparseable
+
+LABELS = {"alertname": "DiskFull", "instance": "db1:9100"}
+
+
+def alert(**more: Any) -> dict[str, Any]:
+    return {"labels": LABELS, **more}
+
+
+def test_a_body_of_prometheus_is_read() -> None:
+    firing, ended = parse("prometheus", payload("prometheus_firing"))
+    assert (firing.state, firing.severity) == (State.FIRING, Severity.CRITICAL)
+    assert firing.summary == "Error rate is 7.2 %"
+    assert firing.description == "More than 5 % of the requests to checkout fail."
+    assert firing.service == "checkout"
+    assert firing.labels["cluster"] == "lab"
+    assert firing.occurred_at == datetime(2026, 3, 16, 9, 20, 43, 632000, tzinfo=UTC)
+    assert firing.ends_at == datetime(2026, 3, 16, 9, 34, 0, 632000, tzinfo=UTC)
+    assert firing.links == (
+        Link("http://prometheus.example:9090/graph?g0.expr=errors&g0.tab=1", "Source"),
+        Link("https://runbooks.example/checkout", "runbook"),
+    )
+    assert (ended.state, ended.severity) == (State.OK, Severity.WARNING)
+    assert ended.summary == "DiskFull (db1:9100)"
+    assert ended.links == ()
+
+
+@pytest.mark.parametrize(
+    ("labels", "fingerprint"),
+    [
+        # what Alertmanager 0.25 calls these
+        ({"alertname": "ok1"}, "d7252752c04bd3c5"),
+        (
+            {
+                "alertname": "HighErrorRate",
+                "cluster": "lab",
+                "service": "checkout",
+                "severity": "page",
+            },
+            "5c743b32c2cd461a",
+        ),
+        (
+            {
+                "alertname": "DiskFull",
+                "cluster": "lab",
+                "instance": "db1:9100",
+                "service": "db",
+                "severity": "warning",
+            },
+            "34e4916d21d8b26f",
+        ),
+    ],
+)
+def test_an_alert_has_alertmanagers_fingerprint(labels: dict[str, str], fingerprint: str) -> None:
+    assert label_set.fingerprint(labels) == fingerprint
+    assert one("prometheus", [{"labels": labels}]).identity == fingerprint
+    backwards = dict(reversed(labels.items())) | {"empty": ""}
+    assert one("prometheus", [{"labels": backwards}]).identity == fingerprint
+
+
+@pytest.mark.parametrize(
+    ("times", "state", "occurred_at", "ends_at"),
+    [
+        ({}, State.FIRING, NOW, NOW + timedelta(minutes=5)),
+        ({"endsAt": "2026-03-16T09:30:00Z"}, State.OK, NOW, NOW),
+        ({"endsAt": "2026-03-16T09:30:01Z"}, State.FIRING, NOW, NOW + timedelta(seconds=1)),
+        ({"startsAt": "0001-01-01T00:00:00.000Z", "endsAt": "0001-01-01T00:00:00.000Z"},
+         State.FIRING, NOW, NOW + timedelta(minutes=5)),
+        ({"endsAt": "2026-03-16T08:30:00Z"}, State.OK, NOW - timedelta(hours=1),
+         NOW - timedelta(hours=1)),
+        ({"startsAt": "2026-03-16T10:00:00+01:00"}, State.FIRING, NOW - timedelta(minutes=30),
+         NOW + timedelta(minutes=5)),
+        ({"startsAt": "2026-03-16 09:00:00"}, State.FIRING, NOW - timedelta(minutes=30),
+         NOW + timedelta(minutes=5)),
+        ({"startsAt": "yesterday", "endsAt": None}, State.FIRING, NOW, NOW + timedelta(minutes=5)),
+    ],
+)  # fmt: skip
+def test_times_are_defaulted_as_alertmanager_does(
+    times: dict[str, Any], state: State, occurred_at: datetime, ends_at: datetime
+) -> None:
+    read = one("prometheus", [alert(**times)])
+    assert (read.state, read.occurred_at, read.ends_at) == (state, occurred_at, ends_at)
+
+
+def test_the_empty_array_says_nothing() -> None:
+    assert parse("prometheus", []) == []
+
+
+def test_a_single_object_is_taken_as_one_alert() -> None:
+    read = one("prometheus", {"summary": "CPU above 90 %", "labels": {"instance": "a"}})
+    assert (read.state, read.summary) == (State.FIRING, "CPU above 90 %")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [7, "text", None, [], {"labels": None}, {"labels": {}}, {"labels": {"a": ""}}, {"labels": [1]}],
+)
+def test_a_broken_alert_does_not_take_its_neighbours_along(broken: Any) -> None:
+    with pytest.raises(Unparseable) as raised:
+        parse("prometheus", [alert(), broken, alert(annotations={"summary": "two"})])
+    assert [signal.summary for signal in raised.value.salvaged] == ["DiskFull (db1:9100)", "two"]
+    assert raised.value.lost == 1
+    assert "alert 1 " in raised.value.reason
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"annotations": None},
+        {"annotations": {"summary": 7}},
+        {"startsAt": 17},
+        {"generatorURL": None},
+        {"labels": {**LABELS, "port": 9100}},
+    ],
+)
+def test_an_odd_field_is_no_reason_to_lose_an_alert(odd: dict[str, Any]) -> None:
+    first, second = parse("prometheus", [alert() | odd, alert()])
+    assert first.labels["alertname"] == second.labels["alertname"] == "DiskFull"
+
+
+def test_a_repeat_is_read_like_the_first() -> None:
+    label_set.of_bytes.cache_clear()
+    body = payload("prometheus_firing")
+    assert parse("prometheus", body) == parse("prometheus", body)
+    assert label_set.of_bytes.cache_info().hits == 2
