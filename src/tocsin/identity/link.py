@@ -6,6 +6,8 @@ from enum import StrEnum
 from tocsin.kit import errors
 
 LASTS = timedelta(hours=24)
+ASKED = 3
+ASKED_WITHIN = timedelta(minutes=15)
 
 
 class Purpose(StrEnum):

@@ -85,6 +85,9 @@ create table one_time_link (
     check ((purpose = 'password') = (person_id is not null))
 );
 
+-- identity.store.links.count and .spend_others
+create index one_time_link_person on one_time_link (person_id) where person_id is not null;
+
 -- Every try to sign in, so that guessing can be slowed down across processes and restarts.
 create table sign_in_attempt (
     id bigint generated always as identity primary key,

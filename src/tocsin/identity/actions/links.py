@@ -64,9 +64,14 @@ def password_link(tx: Tx, person_id: int, *, actor: Actor, now: datetime) -> str
 
 
 def password_link_for(tx: Tx, email: str, *, now: datetime) -> tuple[Person, str] | None:
-    """Return whom to mail which token when somebody forgot a password; None if nobody."""
+    """Return whom to mail which token when somebody forgot a password; None if nobody.
+
+    Also None after a few within a short while: anybody may ask, and the mail is somebody else's.
+    """
     person = people.person_by_email(tx, email)
     if person is None or not person.is_active:
+        return None
+    if store.count(tx, Purpose.PASSWORD, person.id, since=now - ideas.ASKED_WITHIN) >= ideas.ASKED:
         return None
     return person, password_link(tx, person.id, actor=actors.system("sign-in"), now=now)
 

@@ -1,6 +1,6 @@
 """What is done to people. Nobody is deleted: who did what has to stay answerable."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tocsin.identity import password, permission
@@ -106,7 +106,7 @@ def update_person(
         if getattr(before, field) != getattr(after, field)
     ]
     if changed:
-        _record(tx, "person.changed", person_id, actor, now, fields=changed)
+        _record(tx, "person.changed", person_id, actor=actor, now=now, data={"fields": changed})
     return after
 
 
@@ -117,7 +117,8 @@ def set_role(tx: Tx, person_id: int, role: Role, *, actor: Actor, now: datetime)
         return
     _keep_an_admin(tx, before)
     store.set_role(tx, person_id, role)
-    _record(tx, "person.role_changed", person_id, actor, now, role=role, before=before.role)
+    data = {"role": role, "before": before.role}
+    _record(tx, "person.role_changed", person_id, actor=actor, now=now, data=data)
 
 
 def deactivate_person(tx: Tx, person_id: int, *, actor: Actor, now: datetime) -> None:
@@ -127,14 +128,14 @@ def deactivate_person(tx: Tx, person_id: int, *, actor: Actor, now: datetime) ->
     _keep_an_admin(tx, before)
     if store.set_active(tx, person_id, is_active=False):
         sessions.revoke_all(tx, person_id, at=now)
-        _record(tx, "person.deactivated", person_id, actor, now)
+        _record(tx, "person.deactivated", person_id, actor=actor, now=now, data={})
 
 
 def reactivate_person(tx: Tx, person_id: int, *, actor: Actor, now: datetime) -> None:
     permission.require(actor, Permission.ADMINISTER)
     _lock(tx, person_id)
     if store.set_active(tx, person_id, is_active=True):
-        _record(tx, "person.reactivated", person_id, actor, now)
+        _record(tx, "person.reactivated", person_id, actor=actor, now=now, data={})
 
 
 def _hashed(new: NewPerson) -> str | None:
@@ -158,7 +159,15 @@ def _lock(tx: Tx, person_id: int) -> Person:
     return found
 
 
-def _record(tx: Tx, kind: str, person_id: int, actor: Actor, now: datetime, **data: object) -> None:
+def _record(
+    tx: Tx,
+    kind: str,
+    person_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    data: Mapping[str, object],
+) -> None:
     ledger.record(
         tx, kind=kind, subject=f"person/{person_id}", actor=actor.label, at=now, data=data
     )

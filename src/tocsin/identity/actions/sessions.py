@@ -1,7 +1,7 @@
 """Signing in and out. The two verbs that check a password open transactions of their own:
 a try has to stay counted though it is refused, and hashing must not hold a connection."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
@@ -72,7 +72,8 @@ def start(
         expires_at=now + ideas.ABSOLUTE,
     )
     session_id = store.insert(tx, new, at=now)
-    _record(tx, "session.started", person_id, now, session_id=session_id, address=address[:64])
+    data = {"session_id": session_id, "address": address[:64]}
+    _record(tx, "session.started", person_id, now=now, data=data)
     return Session(session_id, token, person_id, new.expires_at)
 
 
@@ -110,7 +111,8 @@ def sign_out(tx: Tx, token: str, *, now: datetime) -> bool:
     found = store.holder(tx, ids.digest(token), now=now)
     if found is None or not store.revoke(tx, found.session_id, at=now):
         return False
-    _record(tx, "session.ended", found.person_id, now, session_id=found.session_id)
+    data = {"session_id": found.session_id}
+    _record(tx, "session.ended", found.person_id, now=now, data=data)
     return True
 
 
@@ -156,7 +158,7 @@ def set_password(
     password.check(new, about=(person.email, person.name))
     people.set_password(tx, person_id, password.hashed(new))
     store.revoke_all(tx, person_id, at=now, but=but)
-    _record(tx, "person.password_changed", person_id, now)
+    _record(tx, "person.password_changed", person_id, now=now, data={})
 
 
 def sweep(tx: Tx, *, now: datetime) -> int:
@@ -223,6 +225,8 @@ def _begin(tx: Tx, tried: Attempt, credentials: Credentials, *, now: datetime) -
     )
 
 
-def _record(tx: Tx, kind: str, person_id: int, now: datetime, **data: object) -> None:
+def _record(
+    tx: Tx, kind: str, person_id: int, *, now: datetime, data: Mapping[str, object]
+) -> None:
     who = f"person/{person_id}"
     ledger.record(tx, kind=kind, subject=who, actor=who, at=now, data=data)

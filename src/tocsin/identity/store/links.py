@@ -28,6 +28,22 @@ def insert(
     )
 
 
+def count(tx: Tx, purpose: Purpose, person_id: int, *, since: datetime) -> int:
+    """Count the links made for a person after this moment, used or not."""
+    return int(
+        tx.value(
+            """
+            select count(*)
+            from one_time_link
+            where person_id = %(person)s and purpose = %(purpose)s and created_at > %(since)s
+            """,
+            person=person_id,
+            purpose=purpose,
+            since=since,
+        )
+    )
+
+
 def is_alive(tx: Tx, purpose: Purpose, digest: bytes, *, now: datetime) -> bool:
     return bool(
         tx.value(
