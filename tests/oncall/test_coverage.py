@@ -193,7 +193,7 @@ def test_a_year_of_three_layers_is_laid_out_in_under_50_ms() -> None:
     year = Span(datetime(2026, 4, 1, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC))
     spent = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         schedule.shifts(whole, year)
-        spent.append(time.perf_counter() - began)
+        spent.append(time.process_time() - began)
     assert min(spent) < 0.05, f"{min(spent) * 1000:.1f} ms"

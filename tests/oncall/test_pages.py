@@ -169,7 +169,7 @@ def test_a_policy_that_reaches_nobody_ends_at_its_fallback_at_once(
     tx: Tx, crew: Cast, now: datetime
 ) -> None:
     actions.create_schedule(tx, primary(name="empty"), actor=crew.cleo.actor, now=now)
-    unreachable(tx, crew.ana)
+    unreachable(tx, crew.ana, now)
     page_id = page(tx, crew, now, payments(step("schedule:empty"), *ANA_THEN_CLEO[:1], repeat=3))
     assert paged(tx) == ["Cleo"]
     assert len(told.reasons(tx, page_id)) == 2
@@ -179,15 +179,15 @@ def test_a_policy_that_reaches_nobody_ends_at_its_fallback_at_once(
 def test_when_the_fallback_is_unreachable_all_admins_are_paged(
     tx: Tx, crew: Cast, now: datetime
 ) -> None:
-    unreachable(tx, crew.ana)
-    unreachable(tx, crew.cleo)
+    unreachable(tx, crew.ana, now)
+    unreachable(tx, crew.cleo, now)
     page(tx, crew, now)
     assert paged(tx) == ["Eve"]
 
 
 def test_that_nobody_was_reached_is_said_loudly(tx: Tx, crew: Cast, now: datetime) -> None:
     for member in crew.all:
-        unreachable(tx, member)
+        unreachable(tx, member, now)
     page_id = page(tx, crew, now)
     found = actions.page_of(tx, SUBJECT)
     assert found is not None

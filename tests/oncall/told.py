@@ -5,12 +5,15 @@ from datetime import datetime
 
 from tests.cast import Member
 from tocsin.identity import actor
-from tocsin.kit import ledger
+from tocsin.kit import ledger, secrets
 from tocsin.kit.tx import Tx
+from tocsin.notify import actions as notify
+from tocsin.notify.contact import NewContact
 from tocsin.notify.message import Message
 from tocsin.oncall import actions
 from tocsin.oncall.page import NewPage
 
+KEY = secrets.from_text("k" * 32)
 SUBJECT = "incident/42"
 MESSAGE = Message("Checkout is down", "All payments fail.", path="/incidents/42", can_answer=True)
 
@@ -24,20 +27,16 @@ class Sent:
 
 def reachable(tx: Tx, *members: Member, now: datetime) -> None:
     """Give each a contact that works."""
+    server = {"server": "https://ntfy.example.com"}
+    notify.set_channel_settings(tx, "ntfy", server, key=KEY, actor=actor.SYSTEM, now=now)
     for member in members:
-        tx.run(
-            """
-            insert into contact (person_id, channel, address, is_verified, created_at)
-            values (%(person)s, 'ntfy', %(address)s, true, %(now)s)
-            """,
-            person=member.id,
-            address=f"https://ntfy.example.com/{member.person.name.lower()}",
-            now=now,
-        )
+        new = NewContact(member.id, "ntfy", f"pages-of-{member.person.name}")
+        notify.add_contact(tx, new, actor=actor.SYSTEM, now=now)
 
 
-def unreachable(tx: Tx, member: Member) -> None:
-    tx.run("update contact set is_enabled = false where person_id = %(id)s", id=member.id)
+def unreachable(tx: Tx, member: Member, now: datetime) -> None:
+    for contact in notify.contacts(tx, member.id):
+        notify.remove_contact(tx, contact.id, actor=actor.SYSTEM, now=now)
 
 
 def start(tx: Tx, policy_id: int | None, now: datetime, subject: str = SUBJECT) -> int:

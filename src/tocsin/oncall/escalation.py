@@ -15,11 +15,12 @@ from tocsin.oncall.policy import Policy, Position, Stage
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """A person was told, or will be as their own rules say."""
+    """A person is told as their own rules say; ``reason`` if the way to them was unusual."""
 
     target: str
     person_id: int
     notification_ids: tuple[int, ...] = ()
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

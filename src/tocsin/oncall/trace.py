@@ -43,11 +43,11 @@ def _as(target: Target) -> str:
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
-    if isinstance(outcome, Nobody):
-        return {
-            "target": outcome.target,
-            "person_id": outcome.person_id,
-            "outcome": "nobody",
-            "reason": outcome.reason,
-        }
-    return {"target": outcome.target, "person_id": outcome.person_id, "outcome": "paged"}
+    ids = [] if isinstance(outcome, Nobody) else list(outcome.notification_ids)
+    return {
+        "target": outcome.target,
+        "person_id": outcome.person_id,
+        "outcome": "nobody" if isinstance(outcome, Nobody) else "paged",
+        "reason": outcome.reason,
+        "notification_ids": ids,
+    }

@@ -35,7 +35,7 @@ def instant(local: datetime, zone: tzinfo) -> datetime:
     before, after = _offset(local, zone), _offset(local.replace(fold=1), zone)
     if before < after:
         return _change_between(local - after, local - before, zone)
-    return (local - before).replace(tzinfo=UTC, fold=0)
+    return (local - before).replace(tzinfo=UTC)
 
 
 def local(moment: datetime, zone: tzinfo) -> datetime:

@@ -140,7 +140,7 @@ def _start(new: NewPage, plan: Policy) -> Start:
 def _end(tx: Tx, subject: str, status: Status, *, reason: str, actor: Actor, now: datetime) -> bool:
     ended = store.end(tx, subject, status, by=actor.label, reason=reason, at=now)
     if ended:
-        stopped = notify.suppress(tx, subject=subject, reason=reason, now=now)
+        stopped = notify.suppress(tx, subject=subject, reason=reason, now=now, actor=actor)
         data = {"page_ids": ended, "reason": reason, "notifications_spared": stopped}
         _record(tx, f"page.{status}", subject, data, actor=actor, now=now)
     return bool(ended)

@@ -130,7 +130,7 @@ def _page_person(
         return Nobody(str(target), error.sentence, person.id)
     if queued.unreachable_reason is not None:
         return Nobody(str(target), queued.unreachable_reason, person.id)
-    return Paged(str(target), person.id, tuple(queued.notification_ids))
+    return Paged(str(target), person.id, queued.notification_ids, queued.reason)
 
 
 def _note(tx: Tx, walk: Walk, position: Position, outcomes: Sequence[Outcome]) -> None:

@@ -187,7 +187,7 @@ def note(
             "target": outcome.target,
             "person_id": outcome.person_id,
             "outcome": "nobody" if isinstance(outcome, Nobody) else "paged",
-            "reason": outcome.reason if isinstance(outcome, Nobody) else None,
+            "reason": outcome.reason,
         }
         for number, outcome in enumerate(outcomes)
     ]
