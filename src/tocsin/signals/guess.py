@@ -23,12 +23,13 @@ _IDENTITIES = _words(
     "problemid checkid monitorid testid ruleid issueid eventid id uuid key"
 )
 _TITLES = _words(
-    "title summary subject alertname alertsummary rulename checkname monitorname name headline "
-    "msg message description text reason event"
+    "title summary subject alertname alertsummary rulename checkname monitorname "
+    "monitorfriendlyname name headline msg message alertmessage description text reason event"
 )
 _STATES = _words(
-    "status state currentstate newstate alertstatus alertstate eventaction alerttransition "
-    "transition action alerttype eventtype type event"
+    "status state currentstate newstate resolutionstate alertstatus alertstate eventaction "
+    "alerttransition transition action actiontype alerttypefriendlyname alerttype eventtype type "
+    "event level"
 )
 _SEVERITIES = _words("severity priority level urgency importance alertseverity criticality")
 _DESCRIPTIONS = _words("description details message body output longtext text")

@@ -49,9 +49,13 @@ def severity(word: str) -> Severity | None:
 
 
 def _normal(word: str) -> str:
-    """Lower case, blanks as underscores; of a phrase such as ``P1 - critical`` the first word."""
+    """Lower case; of ``P1 - critical`` the first word, of ``check.down`` the last part.
+
+    Never the second of two words: "not ok" is not ok.
+    """
     folded = word.strip().lower()
     joined = folded.replace(" ", "_")
     if joined in _STATE_OF or joined in _SEVERITY_OF:
         return joined
-    return folded.split(maxsplit=1)[0].rstrip(":,") if folded else ""
+    first = folded.split(maxsplit=1)[0] if folded else ""
+    return first.rstrip(":,").rsplit(".", 1)[-1]
