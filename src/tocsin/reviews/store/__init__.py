@@ -1,0 +1,1 @@
+"""The SQL of reviews, a module for each noun."""

@@ -1,0 +1,192 @@
+"""Rows of action items."""
+
+from datetime import date, datetime
+
+from tocsin.kit.tx import Tx
+from tocsin.reviews.action_item import ActionItem, NewActionItem
+
+
+def insert(tx: Tx, number: int, new: NewActionItem, *, created_by: str, at: datetime) -> int:
+    return int(
+        tx.value(
+            """
+            insert into action_item (
+                incident_number, title, owner_id, due_on, created_by, created_at
+            )
+            values (%(number)s, %(title)s, %(owner_id)s, %(due_on)s, %(by)s, %(at)s)
+            returning id
+            """,
+            number=number,
+            title=new.title,
+            owner_id=new.owner_id,
+            due_on=new.due_on,
+            by=created_by,
+            at=at,
+        )
+    )
+
+
+def update(tx: Tx, item_id: int, new: NewActionItem) -> bool:
+    """Return False when it is like this already; another day or owner may be reminded anew."""
+    return bool(
+        tx.run(
+            """
+            update action_item
+            set title = %(title)s,
+                owner_id = %(owner_id)s,
+                due_on = %(due_on)s,
+                reminded_at = case
+                    when owner_id is not distinct from %(owner_id)s::bigint
+                        and due_on is not distinct from %(due_on)s::date
+                    then reminded_at
+                end
+            where id = %(id)s
+                and (title, owner_id, due_on) is distinct from
+                    (%(title)s, %(owner_id)s::bigint, %(due_on)s::date)
+            """,
+            id=item_id,
+            title=new.title,
+            owner_id=new.owner_id,
+            due_on=new.due_on,
+        )
+    )
+
+
+def finish(tx: Tx, item_id: int, *, at: datetime) -> bool:
+    """Return False when it is not open."""
+    return bool(
+        tx.run(
+            """
+            update action_item
+            set done_at = %(at)s
+            where id = %(id)s and done_at is null and dropped_because is null
+            """,
+            id=item_id,
+            at=at,
+        )
+    )
+
+
+def drop(tx: Tx, item_id: int, *, reason: str) -> bool:
+    """Return False when it is not open."""
+    return bool(
+        tx.run(
+            """
+            update action_item
+            set dropped_because = %(reason)s
+            where id = %(id)s and done_at is null and dropped_because is null
+            """,
+            id=item_id,
+            reason=reason,
+        )
+    )
+
+
+def reopen(tx: Tx, item_id: int) -> bool:
+    """Return False when it is open."""
+    return bool(
+        tx.run(
+            """
+            update action_item
+            set done_at = null, dropped_because = null
+            where id = %(id)s and (done_at is not null or dropped_because is not null)
+            """,
+            id=item_id,
+        )
+    )
+
+
+def get(tx: Tx, item_id: int) -> ActionItem | None:
+    return tx.maybe(
+        ActionItem,
+        """
+        select id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
+            dropped_because
+        from action_item
+        where id = %(id)s
+        """,
+        id=item_id,
+    )
+
+
+def of_incident(tx: Tx, number: int) -> list[ActionItem]:
+    return tx.all(
+        ActionItem,
+        """
+        select id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
+            dropped_because
+        from action_item
+        where incident_number = %(number)s
+        order by id
+        limit 200
+        """,
+        number=number,
+    )
+
+
+def still_open(
+    tx: Tx, *, owner_id: int | None, due_before: date | None, limit: int
+) -> list[ActionItem]:
+    """Return what is to be done, soonest first, what has no day last."""
+    return tx.all(
+        ActionItem,
+        """
+        select id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
+            dropped_because
+        from action_item
+        where done_at is null
+            and dropped_because is null
+            and (%(owner_id)s::bigint is null or owner_id = %(owner_id)s)
+            and (%(due_before)s::date is null or due_on < %(due_before)s)
+        order by due_on nulls last, id
+        limit %(limit)s
+        """,
+        owner_id=owner_id,
+        due_before=due_before,
+        limit=limit,
+    )
+
+
+def due_between(tx: Tx, first: date, last: date, *, limit: int) -> list[ActionItem]:
+    """Return the items that were due in ``[first, last)``, whatever became of them."""
+    return tx.all(
+        ActionItem,
+        """
+        select id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
+            dropped_because
+        from action_item
+        where due_on >= %(first)s and due_on < %(last)s
+        order by due_on, id
+        limit %(limit)s
+        """,
+        first=first,
+        last=last,
+        limit=limit,
+    )
+
+
+def claim_overdue(tx: Tx, *, due_before: date, now: datetime) -> ActionItem | None:
+    """Mark the item that is overdue longest as reminded of, so that it is once."""
+    return tx.maybe(
+        ActionItem,
+        """
+        update action_item
+        set reminded_at = %(now)s
+        where id = (
+            select id
+            from action_item
+            where done_at is null
+                and dropped_because is null
+                and owner_id is not null
+                and reminded_at is null
+                and due_on < %(due_before)s
+            order by due_on, id
+            limit 1
+            for update skip locked
+        )
+        returning id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
+            dropped_because
+        """,
+        due_before=due_before,
+        now=now,
+    )
