@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from tests.cast import Cast, cast
 from tests.world import Clock
+from tocsin import server
 from tocsin.api import app
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import SYSTEM
@@ -78,3 +79,18 @@ def as_(api: FastAPI, tokens: dict[str, str]) -> Iterator[As]:
 @pytest.fixture
 def client(as_: As) -> httpx2.Client:
     return as_("eve")
+
+
+@pytest.fixture
+def composed(database: Database, settings: Settings) -> Starlette:
+    return server.compose(database, settings)
+
+
+@pytest.fixture
+def browser(composed: Starlette) -> Iterator[httpx2.Client]:
+    """Somebody's browser at our address, not signed in."""
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    with TestClient(
+        composed, base_url="http://tocsin.test", headers=headers, follow_redirects=False
+    ) as client:
+        yield client

@@ -1,7 +1,6 @@
 """The frame of the pages over HTTP: the way in, whose forms count, what is said when it fails."""
 
 import re
-from collections.abc import Iterator
 
 import httpx2
 import pytest
@@ -9,30 +8,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.cast import Cast
+from tests.surfaces.signing import sign_in
 from tests.world import Clock
-from tocsin import server
 from tocsin.identity import actions as identity
 from tocsin.identity import session as sessions
-from tocsin.identity.actions.sessions import start
 from tocsin.kit.db import Database
-from tocsin.kit.settings import Settings
 
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture
-def composed(database: Database, settings: Settings) -> Starlette:
-    return server.compose(database, settings)
-
-
-@pytest.fixture
-def browser(composed: Starlette) -> Iterator[httpx2.Client]:
-    """Somebody's browser at our address, not signed in."""
-    headers = {"Sec-Fetch-Site": "same-origin"}
-    with TestClient(
-        composed, base_url="http://tocsin.test", headers=headers, follow_redirects=False
-    ) as client:
-        yield client
 
 
 @pytest.fixture
@@ -41,14 +23,6 @@ def setup_token(database: Database, clock: Clock) -> str:
         token = identity.first_admin_link(tx, clock.at)
     assert token
     return token
-
-
-def sign_in(browser: httpx2.Client, database: Database, person_id: int, clock: Clock) -> str:
-    """Sign in without a password; return the token that forms need."""
-    with database.transaction() as tx:
-        begun = start(tx, person_id, now=clock.at)
-    browser.cookies.set(sessions.COOKIE, begun.token)
-    return sessions.csrf(begun.token)
 
 
 def become_admin(browser: httpx2.Client, token: str, **wrong: str) -> httpx2.Response:

@@ -95,6 +95,25 @@ def of_subject(tx: Tx, subject: str, *, after_id: int = 0, limit: int = 500) -> 
     )
 
 
+def since(tx: Tx, after_id: int, *, limit: int = 500) -> list[Event]:
+    """Return what was recorded after an event, oldest first.
+
+    Numbers are given before the commit, so one that was slower to commit can still come later.
+    """
+    return tx.all(
+        Event,
+        """
+        select id, at, kind, subject, actor, data
+        from event
+        where id > %(after)s
+        order by id
+        limit %(limit)s
+        """,
+        after=after_id,
+        limit=limit,
+    )
+
+
 def recent(tx: Tx, *, before_id: int | None = None, limit: int = 100) -> list[Event]:
     """Return the newest events of everything, newest first: the audit trail's pages."""
     return tx.all(

@@ -12,6 +12,7 @@ from tocsin.web import (
     assets,
     failures,
     health,
+    live,
     manifest,
     render,
     session,
@@ -19,10 +20,11 @@ from tocsin.web import (
     styleguide,
     theme,
 )
+from tocsin.web.feed import Feed
 from tocsin.web.security import BodyLimit, BoundHeaders, SameSite
 
 PLAIN: Sequence[APIRouter] = (health.router, manifest.router)
-NOUNS: Sequence[APIRouter] = (signin.router, theme.router)
+NOUNS: Sequence[APIRouter] = (live.router, signin.router, theme.router)
 
 
 def create_web(database: Database, settings: Settings) -> FastAPI:
@@ -42,6 +44,7 @@ def create_web(database: Database, settings: Settings) -> FastAPI:
     )
     web.state.database = database
     web.state.settings = settings
+    web.state.feed = Feed(database)
     render.reload(web)
     failures.install(web)
     web.router.routes.append(Route("/static/{version}/{path:path}", assets.serve))

@@ -1,0 +1,49 @@
+"""The stream by which an open page learns that what it shows has changed."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from tocsin.identity import permission
+from tocsin.identity.permission import Permission
+from tocsin.web import session
+from tocsin.web.feed import Feed
+
+router = APIRouter()
+
+# A stream ends after this time and the browser comes back, so that a session that is over stops
+# hearing; between events a line keeps proxies from closing it.
+LASTS_SECONDS = 300.0
+PULSE_SECONDS = 20.0
+
+
+@router.get("/live")
+async def live(
+    request: Request,
+    signed: session.Viewer,
+    subject: Annotated[str, Query(pattern=r"^[a-z_]+/(\d+|\*)$")],
+) -> Response:
+    permission.require(signed.actor, Permission.READ)
+    feed: Feed = request.app.state.feed
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(_lines(feed, subject), headers=headers, media_type="text/event-stream")
+
+
+async def _lines(feed: Feed, subject: str) -> AsyncIterator[str]:
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + LASTS_SECONDS
+    with feed.subscribed(subject) as queue:
+        yield "retry: 2000\n\n"
+        while loop.time() < ends_at:
+            try:
+                event = await asyncio.wait_for(queue.get(), PULSE_SECONDS)
+            except TimeoutError:
+                yield ": still here\n\n"
+                continue
+            told = json.dumps({"kind": event.kind, "subject": event.subject})
+            yield f"id: {event.id}\nevent: change\ndata: {told}\n\n"
