@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.signals.reading import one, parse
-from tocsin.signals import mapping
+from tocsin.signals import mapping_check
 from tocsin.signals.signal import Link, Severity, State, Unparseable
 
 CHECK = {
@@ -188,9 +188,9 @@ def test_a_mapping_may_read_a_list_inside() -> None:
     ],
 )
 def test_a_wrong_mapping_is_refused_in_a_sentence(wrong: dict[str, Any], mistake: str) -> None:
-    assert mistake in " ".join(mapping.check(wrong))
+    assert mistake in " ".join(mapping_check.check(wrong))
 
 
 def test_a_right_mapping_has_no_mistakes() -> None:
-    assert mapping.check(MAPPING) == []
-    assert mapping.check({"labels": ["host.name"], "severity": ["a", "b"]}) == []
+    assert mapping_check.check(MAPPING) == []
+    assert mapping_check.check({"labels": ["host.name"], "severity": ["a", "b"]}) == []

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.signals import monitor
+from tocsin.signals import judgement, monitor
 from tocsin.signals.check import Check, Health
-from tocsin.signals.monitor import Judged, MonitorRow
+from tocsin.signals.judgement import Judged
+from tocsin.signals.monitor import MonitorRow
 from tocsin.signals.signal import Severity, State
 
 NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
@@ -53,7 +54,7 @@ def told(answers: str, row: MonitorRow = ROW) -> str:
     """What is said after each check: the letter of the new health, or a dot."""
     said = ""
     for letter in answers:
-        judged = monitor.judge(row, Check(LETTERS[letter], 10, "so it is"))
+        judged = judgement.judge(row, Check(LETTERS[letter], 10, "so it is"))
         row = after(row, judged)
         said += NAMES[judged.health] if judged.signal else "."
     return said
@@ -94,17 +95,17 @@ def test_it_takes_enough_checks_in_a_row(answers: str, said: str) -> None:
     ],
 )
 def test_a_slow_answer_is_worse(health: Health, took: int, wanted: Health) -> None:
-    assert monitor.timed(ROW, Check(health, took, "status 200")).health is wanted
+    assert judgement.timed(ROW, Check(health, took, "status 200")).health is wanted
 
 
 def test_without_limits_no_answer_is_too_slow() -> None:
     row = replace(ROW, warning_ms=None, critical_ms=None)
     check = Check(Health.UP, 1_000_000, "status 200")
-    assert monitor.timed(row, check) == check
+    assert judgement.timed(row, check) == check
 
 
 def test_being_down_is_said_with_the_monitors_severity_and_its_target() -> None:
-    judged = monitor.judge(replace(ROW, failures=1), Check(Health.DOWN, 10, "status 503"))
+    judged = judgement.judge(replace(ROW, failures=1), Check(Health.DOWN, 10, "status 503"))
     assert judged.signal is not None
     assert judged.signal.identity == "monitor/5"
     assert (judged.signal.state, judged.signal.severity) == (State.FIRING, Severity.CRITICAL)
@@ -114,7 +115,7 @@ def test_being_down_is_said_with_the_monitors_severity_and_its_target() -> None:
 
 
 def test_being_slow_is_a_warning() -> None:
-    judged = monitor.judge(replace(ROW, failures=1), Check(Health.UP, 700, "status 200"))
+    judged = judgement.judge(replace(ROW, failures=1), Check(Health.UP, 700, "status 200"))
     assert judged.signal is not None
     assert judged.signal.severity is Severity.WARNING
     assert judged.signal.summary == "shop is degraded: took 700 ms, more than 500 ms"
@@ -122,7 +123,7 @@ def test_being_slow_is_a_warning() -> None:
 
 def test_being_up_again_ends_it() -> None:
     row = replace(ROW, health=Health.DOWN, successes=1)
-    judged = monitor.judge(row, Check(Health.UP, 10, "status 200"))
+    judged = judgement.judge(row, Check(Health.UP, 10, "status 200"))
     assert judged.signal is not None
     assert judged.signal.state is State.OK
 
@@ -135,7 +136,7 @@ def test_no_change_of_health_rests_on_fewer_checks_than_agreed(
     ranks = list(Health)
     since_change: list[Health] = []
     for letter in answers:
-        judged = monitor.judge(row, Check(LETTERS[letter], 10, ""))
+        judged = judgement.judge(row, Check(LETTERS[letter], 10, ""))
         since_change.append(LETTERS[letter])
         if judged.health is not row.health:
             worse = ranks.index(judged.health) > ranks.index(row.health)

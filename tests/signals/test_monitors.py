@@ -14,7 +14,7 @@ from tocsin.signals import actions, uptime
 from tocsin.signals.check import Check, Health
 from tocsin.signals.monitor import MonitorRow, NewMonitor, Thresholds
 from tocsin.signals.signal import State
-from tocsin.signals.store import monitors as store
+from tocsin.signals.store import checks as store
 
 SHOP = NewMonitor("shop", "http", {"url": "http://shop.example/health"})
 UP = Check(Health.UP, 42, "status 200")

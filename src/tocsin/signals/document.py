@@ -6,20 +6,15 @@ letter is still an alert. Nothing but Unparseable comes out of here.
 """
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
 
 from tocsin.signals.signal import Unparseable
 
-MAX_FIELDS = 1000
 MAX_BRIEF = 4000
 _EXCERPT = 80
-_BOUNDARY = re.compile(r'boundary="?([^";,]+)')
-_FIELD_NAME = re.compile(rb'[; ]name="?([^";\r\n]*)')
 
 
 def read(body: bytes) -> Any:
@@ -38,22 +33,6 @@ def read_object(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Unparseable(f"The body must be a JSON object, but is {kind(value)}.")
     return value
-
-
-def read_any(body: bytes, content_type: str) -> Any:
-    """JSON, a form (whose ``payload`` or ``data`` field may hold JSON) or else plain text."""
-    if not body.strip():
-        raise Unparseable("The request had no body.")
-    if content_type.startswith("application/x-www-form-urlencoded"):
-        return _unwrapped(_form(body))
-    if content_type.startswith("multipart/form-data"):
-        return _unwrapped(_multipart(body, content_type))
-    try:
-        return read(body)
-    except Unparseable:
-        if _looks_like_json(body):
-            raise
-        return text(body)
 
 
 def text(body: bytes) -> str:
@@ -122,31 +101,3 @@ def _nothing(_: str) -> None:
 
 def _integer(digits: str) -> int | str:
     return int(digits) if len(digits) <= 300 else digits
-
-
-def _looks_like_json(body: bytes) -> bool:
-    return body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}
-
-
-def _form(body: bytes) -> dict[str, str]:
-    try:
-        return dict(parse_qsl(text(body), keep_blank_values=True, max_num_fields=MAX_FIELDS))
-    except ValueError as error:
-        raise Unparseable(f"The form cannot be read: {error}.") from error
-
-
-def _multipart(body: bytes, content_type: str) -> dict[str, str]:
-    boundary = _BOUNDARY.search(content_type)
-    if boundary is None:
-        raise Unparseable("The multipart form names no boundary.")
-    chunks = body.split(b"--" + boundary[1].encode(errors="replace"), MAX_FIELDS)
-    parts = (chunk.partition(b"\r\n\r\n") for chunk in chunks)
-    named = ((_FIELD_NAME.search(head), content) for head, _, content in parts)
-    return {text(name[1]): text(content).strip() for name, content in named if name is not None}
-
-
-def _unwrapped(form: dict[str, str]) -> Any:
-    for name in ("payload", "data"):
-        if form.get(name, "").lstrip()[:1] in {"{", "["}:
-            return read(form[name].encode(errors="replace"))
-    return form

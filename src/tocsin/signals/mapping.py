@@ -8,7 +8,7 @@ Each selector is a path, a text with {paths} in it, or a list of these of which 
 leads anywhere counts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,39 +16,12 @@ from typing import Any
 from tocsin.signals import moment, path, signal, vocabulary
 from tocsin.signals.signal import Severity, Signal, State
 
-_TEXTS = ("identity", "summary", "description", "service", "occurred_at", "ends_at")
-_WORDS: Mapping[str, frozenset[str]] = {
+TEXTS = ("identity", "summary", "description", "service", "occurred_at", "ends_at")
+WORDS: Mapping[str, frozenset[str]] = {
     "state": frozenset(State),
     "severity": frozenset(Severity),
 }
-KEYS = ("each", *_TEXTS, *_WORDS, "labels", "links")
-
-
-def check(mapping: Mapping[str, Any]) -> list[str]:
-    """What is wrong with it, a sentence each."""
-    unknown = [
-        f"'{name}' is not a field; there are {', '.join(KEYS)}."
-        for name in mapping
-        if name not in KEYS
-    ]
-    checks: Mapping[str, Callable[[Any], bool]] = {
-        "each": lambda value: isinstance(value, str) and bool(value),
-        **dict.fromkeys(_TEXTS, _is_selector),
-        "labels": _is_labels,
-        "links": _is_selectors,
-    }
-    wrong = [
-        f"'{name}' must be {_wanted(name)}."
-        for name, is_right in checks.items()
-        if name in mapping and not is_right(mapping[name])
-    ]
-    words = [
-        mistake
-        for name in _WORDS
-        if name in mapping
-        for mistake in _word_mistakes(name, mapping[name])
-    ]
-    return [*unknown, *wrong, *words]
+KEYS = ("each", *TEXTS, *WORDS, "labels", "links")
 
 
 def items(document: Any, mapping: Mapping[str, Any]) -> list[Any]:
@@ -59,7 +32,7 @@ def items(document: Any, mapping: Mapping[str, Any]) -> list[Any]:
 
 def apply(mapping: Mapping[str, Any], item: Any, guessed: Signal) -> Signal:
     """The guess, corrected by what the mapping finds; what it does not find is flagged."""
-    texts = {name: _text(item, mapping[name]) for name in _TEXTS if name in mapping}
+    texts = {name: _text(item, mapping[name]) for name in TEXTS if name in mapping}
     missed = [f"{name} was not found by the mapping" for name, text in texts.items() if not text]
     return replace(
         guessed,
@@ -94,7 +67,7 @@ def _word(name: str, item: Any, mapping: Mapping[str, Any], guessed: str) -> str
     if not isinstance(rule, dict):
         rule = {"path": rule}
     found = _text(item, rule["path"])
-    for ours in sorted(_WORDS[name]):
+    for ours in sorted(WORDS[name]):
         if found.casefold() in (str(word).casefold() for word in rule.get(ours, ())):
             return ours
     common = vocabulary.state(found) if name == "state" else vocabulary.severity(found)
@@ -110,43 +83,3 @@ def _labels(item: Any, mapping: Mapping[str, Any]) -> dict[str, str]:
 
 def _links(item: Any, mapping: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(_text(item, each), path.last_name(each)) for each in mapping.get("links", [])]
-
-
-def _is_selector(value: Any) -> bool:
-    return (isinstance(value, str) and bool(value)) or (_is_selectors(value) and bool(value))
-
-
-def _is_selectors(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) and each for each in value)
-
-
-def _is_labels(value: Any) -> bool:
-    if isinstance(value, dict):
-        return all(_is_selector(selector) for selector in value.values())
-    return _is_selectors(value)
-
-
-def _wanted(name: str) -> str:
-    if name == "labels":
-        return "an object of label names and paths, or a list of paths"
-    if name == "links":
-        return "a list of paths"
-    return "a path" if name == "each" else "a path, a text with {paths}, or a list of these"
-
-
-def _word_mistakes(name: str, rule: Any) -> list[str]:
-    """A state or a severity: a selector, or an object of a path, our words and a default."""
-    if _is_selector(rule):
-        return []
-    if not isinstance(rule, dict) or not _is_selector(rule.get("path")):
-        return [f"'{name}' must be a path, or an object with a 'path'."]
-    ours = _WORDS[name]
-    strange = [key for key in rule if key not in ours | {"path", "default"}]
-    lists = [key for key in ours & rule.keys() if not isinstance(rule[key], list)]
-    mistakes = [
-        f"'{name}.{key}' is not one of path, default, {', '.join(sorted(ours))}." for key in strange
-    ]
-    mistakes += [f"'{name}.{key}' must be a list of words." for key in lists]
-    if "default" in rule and rule["default"] not in ours:
-        mistakes.append(f"'{name}.default' must be one of {', '.join(sorted(ours))}.")
-    return mistakes

@@ -1,23 +1,16 @@
-"""A monitor asks its target again and again and changes its mind only after enough answers agree.
-
-One lost packet is no outage and one lucky answer no recovery: a change of health takes several
-checks in a row on the same side, and goes no further than the mildest of them.
-"""
+"""A monitor asks its target again and again, at its own place in the interval."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tocsin.kit import periods
-from tocsin.signals import signal
-from tocsin.signals.check import Check, Health
-from tocsin.signals.signal import Link, Severity, Signal, State
+from tocsin.signals.check import Health
+from tocsin.signals.signal import Severity
 
 SHORTEST, LONGEST = timedelta(seconds=10), timedelta(days=1)
-SHORTEST_TIMEOUT = timedelta(milliseconds=100)
-# What is too slow or about to expire is not broken yet.
-_DEGRADED_SEVERITY = Severity.WARNING
+# Monitors are asked together, so the slowest holds up the answers of the others.
+SHORTEST_TIMEOUT, LONGEST_TIMEOUT = timedelta(milliseconds=100), timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +80,6 @@ class MonitorRow:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What a check makes of a monitor's standing; `signal` is None while nothing changes."""
-
-    check: Check
-    health: Health
-    streak: int
-    streak_health: Health | None
-    signal: Signal | None
-
-
 def mistakes(wanted: NewMonitor) -> dict[str, str]:
     """What is wrong with it, by field, but for the target, which is its probe's matter."""
     limits = wanted.thresholds
@@ -107,8 +89,8 @@ def mistakes(wanted: NewMonitor) -> dict[str, str]:
             "The interval must be between 10 seconds and a day.",
         ),
         "timeout": (
-            SHORTEST_TIMEOUT <= wanted.timeout < wanted.interval,
-            "The time-out must be at least 100 ms and shorter than the interval.",
+            SHORTEST_TIMEOUT <= wanted.timeout <= min(LONGEST_TIMEOUT, wanted.interval * 0.999),
+            "The time-out must be from 100 ms to 60 s, and shorter than the interval.",
         ),
         "failures": (1 <= limits.failures <= 100, "Failures in a row must be from 1 to 100."),
         "successes": (1 <= limits.successes <= 100, "Successes in a row must be from 1 to 100."),
@@ -125,68 +107,3 @@ def first_run(monitor_id: int, interval: timedelta, *, now: datetime) -> datetim
     """Spread by number over the first interval, so that monitors made together do not run so."""
     # The golden ratio's multiples fall evenly into the interval, however many there are.
     return now + interval * ((monitor_id * 0.618033988749895) % 1)
-
-
-def judge(row: MonitorRow, answer: Check) -> Judged:
-    check = timed(row, answer)
-    if check.health == row.health:
-        return Judged(check, row.health, 0, None, None)
-    nearest = _nearest(row, check.health)
-    streak = row.streak + 1 if _is_same_side(row, check.health) else 1
-    needed = row.failures if _rank(check.health) > _rank(row.health) else row.successes
-    if streak < needed:
-        return Judged(check, row.health, streak, nearest, None)
-    return Judged(check, nearest, 0, None, _said(row, nearest, check))
-
-
-def timed(row: MonitorRow, check: Check) -> Check:
-    """The check, worse if it took too long."""
-    for limit, health in ((row.critical_ms, Health.DOWN), (row.warning_ms, Health.DEGRADED)):
-        if limit is not None and check.duration_ms > limit and _rank(health) > _rank(check.health):
-            reason = f"took {check.duration_ms} ms, more than {limit} ms"
-            return replace(check, health=health, reason=reason)
-    return check
-
-
-def _rank(health: Health) -> int:
-    return tuple(Health).index(health)
-
-
-def _is_same_side(row: MonitorRow, health: Health) -> bool:
-    if row.streak_health is None:
-        return False
-    return (_rank(row.streak_health) > _rank(row.health)) == (_rank(health) > _rank(row.health))
-
-
-def _nearest(row: MonitorRow, health: Health) -> Health:
-    """Of the streak so far and this check, the one that is nearest to the health that holds."""
-    if row.streak_health is None or not _is_same_side(row, health):
-        return health
-    return min(row.streak_health, health, key=lambda each: abs(_rank(each) - _rank(row.health)))
-
-
-def _said(row: MonitorRow, health: Health, check: Check) -> Signal:
-    words = {Health.UP: "is up again", Health.DEGRADED: "is degraded", Health.DOWN: "is down"}
-    address = str(row.target.get("url") or row.target.get("host") or "")
-    is_up = health is Health.UP
-    return Signal(
-        identity=f"monitor/{row.id}",
-        state=State.OK if is_up else State.FIRING,
-        summary=signal.summary(f"{row.name} {words[health]}: {check.reason}"),
-        severity=row.severity if health is Health.DOWN else _DEGRADED_SEVERITY,
-        description=_seen(row),
-        labels=signal.labels(
-            {
-                "alertname": "MonitorFailed",
-                "monitor": row.name,
-                "probe": row.probe,
-                "target": address,
-            }
-        ),
-        links=(Link(address, "Target"),) if address.startswith(("http://", "https://")) else (),
-    )
-
-
-def _seen(row: MonitorRow) -> str:
-    every = periods.format_duration(row.interval)
-    return f"Checked every {every}; it takes {row.failures} checks in a row to change this."

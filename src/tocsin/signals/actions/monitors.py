@@ -6,13 +6,15 @@ from tocsin.identity import actor as actors
 from tocsin.identity.actor import Actor
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
+from tocsin.signals import judgement, probes
 from tocsin.signals import monitor as idea
-from tocsin.signals import probes
 from tocsin.signals.actions import registry, statements
 from tocsin.signals.check import Check, CheckRow, Health
-from tocsin.signals.monitor import Judged, MonitorRow, NewMonitor
+from tocsin.signals.judgement import Judged
+from tocsin.signals.monitor import MonitorRow, NewMonitor
 from tocsin.signals.raw_event import Statement
 from tocsin.signals.source import MONITOR, Created, NewSource
+from tocsin.signals.store import checks as check_store
 from tocsin.signals.store import monitors as store
 from tocsin.signals.uptime import Day
 
@@ -64,12 +66,12 @@ def monitors(tx: Tx, *, limit: int = 1000) -> list[MonitorRow]:
 
 def checks(tx: Tx, monitor_id: int, *, limit: int = 60) -> list[CheckRow]:
     """The newest checks, newest first."""
-    return store.checks(tx, monitor_id, limit=limit)
+    return check_store.newest(tx, monitor_id, limit=limit)
 
 
 def days(tx: Tx, monitor_id: int, *, since: date) -> list[Day]:
     """The counted checks of each day, oldest first; signals.uptime says what share was up."""
-    return store.days(tx, monitor_id, since=since)
+    return check_store.days(tx, monitor_id, since=since)
 
 
 def claim_monitors(tx: Tx, *, now: datetime, limit: int = 200) -> list[MonitorRow]:
@@ -82,10 +84,10 @@ def record_check(tx: Tx, row: MonitorRow, check: Check, *, now: datetime) -> Sta
 
     An answer that comes after the monitor was claimed again counts for nothing.
     """
-    judged = idea.judge(row, check)
+    judged = judgement.judge(row, check)
     if not store.set_judged(tx, row, judged, at=now):
         return None
-    store.keep_check(tx, row, judged, at=now)
+    check_store.keep(tx, row, judged, at=now)
     if judged.signal is None:
         return None
     return _changed(tx, row, judged, now=now)

@@ -6,14 +6,14 @@ Without a mapping the well-known names are tried, so that the first curl shows s
 from collections.abc import Mapping
 from typing import Any
 
-from tocsin.signals import document, guess, mapping
+from tocsin.signals import document, form, guess, mapping, mapping_check
 from tocsin.signals.provider import Context, Field, FieldKind, Source
 from tocsin.signals.signal import Signal, Unparseable
 
 
 def parse(body: bytes, headers: Mapping[str, str], context: Context) -> list[Signal]:
     rules = context.mapping or {}
-    value = document.read_any(body, headers.get("content-type", ""))
+    value = form.read(body, headers.get("content-type", ""))
     parts = mapping.items(value, rules)
     signals = [_signal(part, rules) for part in parts if isinstance(part, dict | str) and part]
     lost = len(parts) - len(signals)
@@ -37,7 +37,7 @@ PROVIDER = Source(
     slug="generic",
     title="Generic webhook",
     parse=parse,
-    check=mapping.check,
+    check=mapping_check.check,
     help="Any JSON, form or text. Say where its parts are if the guess is not right.",
     fields=(
         Field(

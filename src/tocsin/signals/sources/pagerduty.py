@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from tocsin.signals import document, moment, signal, vocabulary
+from tocsin.signals import document, moment, pagerduty_event, signal, vocabulary
 from tocsin.signals.provider import Context, Source
 from tocsin.signals.signal import Severity, Signal, State, Unparseable
 
@@ -18,13 +18,12 @@ _ACTIONS = {
     "acknowledge": State.ACKNOWLEDGED,
     "resolve": State.OK,
 }
-_LABELS = ("source", "component", "group", "class")
 
 
 def parse(body: bytes, _headers: Mapping[str, str], context: Context) -> list[Signal]:
     event = document.read_object(body)
     if "service_key" in event or "event_type" in event:
-        return [_event(_from_version_1(event), body, context)]
+        return [_event(pagerduty_event.from_version_1(event), body, context)]
     if _is_change(event, context):
         return [_change(event, body, context)]
     return [_event(event, body, context)]
@@ -40,7 +39,7 @@ def _event(event: Mapping[str, Any], body: bytes, context: Context) -> Signal:
     payload = document.members(event.get("payload"))
     state, flags = _state(event)
     severity, severity_flags = _severity(payload)
-    labels = _labels(event, payload)
+    labels = pagerduty_event.labels(event, payload)
     summary = signal.summary(document.scalar(payload.get("summary")) or "")
     if state is State.FIRING:
         flags = [*flags, *severity_flags, *_missing(payload, summary)]
@@ -49,9 +48,9 @@ def _event(event: Mapping[str, Any], body: bytes, context: Context) -> Signal:
         state=state,
         summary=summary or _instead_of_summary(labels),
         severity=severity,
-        description=_details(payload),
+        description=pagerduty_event.details(payload),
         labels=signal.labels(labels),
-        links=_links(event),
+        links=pagerduty_event.links(event),
         occurred_at=moment.parse(payload.get("timestamp")) or context.now,
         service=signal.service(labels.get("service", "")),
         flags=tuple(flags),
@@ -60,37 +59,18 @@ def _event(event: Mapping[str, Any], body: bytes, context: Context) -> Signal:
 
 def _change(event: Mapping[str, Any], body: bytes, context: Context) -> Signal:
     payload = document.members(event.get("payload"))
-    labels = _labels(event, payload)
+    labels = pagerduty_event.labels(event, payload)
     return Signal(
         identity=signal.identity(document.scalar(event.get("id")) or _nameless(body, context)),
         state=State.CHANGE,
         summary=signal.summary(document.scalar(payload.get("summary")) or "Change"),
         severity=Severity.INFO,
-        description=_details(payload),
+        description=pagerduty_event.details(payload),
         labels=signal.labels(labels),
-        links=_links(event),
+        links=pagerduty_event.links(event),
         occurred_at=moment.parse(payload.get("timestamp")) or context.now,
         service=signal.service(labels.get("service", "")),
     )
-
-
-def _from_version_1(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The same event in the words of version 2."""
-    payload = {
-        "summary": event.get("description"),
-        "source": event.get("client") or "Events API v1",
-        "severity": "critical",
-        "custom_details": event.get("details"),
-    }
-    contexts = [document.members(each) for each in document.items(event.get("contexts"))]
-    return {
-        "event_action": event.get("event_type"),
-        "dedup_key": event.get("incident_key"),
-        "payload": payload,
-        "client": event.get("client"),
-        "client_url": event.get("client_url"),
-        "links": contexts,
-    }
 
 
 def _state(event: Mapping[str, Any]) -> tuple[State, list[str]]:
@@ -132,42 +112,6 @@ def _missing(payload: Mapping[str, Any], summary: str) -> list[str]:
 
 def _instead_of_summary(labels: Mapping[str, str]) -> str:
     return signal.summary(f"Event from {labels.get('source') or labels.get('client', 'nobody')}")
-
-
-def _labels(event: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, str]:
-    """The payload's own fields first, so that no detail can take their place."""
-    own = {name: document.scalar(payload.get(name)) for name in _LABELS}
-    own |= {"client": document.scalar(event.get("client"))}
-    details = payload.get("custom_details")
-    found = {name: value for name, value in own.items() if value}
-    return found | {
-        name: value
-        for name, value in document.scalars(document.members(details)).items()
-        if name not in found and len(value) <= signal.LABEL_VALUE_LIMIT
-    }
-
-
-def _details(payload: Mapping[str, Any]) -> str:
-    details = payload.get("custom_details")
-    if not isinstance(details, dict):
-        return signal.description(document.scalar(details) or "")
-    return signal.description(
-        "\n".join(f"{name}: {document.brief(details[name])}" for name in details)
-    )
-
-
-def _links(event: Mapping[str, Any]) -> tuple[signal.Link, ...]:
-    given = [
-        document.members(each)
-        for each in (*document.items(event.get("links")), *document.items(event.get("images")))
-    ]
-    pairs = [(event.get("client_url"), event.get("client") or "Client")]
-    pairs += [
-        (link.get("href") or link.get("src"), link.get("text") or link.get("alt")) for link in given
-    ]
-    return signal.links(
-        tuple((href, document.scalar(text) or "") for href, text in pairs if isinstance(href, str))
-    )
 
 
 PROVIDER = Source(
