@@ -5,21 +5,13 @@ A gap is an answer like any other, so that it can be shown before it hurts.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from tocsin.kit import errors
 from tocsin.oncall import override, rotation, schedule, shift
 from tocsin.oncall.schedule import Schedule
 from tocsin.oncall.shift import Shift, Span
 
-_EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
-_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
-_LONGEST = timedelta(days=400)
 _AHEAD = (timedelta(days=35), timedelta(days=400))
-
-
-class BadPeriod(errors.Invalid):
-    """A moment or period that no schedule can answer for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +39,6 @@ class Gap:
     schedule_id: int
     starts_at: datetime
     ends_at: datetime
-
-
-def moment(at: datetime) -> datetime:
-    """Return it, or raise BadPeriod when calendars cannot reach it."""
-    if at.tzinfo is None:
-        raise BadPeriod("Say in which time zone: 2026-03-16T09:30:00Z.")
-    if not _EARLIEST <= at < _LATEST:
-        raise BadPeriod("Ask for a moment between the years 1971 and 2200.")
-    return at.astimezone(UTC)
-
-
-def period(starts_at: datetime, ends_at: datetime) -> Span:
-    """Return it, or raise BadPeriod when it is empty or too long to lay out."""
-    span = Span(moment(starts_at), moment(ends_at))
-    if not timedelta(0) < span.ends_at - span.starts_at <= _LONGEST:
-        raise BadPeriod("Ask for a period that ends after it starts, of at most 400 days.")
-    return span
 
 
 def at(plan: Schedule, moment: datetime) -> Shift | None:

@@ -1,6 +1,17 @@
 """The verbs of on-call, gathered here for everybody above it; each lives by its noun."""
 
-from tocsin.oncall.actions.overrides import (
+from tocsin.oncall.actions.duty import board, gaps, on_call, shifts, shifts_of
+from tocsin.oncall.actions.escalation_policies import (
+    PolicyNameTaken,
+    PolicyNotFound,
+    create_policy,
+    policies,
+    policy,
+    policy_by_name,
+    replace_policy,
+)
+from tocsin.oncall.actions.last_resort import catch_all, set_catch_all
+from tocsin.oncall.actions.overriding import (
     OverrideIsOver,
     OverrideNotFound,
     add_override,
@@ -19,18 +30,7 @@ from tocsin.oncall.actions.pages import (
     stop,
     trace,
 )
-from tocsin.oncall.actions.policies import (
-    PolicyNameTaken,
-    PolicyNotFound,
-    catch_all,
-    create_policy,
-    policies,
-    policy,
-    policy_by_name,
-    replace_policy,
-    set_catch_all,
-)
-from tocsin.oncall.actions.schedules import (
+from tocsin.oncall.actions.scheduling import (
     ScheduleInUse,
     ScheduleNameTaken,
     ScheduleNotFound,
@@ -42,7 +42,7 @@ from tocsin.oncall.actions.schedules import (
     schedule_by_name,
     schedules,
 )
-from tocsin.oncall.actions.shifts import board, gaps, on_call, shifts, shifts_of
+from tocsin.oncall.actions.weakness import weak_spots
 
 __all__ = [
     "NotPaging",
@@ -84,4 +84,5 @@ __all__ = [
     "start_page",
     "stop",
     "trace",
+    "weak_spots",
 ]

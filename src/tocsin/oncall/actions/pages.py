@@ -14,11 +14,12 @@ from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.oncall import escalation, policy, snapshot
-from tocsin.oncall.actions import policies, walk
+from tocsin.oncall.actions import escalation_policies, walk
 from tocsin.oncall.actions.walk import Walk
 from tocsin.oncall.page import Claim, NewPage, Page, Status, Told
 from tocsin.oncall.policy import Policy, Position
 from tocsin.oncall.store import pages as store
+from tocsin.oncall.store import traces
 from tocsin.oncall.store.pages import Start
 
 _BROKEN_AFTER = 5
@@ -33,7 +34,7 @@ def start_page(tx: Tx, new: NewPage, *, actor: Actor, now: datetime) -> int:
 
     A subject that is being paged about already keeps its page, whose id is returned.
     """
-    plan = policies.plan(tx, new.policy_id)
+    plan = escalation_policies.plan(tx, new.policy_id)
     page_id = store.insert(tx, _start(new, plan), at=now)
     page = store.running(tx, new.subject)
     if page_id is None:
@@ -123,7 +124,7 @@ def page_of(tx: Tx, subject: str) -> Page | None:
 
 def trace(tx: Tx, page_id: int) -> list[Told]:
     """Return what each target of each step came to, in the order it happened."""
-    return store.trace(tx, page_id)
+    return traces.trace(tx, page_id)
 
 
 def _start(new: NewPage, plan: Policy) -> Start:

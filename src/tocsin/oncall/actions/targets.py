@@ -8,7 +8,7 @@ from tocsin.identity import actions as identity
 from tocsin.identity.person import Person
 from tocsin.kit.tx import Tx
 from tocsin.oncall import target as ideas
-from tocsin.oncall.actions import schedules, shifts
+from tocsin.oncall.actions import duty, scheduling
 from tocsin.oncall.store import schedules as store
 from tocsin.oncall.target import Kind, Target, UnknownTarget
 
@@ -59,8 +59,8 @@ def people_of(tx: Tx, target: Target, *, now: datetime) -> Resolved:
 
 
 def _on_call(tx: Tx, target: Target, *, now: datetime) -> Resolved:
-    plan = schedules.schedule(tx, target.id or 0)
-    found = shifts.on_call(tx, at=now, schedule_id=plan.id)
+    plan = scheduling.schedule(tx, target.id or 0)
+    found = duty.on_call(tx, at=now, schedule_id=plan.id)
     people = tuple(identity.person(tx, each.person_id) for each in found)
     return Resolved(people, f"Nobody is on call in {plan.name}.")
 
@@ -71,7 +71,7 @@ def _person(tx: Tx, email: str) -> Target | None:
 
 
 def _schedule(tx: Tx, name: str) -> Target | None:
-    found = schedules.schedule_by_name(tx, name)
+    found = scheduling.schedule_by_name(tx, name)
     return Target(Kind.SCHEDULE, found.id, found.name) if found else None
 
 

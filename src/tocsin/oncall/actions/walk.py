@@ -15,11 +15,12 @@ from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.oncall import escalation, policy, trace
-from tocsin.oncall.actions import policies, targets
+from tocsin.oncall.actions import last_resort, targets
 from tocsin.oncall.escalation import AtOnce, Later, Nobody, Outcome, Paged, Taken
 from tocsin.oncall.page import Page, Status
 from tocsin.oncall.policy import Position
 from tocsin.oncall.store import pages as store
+from tocsin.oncall.store import traces
 from tocsin.oncall.target import Target
 
 _BROKEN = "This step failed again and again; the log says why."
@@ -84,7 +85,7 @@ def _take(tx: Tx, walk: Walk, position: Position) -> list[Outcome]:
 
 
 def _targets(tx: Tx, page: Page, position: Position) -> tuple[Target, ...]:
-    return policy.targets(page.plan, position, policies.catch_all(tx))
+    return policy.targets(page.plan, position, last_resort.catch_all(tx))
 
 
 def _page_target(
@@ -134,7 +135,7 @@ def _page_person(
 
 
 def _note(tx: Tx, walk: Walk, position: Position, outcomes: Sequence[Outcome]) -> None:
-    store.note(tx, walk.page.id, position, outcomes, at=walk.now)
+    traces.note(tx, walk.page.id, position, outcomes, at=walk.now)
     data = trace.stepped(walk.page.id, position, outcomes)
     _record(tx, walk, "page.stepped", {**data, "due_at": walk.due_at.isoformat()})
 

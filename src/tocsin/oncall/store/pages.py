@@ -1,14 +1,12 @@
 """Rows of pages: their start, claims, steps and ends."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tocsin.kit.tx import Json, Tx
+from tocsin.kit.tx import Tx
 from tocsin.notify.message import Urgency
-from tocsin.oncall.escalation import Nobody, Outcome
-from tocsin.oncall.page import Claim, Page, Status, Told
+from tocsin.oncall.page import Claim, Page, Status
 from tocsin.oncall.policy import Position
 
 LEASE = timedelta(seconds=5)
@@ -174,54 +172,6 @@ def end(
         by=by,
         reason=reason,
         at=at,
-    )
-
-
-def note(
-    tx: Tx, page_id: int, position: Position, outcomes: Sequence[Outcome], *, at: datetime
-) -> None:
-    """Keep what each target of a step came to."""
-    rows = [
-        {
-            "position": number,
-            "target": outcome.target,
-            "person_id": outcome.person_id,
-            "outcome": "nobody" if isinstance(outcome, Nobody) else "paged",
-            "reason": outcome.reason,
-        }
-        for number, outcome in enumerate(outcomes)
-    ]
-    tx.run(
-        """
-        insert into page_target
-            (page_id, stage, loop, step, position, target, person_id, outcome, reason, at)
-        select %(page)s, %(stage)s, %(loop)s, %(step)s, given.position, given.target,
-            given.person_id, given.outcome, given.reason, %(at)s
-        from jsonb_to_recordset(%(rows)s) as given (
-            position int, target text, person_id bigint, outcome text, reason text
-        )
-        """,
-        page=page_id,
-        stage=position.stage,
-        loop=position.loop,
-        step=position.step,
-        rows=Json(rows),
-        at=at,
-    )
-
-
-def trace(tx: Tx, page_id: int) -> list[Told]:
-    """Return what each target came to, in the order it happened."""
-    return tx.all(
-        Told,
-        """
-        select stage, loop, step, target, person_id, outcome, reason, at
-        from page_target
-        where page_id = %(id)s
-        order by at, stage = 'catch_all', stage = 'fallback', loop, step, position
-        limit 5000
-        """,
-        id=page_id,
     )
 
 

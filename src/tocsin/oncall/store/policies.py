@@ -107,32 +107,6 @@ def load(tx: Tx, *, ids: Sequence[int] | None = None, limit: int = 500) -> list[
     return [Policy(row.id, row.name, tuple(steps[row.id]), row.repeat, row.target) for row in rows]
 
 
-def catch_all(tx: Tx) -> list[Target]:
-    rows = tx.all(
-        Columns,
-        """
-        select kind, person_id, schedule_id, team_id
-        from catch_all_target
-        order by position
-        limit 100
-        """,
-    )
-    return [row.target for row in rows]
-
-
-def set_catch_all(tx: Tx, targets: Sequence[Target]) -> None:
-    tx.run("delete from catch_all_target")
-    for position, target in enumerate(targets):
-        tx.run(
-            """
-            insert into catch_all_target (position, kind, person_id, schedule_id, team_id)
-            values (%(position)s, %(kind)s, %(person)s, %(schedule)s, %(team)s)
-            """,
-            position=position,
-            **columns(target),
-        )
-
-
 def _insert_steps(tx: Tx, policy_id: int, steps: Sequence[Step]) -> None:
     for number, step in enumerate(steps):
         tx.run(

@@ -9,9 +9,9 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
-from tocsin.oncall import coverage
+from tocsin.oncall import asked
 from tocsin.oncall import override as ideas
-from tocsin.oncall.actions import schedules
+from tocsin.oncall.actions import scheduling
 from tocsin.oncall.override import NewOverride, Override
 from tocsin.oncall.store import overrides as store
 
@@ -28,8 +28,8 @@ class OverrideIsOver(errors.Conflict):
 def add_override(tx: Tx, new: NewOverride, *, actor: Actor, now: datetime) -> int:
     permission.require(actor, Permission.RESPOND)
     tidy = ideas.checked(new, now=now)
-    schedules.schedule(tx, tidy.schedule_id)
-    schedules.check_people(tx, {tidy.person_id})
+    scheduling.schedule(tx, tidy.schedule_id)
+    scheduling.check_people(tx, {tidy.person_id})
     override_id = store.insert(tx, tidy, by=actor.label, at=now)
     data = {"override_id": override_id, **ideas.plain(tidy)}
     _record(tx, "schedule.overridden", tidy.schedule_id, data, actor=actor, now=now)
@@ -53,7 +53,7 @@ def overrides(
     tx: Tx, schedule_id: int, *, starts_at: datetime, ends_at: datetime
 ) -> list[Override]:
     """Return a schedule's overrides that touch the period, the later made later."""
-    span = coverage.period(starts_at, ends_at)
+    span = asked.period(starts_at, ends_at)
     return store.touching(tx, [schedule_id], span.starts_at, span.ends_at)
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tocsin.kit.tx import Tx
-from tocsin.oncall import coverage, schedule
-from tocsin.oncall.actions import schedules
+from tocsin.oncall import asked, coverage, schedule
+from tocsin.oncall.actions import scheduling
 from tocsin.oncall.coverage import Gap, OnCall, Watch
 from tocsin.oncall.schedule import Schedule
 from tocsin.oncall.shift import Shift, Span
@@ -21,7 +21,7 @@ _HORIZON = timedelta(days=400)
 
 def on_call(tx: Tx, *, at: datetime, schedule_id: int | None = None) -> list[OnCall]:
     """Return who is on call, by schedule; a schedule with nobody on call is not in the list."""
-    moment = coverage.moment(at)
+    moment = asked.moment(at)
     plans = _plans(tx, _ids(schedule_id), Span(moment, moment + timedelta(seconds=1)))
     found = ((plan, coverage.at(plan, moment)) for plan in plans)
     return [_on_call(plan, shift) for plan, shift in found if shift is not None]
@@ -29,7 +29,7 @@ def on_call(tx: Tx, *, at: datetime, schedule_id: int | None = None) -> list[OnC
 
 def board(tx: Tx, *, at: datetime) -> list[Watch]:
     """Return every schedule with who has it at the moment and whose shift is next."""
-    moment = coverage.moment(at)
+    moment = asked.moment(at)
     return [
         Watch(plan, coverage.at(plan, moment), coverage.following(plan, moment))
         for plan in _plans(tx, None, Span(moment, moment + _HORIZON))
@@ -38,14 +38,14 @@ def board(tx: Tx, *, at: datetime) -> list[Watch]:
 
 def shifts(tx: Tx, schedule_id: int, *, starts_at: datetime, ends_at: datetime) -> list[Shift]:
     """Return a schedule's final shifts in the period, cut to it."""
-    span = coverage.period(starts_at, ends_at)
-    schedules.schedule(tx, schedule_id)
+    span = asked.period(starts_at, ends_at)
+    scheduling.schedule(tx, schedule_id)
     return [s for plan in _plans(tx, [schedule_id], span) for s in schedule.shifts(plan, span)]
 
 
 def shifts_of(tx: Tx, person_id: int, *, starts_at: datetime, ends_at: datetime) -> list[OnCall]:
     """Return a person's shifts in the period in every schedule, first to last."""
-    span = coverage.period(starts_at, ends_at)
+    span = asked.period(starts_at, ends_at)
     own = [
         _on_call(plan, shift)
         for plan in _plans(tx, None, span)
@@ -57,7 +57,7 @@ def shifts_of(tx: Tx, person_id: int, *, starts_at: datetime, ends_at: datetime)
 
 def gaps(tx: Tx, *, starts_at: datetime, ends_at: datetime) -> list[Gap]:
     """Return when nobody is on call, by schedule."""
-    span = coverage.period(starts_at, ends_at)
+    span = asked.period(starts_at, ends_at)
     return [
         Gap(plan.id, gap.starts_at, gap.ends_at)
         for plan in _plans(tx, None, span)

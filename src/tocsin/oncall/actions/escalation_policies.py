@@ -1,4 +1,4 @@
-"""What is done to policies and to the organisation's catch-all.
+"""What is done to policies.
 
 Targets come as they are written, ``person:ana@example.com``, and go back out the same way.
 """
@@ -14,10 +14,10 @@ from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 from tocsin.oncall import policy as ideas
 from tocsin.oncall import snapshot
-from tocsin.oncall.actions import targets
+from tocsin.oncall.actions import last_resort, targets
 from tocsin.oncall.policy import NewPolicy, Policy, Step
 from tocsin.oncall.store import policies as store
-from tocsin.oncall.target import ADMINS, Target
+from tocsin.oncall.target import ADMINS
 
 _CATCH_ALL_DELAY = timedelta(minutes=5)
 _CATCH_ALL_REPEAT = 2
@@ -81,32 +81,8 @@ def plan(tx: Tx, policy_id: int | None) -> Policy:
     found = store.load(tx, ids=[policy_id]) if policy_id is not None else []
     if found:
         return _named(tx, found)[0]
-    step = Step(_CATCH_ALL_DELAY, tuple(catch_all(tx)))
+    step = Step(_CATCH_ALL_DELAY, tuple(last_resort.catch_all(tx)))
     return Policy(None, "the catch-all", (step,), _CATCH_ALL_REPEAT, ADMINS)
-
-
-def catch_all(tx: Tx) -> list[Target]:
-    """Return whom the organisation pages when nothing else reaches anybody; never empty."""
-    chosen = store.catch_all(tx)
-    return targets.named(tx, chosen) if chosen else [ADMINS]
-
-
-def set_catch_all(tx: Tx, wanted: Sequence[str], *, actor: Actor, now: datetime) -> bool:
-    """Choose the targets of last resort, none for all admins; return whether anything changed."""
-    permission.require(actor, Permission.CONFIGURE)
-    before, after = catch_all(tx), [targets.find(tx, text) for text in wanted] or [ADMINS]
-    if before == after:
-        return False
-    store.set_catch_all(tx, after)
-    ledger.record(
-        tx,
-        kind="catch_all.changed",
-        subject="catch_all",
-        actor=actor.label,
-        at=now,
-        data={"before": [str(each) for each in before], "after": [str(each) for each in after]},
-    )
-    return True
 
 
 def _resolved(tx: Tx, policy_id: int | None, new: NewPolicy) -> Policy:

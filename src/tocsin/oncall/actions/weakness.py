@@ -1,0 +1,61 @@
+"""Where pages would reach nobody: gaps, empty targets, and people whom nothing wakes."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from tocsin.identity import actions as identity
+from tocsin.kit.tx import Tx
+from tocsin.notify import actions as notify
+from tocsin.oncall import policy, schedule
+from tocsin.oncall.actions import duty, escalation_policies, last_resort, scheduling, targets
+from tocsin.oncall.target import Kind as TargetKind
+from tocsin.oncall.target import Target
+from tocsin.oncall.weak_spot import Kind, WeakSpot
+
+_AHEAD = timedelta(days=30)
+
+
+def weak_spots(tx: Tx, *, now: datetime) -> list[WeakSpot]:
+    """Return what would keep a page from reaching somebody now or in the next 30 days."""
+    return [*_gaps(tx, now), *_empty(tx, now), *_unreachable(tx, now)]
+
+
+def _gaps(tx: Tx, now: datetime) -> Iterator[WeakSpot]:
+    """Tell of each schedule's first gap and how many there are."""
+    found = duty.gaps(tx, starts_at=now, ends_at=now + _AHEAD)
+    for plan in scheduling.schedules(tx):
+        own = [gap for gap in found if gap.schedule_id == plan.id]
+        if own:
+            count = "once" if len(own) == 1 else f"{len(own)} times"
+            sentence = f"Nobody is on call in {plan.name} {count} in the next 30 days."
+            yield WeakSpot(Kind.GAP, f"schedule/{plan.id}", sentence, own[0].starts_at)
+
+
+def _empty(tx: Tx, now: datetime) -> Iterator[WeakSpot]:
+    for target in _targets(tx):
+        if target.kind in (TargetKind.TEAM, TargetKind.ADMINS):
+            found = targets.people_of(tx, target, now=now)
+            if not found.people:
+                subject = f"{target.kind}/{target.id}" if target.id else str(target.kind)
+                yield WeakSpot(Kind.EMPTY, subject, found.reason, now)
+
+
+def _unreachable(tx: Tx, now: datetime) -> Iterator[WeakSpot]:
+    for person in identity.people(tx, ids=sorted(_people(tx, now)), limit=5000):
+        if not notify.reachable(tx, person.id):
+            sentence = f"{person.name} may be paged, but nothing set up would wake them."
+            yield WeakSpot(Kind.UNREACHABLE, f"person/{person.id}", sentence, now)
+
+
+def _people(tx: Tx, now: datetime) -> set[int]:
+    """Everybody whom a schedule or a target could page."""
+    on_duty = {id for plan in scheduling.schedules(tx) for id in schedule.participants(plan)}
+    fixed: Iterable[Target] = (t for t in _targets(tx) if t.kind is not TargetKind.SCHEDULE)
+    named = {person.id for t in fixed for person in targets.people_of(tx, t, now=now).people}
+    return on_duty | named
+
+
+def _targets(tx: Tx) -> list[Target]:
+    """Every target of every policy and of the catch-all, once."""
+    mentioned = [t for plan in escalation_policies.policies(tx) for t in policy.mentioned(plan)]
+    return list(dict.fromkeys([*mentioned, *last_resort.catch_all(tx)]))

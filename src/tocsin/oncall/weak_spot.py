@@ -1,0 +1,21 @@
+"""A place where a page would reach nobody, found before one has to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    GAP = "gap"
+    EMPTY = "empty"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class WeakSpot:
+    """``subject`` is what to mend, as in ``person/7``; ``starts_at`` is when it begins to hurt."""
+
+    kind: Kind
+    subject: str
+    sentence: str
+    starts_at: datetime

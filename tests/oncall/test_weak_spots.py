@@ -1,0 +1,60 @@
+"""What would keep a page from reaching somebody is told before it does."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.cast import Cast
+from tests.oncall.conftest import create, payments, primary, step, weekly
+from tests.oncall.told import reachable, unreachable
+from tocsin.identity import actions as identity
+from tocsin.identity import actor
+from tocsin.identity.team import NewTeam
+from tocsin.kit.tx import Tx
+from tocsin.oncall import actions
+from tocsin.oncall.weak_spot import Kind
+
+
+@pytest.fixture
+def crew(tx: Tx, people: Cast, now: datetime) -> Cast:
+    reachable(tx, *people.all, now=now)
+    return people
+
+
+def found(tx: Tx, now: datetime) -> list[tuple[Kind, str]]:
+    return [(spot.kind, spot.sentence) for spot in actions.weak_spots(tx, now=now)]
+
+
+def test_where_everybody_can_be_reached_there_is_none(tx: Tx, crew: Cast, now: datetime) -> None:
+    plan = primary(weekly(crew.ana.id, crew.bo.id))
+    actions.create_schedule(tx, plan, actor=crew.cleo.actor, now=now)
+    create(tx, crew, payments(step("schedule:payments-primary"), step("team:payments")), now)
+    assert found(tx, now) == []
+
+
+def test_a_gap_to_come_is_told_with_its_beginning(tx: Tx, crew: Cast, now: datetime) -> None:
+    later = primary(weekly(crew.ana.id, starts_at="2026-03-20T09:00"))
+    actions.create_schedule(tx, later, actor=crew.cleo.actor, now=now)
+    (spot,) = actions.weak_spots(tx, now=datetime(2026, 3, 18, tzinfo=UTC))
+    assert (spot.kind, spot.starts_at) == (Kind.GAP, datetime(2026, 3, 18, tzinfo=UTC))
+    assert "payments-primary once" in spot.sentence
+
+
+def test_whoever_may_be_paged_and_cannot_be_woken_is_told(
+    tx: Tx, crew: Cast, now: datetime
+) -> None:
+    plan = primary(weekly(crew.ana.id, crew.bo.id))
+    actions.create_schedule(tx, plan, actor=crew.cleo.actor, now=now)
+    for member in (crew.bo, crew.cleo, crew.sam):
+        unreachable(tx, member, now)
+    create(tx, crew, payments(step("schedule:payments-primary")), now)
+    assert found(tx, now) == [
+        (Kind.UNREACHABLE, "Bo may be paged, but nothing set up would wake them."),
+        (Kind.UNREACHABLE, "Cleo may be paged, but nothing set up would wake them."),
+    ]
+
+
+def test_a_team_without_members_is_told(tx: Tx, crew: Cast, now: datetime) -> None:
+    identity.create_team(tx, NewTeam("ghosts"), actor=actor.SYSTEM, now=now)
+    create(tx, crew, payments(step("team:ghosts")), now)
+    assert found(tx, now) == [(Kind.EMPTY, "Nobody is in the team ghosts.")]
