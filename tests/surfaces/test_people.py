@@ -11,6 +11,7 @@ from tests.world import Clock
 from tocsin.kit.db import Database
 
 API = "/api/v1"
+INVITATION = "http://tocsin.test/password/"
 
 
 def names(client: httpx2.Client, query: str) -> list[str]:
@@ -60,7 +61,7 @@ def test_an_administrator_invites_changes_and_dismisses(client: httpx2.Client) -
     assert (
         client.post(f"{API}/people", json=body | {"email": "finn@example.com"}).status_code == 409
     )
-    assert client.post(f"{place}/password-links").json()["path"].startswith("/password/")
+    assert client.post(f"{place}/password-links").json()["url"].startswith(INVITATION)
     assert client.put(f"{place}/role", json={"role": "responder"}).json()["role"] == "responder"
     assert client.patch(place, json={"time_zone": "Asia/Tokyo"}).json()["name"] == "Finn F."
     assert client.post(f"{place}/deactivation").json()["is_active"] is False

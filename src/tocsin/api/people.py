@@ -46,9 +46,9 @@ class RoleIn(Input):
 
 
 class PasswordLink(Output):
-    """``path`` opens the form on which the person chooses a password; it works once."""
+    """``url`` opens the form on which the person chooses a password; it works once."""
 
-    path: str
+    url: str
     expires_at: datetime
 
 
@@ -109,4 +109,5 @@ def reactivate(person_id: Id, frame: Writing) -> Person:
 def create_password_link(person_id: Id, frame: Writing) -> PasswordLink:
     """Make a link that lets a person choose a password, once, within a day."""
     token = identity.password_link(frame.tx, person_id, actor=frame.actor, now=frame.now)
-    return PasswordLink(path=f"/password/{token}", expires_at=frame.now + link.LASTS)
+    url = f"{frame.settings.base_url}/password/{token}"
+    return PasswordLink(url=url, expires_at=frame.now + link.LASTS)

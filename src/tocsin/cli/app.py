@@ -20,6 +20,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "engine": ("tocsin.cli.engine", "Act on what is due: pages, notifications, time-outs."),
         "migrate": ("tocsin.cli.migrate", "Bring the database's schema up to date."),
         "token": ("tocsin.cli.token", "Make an API token, directly in the database."),
+        "people": (
+            "tocsin.cli.people",
+            "List, invite and dismiss people, and set what they may do.",
+        ),
+        "teams": ("tocsin.cli.teams", "List teams, make them, and say who belongs to them."),
         "completion": ("tocsin.cli.completion", "Print the completion script for a shell."),
         "version": ("tocsin.cli.version", "Print the version."),
     }

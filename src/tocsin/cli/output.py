@@ -38,3 +38,11 @@ def print_items(
     else:
         headings = [name.replace("_", " ") for name in columns]
         print_table(headings, [[item.get(name) for name in columns] for item in items])
+
+
+def print_one(item: Mapping[str, Any], columns: Sequence[str], *, as_json: bool) -> None:
+    """Print one thing: whole as JSON, or its columns as a table of one row."""
+    if as_json:
+        print_json(item)
+    else:
+        print_items([item], columns, as_json=False)

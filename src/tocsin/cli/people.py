@@ -1,0 +1,114 @@
+"""People, by the API. A person is named by their address, which is what colleagues know."""
+
+from typing import Any
+
+import click
+
+from tocsin.cli import client, output
+from tocsin.cli.client import Client
+from tocsin.kit import errors
+
+ROLES = ("requester", "stakeholder", "responder", "manager", "admin")
+_COLUMNS = ("id", "name", "email", "role", "time_zone", "is_active")
+
+
+class NoSuchPerson(errors.NotFound):
+    def __init__(self, email: str) -> None:
+        super().__init__(f"Nobody has the address {email}.")
+
+
+@click.group()
+def command() -> None:
+    """List, invite and dismiss people, and set what they may do."""
+
+
+@command.command("list")
+@click.option("--role", type=click.Choice(ROLES), help="Only those with this role.")
+@click.option("--search", metavar="TEXT", help="Part of a name or an address.")
+@click.option("--all", "with_inactive", is_flag=True, help="Also those who were dismissed.")
+@click.option("--limit", default=100, show_default=True, help="How many at most.")
+@output.json_option
+def list_people(
+    role: str | None, search: str | None, with_inactive: bool, limit: int, as_json: bool
+) -> None:
+    """Print people by name."""
+    is_active = None if with_inactive else True
+    found = client.from_environment().items(
+        "people", limit=limit, role=role, q=search, is_active=is_active
+    )
+    output.print_items(found, _COLUMNS, as_json=as_json)
+
+
+@command.command()
+@click.argument("email")
+@output.json_option
+def show(email: str, as_json: bool) -> None:
+    """Print one person."""
+    output.print_one(named(client.from_environment(), email), _COLUMNS, as_json=as_json)
+
+
+@command.command()
+@click.argument("email")
+@click.option("--name", required=True, help="How colleagues call them.")
+@click.option("--role", type=click.Choice(ROLES), default="responder", show_default=True)
+@click.option("--time-zone", default="UTC", show_default=True, help="Such as Europe/Berlin.")
+@output.json_option
+def add(email: str, name: str, role: str, time_zone: str, as_json: bool) -> None:
+    """Add a person; they cannot sign in before they are invited."""
+    body = {"email": email, "name": name, "role": role, "time_zone": time_zone}
+    output.print_one(client.from_environment().post("people", body), _COLUMNS, as_json=as_json)
+
+
+@command.command()
+@click.argument("email")
+@output.json_option
+def invite(email: str, as_json: bool) -> None:
+    """Print a link by which a person chooses a password; it works once, for a day."""
+    api = client.from_environment()
+    link = api.post(f"people/{named(api, email)['id']}/password-links")
+    if as_json:
+        output.print_json(link)
+    else:
+        click.echo(link["url"])
+
+
+@command.command("set-role")
+@click.argument("email")
+@click.argument("role", type=click.Choice(ROLES))
+@output.json_option
+def set_role(email: str, role: str, as_json: bool) -> None:
+    """Set what a person may do."""
+    api = client.from_environment()
+    changed = api.put(f"people/{named(api, email)['id']}/role", {"role": role})
+    output.print_one(changed, _COLUMNS, as_json=as_json)
+
+
+@command.command()
+@click.argument("email")
+@output.json_option
+def dismiss(email: str, as_json: bool) -> None:
+    """Let a person in no more; what they did stays."""
+    api = client.from_environment()
+    output.print_one(
+        api.post(f"people/{named(api, email)['id']}/deactivation"), _COLUMNS, as_json=as_json
+    )
+
+
+@command.command()
+@click.argument("email")
+@output.json_option
+def readmit(email: str, as_json: bool) -> None:
+    """Let a person in again."""
+    api = client.from_environment()
+    output.print_one(
+        api.delete(f"people/{named(api, email)['id']}/deactivation"), _COLUMNS, as_json=as_json
+    )
+
+
+def named(api: Client, email: str) -> dict[str, Any]:
+    """Return the person who has this address, dismissed or not."""
+    wanted = email.strip().lower()
+    for person in api.items("people", limit=200, q=wanted):
+        if person["email"].lower() == wanted:
+            return person
+    raise NoSuchPerson(email)
