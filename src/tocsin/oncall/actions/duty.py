@@ -27,6 +27,15 @@ def on_call(tx: Tx, *, at: datetime, schedule_id: int | None = None) -> list[OnC
     return [_on_call(plan, shift) for plan, shift in found if shift is not None]
 
 
+def who(tx: Tx, schedule_id: int, *, at: datetime) -> tuple[Schedule, Shift | None]:
+    """Return a schedule and the shift that covers the moment, or raise ScheduleNotFound."""
+    moment = asked.moment(at)
+    plans = _plans(tx, [schedule_id], Span(moment, moment + timedelta(seconds=1)))
+    if not plans:
+        raise scheduling.ScheduleNotFound(schedule_id)
+    return plans[0], coverage.at(plans[0], moment)
+
+
 def board(tx: Tx, *, at: datetime) -> list[Watch]:
     """Return every schedule with who has it at the moment and whose shift is next."""
     moment = asked.moment(at)

@@ -35,10 +35,9 @@ def start_page(tx: Tx, new: NewPage, *, actor: Actor, now: datetime) -> int:
     A subject that is being paged about already keeps its page, whose id is returned.
     """
     plan = escalation_policies.plan(tx, new.policy_id)
-    page_id = store.insert(tx, _start(new, plan), at=now)
-    page = store.running(tx, new.subject)
-    if page_id is None:
-        return page.id
+    page = store.insert(tx, _start(new, plan), at=now)
+    if page is None:
+        return _running(tx, new.subject)
     data = {"page_id": page.id, "policy": plan.name, "policy_id": plan.id, "urgency": new.urgency}
     _record(tx, "page.started", page.subject, data, actor=actor, now=now)
     walk.go(tx, Walk(page, now, actor, now), page.position)
@@ -125,6 +124,14 @@ def page_of(tx: Tx, subject: str) -> Page | None:
 def trace(tx: Tx, page_id: int) -> list[Told]:
     """Return what each target of each step came to, in the order it happened."""
     return traces.trace(tx, page_id)
+
+
+def _running(tx: Tx, subject: str) -> int:
+    """Return the page that was there already; the subject's owner lets nobody end it meanwhile."""
+    page = store.lock_open(tx, subject)
+    if page is None:
+        raise NotPaging("The page about this ended at this very moment; try again.")
+    return page.id
 
 
 def _start(new: NewPage, plan: Policy) -> Start:

@@ -34,15 +34,13 @@ def find(tx: Tx, text: str) -> Target:
 
 def named(tx: Tx, wanted: Sequence[Target]) -> list[Target]:
     """Return the targets with the names they have now; one that is gone is named by its id."""
-    people = identity.people(tx, ids=_ids(wanted, Kind.PERSON), limit=5000)
-    teams = identity.teams(tx, ids=_ids(wanted, Kind.TEAM), limit=5000)
-    plans = store.load(tx, ids=_ids(wanted, Kind.SCHEDULE), limit=5000)
-    names: dict[tuple[Kind, int | None], str] = (
-        {(Kind.PERSON, person.id): person.email for person in people}
-        | {(Kind.TEAM, team.id): team.name for team in teams}
-        | {(Kind.SCHEDULE, plan.id): plan.name for plan in plans}
-        | {(Kind.ADMINS, None): ""}
-    )
+    names: dict[tuple[Kind, int | None], str] = {(Kind.ADMINS, None): ""}
+    if ids := _ids(wanted, Kind.PERSON):
+        names |= {(Kind.PERSON, p.id): p.email for p in identity.people(tx, ids=ids, limit=5000)}
+    if ids := _ids(wanted, Kind.TEAM):
+        names |= {(Kind.TEAM, t.id): t.name for t in identity.teams(tx, ids=ids, limit=5000)}
+    if ids := _ids(wanted, Kind.SCHEDULE):
+        names |= {(Kind.SCHEDULE, number): name for number, name in store.names(tx, ids).items()}
     return [replace(t, name=names.get((t.kind, t.id), f"#{t.id}")) for t in wanted]
 
 
@@ -59,9 +57,8 @@ def people_of(tx: Tx, target: Target, *, now: datetime) -> Resolved:
 
 
 def _on_call(tx: Tx, target: Target, *, now: datetime) -> Resolved:
-    plan = scheduling.schedule(tx, target.id or 0)
-    found = duty.on_call(tx, at=now, schedule_id=plan.id)
-    people = tuple(identity.person(tx, each.person_id) for each in found)
+    plan, shift = duty.who(tx, target.id or 0, at=now)
+    people = () if shift is None else (identity.person(tx, shift.person_id),)
     return Resolved(people, f"Nobody is on call in {plan.name}.")
 
 

@@ -18,7 +18,7 @@ from tocsin.oncall import escalation, policy, trace
 from tocsin.oncall.actions import last_resort, targets
 from tocsin.oncall.escalation import AtOnce, Later, Nobody, Outcome, Paged, Taken
 from tocsin.oncall.page import Page, Status
-from tocsin.oncall.policy import Position
+from tocsin.oncall.policy import Position, Stage
 from tocsin.oncall.store import pages as store
 from tocsin.oncall.store import traces
 from tocsin.oncall.target import Target
@@ -85,7 +85,8 @@ def _take(tx: Tx, walk: Walk, position: Position) -> list[Outcome]:
 
 
 def _targets(tx: Tx, page: Page, position: Position) -> tuple[Target, ...]:
-    return policy.targets(page.plan, position, last_resort.catch_all(tx))
+    is_last = position.stage is Stage.CATCH_ALL
+    return policy.targets(page.plan, position, last_resort.catch_all(tx) if is_last else ())
 
 
 def _page_target(

@@ -30,9 +30,10 @@ class Start:
     position: Position
 
 
-def insert(tx: Tx, start: Start, *, at: datetime) -> int | None:
-    """Return the new page's id, None when the subject is being paged about already."""
-    found: int | None = tx.value(
+def insert(tx: Tx, start: Start, *, at: datetime) -> Page | None:
+    """Return the new page, None when the subject is being paged about already."""
+    return tx.maybe(
+        Page,
         """
         insert into page (
             subject, policy_id, policy, message, urgency, status, stage, loop, step,
@@ -43,7 +44,8 @@ def insert(tx: Tx, start: Start, *, at: datetime) -> int | None:
             %(loop)s, %(step)s, %(at)s, %(at)s
         )
         on conflict (subject) where status = 'paging' do nothing
-        returning id
+        returning id, subject, policy_id, policy, message, urgency, status, stage, loop, step,
+            next_due_at, attempts, has_reached, started_at, ended_at, ended_by, reason
         """,
         subject=start.subject,
         policy_id=start.policy_id,
@@ -55,23 +57,6 @@ def insert(tx: Tx, start: Start, *, at: datetime) -> int | None:
         step=start.position.step,
         at=at,
     )
-    return found
-
-
-def running(tx: Tx, subject: str) -> Page:
-    """Hold the page that the subject is being paged by; there must be one."""
-    found = tx.maybe(
-        Page,
-        _PAGE
-        + """
-        where subject = %(subject)s and status = 'paging'
-        for update
-        """,
-        subject=subject,
-    )
-    if found is None:
-        raise LookupError(f"no page about {subject} is running")
-    return found
 
 
 def lock(tx: Tx, page_id: int) -> Page | None:

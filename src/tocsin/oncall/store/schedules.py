@@ -88,6 +88,21 @@ def id_by_name(tx: Tx, name: str) -> int | None:
     return found
 
 
+def names(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
+    rows = tx.all(
+        _Schedule,
+        """
+        select id, name, time_zone
+        from schedule
+        where id = any(%(ids)s)
+        order by id
+        limit 5000
+        """,
+        ids=list(ids),
+    )
+    return {row.id: row.name for row in rows}
+
+
 def load(tx: Tx, *, ids: Sequence[int] | None = None, limit: int = 500) -> list[Schedule]:
     """Return schedules by name with their rotations and without overrides."""
     rows = tx.all(
