@@ -116,7 +116,7 @@ def contradictions(times: Mapping[Milestone, datetime | None]) -> list[str]:
     for first, second in _IN_ORDER:
         earlier, later = times.get(first), times.get(second)
         if earlier is not None and later is not None and later < earlier:
-            found.append(f"It cannot have been {second} before it was {first}.")
+            found.append(f"It cannot be that {MEANING[second]} before {MEANING[first]}.")
     return found
 
 
