@@ -1,0 +1,1 @@
+"""What can be done to keep people informed, a module for each noun."""

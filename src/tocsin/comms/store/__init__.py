@@ -1,0 +1,1 @@
+"""The SQL of communication, a module for each noun."""

@@ -1,0 +1,1 @@
+"""Audiences, templates, updates, cadence, status pages."""
