@@ -67,5 +67,12 @@ POLICY: Mapping[str, Rule] = {
 }
 """Paths without their prefix; ids are filled with ``PLACES``."""
 
-PLACES: Mapping[str, str] = {"person_id": "7", "team_id": "2", "session_id": "1", "token_id": "1"}
-"""Finn, who is nobody's colleague; a team of nobody's; what is not the actor's own."""
+PLACES: Mapping[str, str] = {"person_id": "7", "team_id": "2", "session_id": "1", "token_id": "1"    "POST /blueprint/plan": admins({"text": "teams: [{name: search}]"}),
+    "POST /blueprint": admins({"text": "teams: [{name: search}]"}),
+    "GET /blueprint": admins(),
+    "GET /blueprint/file.yaml": admins(),
+    "GET /kpis": readers(),
+    "GET /kpis/breakdown": readers(),
+    "GET /kpis/export.csv": readers(),
+    "GET /kpis/figures.csv": readers(),
+}

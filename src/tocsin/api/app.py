@@ -6,7 +6,19 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
-from tocsin.api import audit, me, openapi, people, problem, reference, sessions, teams, tokens
+from tocsin.api import (
+    audit,
+    blueprint,
+    kpis,
+    me,
+    openapi,
+    people,
+    problem,
+    reference,
+    sessions,
+    teams,
+    tokens,
+)
 from tocsin.api.envelope import Envelope
 from tocsin.api.limits import Limiter
 from tocsin.api.touches import Touches
@@ -22,6 +34,8 @@ NOUNS: Sequence[APIRouter] = (
     sessions.router,
     tokens.router,
     audit.router,
+    blueprint.router,
+    kpis.router,
 )
 
 

@@ -19,6 +19,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "web": ("tocsin.cli.web", "Serve the web pages, the API and the doors for events."),
         "engine": ("tocsin.cli.engine", "Act on what is due: pages, notifications, time-outs."),
         "migrate": ("tocsin.cli.migrate", "Bring the database's schema up to date."),
+        "apply": ("tocsin.cli.apply", "Apply a blueprint file; prints its plan first."),
+        "export": ("tocsin.cli.export", "Print the configuration as a blueprint file."),
         "token": ("tocsin.cli.token", "Make an API token, directly in the database."),
         "people": (
             "tocsin.cli.people",

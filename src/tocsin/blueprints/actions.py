@@ -1,0 +1,79 @@
+"""Apply a blueprint, or say what applying it would change; write the world out as one.
+
+A plan is made by applying and taking it back, so it cannot differ from what is then done.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tocsin.blueprints import plan
+from tocsin.blueprints.document import Document
+from tocsin.blueprints.plan import Change, Plan, Verb, compared
+from tocsin.blueprints.sections import catalog, oncall, people, signals
+from tocsin.blueprints.sections.setting import Setting
+from tocsin.identity.permission import Permission, require
+from tocsin.notify import actions as notify
+
+
+class _TakenBack(Exception):
+    """Ends the savepoint of a plan."""
+
+
+def apply(setting: Setting, document: Document) -> Plan:
+    """Bring the world up to the blueprint; what it does not name stays as it is."""
+    require(setting.actor, Permission.ADMINISTER)
+    return Plan(tuple(_merged(_changes(setting, document))))
+
+
+def preview(setting: Setting, document: Document) -> Plan:
+    """Return what ``apply`` would do, and leave no trace of having tried."""
+    found: list[Plan] = []
+    try:
+        with setting.tx.savepoint():
+            found.append(apply(setting, document))
+            raise _TakenBack
+    except _TakenBack:
+        return Plan(tuple(_without_secret(change) for change in found[0].changes))
+
+
+def _changes(setting: Setting, document: Document) -> Iterator[Change]:
+    """In an order in which everything that is named exists already."""
+    yield from (_channel(setting, slug, given) for slug, given in document.channels.items())
+    yield from (people.person(setting, part) for part in document.people)
+    yield from (people.team(setting, part) for part in document.teams)
+    yield from (oncall.schedule(setting, part) for part in document.schedules)
+    yield from (oncall.policy(setting, part) for part in document.policies)
+    if document.catch_all is not None:
+        yield oncall.catch_all(setting, document.catch_all)
+    yield from (catalog.service(setting, part) for part in document.services)
+    yield from (catalog.dependencies(setting, part) for part in document.services)
+    yield from (signals.source(setting, part) for part in document.sources)
+    yield from (signals.heartbeat(setting, part) for part in document.heartbeats)
+    yield from (signals.monitor(setting, part) for part in document.monitors)
+    if document.routing is not None:
+        yield signals.routes(setting, document.routing)
+
+
+def _channel(setting: Setting, slug: str, given: Mapping[str, Any]) -> Change:
+    was_set_up = notify.channel_settings(setting.tx, slug).is_set_up
+    changed = notify.set_channel_settings(
+        setting.tx, slug, given, key=setting.key, actor=setting.actor, now=setting.now
+    )
+    return compared("channels", slug, changed) if was_set_up else plan.created("channels", slug)
+
+
+def _merged(changes: Iterator[Change]) -> Iterator[Change]:
+    """Fold a service and its dependencies into one line."""
+    by_thing: dict[tuple[str, str], Change] = {}
+    for change in changes:
+        key = (change.section, change.name)
+        before = by_thing.get(key)
+        if before is None or before.verb is Verb.KEEP:
+            by_thing[key] = change
+        elif before.verb is Verb.CHANGE and change.verb is Verb.CHANGE:
+            by_thing[key] = compared(*key, [*before.detail, *change.detail])
+    yield from by_thing.values()
+
+
+def _without_secret(change: Change) -> Change:
+    return Change(change.verb, change.section, change.name, change.detail)

@@ -1,0 +1,174 @@
+"""What a blueprint may say. These names are a promise: they are extended, never renamed."""
+
+from datetime import datetime, time, timedelta
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from tocsin.identity.actor import Role
+from tocsin.kit import errors, periods
+from tocsin.oncall.restriction import Weekday
+from tocsin.signals.signal import Severity
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        return value
+    try:
+        return periods.parse_duration(str(value))
+    except errors.Invalid as error:
+        raise ValueError(error.sentence) from error
+
+
+def _wall_time(value: Any) -> Any:
+    """A naive time; YAML reads an unquoted one by itself."""
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    if found.tzinfo is not None:
+        raise ValueError("a rotation starts at a wall time; its zone is the schedule's")
+    return found
+
+
+def _clock_time(value: Any) -> Any:
+    """``18:30``, or 1110 when an old YAML took it for a number to the base of sixty."""
+    if isinstance(value, int):
+        return time(value // 60 % 24, value % 60)
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+WallTime = Annotated[datetime, BeforeValidator(_wall_time)]
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Part(BaseModel):
+    """Unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ContactPart(Part):
+    channel: Name
+    address: str = ""
+    label: str = ""
+
+
+class PersonPart(Part):
+    email: Name
+    name: Name
+    role: Role = Role.RESPONDER
+    time_zone: str = "UTC"
+    contacts: list[ContactPart] = []
+
+
+class TeamPart(Part):
+    name: Name
+    description: str = ""
+    members: list[Name] = []
+    leads: list[Name] = []
+
+
+class RestrictionPart(Part):
+    days: list[Weekday] = list(Weekday)
+    starts: ClockTime
+    ends: ClockTime
+
+
+class RotationPart(Part):
+    participants: list[Name]
+    starts_at: WallTime
+    turn: Name
+    name: str = "rotation"
+    time_zone: str | None = None
+    restrictions: list[RestrictionPart] = []
+
+
+class SchedulePart(Part):
+    name: Name
+    time_zone: Name = "UTC"
+    rotations: list[RotationPart] = []
+
+
+class StepPart(Part):
+    targets: list[Name]
+    delay: Duration = timedelta(minutes=5)
+
+
+class PolicyPart(Part):
+    name: Name
+    steps: list[StepPart]
+    fallback: Name
+    repeat: int = 0
+
+
+class ServicePart(Part):
+    name: Name
+    description: str = ""
+    team: str | None = None
+    tier: int = 3
+    policy: str | None = None
+    depends_on: list[Name] = []
+    group_by: list[Name] = ["alertname"]
+    group_window: Duration = timedelta(hours=1)
+    auto_resolve: bool = True
+    support_hours: dict[str, Any] | None = None
+    status_group: str | None = None
+    is_public: bool = False
+
+
+class SourcePart(Part):
+    name: Name
+    kind: Name
+    service: str | None = None
+    key: str | None = None
+    mapping: dict[str, Any] | None = None
+    is_strict: bool = False
+    is_enabled: bool = True
+
+
+class HeartbeatPart(Part):
+    name: Name
+    interval: Duration
+    grace: Duration = timedelta(minutes=1)
+    severity: Severity = Severity.CRITICAL
+    service: str | None = None
+    key: str | None = None
+    is_enabled: bool = True
+
+
+class MonitorPart(Part):
+    name: Name
+    probe: Name
+    target: dict[str, Any]
+    interval: Duration = timedelta(minutes=1)
+    timeout: Duration = timedelta(seconds=9)
+    failures: int = 2
+    successes: int = 1
+    warning_ms: int | None = None
+    critical_ms: int | None = None
+    severity: Severity = Severity.CRITICAL
+    service: str | None = None
+    is_enabled: bool = True
+
+
+class RoutePart(Part):
+    name: Name
+    matchers: list[Name]
+    service: Name
+    is_enabled: bool = True
+
+
+class Document(Part):
+    """A whole blueprint; a section that is left out is left alone."""
+
+    people: list[PersonPart] = []
+    teams: list[TeamPart] = []
+    schedules: list[SchedulePart] = []
+    policies: list[PolicyPart] = []
+    catch_all: list[Name] | None = None
+    services: list[ServicePart] = []
+    sources: list[SourcePart] = []
+    heartbeats: list[HeartbeatPart] = []
+    monitors: list[MonitorPart] = []
+    routing: list[RoutePart] | None = None
+    channels: dict[str, dict[str, Any]] = {}

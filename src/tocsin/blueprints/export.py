@@ -1,0 +1,246 @@
+"""The world as a blueprint that, applied to an empty Tocsin, makes it again.
+
+Keys and other secrets are never written: only their hashes are known, or they are sealed.
+"""
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from tocsin.alerts.actions import routing
+from tocsin.blueprints.sections.setting import Setting
+from tocsin.catalog import actions as catalog
+from tocsin.identity import actions as identity
+from tocsin.identity.permission import Permission, require
+from tocsin.kit.periods import format_duration
+from tocsin.notify import actions as notify
+from tocsin.oncall import actions as oncall
+from tocsin.oncall.rotation import Rotation
+from tocsin.signals import actions as signals
+from tocsin.signals.source import HEARTBEAT, MONITOR
+
+Part = dict[str, Any]
+
+
+def export(setting: Setting) -> dict[str, Any]:
+    """Return the document as plain data; empty sections are left out."""
+    require(setting.actor, Permission.ADMINISTER)
+    sections = {
+        "people": _people(setting),
+        "teams": _teams(setting),
+        "schedules": _schedules(setting),
+        "policies": _policies(setting),
+        "catch_all": [str(target) for target in oncall.catch_all(setting.tx)],
+        "services": _services(setting),
+        "sources": _sources(setting),
+        "heartbeats": _heartbeats(setting),
+        "monitors": _monitors(setting),
+        "routing": _routing(setting),
+        "channels": _channels(setting),
+    }
+    return {name: section for name, section in sections.items() if section}
+
+
+def as_yaml(document: Mapping[str, Any]) -> str:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # untyped upstream
+    yaml.width = 100
+    buffer = io.StringIO()
+    yaml.dump(dict(document), buffer)
+    return buffer.getvalue()
+
+
+def _people(setting: Setting) -> list[Part]:
+    return [
+        {
+            "email": person.email,
+            "name": person.name,
+            "role": str(person.role),
+            "time_zone": person.time_zone,
+            "contacts": [
+                {"channel": c.channel, "address": c.address, "label": c.label}
+                for c in notify.contacts(setting.tx, person.id)
+            ],
+        }
+        for person in identity.people(setting.tx, limit=10_000)
+        if person.is_active
+    ]
+
+
+def _emails(setting: Setting) -> dict[int, str]:
+    return {p.id: p.email for p in identity.people(setting.tx, limit=10_000)}
+
+
+def _teams(setting: Setting) -> list[Part]:
+    emails = _emails(setting)
+    found = []
+    for team in identity.teams(setting.tx):
+        members = identity.memberships(setting.tx, team.id)
+        found.append(
+            {
+                "name": team.name,
+                "description": team.description,
+                "members": [emails[m.person_id] for m in members],
+                "leads": [emails[m.person_id] for m in members if m.is_lead],
+            }
+        )
+    return found
+
+
+def _schedules(setting: Setting) -> list[Part]:
+    emails = _emails(setting)
+    return [
+        {
+            "name": schedule.name,
+            "time_zone": schedule.time_zone,
+            "rotations": [_rotation(rotation, emails) for rotation in schedule.rotations],
+        }
+        for schedule in oncall.schedules(setting.tx)
+    ]
+
+
+def _rotation(rotation: Rotation, emails: Mapping[int, str]) -> Part:
+    part: Part = {
+        "name": rotation.name,
+        "participants": [emails[person_id] for person_id in rotation.participants],
+        "starts_at": rotation.starts_at.isoformat(timespec="minutes"),
+        "turn": str(rotation.turn),
+        "time_zone": rotation.time_zone,
+    }
+    if rotation.restrictions:
+        part["restrictions"] = [
+            {"days": [str(d) for d in r.days], "starts": str(r.starts), "ends": str(r.ends)}
+            for r in rotation.restrictions
+        ]
+    return part
+
+
+def _policies(setting: Setting) -> list[Part]:
+    return [
+        {
+            "name": policy.name,
+            "repeat": policy.repeat,
+            "fallback": str(policy.fallback),
+            "steps": [
+                {"targets": [str(t) for t in step.targets], "delay": format_duration(step.delay)}
+                for step in policy.steps
+            ],
+        }
+        for policy in oncall.policies(setting.tx)
+    ]
+
+
+def _services(setting: Setting) -> list[Part]:
+    teams = {t.id: t.name for t in identity.teams(setting.tx)}
+    policies = {p.id: p.name for p in oncall.policies(setting.tx)}
+    return [
+        _filled(
+            {
+                "name": service.name,
+                "description": service.description,
+                "team": teams.get(service.team_id or 0),
+                "tier": service.tier,
+                "policy": policies.get(service.policy_id or 0),
+                "depends_on": [s.name for s in catalog.dependencies(setting.tx, service.id)],
+                "group_by": list(service.group_by),
+                "group_window": format_duration(service.group_window),
+                "auto_resolve": service.auto_resolve,
+                "support_hours": dict(service.support_hours) if service.support_hours else None,
+                "status_group": service.status_group,
+                "is_public": service.is_public,
+            }
+        )
+        for service in catalog.services(setting.tx)
+        if not service.is_archived
+    ]
+
+
+def _sources(setting: Setting) -> list[Part]:
+    names = _service_names(setting)
+    return [
+        _filled(
+            {
+                "name": source.name,
+                "kind": source.kind,
+                "service": names.get(source.service_id or 0),
+                "mapping": source.mapping,
+                "is_strict": source.is_strict,
+                "is_enabled": source.is_enabled,
+            }
+        )
+        for source in signals.sources(setting.tx)
+        if source.kind not in (HEARTBEAT, MONITOR)
+    ]
+
+
+def _heartbeats(setting: Setting) -> list[Part]:
+    names = _service_names(setting)
+    return [
+        _filled(
+            {
+                "name": heartbeat.name,
+                "interval": format_duration(heartbeat.interval),
+                "grace": format_duration(heartbeat.grace),
+                "severity": str(heartbeat.severity),
+                "service": names.get(heartbeat.service_id or 0),
+                "is_enabled": heartbeat.is_enabled,
+            }
+        )
+        for heartbeat in signals.heartbeats(setting.tx)
+    ]
+
+
+def _monitors(setting: Setting) -> list[Part]:
+    names = _service_names(setting)
+    return [
+        _filled(
+            {
+                "name": monitor.name,
+                "probe": monitor.probe,
+                "target": monitor.target,
+                "interval": format_duration(monitor.interval),
+                "timeout": format_duration(monitor.timeout),
+                "failures": monitor.failures,
+                "successes": monitor.successes,
+                "warning_ms": monitor.warning_ms,
+                "critical_ms": monitor.critical_ms,
+                "severity": str(monitor.severity),
+                "service": names.get(monitor.service_id or 0),
+                "is_enabled": monitor.is_enabled,
+            }
+        )
+        for monitor in signals.monitors(setting.tx)
+    ]
+
+
+def _routing(setting: Setting) -> list[Part]:
+    names = _service_names(setting)
+    return [
+        {
+            "name": rule.name,
+            "matchers": [str(condition) for condition in rule.conditions],
+            "service": names[rule.service_id],
+            "is_enabled": rule.is_enabled,
+        }
+        for rule in routing.rules(setting.tx, actor=setting.actor)
+    ]
+
+
+def _channels(setting: Setting) -> Part:
+    return {
+        view.channel.slug: dict(view.settings)
+        for view in notify.list_channels(setting.tx)
+        if view.is_set_up and view.settings
+    }
+
+
+def _service_names(setting: Setting) -> dict[int, str]:
+    return {service.id: service.name for service in catalog.services(setting.tx)}
+
+
+def _filled(part: Part) -> Part:
+    """Leave out what is not set, so that the file reads as people write it."""
+    return {name: value for name, value in part.items() if value not in (None, "", [])}

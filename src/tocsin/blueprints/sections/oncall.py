@@ -1,0 +1,53 @@
+"""Schedules, escalation policies and whom the organisation pages last."""
+
+from tocsin.blueprints.document import PolicyPart, RotationPart, SchedulePart
+from tocsin.blueprints.plan import Change, compared, created
+from tocsin.blueprints.sections.setting import Setting
+from tocsin.oncall import actions as oncall
+from tocsin.oncall import turn
+from tocsin.oncall.policy import NewPolicy, NewStep
+from tocsin.oncall.restriction import Restriction
+from tocsin.oncall.rotation import Rotation
+from tocsin.oncall.schedule import NewSchedule
+
+
+def schedule(setting: Setting, part: SchedulePart) -> Change:
+    rotations = tuple(_rotation(setting, part, one) for one in part.rotations)
+    new = NewSchedule(part.name, part.time_zone, rotations)
+    found = oncall.schedule_by_name(setting.tx, part.name)
+    if found is None:
+        oncall.create_schedule(setting.tx, new, actor=setting.actor, now=setting.now)
+        return created("schedules", part.name)
+    changed = oncall.replace_schedule(
+        setting.tx, found.id, new, actor=setting.actor, now=setting.now
+    )
+    return compared("schedules", part.name, ["rotations"] if changed else [])
+
+
+def policy(setting: Setting, part: PolicyPart) -> Change:
+    steps = tuple(NewStep(tuple(step.targets), step.delay) for step in part.steps)
+    new = NewPolicy(part.name, steps, part.fallback, part.repeat)
+    found = oncall.policy_by_name(setting.tx, part.name)
+    if found is None or found.id is None:
+        oncall.create_policy(setting.tx, new, actor=setting.actor, now=setting.now)
+        return created("policies", part.name)
+    changed = oncall.replace_policy(setting.tx, found.id, new, actor=setting.actor, now=setting.now)
+    return compared("policies", part.name, ["steps or fallback"] if changed else [])
+
+
+def catch_all(setting: Setting, targets: list[str]) -> Change:
+    changed = oncall.set_catch_all(setting.tx, targets, actor=setting.actor, now=setting.now)
+    return compared("catch_all", "catch-all", ["targets"] if changed else [])
+
+
+def _rotation(setting: Setting, whole: SchedulePart, part: RotationPart) -> Rotation:
+    return Rotation(
+        participants=tuple(setting.person(email).id for email in part.participants),
+        time_zone=part.time_zone or whole.time_zone,
+        starts_at=part.starts_at,
+        turn=turn.parse(part.turn),
+        restrictions=tuple(
+            Restriction(starts=r.starts, ends=r.ends, days=tuple(r.days)) for r in part.restrictions
+        ),
+        name=part.name,
+    )

@@ -1,0 +1,105 @@
+"""Sources, heartbeats, monitors and routing: what is heard, and whose it is."""
+
+from tocsin.alerts import matcher
+from tocsin.alerts.actions import routing
+from tocsin.blueprints.document import HeartbeatPart, MonitorPart, RoutePart, SourcePart
+from tocsin.blueprints.plan import Change, compared, created
+from tocsin.blueprints.sections.setting import Setting
+from tocsin.signals import actions as signals
+from tocsin.signals.heartbeat import NewHeartbeat
+from tocsin.signals.monitor import NewMonitor, Thresholds
+from tocsin.signals.source import NewSource
+
+
+def source(setting: Setting, part: SourcePart) -> Change:
+    new = NewSource(
+        name=part.name,
+        kind=part.kind,
+        service_id=setting.service_id(part.service),
+        mapping=part.mapping,
+        is_strict=part.is_strict,
+        is_enabled=part.is_enabled,
+        key=part.key,
+    )
+    found = signals.source_by_name(setting.tx, part.name)
+    if found is None:
+        made = signals.create_source(setting.tx, new, actor=setting.actor, now=setting.now)
+        return created("sources", part.name, None if part.key else made.key)
+    detail = []
+    if signals.update_source(setting.tx, found.id, new, actor=setting.actor, now=setting.now):
+        detail.append("settings")
+    if part.key and not _has_key(setting, found.id, part.key):
+        signals.rotate_key(setting.tx, found.id, key=part.key, actor=setting.actor, now=setting.now)
+        detail.append("key")
+    return compared("sources", part.name, detail)
+
+
+def heartbeat(setting: Setting, part: HeartbeatPart) -> Change:
+    new = NewHeartbeat(
+        name=part.name,
+        interval=part.interval,
+        grace=part.grace,
+        severity=part.severity,
+        service_id=setting.service_id(part.service),
+        is_enabled=part.is_enabled,
+        key=part.key,
+    )
+    known = {h.name: h for h in signals.heartbeats(setting.tx)}
+    found = known.get(part.name)
+    if found is None:
+        made = signals.create_heartbeat(setting.tx, new, actor=setting.actor, now=setting.now)
+        return created("heartbeats", part.name, None if part.key else made.key)
+    changed = signals.update_heartbeat(
+        setting.tx, found.id, new, actor=setting.actor, now=setting.now
+    )
+    return compared("heartbeats", part.name, ["settings"] if changed else [])
+
+
+def monitor(setting: Setting, part: MonitorPart) -> Change:
+    new = NewMonitor(
+        name=part.name,
+        probe=part.probe,
+        target=part.target,
+        interval=part.interval,
+        timeout=part.timeout,
+        thresholds=Thresholds(part.failures, part.successes, part.warning_ms, part.critical_ms),
+        severity=part.severity,
+        service_id=setting.service_id(part.service),
+        is_enabled=part.is_enabled,
+    )
+    known = {m.name: m for m in signals.monitors(setting.tx)}
+    found = known.get(part.name)
+    if found is None:
+        signals.create_monitor(setting.tx, new, actor=setting.actor, now=setting.now)
+        return created("monitors", part.name)
+    changed = signals.update_monitor(
+        setting.tx, found.id, new, actor=setting.actor, now=setting.now
+    )
+    return compared("monitors", part.name, ["settings"] if changed else [])
+
+
+def routes(setting: Setting, parts: list[RoutePart]) -> Change:
+    """The rules are one ordered list, so they are kept or replaced as one."""
+    wanted = [
+        routing.NewRule(
+            part.name,
+            [matcher.parse(text) for text in part.matchers],
+            setting.service_id(part.service) or 0,
+            part.is_enabled,
+        )
+        for part in parts
+    ]
+    before = [
+        (r.name, tuple(map(str, r.conditions)), r.service_id, r.is_enabled)
+        for r in routing.rules(setting.tx, actor=setting.actor)
+    ]
+    after = [(r.name, tuple(map(str, r.matchers)), r.service_id, r.is_enabled) for r in wanted]
+    if before == after:
+        return compared("routing", "rules", [])
+    routing.replace(setting.tx, wanted, actor=setting.actor, now=setting.now)
+    return compared("routing", "rules", [r.name for r in wanted] or ["all removed"])
+
+
+def _has_key(setting: Setting, source_id: int, key: str) -> bool:
+    found = signals.source_by_key(setting.tx, key, now=setting.now)
+    return found is not None and found.id == source_id
