@@ -1,5 +1,6 @@
 """Raw events: kept byte by byte, settled once, gone after their time."""
 
+import random
 from datetime import datetime, timedelta
 
 import psycopg
@@ -34,6 +35,19 @@ def test_every_byte_is_kept(tx: Tx, cleo: Actor, now: datetime) -> None:
     )
     assert raw.headers == {"user-agent": "Prometheus/2.42"}
     assert raw.signals is None
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"x" * 255, b"x" * 256, b"x" * 500_000, bytes(random.Random(1).randbytes(3000))]
+)
+def test_a_body_of_any_size_comes_back(tx: Tx, cleo: Actor, now: datetime, body: bytes) -> None:
+    (raw_id,) = actions.store_raw(tx, [NewRaw(1, body)], now=now)
+    assert actions.raw_event(tx, raw_id, actor=cleo).body == body
+
+
+def test_a_body_of_many_alike_alerts_is_stored_small(tx: Tx, now: datetime) -> None:
+    actions.store_raw(tx, [NewRaw(1, b'{"labels": {"alertname": "DiskFull"}}' * 500)], now=now)
+    assert tx.value("select length(body) from raw_event") < 500
 
 
 def test_ids_come_in_the_order_of_the_events(tx: Tx, cleo: Actor, now: datetime) -> None:

@@ -38,18 +38,14 @@ create table raw_event (
     content_type text not null default '',
     headers jsonb not null default '{}',
     nonce text not null default '',
-    body bytea not null
+    -- zlib's when is_packed, which is a fortieth of a batch of alerts; else as it came
+    body bytea not null,
+    is_packed boolean not null
 );
 -- signals.store.raw_events.of_source
 create index raw_event_of_source on raw_event (source_id, id desc);
--- lz4 where this PostgreSQL was built with it: several times quicker than its default
-do $$
-begin
-    alter table raw_event alter column body set compression lz4;
-exception when feature_not_supported or invalid_parameter_value then
-    null;
-end
-$$;
+-- packed before it is sent: PostgreSQL's own compression would be tried in vain
+alter table raw_event alter column body set storage external;
 
 -- What became of a raw event, written once beside it: each statement in it has exactly one fate.
 create table raw_event_outcome (

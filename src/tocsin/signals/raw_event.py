@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+from tocsin.signals import packing
 from tocsin.signals.signal import Signal
 
 # A secret has no place in a record that people read.
@@ -68,7 +69,8 @@ class RawEvent:
     content_type: str
     headers: dict[str, Any]
     nonce: str
-    body: bytes
+    stored: bytes
+    is_packed: bool
     signals: int | None
     opened: int | None
     repeated: int | None
@@ -79,6 +81,11 @@ class RawEvent:
     dropped: int | None
     unparseable: int | None
     error: str | None
+
+    @property
+    def body(self) -> bytes:
+        """Byte by byte as it came."""
+        return packing.unpack(self.stored, is_packed=self.is_packed)
 
 
 @dataclass(frozen=True, slots=True)
