@@ -4,8 +4,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
+from typing import Literal
 
 import pytest
+from argon2 import PasswordHasher
 
 from tests.cast import Cast, cast
 from tests.world import Clock
@@ -241,16 +243,42 @@ def test_another_persons_password_confirms_nothing(
         actions.confirm(database.transaction, found, Credentials("ana@example.com", PASSWORD))
 
 
-def test_refusals_and_sessions_are_in_the_ledger_without_secrets(
-    database: Database, people: Cast
-) -> None:
+def test_sessions_and_tries_are_on_record_without_secrets(database: Database, people: Cast) -> None:
     begun = sign_in(database)
     fail(database, 1, address=ELSEWHERE)
     with database.reading() as tx:
         events = tx.column("select to_jsonb(event)::text from event order by id")
         rows = tx.column("select to_jsonb(session)::text from session order by id")
-    assert any("session.refused" in event and ELSEWHERE in event for event in events)
-    assert not any(s in text for text in events + rows for s in (begun.token, PASSWORD))
+        tries = tx.column("select to_jsonb(t)::text from sign_in_attempt as t order by id")
+    assert any("session.started" in event and DESK in event for event in events)
+    assert ELSEWHERE in tries[-1]
+    kept = events + rows + tries
+    assert not any(secret in text for text in kept for secret in (begun.token, PASSWORD, "wrong"))
+
+
+def test_an_unknown_address_costs_what_a_wrong_password_costs(
+    database: Database, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same transactions and the same hashing, so that time does not tell who is here."""
+    work: list[str] = []
+
+    @contextmanager
+    def noted() -> Iterator[Tx]:
+        work.append("transaction")
+        with database.transaction() as tx:
+            yield tx
+
+    class Noted(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+            work.append("hash")
+            return super().verify(hash, password)
+
+    monkeypatch.setattr(password, "_hasher", Noted(2, 19 * 1024, 1))
+    for email in ("ana@example.com", "bo@example.com", "nobody@example.com"):
+        work.clear()
+        with pytest.raises(actions.WrongCredentials):
+            actions.sign_in(noted, Credentials(email, "wrong", ELSEWHERE))
+        assert work == ["transaction", "hash"]
 
 
 def test_what_ended_long_ago_is_swept_away(database: Database, people: Cast, now: datetime) -> None:

@@ -175,12 +175,11 @@ def _check_password(open_transaction: OpenTransaction, credentials: Credentials)
     email = credentials.email.strip().lower()[:254]
     with open_transaction() as tx:
         tried = _try(tx, email, credentials.address, now=clock.now(tx))
-    if password.matches(tried.password_hash, credentials.password):
-        return tried
-    if tried.person_id is not None:
-        with open_transaction() as tx:
-            _refuse(tx, tried.person_id, credentials.address, now=clock.now(tx))
-    raise WrongCredentials
+    # Nothing more is done for a wrong password than for an unknown address, so that the time it
+    # takes tells nobody who has an account; the try itself is the record of it.
+    if not password.matches(tried.password_hash, credentials.password):
+        raise WrongCredentials
+    return tried
 
 
 def _try(tx: Tx, email: str, address: str, *, now: datetime) -> Attempt:
@@ -195,17 +194,6 @@ def _try(tx: Tx, email: str, address: str, *, now: datetime) -> Attempt:
         )
     )
     return tries.insert(tx, email=email, address=address, at=now)
-
-
-def _refuse(tx: Tx, person_id: int, address: str, *, now: datetime) -> None:
-    ledger.record(
-        tx,
-        kind="session.refused",
-        subject=f"person/{person_id}",
-        actor="system/sign-in",
-        at=now,
-        data={"address": address[:64]},
-    )
 
 
 def _begin(tx: Tx, tried: Attempt, credentials: Credentials, *, now: datetime) -> Session:
