@@ -6,16 +6,15 @@ hangs delays no other; reactions, sealing and monitors come beside.
 
 import time
 
-from tocsin.engine import reactions, steps, ticks
+from tocsin.engine import reactions, steps
 from tocsin.engine.loop import Lane, Step, Take
-from tocsin.kit import clock
+from tocsin.kit import clock, ticks
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 from tocsin.notify import channels, delivery
 from tocsin.notify.breaker import Breakers
 from tocsin.notify.delivery import Means
 
-PAGING = "paging"
 SENDERS_PER_CHANNEL = 2
 TICK_SECONDS = 1.0
 SWEEP_SECONDS = 1.0
@@ -32,7 +31,7 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
 
 
 def _paging() -> Lane:
-    return Lane(PAGING, [Step("advance_pages", steps.advance_pages)])
+    return Lane(ticks.PAGING, [Step("advance_pages", steps.advance_pages)])
 
 
 def _time() -> Lane:

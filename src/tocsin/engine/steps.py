@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from tocsin.alerts.actions import due as alerts_due
-from tocsin.engine import ticks
 from tocsin.engine.loop import Take
 from tocsin.identity import actions as identity
 from tocsin.identity import actor
 from tocsin.incidents import attaching, intake
 from tocsin.incidents.actions import due as incidents_due
-from tocsin.kit import chain, clock, idempotency, outbox
+from tocsin.kit import chain, clock, idempotency, outbox, ticks
 from tocsin.kit.db import Database
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import pages

@@ -1,4 +1,4 @@
 """The floor that every capability stands on; it knows no word of the domain.
 
-Tables: event, outbox, unsealed, seal, reaction, migration, idempotency_key.
+Tables: engine_tick, event, outbox, unsealed, seal, reaction, migration, idempotency_key.
 """

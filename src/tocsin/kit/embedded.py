@@ -13,15 +13,15 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 from urllib.parse import quote
 
 import psycopg
 
 from tocsin.kit import errors, postgres_files, postgres_site, processes
-from tocsin.kit.postgres_files import CannotStart as CannotStart
+from tocsin.kit.postgres_files import CannotStart
 
 SETTINGS = {
     "listen_addresses": "",
@@ -56,7 +56,7 @@ class Server:
         self._root = root.resolve()
         self._settings = SETTINGS if durable else SETTINGS | FORGETFUL
         self._pg_bin = pg_bin
-        self._held = ExitStack()
+        self._lock_file: TextIO | None = None
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -74,22 +74,28 @@ class Server:
     def start(self) -> str:
         """Create the database if need be, start it and return its address once it answers.
 
-        Call it from a thread that stays: the kernel stops PostgreSQL when that thread ends.
+        One that has died is started again. Call it from a thread that stays: the kernel stops
+        PostgreSQL when that thread ends.
         """
         self._root.mkdir(parents=True, exist_ok=True)
+        is_first = self._lock_file is None
         try:
+            self._lock_file = self._lock_file or _locked(self._root / "lock")
             self._start()
         except BaseException:
-            self.stop()
+            if is_first:
+                self.stop()
+            else:
+                self._stop_child()
             raise
         return self.dsn
 
     def stop(self) -> None:
         """Stop it as a clean shutdown does, within a minute; safe to call twice."""
-        if self._child is not None and self.is_running:
-            processes.stop(self._child, FAST_THEN_IMMEDIATE)
-        self._child = None
-        self._held.close()
+        self._stop_child()
+        if self._lock_file is not None:
+            self._lock_file.close()
+        self._lock_file = None
 
     def __enter__(self) -> "Server":
         self.start()
@@ -104,44 +110,25 @@ class Server:
         self.stop()
 
     def _start(self) -> None:
-        self.stop()
-        self._lock()
         data = self._root / "data"
         account = postgres_files.account_for(data)
         self._root.chmod(0o711 if account else 0o700)
         found = postgres_files.programs(self._pg_bin, account=account, copies=self._root)
-        site = postgres_site.Site(self._root, account=account, door=self._open_door(account))
-        if not data.exists():
-            site.create(found)
-        _check_major(data, found)
-        postgres_files.adopt(data, account=account)
-        _evict(data)
-        (data / "postmaster.pid").unlink(missing_ok=True)
-        site.write_access_rules()
-        self._child = site.launch(found, self._settings)
+        with postgres_site.entered(self._root, account=account) as site:
+            if not data.exists():
+                site.create(found)
+            _check_major(data, found)
+            postgres_files.adopt(data, account=account)
+            _evict(data)
+            (data / "postmaster.pid").unlink(missing_ok=True)
+            site.write_access_rules()
+            self._child = site.launch(found, self._settings)
         self._await_answer()
 
-    def _lock(self) -> None:
-        """Held until stop(), by nobody else: the kernel frees it however we end."""
-        lock = self._held.enter_context((self._root / "lock").open("a+"))
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise AlreadyRunning(
-                f"The database in {self._root} is already in use by process "
-                f"{lock.read().strip() or 'unknown'}; stop that one first."
-            ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-
-    def _open_door(self, account: processes.Account | None) -> int | None:
-        if account is None:
-            return None
-        door = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY)
-        self._held.callback(os.close, door)
-        return door
+    def _stop_child(self) -> None:
+        if self._child is not None and self.is_running:
+            processes.stop(self._child, FAST_THEN_IMMEDIATE)
+        self._child = None
 
     def _await_answer(self) -> None:
         deadline = time.monotonic() + LONGEST_RECOVERY
@@ -157,6 +144,25 @@ def dsn_of(root: Path) -> str:
     """The address of the database in this directory, whether it runs or not."""
     sockets = postgres_site.socket_directory(root.resolve())
     return f"postgresql://tocsin@/tocsin?host={quote(str(sockets), safe='')}"
+
+
+def _locked(path: Path) -> TextIO:
+    """Ours alone until it is closed; the kernel frees it when we and all our forks have ended."""
+    lock = path.open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        holder = lock.read().strip() or "unknown"
+        lock.close()
+        raise AlreadyRunning(
+            f"The database in {path.parent} is already in use by process {holder}; "
+            "stop that one first."
+        ) from None
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
 
 
 def _check_major(data: Path, found: postgres_files.Programs) -> None:

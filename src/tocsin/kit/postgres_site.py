@@ -5,6 +5,8 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -97,6 +99,19 @@ class Site:
         path = self._root / name
         path.write_text(text)
         path.chmod(0o644 if self._account else 0o600)
+
+
+@contextmanager
+def entered(root: Path, *, account: processes.Account | None) -> Iterator[Site]:
+    """The site; for another account the door is open meanwhile, which suffices for a launch."""
+    if account is None:
+        yield Site(root, account=None, door=None)
+        return
+    door = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield Site(root, account=account, door=door)
+    finally:
+        os.close(door)
 
 
 def socket_directory(root: Path) -> Path:

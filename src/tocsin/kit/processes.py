@@ -9,12 +9,14 @@ import os
 import pwd
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -80,8 +82,25 @@ def start(
         group=account.gid if account else None,
         extra_groups=[] if account else None,
         # Only here does the child still run our code; a setuid later would clear the signal.
-        preexec_fn=_die_with(os.getpid(), command.death_signal),  # noqa: PLW1509
+        preexec_fn=partial(tie_to, os.getpid(), command.death_signal),  # noqa: PLW1509
     )
+
+
+def tie_to(parent: int, death_signal: signal.Signals) -> None:
+    """Have the kernel signal us when this parent dies; leave at once if it already has.
+
+    Where there is no such service (it is Linux's) we outlive it.
+    """
+    if sys.platform == "linux":
+        _libc.prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def rename(name: str) -> None:
+    """What ps and top call us, up to 15 bytes of it."""
+    if sys.platform == "linux":
+        _libc.prctl(PR_SET_NAME, name.encode()[:15], 0, 0, 0)
 
 
 def run(command: Command, *, stdin: bytes = b"") -> tuple[int, str]:
@@ -111,16 +130,6 @@ def stop(child: subprocess.Popen[bytes], signals: Sequence[tuple[signal.Signals,
             continue
     child.kill()
     return child.wait()
-
-
-def _die_with(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
-    return partial(_tie_to, parent, int(death_signal))
-
-
-def _tie_to(parent: int, death_signal: int) -> None:
-    _libc.prctl(PR_SET_PDEATHSIG, death_signal, 0, 0, 0)
-    if os.getppid() != parent:  # it died before we could ask to be told
-        os._exit(1)
 
 
 def _works_in(entry: Path, directory: Path) -> bool:

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from tocsin.kit import clock
+from tocsin.kit import clock, ticks
 from tocsin.web import session
 
 router = APIRouter()
@@ -18,7 +18,9 @@ def healthy() -> Response:
 
 @router.get("/-/ready")
 def ready(request: Request) -> Response:
-    """Answer once the database does; without it nobody can be paged."""
+    """Answer once a page would go out: the database takes it and an engine is at work."""
     with session.database(request).reading() as tx:
-        clock.now(tx)
+        can_page = ticks.alive(tx, lane=ticks.PAGING, now=clock.now(tx))
+    if not can_page:
+        return PlainTextResponse("No engine is paging. Start `tocsin engine`.\n", 503)
     return PlainTextResponse("ready\n")

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from tocsin.kit.tx import Tx
 
+PAGING = "paging"
 FRESH = timedelta(seconds=15)
 FORGOTTEN = timedelta(days=1)
 
