@@ -66,3 +66,14 @@ def test_an_answer_with_a_secret_is_kept_sealed(client: httpx2.Client, database:
     assert first == again
     with database.reading() as tx:
         assert first not in tx.value("select body from idempotency_key")
+
+
+def test_an_empty_answer_is_repeated_as_empty(client: httpx2.Client) -> None:
+    made = client.post("/api/v1/tokens", json={"name": "ci", "role": "responder"})
+    assert made.status_code == 201
+    newest = client.get("/api/v1/tokens").json()["items"][0]["id"]
+    for replayed in (None, "true"):
+        answer = client.delete(f"/api/v1/tokens/{newest}", headers=KEY)
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert answer.headers.get("idempotency-replayed") == replayed
+        assert "content-type" not in answer.headers

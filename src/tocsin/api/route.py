@@ -74,8 +74,11 @@ class _Endpoint:
         if kept is not None:
             body = key.open(place, kept.body)
             headers = {"Idempotency-Replayed": "true"}
-            return Response(body, kept.status, headers, media_type=_JSON)
-        response = self._respond(frame, self.function(**given))
+            return Response(body, kept.status, headers, media_type=_JSON if body else None)
+        result = self.function(**given)
+        response = self._respond(frame, result)
+        if response is result:  # a file or a stream, which is not kept
+            return response
         # Sealed, because an answer may hold a secret that is shown once and kept nowhere.
         sealed = key.seal(place, bytes(response.body).decode())
         answer = idempotency.Answer(response.status_code, sealed)
