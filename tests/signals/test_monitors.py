@@ -167,6 +167,16 @@ def test_who_only_responds_cannot_configure(tx: Tx, bo: Actor, now: datetime) ->
         actions.create_monitor(tx, SHOP, actor=bo, now=now)
 
 
+def test_readers_do_not_see_a_targets_secrets(
+    tx: Tx, shop: MonitorRow, cleo: Actor, now: datetime
+) -> None:
+    target = {"url": "http://x/", "headers": {"Authorization": "Bearer s3cret"}, "body": "s3cret"}
+    actions.update_monitor(tx, shop.id, replace(SHOP, target=target), actor=cleo, now=now)
+    row = actions.monitor(tx, shop.id)
+    assert row.shown_target == {"url": "http://x/", "headers": {"Authorization": "…"}, "body": "…"}
+    assert "s3cret" not in str(ledger.recent(tx))
+
+
 def test_monitors_are_listed_by_name(tx: Tx, shop: MonitorRow, cleo: Actor, now: datetime) -> None:
     actions.create_monitor(tx, replace(SHOP, name="Blog"), actor=cleo, now=now)
     assert [row.name for row in actions.monitors(tx)] == ["Blog", "shop"]

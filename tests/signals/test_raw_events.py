@@ -1,5 +1,6 @@
 """Raw events: kept byte by byte, settled once, gone after their time."""
 
+import json
 import random
 from datetime import datetime, timedelta
 
@@ -9,8 +10,9 @@ import pytest
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor, Kind, Role
 from tocsin.kit.tx import Tx
-from tocsin.signals import actions
+from tocsin.signals import actions, reading
 from tocsin.signals.actions import intake
+from tocsin.signals.provider import Context
 from tocsin.signals.raw_event import Fates, NewRaw, Settled
 
 EVERY_BYTE = bytes(range(256))
@@ -74,6 +76,16 @@ def test_fates_are_written_beside_it(tx: Tx, cleo: Actor, now: datetime) -> None
     raw = actions.raw_event(tx, first, actor=cleo)
     assert (raw.signals, raw.opened, raw.repeated, raw.error) == (3, 2, 1, None)
     assert actions.raw_event(tx, second, actor=cleo).error == "not JSON"
+
+
+def test_what_was_accepted_though_forbidden_is_flagged(tx: Tx, cleo: Actor, now: datetime) -> None:
+    event = {"event_action": "trigger", "dedup_key": "d", "payload": {"summary": "s"}}
+    found = reading.read("pagerduty", json.dumps(event).encode(), {}, Context(now=now))
+    (raw_id,) = actions.store_raw(tx, [NewRaw(1, b"{}")], now=now)
+    actions.settle(tx, [Settled(raw_id, Fates(opened=1), flags=found.flags)])
+    assert actions.raw_event(tx, raw_id, actor=cleo).flags == (
+        "'payload.severity' is missing or blank\n'payload.source' is missing or blank"
+    )
 
 
 def test_a_statement_without_a_fate_is_refused(tx: Tx, now: datetime) -> None:

@@ -60,6 +60,8 @@ create table raw_event_outcome (
     dropped int not null default 0 check (dropped >= 0),
     unparseable int not null default 0 check (unparseable >= 0),
     error text,
+    -- what was accepted although the protocol forbids it, a line each
+    flags text check (flags <> ''),
     constraint each_signal_has_one_fate check (
         signals = opened + repeated + closed + acknowledged + changed + muted + dropped
             + unparseable

@@ -66,6 +66,15 @@ class MonitorRow:
     next_run_at: datetime
     fence: int
 
+    @property
+    def shown_target(self) -> dict[str, Any]:
+        """The target for readers: the values of its headers and its body stay with us."""
+        hidden: dict[str, Any] = {name: "…" for name in ("body", "send") if self.target.get(name)}
+        headers = self.target.get("headers")
+        if isinstance(headers, dict) and headers:
+            hidden["headers"] = dict.fromkeys(headers, "…")
+        return self.target | hidden
+
     def as_new(self) -> NewMonitor:
         return NewMonitor(
             name=self.name,

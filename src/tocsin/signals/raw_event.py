@@ -53,9 +53,12 @@ class Fates:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
+    """`flags` say what was accepted although the protocol forbids it, see Reading.flags."""
+
     raw_event_id: int
     fates: Fates
     error: str | None = None
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class RawEvent:
     dropped: int | None
     unparseable: int | None
     error: str | None
+    flags: str | None
 
     @property
     def body(self) -> bytes:

@@ -15,6 +15,7 @@ from tocsin.signals.signal import Severity, Signal, State, Unparseable
 UNPARSEABLE = "unparseable"
 # An hour without another one closes the alert, so that the next one pages again.
 _QUIET = timedelta(hours=1)
+_MOST_FLAGS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,12 @@ class Reading:
     lost: int = 0
     error: str | None = None
     complaint: Signal | None = None
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What was accepted although the protocol forbids it, each once."""
+        told = dict.fromkeys(flag for each in self.signals for flag in each.flags)
+        return tuple(told)[:_MOST_FLAGS]
 
 
 def read(kind: str, body: bytes, headers: Mapping[str, str], context: Context) -> Reading:

@@ -47,17 +47,18 @@ def settle(tx: Tx, settled: Sequence[Settled]) -> None:
         """
         insert into raw_event_outcome (
             raw_event_id, signals, opened, repeated, closed, acknowledged, changed, muted, dropped,
-            unparseable, error
+            unparseable, error, flags
         )
         select raw_event_id, signals, opened, repeated, closed, acknowledged, changed, muted,
-            dropped, unparseable, error
+            dropped, unparseable, error, flags
         from unnest(
             %(ids)s::bigint[], %(signals)s::int[], %(opened)s::int[], %(repeated)s::int[],
             %(closed)s::int[], %(acknowledged)s::int[], %(changed)s::int[], %(muted)s::int[],
-            %(dropped)s::int[], %(unparseable)s::int[], %(errors)s::text[]
+            %(dropped)s::int[], %(unparseable)s::int[], %(errors)s::text[],
+            %(flags)s::text[]
         ) as given (
             raw_event_id, signals, opened, repeated, closed, acknowledged, changed, muted, dropped,
-            unparseable, error
+            unparseable, error, flags
         )
         """,
         ids=[each.raw_event_id for each in settled],
@@ -71,6 +72,7 @@ def settle(tx: Tx, settled: Sequence[Settled]) -> None:
         dropped=[each.dropped for each in fates],
         unparseable=[each.unparseable for each in fates],
         errors=[each.error for each in settled],
+        flags=["\n".join(each.flags) or None for each in settled],
     )
 
 
@@ -80,7 +82,7 @@ def by_id(tx: Tx, raw_event_id: int) -> RawEvent | None:
         """
         select id, source_id, received_at, path, content_type, headers, nonce, body as stored,
             is_packed, signals, opened, repeated, closed, acknowledged, changed, muted, dropped,
-            unparseable, error
+            unparseable, error, flags
         from raw_event
         left join raw_event_outcome on raw_event_id = id
         where id = %(id)s
@@ -96,7 +98,7 @@ def of_source(tx: Tx, source_id: int, *, before_id: int | None, limit: int) -> l
         """
         select id, source_id, received_at, path, content_type, headers, nonce, body as stored,
             is_packed, signals, opened, repeated, closed, acknowledged, changed, muted, dropped,
-            unparseable, error
+            unparseable, error, flags
         from raw_event
         left join raw_event_outcome on raw_event_id = id
         where source_id = %(source_id)s
