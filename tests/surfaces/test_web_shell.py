@@ -12,6 +12,7 @@ from tests.surfaces.signing import sign_in
 from tests.world import Clock
 from tocsin.identity import actions as identity
 from tocsin.identity import session as sessions
+from tocsin.kit import clock, ticks
 from tocsin.kit.db import Database
 
 PASSWORD = "correct horse battery"
@@ -186,6 +187,11 @@ def test_the_style_guide_is_for_development(browser: httpx2.Client) -> None:
     assert browser.get("/styleguide").status_code == 404
 
 
-def test_the_process_says_that_it_is_ready(browser: httpx2.Client) -> None:
+def test_the_process_is_ready_once_an_engine_is_paging(
+    browser: httpx2.Client, database: Database
+) -> None:
+    assert browser.get("/-/ready").status_code == 503
+    with database.transaction() as tx:
+        ticks.tick(tx, engine="e", lane=ticks.PAGING, now=clock.now(tx))
     assert browser.get("/-/ready").status_code == 200
     assert browser.get("/-/healthy").text == "healthy\n"
