@@ -76,9 +76,9 @@ class _Endpoint:
             headers = {"Idempotency-Replayed": "true"}
             return Response(body, kept.status, headers, media_type=_JSON if body else None)
         result = self.function(**given)
+        if isinstance(result, Response):  # a file or a stream, which is not kept
+            return result
         response = self._respond(frame, result)
-        if response is result:  # a file or a stream, which is not kept
-            return response
         # Sealed, because an answer may hold a secret that is shown once and kept nowhere.
         sealed = key.seal(place, bytes(response.body).decode())
         answer = idempotency.Answer(response.status_code, sealed)
