@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.alerts.conftest import Ear, said
-from tocsin.alerts import matcher, silence, store
+from tocsin.alerts import alert, matcher, silence
 from tocsin.alerts.actions import due, read, routing, silencing
 from tocsin.alerts.alert import Outcome
 from tocsin.catalog import actions as catalog
@@ -29,7 +29,7 @@ def silenced(ear: Ear, *conditions: str, minutes: int = 60) -> int:
 def test_a_repeat_is_counted_and_opens_nothing(ear: Ear) -> None:
     assert ear.outcomes(said(), said()) == [OPENED, REPEATED]
     assert ear.outcomes(said(), said("b")) == [REPEATED, OPENED]
-    listed = read.listed(ear.tx, store.Filter(), actor=ear.people.ana.actor).items
+    listed = read.listed(ear.tx, alert.Filter(), actor=ear.people.ana.actor).items
     assert [(a.identity, a.count) for a in listed] == [("b", 1), ("a", 3)]
 
 

@@ -66,6 +66,18 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list of alerts shows; None asks for nothing in particular."""
+
+    status: Status | None = None
+    service_id: int | None = None
+    source_id: int | None = None
+    ids: list[int] | None = None
+    before_id: int | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A signal on its way in; ``source_name`` can be matched like a label."""
 

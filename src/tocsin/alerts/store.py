@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tocsin.alerts.alert import Alert, Listed, Status
+from tocsin.alerts.alert import Alert, Filter, Listed
 from tocsin.kit.tx import Json, Tx
 from tocsin.signals.signal import Severity
 
@@ -16,18 +16,6 @@ class Pulsed:
     source_id: int
     identity: str
     severity: Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a list of alerts shows; None asks for nothing in particular."""
-
-    status: Status | None = None
-    service_id: int | None = None
-    source_id: int | None = None
-    ids: list[int] | None = None
-    before_id: int | None = None
-    limit: int = 50
 
 
 def pulse(tx: Tx, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[Pulsed]:

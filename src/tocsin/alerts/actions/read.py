@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.alerts import store
-from tocsin.alerts.alert import Alert, Listed
-from tocsin.alerts.store import Filter
+from tocsin.alerts.alert import Alert, Filter, Listed
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission, require
 from tocsin.kit import errors, ledger, pages

@@ -22,14 +22,14 @@ from tocsin.signals.contracts import alertmanager as contract
 _CONFIGURATION = "# Tocsin speaks for Alertmanager here; routing is configured in Tocsin.\n"
 
 
-@answers.guarded
+@answers.guarded_for_amtool
 async def post_alerts(request: Request) -> Response:
     """Keep what came; what could not be read of it is kept too, and answered as they would."""
     body = await entry.body_of(request)
     key = entry.key_of(request)
     receipt = await entry.hand_in(request, provider="prometheus", body=body, key=key)
     if not receipt.is_known:
-        return answers.problem(401, receipt.error)
+        return answers.word(401, receipt.error)
     if receipt.error:
         now = await run_in_threadpool(_now, request.app.state.database)
         content_type = request.headers.get("content-type", "application/json")
@@ -37,12 +37,12 @@ async def post_alerts(request: Request) -> Response:
     return answers.of(contract.ACCEPTED)
 
 
-@answers.guarded
+@answers.guarded_for_amtool
 async def get_alerts(request: Request) -> Response:
     return JSONResponse(await run_in_threadpool(_alerts, request))
 
 
-@answers.guarded
+@answers.guarded_for_amtool
 async def get_groups(request: Request) -> Response:
     alerts = await run_in_threadpool(_alerts, request)
     receiver = alertmanager_view.RECEIVER

@@ -21,12 +21,12 @@ class Malformed(errors.Invalid):
     """The body is not a silence."""
 
 
-@answers.guarded
+@answers.guarded_for_amtool
 async def list_silences(request: Request) -> Response:
     return JSONResponse(await run_in_threadpool(_listed, request))
 
 
-@answers.guarded
+@answers.guarded_for_amtool
 async def post_silence(request: Request) -> Response:
     body = await entry.body_of(request)
     given = _read(body)
@@ -35,7 +35,7 @@ async def post_silence(request: Request) -> Response:
     return JSONResponse({"silenceID": await run_in_threadpool(_create, request, given)})
 
 
-@answers.guarded
+@answers.guarded_for_amtool
 async def get_silence(request: Request) -> Response:
     number = alertmanager_view.from_uuid(request.path_params["silence"])
     if number is None:
@@ -43,7 +43,7 @@ async def get_silence(request: Request) -> Response:
     return JSONResponse(await run_in_threadpool(_one, request, number))
 
 
-@answers.guarded
+@answers.guarded_for_amtool
 async def delete_silence(request: Request) -> Response:
     number = alertmanager_view.from_uuid(request.path_params["silence"])
     if number is None:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from starlette.datastructures import QueryParams
 
-from tocsin.alerts import matcher, store
+from tocsin.alerts import matcher
 from tocsin.alerts.actions import read
-from tocsin.alerts.alert import Listed
+from tocsin.alerts.alert import Filter, Listed
 from tocsin.alerts.silence import Silence
 from tocsin.api.doors.knock import Caller
 from tocsin.kit import errors
@@ -25,7 +25,7 @@ class BadFilter(errors.Invalid):
 
 
 def alerts(tx: Tx, caller: Caller, query: QueryParams) -> list[dict[str, Any]]:
-    wanted = store.Filter(source_id=caller.source_id, limit=AT_MOST)
+    wanted = Filter(source_id=caller.source_id, limit=AT_MOST)
     found = read.listed(tx, wanted, actor=caller.actor).items
     matchers = [_matcher(text) for text in query.getlist("filter")]
     shown = [

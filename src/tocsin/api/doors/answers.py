@@ -39,9 +39,22 @@ def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> 
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
-def guarded(handler: Handler) -> Handler:
-    """Turn anticipated errors into a status; the sender learns whether to send it again."""
+def word(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+    """An error as Alertmanager's clients read it: a JSON string."""
+    return JSONResponse(detail, status, headers)
 
+
+def guarded(handler: Handler) -> Handler:
+    """Turn anticipated errors into a problem document that says whether to send it again."""
+    return _answering(handler, problem)
+
+
+def guarded_for_amtool(handler: Handler) -> Handler:
+    """The same for clients that know no problem documents."""
+    return _answering(handler, word)
+
+
+def _answering(handler: Handler, say: Callable[..., Response]) -> Handler:
     @wraps(handler)
     async def answering(request: Request) -> Response:
         try:
@@ -49,6 +62,6 @@ def guarded(handler: Handler) -> Handler:
         except errors.Anticipated as error:
             status = next((s for kind, s in _STATUS if isinstance(error, kind)), 400)
             headers = RETRY_AFTER if status in {429, 503} else None
-            return problem(status, error.sentence, headers)
+            return say(status, error.sentence, headers)
 
     return answering
