@@ -38,6 +38,13 @@ def rows(dsn: str) -> list[tuple[int]]:
         return connection.execute("select id from kept").fetchall()
 
 
+def kill(server: embedded.Server) -> None:
+    assert server.pid
+    os.kill(server.pid, signal.SIGKILL)
+    while server.is_running:
+        pass  # the kernel takes its moment; the test's own limit ends the wait
+
+
 def account(root: Path) -> processes.Account | None:
     return postgres_files.account_for(root / "data")
 
@@ -60,10 +67,7 @@ def test_rows_outlive_a_restart(root: Path) -> None:
 def test_rows_outlive_a_killed_postmaster(root: Path) -> None:
     server = embedded.Server(root)
     write_row(server.start())
-    assert server.pid
-    os.kill(server.pid, signal.SIGKILL)
-    while server.is_running:
-        pass
+    kill(server)
     assert rows(server.start()) == [(42,)]
     server.stop()
 
@@ -82,7 +86,8 @@ def test_postgresql_leaves_with_a_killed_supervisor(root: Path) -> None:
 def test_what_a_dead_supervisor_left_running_is_asked_to_leave(root: Path) -> None:
     left = embedded.Server(root, durable=False)
     write_row(left.start())
-    left._held.close()  # what the kernel does when a supervisor dies
+    assert left._lock_file
+    left._lock_file.close()  # what the kernel does when a supervisor dies
     with embedded.Server(root, durable=False) as server:
         assert not left.is_running
         assert rows(server.dsn) == [(42,)]
@@ -163,6 +168,21 @@ def test_a_server_that_cannot_start_says_what_postgresql_said(root: Path) -> Non
     (root / "data/global/pg_control").unlink()
     with pytest.raises(postgres_files.CannotStart, match="pg_control"):
         embedded.Server(root).start()
+
+
+def test_a_restart_that_fails_can_be_tried_again_and_nobody_slips_in(root: Path) -> None:
+    server = embedded.Server(root)
+    write_row(server.start())
+    kill(server)
+    control, aside = root / "data/global/pg_control", root / "pg_control"
+    control.rename(aside)
+    with pytest.raises(postgres_files.CannotStart):
+        server.start()
+    with pytest.raises(embedded.AlreadyRunning):
+        embedded.Server(root).start()
+    aside.rename(control)
+    assert rows(server.start()) == [(42,)]
+    server.stop()
 
 
 def test_we_are_not_the_superuser(root: Path) -> None:
