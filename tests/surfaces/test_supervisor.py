@@ -12,11 +12,11 @@ import pytest
 from tocsin.cli import supervisor
 
 SUPERVISE = """
-import os, pathlib, sys
+import functools, pathlib, sys
 from tocsin.cli import supervisor
 from tocsin.kit import embedded, logs
 logs.configure("info")
-job = supervisor.Job("job", [sys.executable, "-c", sys.argv[1]], dict(os.environ))
+job = supervisor.Job("job", functools.partial(exec, sys.argv[1], {}))
 supervisor.obey_signals()
 try:
     if len(sys.argv) == 3:

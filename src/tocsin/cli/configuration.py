@@ -1,6 +1,5 @@
 """The settings as a command sees them: the environment, then the options of its command line."""
 
-import os
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,9 +20,3 @@ def read(**options: Any) -> Settings:
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}." for e in error.errors()]
         raise WrongSetting(f"A setting is wrong. {' '.join(faults)}") from error
-
-
-def as_environment(settings: Settings) -> dict[str, str]:
-    """Our own environment with these settings in it, for a child that is to have the same."""
-    places = {"TOCSIN_DATA": str(settings.data.absolute()), "TOCSIN_LISTEN": settings.listen}
-    return {**os.environ, **places}

@@ -1,7 +1,7 @@
 """The socket that the web listens on.
 
-``serve`` opens it and hands it down, so that a web process that dies and is started again does
-not turn anybody away in between: whoever knocks waits in the kernel's queue.
+``serve`` opens it and keeps it, so that a web process that dies and is started again does not turn
+anybody away in between: whoever knocks waits in the kernel's queue.
 """
 
 import errno
@@ -34,10 +34,6 @@ def bound(listen: str) -> socket.socket:
     except OSError as error:
         reason = "is already in use" if error.errno == errno.EADDRINUSE else f"refused: {error}"
         raise CannotListen(f"{listen} {reason}; choose another with --listen.") from error
-
-
-def handed_down(descriptor: int) -> socket.socket:
-    return socket.socket(fileno=descriptor)
 
 
 def parsed(listen: str) -> tuple[str, int]:

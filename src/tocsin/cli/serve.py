@@ -1,13 +1,14 @@
 """The whole of Tocsin under one command: database, schema, web and engine."""
 
-import sys
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from tocsin.cli import configuration, listening, supervisor
+from tocsin.cli import configuration, listening, supervisor, web
+from tocsin.engine import process
 from tocsin.identity import actions as identity
 from tocsin.kit import clock, db, durability, embedded, logs, migrate
 from tocsin.kit.settings import Settings
@@ -36,24 +37,15 @@ def command(data: Path | None, listen: str | None, pg_bin: Path | None) -> None:
 def serve(settings: Settings) -> None:
     """Start everything, say where it is, and keep it running."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _ = settings.key  # made here, before two children would want to make it
+    _ = settings.key  # made here, before two processes would want to make it
     with listening.bound(settings.listen) as listener, _server(settings) as server:
-        dsn = server.dsn if server else str(settings.database_url)
-        _prepare(dsn)
-        address = listening.address(listener)
-        environment = configuration.as_environment(settings) | {
-            "DATABASE_URL": dsn,
-            "TOCSIN_LISTEN": address,
-        }
-        _greet(dsn, settings.public_url or f"http://{address}")
+        dsn = server.dsn if server else settings.database_url
+        found = {"database_url": dsn, "listen": listening.address(listener)}
+        ours = settings.model_copy(update=found)
+        _prepare(ours)
         jobs = [
-            supervisor.Job(
-                "web",
-                [*_tocsin(), "web", "--descriptor", str(listener.fileno())],
-                environment,
-                keep=[listener.fileno()],
-            ),
-            supervisor.Job("engine", [*_tocsin(), "engine"], environment),
+            supervisor.Job("web", functools.partial(web.run, ours, listener)),
+            supervisor.Job("engine", functools.partial(process.main, ours)),
         ]
         supervisor.run(jobs, server=server)
 
@@ -67,28 +59,17 @@ def _server(settings: Settings) -> Iterator[embedded.Server | None]:
         yield server
 
 
-def _prepare(dsn: str) -> None:
-    database = db.Database(dsn, connections=1)
+def _prepare(settings: Settings) -> None:
+    """Refuse or migrate the database; say where we are and how the first administrator gets in."""
+    database = db.Database(str(settings.database_url), connections=1)
     try:
         with database.reading() as tx:
             durability.refuse_unsafe(tx)
-    finally:
-        database.close()
-    migrate.run(dsn)
-
-
-def _greet(dsn: str, address: str) -> None:
-    """Say where we are and, while nobody can sign in, the way in for the first administrator."""
-    click.echo(f"Tocsin is at {address}")
-    database = db.Database(dsn, connections=1)
-    try:
+        migrate.run(database.dsn)
         with database.transaction() as tx:
             token = identity.first_admin_link(tx, clock.now(tx))
     finally:
         database.close()
+    click.echo(f"Tocsin is at {settings.base_url}")
     if token:
-        click.echo(f"Become its first administrator at {address}/setup/{token}")
-
-
-def _tocsin() -> list[str]:
-    return [sys.executable, "-m", "tocsin"]
+        click.echo(f"Become its first administrator at {settings.base_url}/setup/{token}")

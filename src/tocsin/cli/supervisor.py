@@ -1,26 +1,30 @@
 """Keeps the database and our processes alive, and takes them down in order.
 
 Everything that dies is started again: a process at once and then ever less eagerly, the database
-before anything else. The kernel ends the children when the supervisor itself is killed.
+before anything else. A process is a fork of the supervisor, which has loaded all code already: an
+engine that dies is back in a tenth of a second. The kernel ends them when the supervisor is killed.
 """
 
+import multiprocessing
+import os
 import signal
-import subprocess
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.context import ForkProcess
 from types import FrameType
 
 import structlog
 
-from tocsin.kit import embedded, processes
+from tocsin.kit import embedded, postgres_files, processes
 
 log = structlog.get_logger(__name__)
 
-LOOK_EVERY_SECONDS = 0.1
+LOOK_EVERY_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 5.0
 HEALTHY_AFTER_SECONDS = 30.0
-GRACE = ((signal.SIGTERM, 25.0),)
+GRACE_SECONDS = 25.0
+STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Stopped(BaseException):
@@ -29,49 +33,45 @@ class Stopped(BaseException):
 
 @dataclass(frozen=True)
 class Job:
-    """A process that is to run for as long as we do."""
+    """What a process does for as long as we run; it ends on SIGTERM."""
 
     name: str
-    arguments: Sequence[str]
-    environment: Mapping[str, str]
-    keep: Sequence[int] = ()
+    run: Callable[[], None]
 
 
 @dataclass
 class Child:
+    """One job's process, its falls in a row and the moment it may be started again."""
+
     job: Job
-    process: subprocess.Popen[bytes] | None = None
+    process: ForkProcess | None = None
     started: float = 0.0
     falls: int = 0
-    _due: float = field(default=0.0)
+    due: float = 0.0
 
     def look_after(self, moment: float) -> None:
         """Start it if it is not running and its pause is over."""
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.process.is_alive():
             return
         if self.process is not None:
-            self._fallen(self.process.returncode, moment)
-        if moment >= self._due:
+            self._fallen(self.process, moment)
+        if moment >= self.due:
             self._start(moment)
 
     def _start(self, moment: float) -> None:
-        job = self.job
-        command = processes.Command(
-            job.arguments,
-            death_signal=signal.SIGKILL,
-            keep=job.keep,
-            environment=job.environment,
-        )
-        self.process = processes.start(command)
+        job, name = self.job, f"tocsin-{self.job.name}"
+        context = multiprocessing.get_context("fork")
+        self.process = context.Process(target=_child, args=(job, os.getpid()), name=name)
+        self.process.start()
         self.started = moment
         log.info("process.started", name=job.name, pid=self.process.pid)
 
-    def _fallen(self, code: int, moment: float) -> None:
+    def _fallen(self, process: ForkProcess, moment: float) -> None:
         lived = moment - self.started
         self.falls = 1 if lived >= HEALTHY_AFTER_SECONDS else self.falls + 1
         pause = pause_after(self.falls)
-        log.error("process.died", name=self.job.name, code=code, seconds=lived, pause=pause)
-        self._due = moment + pause
+        log.error("process.died", name=self.job.name, code=process.exitcode, pause=pause)
+        self.due = moment + pause
         self.process = None
 
 
@@ -82,12 +82,15 @@ def pause_after(falls: int) -> float:
 
 def obey_signals() -> None:
     """Turn SIGTERM and SIGINT into ``Stopped``, raised in the main thread."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in STOPS:
         signal.signal(number, _stop)
 
 
 def run(jobs: Sequence[Job], *, server: embedded.Server | None) -> None:
-    """Look after everything until ``Stopped`` comes, then stop the jobs, all at once."""
+    """Look after everything until ``Stopped`` comes, then stop the jobs, all at once.
+
+    Call it from the main thread, with no other: a fork copies only the thread that makes it.
+    """
     children = [Child(job) for job in jobs]
     try:
         while True:
@@ -97,19 +100,30 @@ def run(jobs: Sequence[Job], *, server: embedded.Server | None) -> None:
                 child.look_after(time.monotonic())
             time.sleep(LOOK_EVERY_SECONDS)
     finally:
-        take_down(children)
+        _take_down(children)
 
 
-def take_down(children: Sequence[Child]) -> None:
+def _child(job: Job, parent: int) -> None:
+    """Become a process of our own: default signals, a session that Ctrl-C does not reach."""
+    for number in STOPS:
+        signal.signal(number, signal.SIG_DFL)
+    os.setsid()
+    processes.tie_to(parent, signal.SIGKILL)
+    processes.rename(f"tocsin-{job.name}")
+    job.run()
+
+
+def _take_down(children: Sequence[Child]) -> None:
     """Ask all to finish what they are at, then wait for each."""
-    running = [child for child in children if child.process is not None]
-    for child in running:
-        if child.process is not None and child.process.poll() is None:
-            child.process.terminate()
-    for child in running:
-        if child.process is not None:
-            code = processes.stop(child.process, GRACE)
-            log.info("process.stopped", name=child.job.name, code=code)
+    running = [(child.job, child.process) for child in children if child.process is not None]
+    for _, process in running:
+        process.terminate()
+    for job, process in running:
+        process.join(GRACE_SECONDS)
+        if process.is_alive():
+            process.kill()
+            process.join()
+        log.info("process.stopped", name=job.name, code=process.exitcode)
 
 
 def _revive(server: embedded.Server) -> None:
@@ -117,7 +131,7 @@ def _revive(server: embedded.Server) -> None:
     log.error("database.died")
     try:
         server.start()
-    except embedded.CannotStart as error:
+    except postgres_files.CannotStart as error:
         log.error("database.not_started", reason=error.sentence)
         time.sleep(LONGEST_PAUSE_SECONDS)
     else:
@@ -125,6 +139,6 @@ def _revive(server: embedded.Server) -> None:
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in STOPS:
         signal.signal(number, signal.SIG_IGN)  # a second one must not interrupt the clearing up
     raise Stopped

@@ -1,40 +1,38 @@
 """The web as a process of its own: pages, API and doors on one socket."""
 
+import functools
 import socket
 
 import click
 import uvicorn
+from starlette.applications import Starlette
 
 from tocsin import server
 from tocsin.cli import configuration, listening
-from tocsin.kit import logs
+from tocsin.kit import db, errors, logs
 from tocsin.kit.settings import Settings
 
+CONNECTIONS = 24
 GRACE_SECONDS = 5  # live pages hold their stream open for ever; nobody waits for those
 
 
 @click.command()
 @click.option("--listen", metavar="HOST:PORT", help="Where to listen; 127.0.0.1:8137 if not given.")
-@click.option("--descriptor", type=int, hidden=True, help="A listening socket that we inherit.")
-def command(listen: str | None, descriptor: int | None) -> None:
+def command(listen: str | None) -> None:
     """Serve the web pages, the API and the doors for events.
 
     Needs DATABASE_URL. Any number may run behind one load balancer.
     """
     settings = configuration.read(listen=listen)
     logs.configure(settings.log_level)
-    if descriptor is None:
-        listener = listening.bound(settings.listen)
-    else:
-        listener = listening.handed_down(descriptor)
-    with listener:
+    with listening.bound(settings.listen) as listener:
         run(settings, listener)
 
 
 def run(settings: Settings, listener: socket.socket) -> None:
     """Serve until SIGTERM. Forwarded addresses are believed from the trusted proxies alone."""
     config = uvicorn.Config(
-        server.create_app,
+        functools.partial(_application, settings),
         factory=True,
         loop="uvloop",
         http="httptools",
@@ -47,3 +45,9 @@ def run(settings: Settings, listener: socket.socket) -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _application(settings: Settings) -> Starlette:
+    if settings.database_url is None:
+        raise errors.Invalid("The web process needs DATABASE_URL; 'tocsin serve' sets it.")
+    return server.compose(db.Database(settings.database_url, connections=CONNECTIONS), settings)
