@@ -8,7 +8,16 @@ from tocsin.incidents import phrases
 from tocsin.incidents.phrases import Names, Told
 from tocsin.kit.ledger import Event
 
-HIDDEN = frozenset({"incident.watched", "incident.unwatched"})
+HIDDEN = frozenset(
+    {
+        "incident.watched",
+        "incident.unwatched",
+        "notification.sent",
+        "notification.suppressed",
+        "notification.rendered_bare",
+    }
+)
+"""What the delivery log or the page's own entries tell better."""
 
 PUBLIC = frozenset(
     {

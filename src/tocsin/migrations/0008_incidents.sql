@@ -108,6 +108,7 @@ create index incident_assignee on incident (assignee_id, number desc) where assi
 create index incident_reporter on incident (reporter_id, number desc) where reporter_id is not null;
 create index incident_category on incident (category_id, number desc) where category_id is not null;
 create index incident_drill on incident (number desc) where is_drill;
+create index incident_major on incident (number desc) where is_major;
 -- incidents.store.search: words
 create index incident_search on incident using gin (search) with (fastupdate = off);
 -- incidents.store.relations: children, and what was merged into one

@@ -141,7 +141,9 @@ def _row(
 def _tell_if_stopped(
     tx: Tx, number: int, clock: Clock, before: ClockRow | None, *, now: datetime
 ) -> None:
-    if clock.stopped_at is None or (before and before.stopped_at == clock.stopped_at):
+    """Tell the outcome when it stops, and again when a correction changes the outcome."""
+    told = before and (before.stopped_at, before.within) == (clock.stopped_at, clock.within)
+    if clock.stopped_at is None or told:
         return
     data = {
         "clock": clock.kind,

@@ -1,0 +1,111 @@
+"""What a list of incidents is narrowed by, as conditions in SQL.
+
+They are put together from literal parts, one per filter that is asked for, so that the planner
+sees exactly what is asked; values travel as parameters.
+"""
+
+from typing import Any, LiteralString
+
+from tocsin.identity.actor import Actor
+from tocsin.incidents import search
+from tocsin.incidents.search import Query, Sort
+from tocsin.incidents.store import incidents
+from tocsin.kit import errors, pages
+
+LARGEST_NUMBER = 2**62
+
+Filter = tuple[bool, LiteralString, dict[str, Any]]
+"""Whether it is asked for, what it says, and its values."""
+
+# The last word counts as the beginning of one, so that a list can be narrowed while typing.
+WORDS: LiteralString = """
+    search @@ (
+        case numnode(websearch_to_tsquery('simple', %(text)s))
+            when 0 then ''
+            else websearch_to_tsquery('simple', %(text)s)::text || ':*'
+        end
+    )::tsquery
+"""
+
+_OF_SERVICE: LiteralString = """
+    number in (
+        select incident_number
+        from incident_service
+        where service_id = %(service_id)s
+    )
+"""
+
+_BELOW: LiteralString = """
+    category_id = any(
+        array(
+            select id
+            from category as below
+            where below.path = %(category)s
+                or (below.path > %(category)s || '/' and below.path < %(category)s || '0')
+        )
+    )
+"""
+
+_AFTER: dict[Sort, LiteralString] = {
+    Sort.NEWEST: "number < %(after)s",
+    Sort.OLDEST: "number > %(after)s",
+    Sort.PRIORITY: (
+        "priority >= %(after_priority)s and (priority > %(after_priority)s or number < %(after)s)"
+    ),
+}
+
+
+def of(query: Query, visible_to: Actor) -> tuple[LiteralString, dict[str, Any]]:
+    """Return all that is asked but for the words, and the values of it all."""
+    asked = [each for each in _filters(query, visible_to) if each[0]]
+    values: dict[str, Any] = {"text": query.text}
+    for _, _, value in asked:
+        values |= value
+    return " and ".join(["true", *(condition for _, condition, _ in asked)]), values
+
+
+def has_words(query: Query) -> bool:
+    """Whether the text is words; it may be a number, which is a filter like the others."""
+    return bool(query.text) and search.number_meant(query.text) is None
+
+
+def _filters(query: Query, visible_to: Actor) -> list[Filter]:
+    sight = incidents.sight(visible_to)
+    priorities = [str(priority) for priority in query.priority]
+    statuses = [str(status) for status in query.status]
+    number = search.number_meant(query.text)
+    return [
+        (not sight["sees_all"], "reporter_id = %(person_id)s", {"person_id": sight["person_id"]}),
+        (bool(statuses), "status = any(%(status)s)", {"status": statuses}),
+        (bool(priorities), "priority = any(%(priority)s)", {"priority": priorities}),
+        (query.is_unassigned, "assignee_id is null", {}),
+        _if_given(query.service_id, _OF_SERVICE, "service_id"),
+        _if_given(query.team_id, "team_id = %(team_id)s", "team_id"),
+        _if_given(query.assignee_id, "assignee_id = %(assignee_id)s", "assignee_id"),
+        _if_given(query.reporter_id, "reporter_id = %(reporter_id)s", "reporter_id"),
+        _if_given(query.category, _BELOW, "category"),
+        _flag(query.is_drill, "is_drill", "not is_drill"),
+        _flag(query.is_major, "is_major", "not is_major"),
+        _if_given(number, "number = %(number)s", "number"),
+        _after(query),
+    ]
+
+
+def _if_given(value: object, condition: LiteralString, name: str) -> Filter:
+    return value is not None, condition, {name: value}
+
+
+def _flag(value: bool | None, yes: LiteralString, no: LiteralString) -> Filter:
+    return value is not None, yes if value else no, {}
+
+
+def _after(query: Query) -> Filter:
+    if query.cursor is None:
+        return False, "", {}
+    *above, number = pages.decode(query.cursor, size=2 if query.sort is Sort.PRIORITY else 1)
+    if type(number) is not int or not all(isinstance(word, str) for word in above):
+        raise errors.Invalid("This cursor was not given out by this list.")
+    after: dict[str, Any] = {"after": max(0, min(number, LARGEST_NUMBER))}
+    if above:
+        after["after_priority"] = above[0]
+    return True, _AFTER[query.sort], after
