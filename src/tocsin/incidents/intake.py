@@ -138,7 +138,7 @@ def _settled(one: _Read, taken: Sequence[Taken]) -> Settled:
     """Count each statement once; the complaint's own fate stands for what it complains of."""
     spoken = taken[: len(taken) - 1] if one.reading.complaint else taken
     fates = replace(_fates(spoken), changed=len(one.changes), unparseable=one.reading.lost)
-    return Settled(one.raw_event_id, fates, one.reading.error)
+    return Settled(one.raw_event_id, fates, one.reading.error, flags=one.reading.flags)
 
 
 def _fates(taken: Sequence[Taken]) -> Fates:

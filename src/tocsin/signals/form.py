@@ -19,7 +19,8 @@ def read(body: bytes, content_type: str) -> Any:
     """JSON, a form (whose ``payload`` or ``data`` field may hold JSON) or else plain text."""
     if not body.strip():
         raise Unparseable("The request had no body.")
-    if content_type.startswith("application/x-www-form-urlencoded"):
+    # curl -d labels everything a form, and no form begins with a brace.
+    if content_type.startswith("application/x-www-form-urlencoded") and not _looks_like_json(body):
         return _unwrapped(_form(body))
     if content_type.startswith("multipart/form-data"):
         return _unwrapped(_multipart(body, content_type))
