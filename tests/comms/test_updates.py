@@ -54,7 +54,7 @@ def test_an_update_reaches_everybody_in_its_audiences_and_the_timeline(
     assert "Next update: 2026-03-16 10:00 UTC." in message["body"]
     assert (message["kind"], message["is_drill"]) == ("update", False)
     said = [entry.sentence for entry in reading.timeline(tx, number, actor=ana)]
-    assert "Posted the update “Checkout down” to Board (2 addresses)." in said
+    assert "Ana posted the update “Checkout down” to Board (2 addresses)." in said
 
 
 def test_a_template_says_it_in_its_own_words(

@@ -188,5 +188,5 @@ def test_linking_is_on_the_timeline_of_the_incident(
     with pytest.raises(AlreadySo):
         articles.unlink(tx, pool, number, actor=ana, now=now)
     said = [e.data.get("sentence") for e in ledger.of_subject(tx, f"incident/{number}")]
-    assert "Linked the article “Connection pool exhausted”." in said
-    assert "Took off the article “Connection pool exhausted”." in said
+    assert "Ana linked the article “Connection pool exhausted”." in said
+    assert "Ana took off the article “Connection pool exhausted”." in said

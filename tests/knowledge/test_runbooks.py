@@ -71,10 +71,10 @@ def test_each_tick_is_on_the_timeline_and_the_last_completes_the_run(
         runbooks.tick(tx, run_id, step, actor=ana, now=now)
     events = [e for e in ledger.of_subject(tx, f"incident/{number}") if "runbook" in e.kind]
     assert [event.data["sentence"] for event in events] == [
-        "Attached the runbook “Pool exhausted” of 2 steps.",
-        "Did step 1 of “Pool exhausted”: Look at the pool.",
-        "Did step 2 of “Pool exhausted”: Drain it.",
-        "Completed the runbook “Pool exhausted”.",
+        "Ana attached the runbook “Pool exhausted” (2 steps).",
+        "Ana did step 1 of “Pool exhausted”: Look at the pool.",
+        "Ana did step 2 of “Pool exhausted”: Drain it.",
+        "Ana completed the runbook “Pool exhausted”.",
     ]
     assert runbooks.runs(tx, number, actor=ana)[0].is_complete
 

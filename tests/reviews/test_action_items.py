@@ -46,7 +46,7 @@ def test_what_is_overdue_is_listed_and_done_late_is_said(
     assert action_items.overdue(tx, actor=ana, now=now + LATER) == []
     last = ledger.of_subject(tx, f"incident/{done.incident_number}")[-1]
     assert (last.kind, last.data["in_time"]) == ("action_item.done", False)
-    assert last.data["sentence"] == "Did the action item “Add a limit” (late)."
+    assert last.data["sentence"] == "Bo did the action item “Add a limit” (late)."
 
 
 def test_the_share_done_in_time_is_of_what_was_due_in_the_period(

@@ -40,8 +40,8 @@ PROMISES = [
     Promise(dataclasses.replace(ITEM, title="Buy RAM", due_on=None, dropped_because="no"), None),
 ]
 MOMENTS = [
-    Moment(at(2), "prom", "Declared: Checkout *down*"),
-    Moment(at(6), "Ana", "Acknowledged."),
+    Moment(at(2), "prom declared it: Checkout *down*."),
+    Moment(at(6), "Ana acknowledged it."),
 ]
 
 

@@ -143,7 +143,7 @@ def test_the_export_tells_the_whole_story(
         "The pool ran dry.",
         "- **Root cause:** No limit.",
         "- [ ] Add a limit (Bo, due 2026-04-01)",
-        "| Ana | Began the review. |",
+        "| Ana began the review. |",
     ):
         assert said in document
 

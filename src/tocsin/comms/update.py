@@ -87,15 +87,15 @@ def values(
     }
 
 
-def sentence(new: NewUpdate, names: Sequence[str], *, recipients: int) -> str:
-    """What the timeline says of it."""
+def sentence(new: NewUpdate, names: Sequence[str], *, recipients: int, sender: str) -> str:
+    """Return what the timeline says of it."""
     reached = []
     if names:
         people = "1 address" if recipients == 1 else f"{recipients} addresses"
         reached.append(f"to {', '.join(names)} ({people})")
     if new.is_public:
         reached.append("on the status pages")
-    return f"Posted the update “{new.headline}” {' and '.join(reached)}."
+    return f"{sender} posted the update “{new.headline}” {' and '.join(reached)}."
 
 
 def _time(at: datetime) -> str:

@@ -35,7 +35,6 @@ class Moment:
     """One entry of the incident's timeline."""
 
     at: datetime
-    who: str
     sentence: str
 
 
@@ -120,8 +119,8 @@ def _promise(promise: Promise) -> str:
 
 
 def _timeline(moments: Sequence[Moment]) -> str:
-    lines = [f"| {_time(m.at)} | {_plain(m.who)} | {_plain(m.sentence)} |" for m in moments]
-    return "\n".join(["## Timeline", "", "| Time | Who | What |", "|---|---|---|", *lines])
+    lines = [f"| {_time(m.at)} | {_plain(m.sentence)} |" for m in moments]
+    return "\n".join(["## Timeline", "", "| Time | What |", "|---|---|", *lines])
 
 
 def _time(at: datetime | None) -> str:

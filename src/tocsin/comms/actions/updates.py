@@ -132,6 +132,7 @@ def _message(posting: _Posting, path: str) -> Message:
 def _record(tx: Tx, posting: _Posting, *, update_id: int, actor: Actor, now: datetime) -> None:
     new, told = posting.new, posting.told
     names = [one.name for one in posting.audiences]
+    sentence = update.sentence(new, names, recipients=told.count, sender=actor.name)
     ledger.record(
         tx,
         kind="update.posted",
@@ -147,6 +148,6 @@ def _record(tx: Tx, posting: _Posting, *, update_id: int, actor: Actor, now: dat
             "audiences": names,
             "recipients": told.count,
             "is_public": new.is_public,
-            "sentence": update.sentence(new, names, recipients=told.count),
+            "sentence": sentence,
         },
     )

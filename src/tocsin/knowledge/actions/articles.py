@@ -128,7 +128,7 @@ def link(tx: Tx, article_id: int, number: int, *, actor: Actor, now: datetime) -
     reading.get(tx, number, actor=actor)
     if not links.insert(tx, article_id, number, linked_by=actor.label, at=now):
         raise AlreadySo(f"'{linked.title}' is linked to incident {number} already.")
-    sentence = f"Linked the article “{linked.title}”."
+    sentence = f"{actor.name} linked the article “{linked.title}”."
     _record_on_incident(tx, "article.linked", number, linked, sentence, actor=actor, now=now)
 
 
@@ -137,7 +137,7 @@ def unlink(tx: Tx, article_id: int, number: int, *, actor: Actor, now: datetime)
     linked = get(tx, article_id, actor=actor)
     if not links.delete(tx, article_id, number):
         raise AlreadySo(f"'{linked.title}' is not linked to incident {number}.")
-    sentence = f"Took off the article “{linked.title}”."
+    sentence = f"{actor.name} took off the article “{linked.title}”."
     _record_on_incident(tx, "article.unlinked", number, linked, sentence, actor=actor, now=now)
 
 

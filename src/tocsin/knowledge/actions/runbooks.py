@@ -92,11 +92,12 @@ def attach(tx: Tx, runbook_id: int, number: int, *, actor: Actor, now: datetime)
     run_id = store.insert_run(tx, wanted, number=number, attached_by=actor.label, at=now)
     if run_id is None:
         raise AlreadyAttached(f"Incident {number} has the runbook '{wanted.title}' already.")
+    said = f"{actor.name} attached the runbook “{wanted.title}” ({len(wanted.steps)} steps)."
     data = {
         "run_id": run_id,
         "runbook_id": runbook_id,
         "steps": len(wanted.steps),
-        "sentence": f"Attached the runbook “{wanted.title}” of {len(wanted.steps)} steps.",
+        "sentence": said,
     }
     _record_on_incident(tx, "runbook.attached", number, actor=actor, now=now, data=data)
     return run_id
@@ -128,7 +129,8 @@ def tick(tx: Tx, run_id: int, step: int, *, actor: Actor, now: datetime) -> Run:
     _record_step(tx, "runbook.step_done", before, done, actor=actor, now=now)
     after = run(tx, run_id, actor=actor)
     if after.is_complete:
-        data = {"run_id": run_id, "sentence": f"Completed the runbook “{after.title}”."}
+        said = f"{actor.name} completed the runbook “{after.title}”."
+        data = {"run_id": run_id, "sentence": said}
         _record_on_incident(
             tx, "runbook.completed", after.incident_number, actor=actor, now=now, data=data
         )
@@ -166,13 +168,13 @@ def _checked(tx: Tx, new: NewRunbook) -> NewRunbook:
 def _record_step(
     tx: Tx, kind: str, of: Run, step: runbook.Step, *, actor: Actor, now: datetime
 ) -> None:
-    verb = "Did" if kind == "runbook.step_done" else "Took back"
+    verb = "did" if kind == "runbook.step_done" else "took back"
     words = text.truncate(text.one_line(step.text), 120)
     data = {
         "run_id": of.id,
         "runbook_id": of.runbook_id,
         "step": step.number,
-        "sentence": f"{verb} step {step.number} of “{of.title}”: {words}",
+        "sentence": f"{actor.name} {verb} step {step.number} of “{of.title}”: {words}",
     }
     _record_on_incident(tx, kind, of.incident_number, actor=actor, now=now, data=data)
 

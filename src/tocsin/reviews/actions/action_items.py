@@ -47,7 +47,7 @@ def add(tx: Tx, number: int, new: NewActionItem, *, actor: Actor, now: datetime)
     reading.get(tx, number, actor=actor)
     tidy = _checked(tx, new)
     item_id = store.insert(tx, number, tidy, created_by=actor.label, at=now)
-    sentence = f"Added the action item “{tidy.title}”."
+    sentence = f"{actor.name} added the action item “{tidy.title}”."
     _record(tx, "added", _get(tx, item_id), sentence, actor=actor, now=now)
     return item_id
 
@@ -59,7 +59,7 @@ def change(tx: Tx, item_id: int, new: NewActionItem, *, actor: Actor, now: datet
     tidy = _checked(tx, new)
     changed = store.update(tx, item_id, tidy)
     if changed:
-        sentence = f"Changed the action item “{tidy.title}”."
+        sentence = f"{actor.name} changed the action item “{tidy.title}”."
         _record(tx, "changed", _get(tx, item_id), sentence, actor=actor, now=now)
     return changed
 
@@ -72,7 +72,7 @@ def finish(tx: Tx, item_id: int, *, actor: Actor, now: datetime) -> ActionItem:
     after = _get(tx, item_id)
     in_time = action_item.was_in_time(after, now)
     late = " (late)" if in_time is False else ""
-    sentence = f"Did the action item “{after.title}”{late}."
+    sentence = f"{actor.name} did the action item “{after.title}”{late}."
     _record(tx, "done", after, sentence, actor=actor, now=now, data={"in_time": in_time})
     return after
 
@@ -85,7 +85,7 @@ def drop(tx: Tx, item_id: int, *, reason: str, actor: Actor, now: datetime) -> A
         raise NoReason("Say why it will not be done.", fields={"reason": "Say why."})
     if not store.drop(tx, item_id, reason=because):
         raise NotOpen(f"“{before.title}” is {before.status} already.")
-    sentence = f"Dropped the action item “{before.title}”: {because}"
+    sentence = f"{actor.name} dropped the action item “{before.title}”: {because}"
     after = _get(tx, item_id)
     _record(tx, "dropped", after, sentence, actor=actor, now=now, data={"reason": because})
     return after
@@ -96,7 +96,7 @@ def reopen(tx: Tx, item_id: int, *, actor: Actor, now: datetime) -> ActionItem:
     before = _own(tx, item_id, actor)
     if not store.reopen(tx, item_id):
         raise StillOpen(f"“{before.title}” is open.")
-    sentence = f"Opened the action item “{before.title}” again."
+    sentence = f"{actor.name} opened the action item “{before.title}” again."
     after = _get(tx, item_id)
     _record(tx, "reopened", after, sentence, actor=actor, now=now)
     return after

@@ -44,7 +44,7 @@ def begin(tx: Tx, number: int, *, actor: Actor, now: datetime) -> int:
     review_id = store.insert(tx, number, draft, author_id=actor.person_id, at=now)
     if review_id is None:
         raise AlreadyBegun(f"Incident {number} has a review already.")
-    _record(tx, "review.begun", number, "Began the review.", actor=actor, now=now)
+    _record(tx, "review.begun", number, f"{actor.name} began the review.", actor=actor, now=now)
     return review_id
 
 
@@ -70,7 +70,7 @@ def save(
     if not store.update(tx, number, tidy, expected_version=expected_version, at=now):
         raise _meanwhile(before)
     store.replace_causes(tx, before.id, tidy.causes)
-    _record(tx, "review.edited", number, "Edited the review.", actor=actor, now=now)
+    _record(tx, "review.edited", number, f"{actor.name} edited the review.", actor=actor, now=now)
     return expected_version + 1
 
 
@@ -81,7 +81,9 @@ def publish(tx: Tx, number: int, *, actor: Actor, now: datetime) -> None:
     review.check_complete(draft.text)
     if not store.publish(tx, number, at=now):
         raise AlreadyPublished(f"The review of incident {number} is published already.")
-    _record(tx, "review.published", number, "Published the review.", actor=actor, now=now)
+    _record(
+        tx, "review.published", number, f"{actor.name} published the review.", actor=actor, now=now
+    )
     if reading.get(tx, number, actor=actor).reviewed_at is None:
         closing.mark_reviewed(tx, number, actor=actor, now=now)
 
@@ -118,7 +120,7 @@ def listed(
 def timeline(tx: Tx, number: int, *, actor: Actor) -> list[Moment]:
     """Return the timeline that the review is read with; it writes itself."""
     entries = reading.timeline(tx, number, actor=actor)
-    return [Moment(e.at, e.actor_name, e.sentence) for e in entries]
+    return [Moment(e.at, e.sentence) for e in entries]
 
 
 def export(tx: Tx, number: int, *, actor: Actor) -> str:
