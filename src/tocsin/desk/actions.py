@@ -1,0 +1,142 @@
+"""The reporter is asked, confirms or objects, and says how content they are.
+
+They may do so signed in, or by the link that was sent to them: an unguessable token of which
+only the digest is kept. Whoever follows the link sees a form; nothing happens until it is sent,
+because scanners of mail follow every link.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tocsin.desk import satisfaction, store
+from tocsin.desk.satisfaction import Form, Rating, Satisfaction
+from tocsin.identity import actions as identity
+from tocsin.identity import actor as actors
+from tocsin.identity import permission
+from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
+from tocsin.incidents import incident
+from tocsin.incidents.actions import closing, reading, resolving
+from tocsin.kit import errors, ids, ledger, pages
+from tocsin.kit.tx import Tx
+from tocsin.notify import actions as notify
+
+
+class DeadLink(errors.NotFound):
+    def __init__(self) -> None:
+        super().__init__(
+            "This link does not work: it is older than 30 days, or a newer one was sent to you."
+        )
+
+
+class NotAsked(errors.Conflict):
+    """Nobody has asked for a score on this incident yet."""
+
+
+class AlreadyRated(errors.Conflict):
+    """One incident, one score."""
+
+
+class NotTheReporter(errors.Forbidden):
+    """Only who was asked can answer."""
+
+
+def ask(tx: Tx, number: int, *, resolved_by: str, now: datetime) -> bool:
+    """Send the reporter a link to confirm and to rate; return whether there was one to ask."""
+    about = reading.get(tx, number, actor=actors.SYSTEM)
+    asked = satisfaction.asked(about, resolved_by=resolved_by)
+    if asked is None or not identity.person(tx, asked.person_id).is_active:
+        return False
+    is_first = store.of_incident(tx, number) is None
+    token = ids.token()
+    expires_at = now + satisfaction.LASTS
+    if not store.ask(tx, asked, digest=ids.digest(token), expires_at=expires_at, now=now):
+        return False
+    notify.notify_person(
+        tx,
+        asked.person_id,
+        message=satisfaction.question(about, path=f"/satisfaction/{token}"),
+        subject=about.subject,
+        cause=f"satisfaction/{number}/{asked.round}",
+        now=now,
+    )
+    if is_first:
+        said = {"person_id": asked.person_id, "sentence": "The reporter was asked how it went."}
+        _record(tx, "satisfaction.asked", number, said, actor=actors.SYSTEM, now=now)
+    return True
+
+
+def form(tx: Tx, token: str, *, now: datetime) -> Form:
+    """Return what to show behind a link; changes nothing."""
+    asked = store.by_link(tx, ids.digest(token), now=now)
+    if asked is None:
+        raise DeadLink
+    person = identity.person(tx, asked.person_id)
+    if not person.is_active:
+        raise DeadLink
+    reporter = Actor(actors.Kind.PERSON, person.id, person.name, person.role, person_id=person.id)
+    about = reading.get(tx, asked.incident_number, actor=actors.SYSTEM)
+    return Form(about.number, about.title, about.status, asked.score, reporter)
+
+
+def rate_by_link(tx: Tx, token: str, rating: Rating, *, now: datetime) -> None:
+    shown = form(tx, token, now=now)
+    rate(tx, shown.incident_number, rating, actor=shown.actor, now=now)
+
+
+def confirm_by_link(tx: Tx, token: str, *, now: datetime) -> bool:
+    """Say that it works again; return whether the incident is closed by that."""
+    shown = form(tx, token, now=now)
+    return closing.confirm(tx, shown.incident_number, actor=shown.actor, now=now)
+
+
+def reopen_by_link(tx: Tx, token: str, *, reason: str, now: datetime) -> None:
+    """Say that it does not work."""
+    shown = form(tx, token, now=now)
+    resolving.reopen(tx, shown.incident_number, reason=reason, actor=shown.actor, now=now)
+
+
+def rate(tx: Tx, number: int, rating: Rating, *, actor: Actor, now: datetime) -> None:
+    """Give the score, once."""
+    permission.require(actor, Permission.REPORT)
+    tidy = satisfaction.checked(rating)
+    asked = store.of_incident(tx, number)
+    if asked is None:
+        raise NotAsked(f"Incident {number} can be rated once it is resolved for its reporter.")
+    if not actor.is_person(asked.person_id):
+        raise NotTheReporter("Only the reporter can rate the help they got.")
+    if not store.answer(tx, number, tidy, at=now):
+        raise AlreadyRated(f"You have rated incident {number} already. Thank you.")
+    said = {"score": tidy.score, "comment": tidy.comment, "body": tidy.comment}
+    given = said | {"sentence": f"{actor.name} gave {tidy.score} of 5 for the help."}
+    _record(tx, "satisfaction.given", number, given, actor=actor, now=now)
+    if tidy.is_low:
+        low = said | {"sentence": "The reporter is not content; somebody should talk to them."}
+        _record(tx, "satisfaction.low", number, low, actor=actor, now=now)
+
+
+def of_incident(tx: Tx, number: int, *, actor: Actor) -> Satisfaction | None:
+    """None when nobody was asked."""
+    reading.get(tx, number, actor=actor)
+    return store.of_incident(tx, number)
+
+
+def answers(
+    tx: Tx, *, cursor: str | None = None, limit: int = 50, actor: Actor
+) -> pages.Page[Satisfaction]:
+    """Return the scores given, the newest first."""
+    permission.require(actor, Permission.READ)
+    after = pages.decode(cursor, size=2) if cursor else None
+    rows = store.answers(tx, after=after, limit=limit)
+    last = rows[:limit][-1:]
+    position = (last[0].answered_at, last[0].incident_number) if last else ()
+    return pages.cut(rows, limit, *position)
+
+
+def _record(
+    tx: Tx, kind: str, number: int, data: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> None:
+    ledger.record(
+        tx, kind=kind, subject=incident.subject(number), actor=actor.label, at=now, data=data
+    )

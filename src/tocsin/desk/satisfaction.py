@@ -1,0 +1,102 @@
+"""Satisfaction: one question to the reporter, asked once, with an answer that is kept as given."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tocsin.identity.actor import Actor
+from tocsin.incidents.incident import Incident
+from tocsin.incidents.lifecycle import Status
+from tocsin.kit import errors, text
+from tocsin.notify.message import Kind, Message, Urgency
+
+LASTS = timedelta(days=30)
+LOW = 2
+
+
+class InvalidRating(errors.Invalid):
+    """A score is 1 to 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """5 is the best."""
+
+    score: int
+    comment: str = ""
+
+    @property
+    def is_low(self) -> bool:
+        return self.score <= LOW
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Each resolution after a reopening is a round of its own, with a link of its own."""
+
+    incident_number: int
+    person_id: int
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """``score`` is None while the question is open."""
+
+    incident_number: int
+    person_id: int
+    asked_at: datetime
+    expires_at: datetime
+    score: int | None
+    comment: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the reporter sees behind the link; they act as ``actor``, who is themselves."""
+
+    incident_number: int
+    title: str
+    status: Status
+    score: int | None
+    actor: Actor
+
+    @property
+    def can_confirm(self) -> bool:
+        """Whether there is anything to say yes or no to."""
+        return self.status is Status.RESOLVED
+
+
+def checked(rating: Rating) -> Rating:
+    comment = text.storable(rating.comment).strip()
+    if not 1 <= rating.score <= 5:
+        raise InvalidRating("Choose a score of 1 to 5.", fields={"score": "Choose 1 to 5."})
+    if len(comment) > 2000:
+        sentence = "A comment has at most 2000 characters."
+        raise InvalidRating(sentence, fields={"comment": sentence})
+    return Rating(rating.score, comment)
+
+
+def asked(about: Incident, *, resolved_by: str) -> Asked | None:
+    """Return whom to ask; None unless somebody else did something for a reporter."""
+    is_over = about.status in {Status.RESOLVED, Status.CLOSED}
+    if about.reporter_id is None or about.is_drill or not is_over:
+        return None
+    if resolved_by == f"person/{about.reporter_id}":
+        return None
+    return Asked(about.number, about.reporter_id, about.reopened_count)
+
+
+def question(about: Incident, *, path: str) -> Message:
+    """Return the message to the reporter."""
+    return Message(
+        title=f"Resolved: {about.title}",
+        body=(
+            f"What you reported (incident {about.number}) is resolved.\n\n"
+            "Does it work again? Follow the link to confirm it, or to tell us that it does not."
+            " There you can also say how content you are; it takes ten seconds."
+        ),
+        path=path,
+        kind=Kind.SURVEY,
+        urgency=Urgency.LOW,
+    )
