@@ -61,8 +61,8 @@ def asked() -> list[tuple[str, str]]:
 
 
 def attempt(client: httpx2.Client, method: str, path: str, rule: Rule) -> int:
-    place = path.format_map(PLACES)
-    return client.request(method, f"{app.PATH}{place}", json=rule.body).status_code
+    place = f"{app.PATH}{path.format_map(PLACES)}?{rule.query}"
+    return client.request(method, place, json=rule.body).status_code
 
 
 def wrongs(client: httpx2.Client, role: Role, scopes: frozenset[Scope]) -> list[str]:
