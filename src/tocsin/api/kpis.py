@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from fastapi import Depends, Query
 from starlette.responses import Response
 
+from tocsin.api import names
 from tocsin.api.frame import Frame
 from tocsin.api.route import Reading, noun
 from tocsin.api.schemas import Output
-from tocsin.catalog import actions as catalog
-from tocsin.identity import actions as identity
 from tocsin.insights import actions as insights
 from tocsin.insights.fact import Fact
 from tocsin.insights.kpi import Figure, Kpis
@@ -28,7 +27,7 @@ Text = Annotated[str | None, Query(max_length=200)]
 
 
 class NoSuchFilter(errors.Invalid):
-    """A service, team or time zone that nobody has heard of."""
+    """A time or a time zone that nobody has heard of."""
 
 
 class FigureOut(Output):
@@ -93,8 +92,8 @@ class Asked:
         return Window(
             starts_at,
             ends_at,
-            service_id=_service(frame, service),
-            team_id=_team(frame, team),
+            service_id=names.service_id(frame, service),
+            team_id=names.team_id(frame, team),
             priority=priority,
             category=category,
         )
@@ -182,24 +181,6 @@ def _moment(given: str | None, default: datetime) -> datetime:
             f"'{given[:40]}' is no time; write it like 2026-03-16T09:30Z."
         ) from error
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _service(frame: Frame, name: str | None) -> int | None:
-    if name is None:
-        return None
-    found = catalog.service_by_name(frame.tx, name)
-    if found is None:
-        raise NoSuchFilter(f"There is no service '{name[:80]}'.", fields={"service": "is unknown"})
-    return found.id
-
-
-def _team(frame: Frame, name: str | None) -> int | None:
-    if name is None:
-        return None
-    found = identity.team_by_name(frame.tx, name)
-    if found is None:
-        raise NoSuchFilter(f"There is no team '{name[:80]}'.", fields={"team": "is unknown"})
-    return found.id
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -1,11 +1,21 @@
 """The pieces that the schemas of all nouns are made of."""
 
+from datetime import timedelta
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Path, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 
-from tocsin.kit import text
+from tocsin.kit import errors, periods, text
 
 Item = TypeVar("Item")
 
@@ -25,6 +35,25 @@ Limit = Annotated[int, Query(ge=1, le=200, description="How many items a page ha
 
 Moment = AwareDatetime
 """A time with its offset; one without is refused rather than guessed at."""
+
+
+def _duration(given: Any) -> Any:
+    """Read what people write; seconds will do too."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return periods.parse_duration(given)
+    except errors.Invalid as fault:
+        raise ValueError(fault.sentence) from fault
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_duration),
+    PlainSerializer(periods.format_duration, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["5m", "1h30m", "7d"]}),
+]
+"""A length of time that somebody chose, as it is written; what was measured goes in seconds."""
 
 
 class Input(BaseModel):

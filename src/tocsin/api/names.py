@@ -1,0 +1,138 @@
+"""What people write and read instead of ids: a service or team by its name, a person by address.
+
+Both ways go through here, so that every noun understands the same and shows the same.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import Field
+
+from tocsin.api.frame import Frame
+from tocsin.catalog import actions as catalog
+from tocsin.catalog.service import Service
+from tocsin.identity import actions as identity
+from tocsin.identity import permission
+from tocsin.identity.permission import Permission
+from tocsin.identity.person import Person
+from tocsin.identity.team import Team
+from tocsin.kit import errors
+from tocsin.kit.tx import Tx
+
+ME = "me"
+_BIGGEST = 2**63 - 1
+
+Named = Annotated[
+    Annotated[int, Field(ge=1, le=_BIGGEST)] | Annotated[str, Field(min_length=1, max_length=320)],
+    Field(description="A name (of a person: the e-mail address, or me), or an id as a number."),
+]
+
+
+class UnknownName(errors.Invalid):
+    """Nothing and nobody here is called so."""
+
+    def __init__(self, noun: str, said: int | str) -> None:
+        sentence = f"There is no {noun} '{str(said)[:120]}'."
+        super().__init__(sentence, fields={noun: sentence})
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the ids in an answer are called."""
+
+    people: Mapping[int, Person] = field(default_factory=dict)
+    teams: Mapping[int, str] = field(default_factory=dict)
+    services: Mapping[int, str] = field(default_factory=dict)
+
+    def email(self, person_id: int | None) -> str | None:
+        found = self.people.get(person_id or 0)
+        return found.email if found else None
+
+    def person(self, person_id: int | None) -> str | None:
+        found = self.people.get(person_id or 0)
+        return found.name if found else None
+
+    def team(self, team_id: int | None) -> str | None:
+        return self.teams.get(team_id or 0)
+
+    def service(self, service_id: int | None) -> str | None:
+        return self.services.get(service_id or 0)
+
+
+def of(
+    tx: Tx,
+    *,
+    people: Iterable[int | None] = (),
+    teams: Iterable[int | None] = (),
+    services: Iterable[int | None] = (),
+) -> Names:
+    """Look up what these ids are called, each kind at once."""
+    person_ids, team_ids, service_ids = _known(people), _known(teams), _known(services)
+    return Names(
+        {p.id: p for p in _people(tx, person_ids)},
+        {t.id: t.name for t in identity.teams(tx, ids=team_ids)} if team_ids else {},
+        {s.id: s.name for s in _services(tx, service_ids)},
+    )
+
+
+def service(frame: Frame, said: int | str) -> Service:
+    """Return the service that is meant; who may know of it is nobody's secret."""
+    found = catalog.service_by_name(frame.tx, said) if isinstance(said, str) else None
+    found = found or next(iter(_services(frame.tx, _as_id(said))), None)
+    if found is None:
+        raise UnknownName("service", said)
+    return found
+
+
+def team(frame: Frame, said: int | str) -> Team:
+    permission.require(frame.actor, Permission.READ)
+    found = identity.team_by_name(frame.tx, said) if isinstance(said, str) else None
+    found = found or next(iter(identity.teams(frame.tx, ids=_as_id(said))), None)
+    if found is None:
+        raise UnknownName("team", said)
+    return found
+
+
+def person(frame: Frame, said: int | str) -> Person:
+    """Return who is meant; somebody who may not read knows nobody but themselves."""
+    own = None if frame.actor.person_id is None else _people(frame.tx, [frame.actor.person_id])[0]
+    if own is not None and said in (ME, own.id, own.email):
+        return own
+    permission.require(frame.actor, Permission.READ)
+    found = identity.person_by_email(frame.tx, said) if isinstance(said, str) else None
+    found = found or next(iter(_people(frame.tx, _as_id(said))), None)
+    if found is None:
+        raise UnknownName("person", said)
+    return found
+
+
+def service_id(frame: Frame, said: int | str | None) -> int | None:
+    return None if said is None else service(frame, said).id
+
+
+def team_id(frame: Frame, said: int | str | None) -> int | None:
+    return None if said is None else team(frame, said).id
+
+
+def person_id(frame: Frame, said: int | str | None) -> int | None:
+    return None if said is None else person(frame, said).id
+
+
+def _people(tx: Tx, ids: Sequence[int]) -> list[Person]:
+    return identity.people(tx, ids=ids, limit=len(ids)) if ids else []
+
+
+def _services(tx: Tx, ids: Sequence[int]) -> list[Service]:
+    return catalog.services(tx, ids=ids, limit=len(ids)) if ids else []
+
+
+def _known(ids: Iterable[int | None]) -> list[int]:
+    return sorted({number for number in ids if number is not None})
+
+
+def _as_id(said: int | str) -> list[int]:
+    """Read a number as the id that it may be."""
+    text = str(said)
+    is_id = text.isascii() and text.isdecimal() and 0 < int(text[:19]) <= _BIGGEST
+    return [int(text)] if is_id and len(text) <= 19 else []
