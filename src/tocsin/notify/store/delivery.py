@@ -185,7 +185,10 @@ def settle(tx: Tx, row: Row, verdict: Verdict, *, counts: bool, now: datetime) -
 
 
 def hurry(tx: Tx, row: Row, *, now: datetime) -> int:
-    """Let the person's other contacts not wait for their turn; rows in other hands are skipped."""
+    """Let the person's other contacts, if never tried, not wait for their turn.
+
+    Rows in other hands are skipped, so that two that fail at once cannot wait for each other.
+    """
     return tx.run(
         """
         update notification
@@ -194,7 +197,7 @@ def hurry(tx: Tx, row: Row, *, now: datetime) -> int:
             select id
             from notification
             where cause = %(cause)s and person_id = %(person_id)s and status = 'pending'
-                and attempts = 0 and due_at > %(now)s
+                and fence = 0 and due_at > %(now)s
             order by id
             limit 100
             for update skip locked

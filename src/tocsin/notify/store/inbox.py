@@ -51,7 +51,7 @@ def unread(tx: Tx, person_id: int) -> int:
             from inbox_item
             where person_id = %(person_id)s and read_at is null
             limit 100
-        ) as some
+        ) as newest
         """,
         person_id=person_id,
     )
