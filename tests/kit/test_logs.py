@@ -44,3 +44,15 @@ logging.getLogger("theirs").warning("slow %s", "query")
     assert (ours["level"], ours["attempts"], ours["token"]) == ("info", 2, "***")
     assert ours["timestamp"].endswith("Z")
     assert (theirs["event"], theirs["level"]) == ("slow query", "warning")
+
+
+def test_libraries_write_no_addresses_that_may_hold_a_key() -> None:
+    code = """
+import logging
+from tocsin.kit import logs
+logs.configure("debug")
+for name in logs.TALKATIVE:
+    logging.getLogger(name).info("POST https://hooks.example.com/KEY")
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stderr == ""

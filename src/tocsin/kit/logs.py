@@ -14,6 +14,8 @@ import structlog
 SECRET_NAME = re.compile(r"(password|secret|token|authorization|cookie|api_?key|dsn)$", re.I)
 PASSWORD_IN_URL = re.compile(r"(://[^/\s:@]*):[^@\s]+@")
 STRUCK = "***"
+TALKATIVE = ("httpx2", "httpcore2", "aiohttp.access", "asyncio")
+"""Libraries that would write whole addresses, keys and all, at every request."""
 
 
 def configure(level: str) -> None:
@@ -39,6 +41,8 @@ def configure(level: str) -> None:
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for library in TALKATIVE:
+        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 def strike_secrets(
