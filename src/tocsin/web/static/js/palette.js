@@ -13,7 +13,8 @@ function words(element) {
 
 // What can be seen on the page can be found here, so the palette needs no list of its own.
 function commands() {
-  const shown = [...document.querySelectorAll(".page-main [data-key], .page-main .button.is-primary, [data-go]")];
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const shown = [...all(".page-main [data-key], .page-main .button.is-primary"), ...all("[data-go]")];
   const seen = new Set();
   return shown
     .map((element) => ({
@@ -49,14 +50,21 @@ function item(command, index) {
   line.innerHTML = `<svg class="icon" aria-hidden="true"><use/></svg><span></span>`;
   line.querySelector("use").setAttribute("href", `${sprite}#${command.icon}`);
   line.querySelector("span").textContent = command.words;
-  for (const key of (command.key ?? "").split(" ").filter(Boolean)) {
+  line.append(hints(command.key ?? ""));
+  line.addEventListener("click", () => run(command));
+  return line;
+}
+
+function hints(keys) {
+  const place = document.createElement("span");
+  place.className = "keys";
+  for (const key of keys.split(" ").filter(Boolean)) {
     const hint = document.createElement("kbd");
     hint.className = "key";
     hint.textContent = key;
-    line.append(hint);
+    place.append(hint);
   }
-  line.addEventListener("click", () => run(command));
-  return line;
+  return place;
 }
 
 function mark() {
