@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from tests.surfaces.conftest import As
 from tocsin.api import limits
-from tocsin.api.limits import Limiter, TooManyRequests
+from tocsin.api.limits import Limiter, Rate, TooManyRequests
 
 
 class Seconds:
@@ -26,7 +26,7 @@ def seconds() -> Seconds:
 
 @pytest.fixture
 def limiter(seconds: Seconds) -> Limiter:
-    made = Limiter(per_second=10, burst=50, seconds=seconds)
+    made = Limiter(Rate(50, 500), Rate(10, 50), seconds=seconds)
     made.know("ana")
     return made
 
@@ -44,11 +44,11 @@ def taken(limiter: Limiter, caller: str | None, address: str, *, of: int) -> int
 
 
 def test_a_burst_is_let_through_and_then_a_steady_rate(limiter: Limiter, seconds: Seconds) -> None:
-    assert taken(limiter, "ana", "a", of=80) == 50
+    assert taken(limiter, "ana", "a", of=800) == 500
     seconds.at += 1
-    assert taken(limiter, "ana", "a", of=80) == 10
+    assert taken(limiter, "ana", "a", of=800) == 50
     seconds.at += 3600
-    assert taken(limiter, "ana", "a", of=80) == 50
+    assert taken(limiter, "ana", "a", of=800) == 500
 
 
 def test_guesses_from_one_address_share_one_bucket(limiter: Limiter) -> None:
@@ -67,7 +67,7 @@ def test_memory_of_callers_is_bounded(limiter: Limiter, monkeypatch: pytest.Monk
 
 def test_the_answer_says_when_to_come_back(client: httpx2.Client, api: FastAPI, as_: As) -> None:
     assert client.get("/api/v1/me").status_code == 200
-    api.state.limiter = Limiter(per_second=0.001, burst=1)
+    api.state.limiter = Limiter(Rate(0.001, 1))
     api.state.limiter.know("nobody")
     client.get("/api/v1/me")
     client.get("/api/v1/me")

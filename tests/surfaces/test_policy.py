@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from tests.cast import Cast
 from tests.surfaces.policy import PLACES, POLICY, Rule
 from tocsin.api import app
-from tocsin.api.limits import Limiter
+from tocsin.api.limits import Limiter, Rate
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import SYSTEM, Role, Scope
 from tocsin.identity.person import NewPerson
@@ -48,7 +48,7 @@ def stage(
         identity.create_token(tx, NewToken("theirs", Role.ADMIN), actor=SYSTEM, now=now)
     rehearsal = Rehearsal(dsn)
     api = app.create_api(rehearsal, settings)
-    api.state.limiter = Limiter(per_second=1e6, burst=1_000_000)
+    api.state.limiter = Limiter(Rate(1e6, 1_000_000), Rate(1e6, 1_000_000))
     yield Starlette(routes=[Mount(app.PATH, api)])
     rehearsal.close()
 

@@ -52,7 +52,7 @@ def create_api(database: Database, settings: Settings) -> FastAPI:
     )
     api.state.database = database
     api.state.settings = settings
-    api.state.limiter = Limiter(per_second=10, burst=50)
+    api.state.limiter = Limiter()
     api.state.touches = Touches()
     for noun in NOUNS:
         api.include_router(noun)

@@ -1,17 +1,33 @@
 """How much one caller may ask: a bucket of tokens per caller, in this process alone.
 
-A caller whose proof was good once has a bucket of its own, all others share one per address: who
-guesses at tokens is slowed before the database is asked, and slows nobody else.
+A caller whose proof was good once has a bucket of its own, all others share a smaller one per
+address: who guesses at tokens is slowed before the database is asked, and slows nobody else.
 """
 
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from tocsin.kit import errors
 
 _BUCKETS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many requests a second on the long run, and so many at once after a pause."""
+
+    per_second: float
+    burst: int
+
+
+KNOWN = Rate(50, 500)
+"""For each token and each session: scripts that watch ask a lot at once, and then nothing."""
+
+STRANGERS = Rate(10, 50)
+"""For all of an address whose proof was never good."""
 
 
 class TooManyRequests(errors.TooMany):
@@ -21,11 +37,14 @@ class TooManyRequests(errors.TooMany):
 
 class Limiter:
     def __init__(
-        self, *, per_second: float, burst: int, seconds: Callable[[], float] = time.monotonic
+        self,
+        known: Rate = KNOWN,
+        strangers: Rate = STRANGERS,
+        *,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._seconds = seconds
-        self._rate = per_second
-        self._burst = float(burst)
+        self._rates = (strangers, known)
         self._lock = threading.Lock()
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._known: OrderedDict[str, None] = OrderedDict()
@@ -34,7 +53,8 @@ class Limiter:
         """Take a token or raise TooManyRequests; ``caller`` is a digest of the proof offered."""
         with self._lock:
             is_known = caller is not None and caller in self._known
-            self._take(f"caller/{caller}" if is_known else f"address/{address}", self._seconds())
+            name = f"caller/{caller}" if is_known else f"address/{address}"
+            self._take(name, self._rates[is_known], self._seconds())
 
     def know(self, caller: str) -> None:
         """Give a caller whose proof was good a bucket of its own."""
@@ -44,9 +64,9 @@ class Limiter:
             if len(self._known) > _BUCKETS:
                 self._known.popitem(last=False)
 
-    def _take(self, name: str, now: float) -> None:
-        left, at = self._buckets.pop(name, (self._burst, now))
-        left = min(self._burst, left + (now - at) * self._rate)
+    def _take(self, name: str, rate: Rate, now: float) -> None:
+        left, at = self._buckets.pop(name, (float(rate.burst), now))
+        left = min(rate.burst, left + (now - at) * rate.per_second)
         self._buckets[name] = (left - 1 if left >= 1 else left, now)
         if len(self._buckets) > _BUCKETS:
             self._buckets.popitem(last=False)
