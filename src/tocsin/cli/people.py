@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from tocsin.cli import client, output
+from tocsin.cli import client, noun, output
 from tocsin.cli.client import Client
 from tocsin.kit import errors
 
@@ -17,7 +17,7 @@ class NoSuchPerson(errors.NotFound):
         super().__init__(f"Nobody has the address {email}.")
 
 
-@click.group()
+@click.group(cls=noun.Noun)
 def command() -> None:
     """List, invite and dismiss people, and set what they may do."""
 

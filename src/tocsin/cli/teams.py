@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from tocsin.cli import client, output, people
+from tocsin.cli import client, noun, output, people
 from tocsin.cli.client import Client
 from tocsin.kit import errors
 
@@ -17,7 +17,7 @@ class NoSuchTeam(errors.NotFound):
         super().__init__(f"There is no team named {name}.")
 
 
-@click.group()
+@click.group(cls=noun.Noun)
 def command() -> None:
     """List teams, make them, and say who belongs to them."""
 
