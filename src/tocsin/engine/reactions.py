@@ -2,12 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
+from tocsin.comms import reactions as comms
+from tocsin.desk import reactions as desk
+from tocsin.drills import reactions as drills
 from tocsin.incidents import reactions as incidents
 from tocsin.insights import reactions as insights
 from tocsin.kit import outbox
 from tocsin.oncall import reactions as oncall
 
-ALL: Sequence[outbox.Reactions] = (oncall.REACTIONS, incidents.REACTIONS, insights.REACTIONS)
+ALL: Sequence[outbox.Reactions] = (
+    oncall.REACTIONS,
+    incidents.REACTIONS,
+    desk.REACTIONS,
+    comms.REACTIONS,
+    drills.REACTIONS,
+    insights.REACTIONS,
+)
 
 
 def combined(tables: Sequence[outbox.Reactions] = ALL) -> outbox.Reactions:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from tocsin.alerts.actions import due as alerts_due
+from tocsin.comms.actions import cadences
 from tocsin.engine.loop import Take
 from tocsin.identity import actions as identity
 from tocsin.identity import actor
@@ -14,6 +15,7 @@ from tocsin.kit import chain, clock, idempotency, outbox, ticks
 from tocsin.kit.db import Database
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import pages
+from tocsin.reviews.actions import action_items
 from tocsin.signals import actions as signals
 from tocsin.signals import probes
 
@@ -93,6 +95,17 @@ def check_monitors(database: Database) -> bool:
             said = signals.record_check(tx, row, check, now=now)
             intake.take_statements(tx, [said] if said else [], now=now)
     return True
+
+
+def remind_of_updates(database: Database) -> bool:
+    """Tell communicators that stakeholders have waited long enough."""
+    with database.transaction() as tx:
+        return cadences.remind(tx, now=clock.now(tx))
+
+
+def remind_of_action_items(database: Database) -> bool:
+    with database.transaction() as tx:
+        return action_items.remind_overdue(tx, now=clock.now(tx))
 
 
 def fan_out(reactions: outbox.Reactions) -> Take:
