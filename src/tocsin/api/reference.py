@@ -7,10 +7,12 @@ from typing import Any
 
 from fastapi import APIRouter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from tocsin.api import openapi
+from tocsin.kit import text
 
 router = APIRouter(include_in_schema=False)
 
@@ -48,8 +50,11 @@ class Operation:
 @router.get("/docs")
 def show(request: Request) -> Response:
     document = openapi.document_of(request)
+    info = document["info"]
     page = _templates.get_template("reference.html").render(
-        info=document["info"], chapters=chapters(document)
+        info=info,
+        introduction=Markup(text.markdown(info["description"])),  # noqa: S704 - it was cleaned
+        chapters=chapters(document),
     )
     return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
 
