@@ -58,6 +58,15 @@ def test_starting_to_work_acknowledges_on_the_way(
     assert pages.advance(tx, now + HOUR) == 0
 
 
+def test_work_on_what_is_over_begins_by_reopening_it(
+    tx: Tx, now: datetime, payments: Payments
+) -> None:
+    number, ana = story.opened(tx, payments, now), payments.people.ana.actor
+    story.resolved(tx, number, ana, now)
+    with pytest.raises(lifecycle.ForbiddenTransition, match="Reopen it first"):
+        progress.start_work(tx, number, actor=ana, now=now)
+
+
 def test_pending_needs_a_reason_and_a_time_to_come(
     tx: Tx, now: datetime, payments: Payments
 ) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.incidents import story
 from tests.incidents.conftest import Payments
 from tocsin.identity.actor import SYSTEM
-from tocsin.incidents import phrases
+from tocsin.incidents import phrases, timeline
 from tocsin.incidents.actions import (
     assigning,
     classifying,
@@ -19,6 +19,7 @@ from tocsin.incidents.phrases import Names, Told
 from tocsin.incidents.priority import Level
 from tocsin.incidents.role import Role
 from tocsin.kit import ledger
+from tocsin.kit.ledger import Event
 from tocsin.kit.tx import Tx
 
 NAMES = Names(people={1: "Ana", 2: "Bo"}, teams={7: "payments"}, services={3: "checkout"})
@@ -89,6 +90,32 @@ def test_other_capabilities_bring_their_own_sentence(
         data={"sentence": "An update went to 12 stakeholders."},
     )
     assert sentences(tx, number, payments)[-1] == "An update went to 12 stakeholders."
+
+
+def test_alerts_that_join_right_after_each_other_are_one_entry(now: datetime) -> None:
+    def event(number: int, kind: str, count: int = 0) -> Event:
+        data = {"count": count}
+        return Event(number, now, f"incident.{kind}", "incident/1", "source/4", data)
+
+    joined = "alerts_attached"
+    events = [event(1, joined, 2), event(2, joined, 3), event(3, "started"), event(4, joined, 1)]
+    said = timeline.entries(events, names=Names(actors={"source/4": "prom"}))
+    assert [(entry.event_id, entry.sentence) for entry in said] == [
+        (2, "prom added alerts: 5."),
+        (3, "prom started to work on it."),
+        (4, "prom added alerts: 1."),
+    ]
+
+
+def test_the_timeline_can_be_read_from_an_event_on(
+    tx: Tx, now: datetime, payments: Payments
+) -> None:
+    number, ana = story.opened(tx, payments, now), payments.people.ana.actor
+    last = reading.timeline(tx, number, actor=ana)[-1].event_id
+    assert reading.timeline(tx, number, after_id=last, actor=ana) == []
+    progress.acknowledge(tx, number, actor=ana, now=now)
+    since = reading.timeline(tx, number, after_id=last, actor=ana)
+    assert "Ana acknowledged it." in [entry.sentence for entry in since]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The timeline: the ledger of one incident, as it is read."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tocsin.incidents import phrases
@@ -61,11 +61,10 @@ class Mentioned:
 
 def entries(events: Iterable[Event], *, names: Names, public_only: bool = False) -> list[Entry]:
     """Return what there is to read, oldest first; the reporter reads what is public."""
-    return [
-        _entry(event, names)
-        for event in events
-        if _is_shown(event) and (is_public(event) or not public_only)
-    ]
+    shown = (
+        event for event in events if _is_shown(event) and (is_public(event) or not public_only)
+    )
+    return [_entry(event, names) for event in _folded(shown)]
 
 
 def mentioned(events: Iterable[Event]) -> Mentioned:
@@ -81,6 +80,22 @@ def mentioned(events: Iterable[Event]) -> Mentioned:
     return Mentioned(frozenset(people), frozenset(teams), frozenset(services))
 
 
+def _folded(events: Iterable[Event]) -> Iterator[Event]:
+    """Make one entry of alerts that join right after each other, as thousands do in a storm."""
+    last: Event | None = None
+    for event in events:
+        if last is not None and event.kind == _JOINED == last.kind and event.actor == last.actor:
+            count = last.data["count"] + event.data["count"]
+            last = replace(event, data={**event.data, "count": count})
+            continue
+        if last is not None:
+            yield last
+        last = event
+    if last is not None:
+        yield last
+
+
+_JOINED = "incident.alerts_attached"
 _TEAMS = frozenset({"incident.team_set", "incident.escalated"})
 _TAKEN_FROM = frozenset({"incident.assigned", "incident.unassigned", "incident.role_given"})
 

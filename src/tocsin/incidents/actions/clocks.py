@@ -80,11 +80,11 @@ def history(tx: Tx, number: int) -> list[Change]:
     ]
 
 
-def events(tx: Tx, number: int) -> list[Event]:
-    """Return the whole ledger of an incident, oldest first."""
+def events(tx: Tx, number: int, *, after_id: int = 0) -> list[Event]:
+    """Return the whole ledger of an incident, or what came after an event, oldest first."""
     found: list[Event] = []
     while page := ledger.of_subject(
-        tx, ideas.subject(number), after_id=found[-1].id if found else 0, limit=500
+        tx, ideas.subject(number), after_id=found[-1].id if found else after_id, limit=1000
     ):
         found.extend(page)
     return found

@@ -10,7 +10,7 @@ from tocsin.identity.actor import Actor
 from tocsin.incidents import lifecycle
 from tocsin.incidents.actions import access, saving
 from tocsin.incidents.incident import Incident
-from tocsin.incidents.lifecycle import AlreadyAcknowledged, Status
+from tocsin.incidents.lifecycle import AlreadyAcknowledged, ForbiddenTransition, Status
 from tocsin.incidents.milestone import Milestone
 from tocsin.kit import errors, text
 from tocsin.kit.ledger import Entry
@@ -101,6 +101,8 @@ def _walk(
     now: datetime,
 ) -> Incident:
     """Pass through every stage up to the wanted one and write them together."""
+    if not incident.is_open:  # back to work leads from there only through reopening it
+        raise ForbiddenTransition(incident.status, wanted)
     entries: list[Entry] = []
     after = incident
     for stage in lifecycle.stages(incident.status, wanted):

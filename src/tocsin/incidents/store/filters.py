@@ -10,9 +10,7 @@ from tocsin.identity.actor import Actor
 from tocsin.incidents import search
 from tocsin.incidents.search import Query, Sort
 from tocsin.incidents.store import incidents
-from tocsin.kit import errors, pages
-
-LARGEST_NUMBER = 2**62
+from tocsin.kit import pages
 
 Filter = tuple[bool, LiteralString, dict[str, Any]]
 """Whether it is asked for, what it says, and its values."""
@@ -102,10 +100,8 @@ def _flag(value: bool | None, yes: LiteralString, no: LiteralString) -> Filter:
 def _after(query: Query) -> Filter:
     if query.cursor is None:
         return False, "", {}
-    *above, number = pages.decode(query.cursor, size=2 if query.sort is Sort.PRIORITY else 1)
-    if type(number) is not int or not all(isinstance(word, str) for word in above):
-        raise errors.Invalid("This cursor was not given out by this list.")
-    after: dict[str, Any] = {"after": max(0, min(number, LARGEST_NUMBER))}
-    if above:
-        after["after_priority"] = above[0]
-    return True, _AFTER[query.sort], after
+    if query.sort is Sort.PRIORITY:
+        above, number = pages.decode(query.cursor, str, int)
+        return True, _AFTER[query.sort], {"after_priority": above, "after": number}
+    (number,) = pages.decode(query.cursor, int)
+    return True, _AFTER[query.sort], {"after": number}
