@@ -74,8 +74,9 @@ def test_only_administrators_set_channels_up(tx: Tx, now: datetime) -> None:
 def test_every_channel_is_listed_set_up_or_not(tx: Tx, now: datetime) -> None:
     put(tx, now)
 
-    listed = {c.channel.slug: c.is_enabled for c in actions.list_channels(tx)}
+    listed = {c.channel.slug: c.is_enabled for c in actions.view_channels(tx, actor=SYSTEM)}
 
     assert listed == {"email": True, "inbox": True, "ntfy": False, "webhook": False}
+    assert [c.slug for c in actions.usable_channels(tx)] == ["email", "inbox"]
     with pytest.raises(errors.NotFound, match="ntfy is not set up"):
         actions.enable_channel(tx, "ntfy", is_enabled=True, actor=SYSTEM, now=now)

@@ -40,6 +40,8 @@ from tocsin.notify.actions.settings import (
     generated_secret,
     list_channels,
     set_channel_settings,
+    usable_channels,
+    view_channels,
 )
 
 __all__ = [
@@ -79,4 +81,6 @@ __all__ = [
     "suppress",
     "test_contact",
     "unread",
+    "usable_channels",
+    "view_channels",
 ]

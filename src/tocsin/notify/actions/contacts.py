@@ -15,7 +15,7 @@ from tocsin.identity.actor import SYSTEM, Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ids, ledger
 from tocsin.kit.tx import Tx
-from tocsin.notify import channels, contact, rule
+from tocsin.notify import channels, contact, rule, visibility
 from tocsin.notify.contact import Confirmation, Contact, NewContact
 from tocsin.notify.message import Kind, Message, Urgency
 from tocsin.notify.notification import Letter
@@ -39,8 +39,8 @@ def contacts(tx: Tx, person_id: int) -> list[Contact]:
 
 def list_contacts(tx: Tx, person_id: int, *, actor: Actor) -> list[Contact]:
     """Return a person's contacts to themselves and to those who may have to reach them."""
-    if not actor.is_person(person_id):
-        permission.require(actor, Permission.RESPOND)
+    if not visibility.sees_all(actor):
+        visibility.require_own(actor, person_id)
     return store.of_person(tx, person_id)
 
 
@@ -119,8 +119,8 @@ def test_contact(tx: Tx, contact_id: int, *, actor: Actor, now: datetime) -> int
 
 
 def rules(tx: Tx, person_id: int, *, actor: Actor) -> list[Rule]:
-    if not actor.is_person(person_id):
-        permission.require(actor, Permission.RESPOND)
+    if not visibility.sees_all(actor):
+        visibility.require_own(actor, person_id)
     return store.rules(tx, person_id)
 
 

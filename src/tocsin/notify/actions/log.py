@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tocsin.identity import permission
 from tocsin.identity.actor import Actor
-from tocsin.identity.permission import Permission
 from tocsin.kit import errors, pages
 from tocsin.kit.pages import Page
 from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
-from tocsin.notify import links
+from tocsin.notify import links, visibility
 from tocsin.notify.notification import Notification, NotificationQuery, Try
 from tocsin.notify.store import notifications as store
 
@@ -28,9 +26,8 @@ class LinkExpired(errors.NotFound):
 
 def list_notifications(tx: Tx, query: NotificationQuery, *, actor: Actor) -> Page[Notification]:
     """Return a part of the log, newest first, as far as the actor may see it."""
-    if not permission.may(actor, Permission.RESPOND):
-        if actor.person_id is None or query.person_id not in (None, actor.person_id):
-            permission.require(actor, Permission.RESPOND)
+    if not visibility.sees_all(actor):
+        visibility.require_own(actor, query.person_id or actor.person_id)
         query = replace(query, person_id=actor.person_id)
     before_id = pages.decode(query.cursor, int)[0] if query.cursor else None
     rows = store.page(tx, query, before_id=before_id, limit=query.limit + 1)
@@ -40,9 +37,7 @@ def list_notifications(tx: Tx, query: NotificationQuery, *, actor: Actor) -> Pag
 
 def notification(tx: Tx, notification_id: int, *, actor: Actor) -> Notification:
     found = store.get(tx, notification_id)
-    if found is None or not (
-        actor.is_person(found.person_id or 0) or permission.may(actor, Permission.RESPOND)
-    ):
+    if found is None or not (visibility.sees_all(actor) or actor.is_person(found.person_id or 0)):
         raise NotificationNotFound(notification_id)
     return found
 

@@ -43,10 +43,22 @@ def channel_settings(tx: Tx, slug: str) -> ChannelSettings:
     return _view(channel, store.get(tx, slug))
 
 
+def view_channels(tx: Tx, *, actor: Actor) -> list[ChannelSettings]:
+    permission.require(actor, Permission.ADMINISTER)
+    return list_channels(tx)
+
+
 def list_channels(tx: Tx) -> list[ChannelSettings]:
     """Return every channel there is, set up or not."""
     found = {setting.slug: setting for setting in store.all_of_them(tx)}
     return [_view(channel, found.get(slug)) for slug, channel in channels.PROVIDERS.items()]
+
+
+def usable_channels(tx: Tx) -> list[Channel]:
+    """Return the channels that a contact may be on."""
+    enabled = store.enabled(tx)
+    every = channels.PROVIDERS.values()
+    return [c for c in every if c.slug in enabled or not c.needs_setting_up]
 
 
 def channel_changes(tx: Tx, slug: str, values: Mapping[str, Any], *, key: Key) -> list[str]:
