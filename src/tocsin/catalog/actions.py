@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tocsin.catalog import change, store
+from tocsin.catalog import change
 from tocsin.catalog import service as idea
 from tocsin.catalog.change import Change, NewChange
 from tocsin.catalog.service import NewService, Service
+from tocsin.catalog.store import changes as change_store
+from tocsin.catalog.store import dependencies as needs_store
+from tocsin.catalog.store import services as store
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
@@ -34,7 +37,7 @@ class DependsOnItself(errors.Invalid):
 def create_service(tx: Tx, wanted: NewService, *, actor: Actor, now: datetime) -> int:
     permission.require(actor, Permission.CONFIGURE)
     tidy = idea.checked(wanted)
-    service_id = store.insert_service(tx, tidy, at=now)
+    service_id = store.insert(tx, tidy, at=now)
     if service_id is None:
         raise NameTaken(f"There already is a service named {tidy.name}.")
     said = {"service": idea.plain(tidy)}
@@ -52,7 +55,7 @@ def update_service(
     changes = idea.changes(before.as_new(), tidy)
     if not changes:
         return False
-    if not store.update_service(tx, service_id, tidy):
+    if not store.update(tx, service_id, tidy):
         raise NameTaken(f"There already is a service named {tidy.name}.")
     _record(tx, "service.updated", service_id, actor=actor, now=now, data={"changes": changes})
     return True
@@ -83,7 +86,7 @@ def services(
     tx: Tx, *, ids: Sequence[int] | None = None, team_id: int | None = None, limit: int = 1000
 ) -> list[Service]:
     """Return the services by tier and name; archived ones only when they are asked for by id."""
-    return store.services(tx, ids=ids, team_id=team_id, limit=limit)
+    return store.some(tx, ids=ids, team_id=team_id, limit=limit)
 
 
 def set_dependencies(
@@ -94,10 +97,10 @@ def set_dependencies(
     found = _locked(tx, service_id)
     wanted = sorted(set(needs_ids))
     _check_needs(tx, found, wanted)
-    before = store.needs(tx, service_id)
+    before = needs_store.needs(tx, service_id)
     if before == wanted:
         return False
-    store.replace_needs(tx, service_id, wanted)
+    needs_store.replace(tx, service_id, wanted)
     change_of = {"changes": {"needs": [before, wanted]}}
     _record(tx, "service.dependencies_set", service_id, actor=actor, now=now, data=change_of)
     return True
@@ -105,17 +108,21 @@ def set_dependencies(
 
 def dependencies(tx: Tx, service_id: int) -> list[Service]:
     """Return what it needs directly."""
-    return services(tx, ids=store.needs(tx, service_id))
+    return services(tx, ids=needs_store.needs(tx, service_id))
 
 
 def dependents(tx: Tx, service_id: int, *, limit: int = 1000) -> list[Service]:
     """Return who breaks if it breaks, however indirectly."""
-    return services(tx, ids=store.dependents(tx, [service_id], limit=limit))
+    return services(tx, ids=needs_store.dependents(tx, [service_id], limit=limit))
 
 
 def dependents_of_all(tx: Tx, service_ids: Sequence[int], *, limit: int = 1000) -> list[Service]:
     """Return who breaks if these break together, without these themselves."""
-    return services(tx, ids=store.dependents(tx, service_ids, limit=limit)) if service_ids else []
+    return (
+        services(tx, ids=needs_store.dependents(tx, service_ids, limit=limit))
+        if service_ids
+        else []
+    )
 
 
 def record_change(tx: Tx, new: NewChange, *, actor: Actor, now: datetime) -> int:
@@ -124,9 +131,9 @@ def record_change(tx: Tx, new: NewChange, *, actor: Actor, now: datetime) -> int
     tidy = change.checked(new)
     if tidy.service_id is not None:
         service(tx, tidy.service_id)
-    change_id = store.insert_change(tx, tidy, at=now)
+    change_id = change_store.insert(tx, tidy, at=now)
     if change_id is None:
-        return store.change_id(tx, source=tidy.source, external_id=tidy.external_id)
+        return change_store.id_of(tx, source=tidy.source, external_id=tidy.external_id)
     ledger.record(
         tx,
         kind="change.recorded",
@@ -142,7 +149,7 @@ def recent_changes(
     tx: Tx, service_ids: Sequence[int] | None, *, since: datetime, limit: int = 20
 ) -> list[Change]:
     """Return the newest first, with those that concern no service in particular."""
-    return store.recent_changes(tx, service_ids=service_ids, since=since, limit=limit)
+    return change_store.recent(tx, service_ids=service_ids, since=since, limit=limit)
 
 
 def _archive(tx: Tx, service_id: int, *, is_archived: bool, actor: Actor, now: datetime) -> bool:

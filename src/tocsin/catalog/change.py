@@ -42,6 +42,20 @@ class Change:
     labels: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeQuery:
+    """Which changes a list shows: those in ``[since, until)``, of all services or of one.
+
+    One that concerns no service in particular may concern each, so that it is shown with any.
+    """
+
+    service_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    cursor: str | None = None
+    limit: int = 50
+
+
 def checked(new: NewChange) -> NewChange:
     """Return it tidied, or raise InvalidChange."""
     title = text.truncate(text.one_line(text.storable(new.title)), 300)

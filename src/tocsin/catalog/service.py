@@ -63,6 +63,17 @@ class Service:
         return NewService(**{name: getattr(self, name) for name in fields})
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceQuery:
+    """Which services a list shows; ``text`` is looked for in name and description."""
+
+    text: str = ""
+    team_id: int | None = None
+    is_archived: bool = False
+    cursor: str | None = None
+    limit: int = 50
+
+
 def checked(wanted: NewService) -> NewService:
     """Return it tidied, or raise InvalidService with a sentence per field."""
     tidy = dataclasses.replace(

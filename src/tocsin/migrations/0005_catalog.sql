@@ -16,9 +16,9 @@ create table service (
     is_archived boolean not null default false,
     created_at timestamptz not null
 );
--- catalog.store.by_name; names are told apart without regard to case
+-- catalog.store.services.by_name; names are told apart without regard to case
 create unique index service_name on service (lower(name));
--- catalog.store.services of a team
+-- catalog.store.services.some of a team
 create index service_team on service (team_id, id);
 -- permits deleting a policy to be checked without reading every service
 create index service_policy on service (policy_id);
@@ -29,7 +29,7 @@ create table service_dependency (
     primary key (service_id, needs_id),
     constraint service_needs_another check (service_id <> needs_id)
 );
--- catalog.store.dependents
+-- catalog.store.dependencies.dependents
 create index service_dependency_needs on service_dependency (needs_id, service_id);
 
 create table change_record (
@@ -45,6 +45,6 @@ create table change_record (
     recorded_at timestamptz not null,
     constraint change_record_once unique (source, external_id)
 );
--- catalog.store.recent_changes of some services, and of all
+-- catalog.store.changes.recent of some services, and of all
 create index change_record_service on change_record (service_id, at desc, id desc);
 create index change_record_at on change_record (at desc, id desc);

@@ -1,15 +1,14 @@
-"""The catalog's SQL."""
+"""Rows of services."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from tocsin.catalog.change import Change, NewChange
-from tocsin.catalog.service import NewService, Service
+from tocsin.catalog.service import NewService, Service, ServiceQuery
 from tocsin.kit.tx import Tx
 
 
-def insert_service(tx: Tx, wanted: NewService, *, at: datetime) -> int | None:
+def insert(tx: Tx, wanted: NewService, *, at: datetime) -> int | None:
     """Return the new id; None when the name is taken."""
     created: int | None = tx.value(
         """
@@ -31,7 +30,7 @@ def insert_service(tx: Tx, wanted: NewService, *, at: datetime) -> int | None:
     return created
 
 
-def update_service(tx: Tx, service_id: int, wanted: NewService) -> bool:
+def update(tx: Tx, service_id: int, wanted: NewService) -> bool:
     """Return False, and change nothing, when another service has the name."""
     return bool(
         tx.run(
@@ -115,9 +114,7 @@ def by_name(tx: Tx, name: str) -> Service | None:
     )
 
 
-def services(
-    tx: Tx, *, ids: Sequence[int] | None, team_id: int | None, limit: int
-) -> list[Service]:
+def some(tx: Tx, *, ids: Sequence[int] | None, team_id: int | None, limit: int) -> list[Service]:
     """Return services by tier and name; archived ones only when they are asked for by id."""
     return tx.all(
         Service,
@@ -139,124 +136,30 @@ def services(
     )
 
 
-def dependents(tx: Tx, service_ids: Sequence[int], *, limit: int) -> list[int]:
-    """Return who needs any of these, directly or through others; cycles end where they began."""
-    return tx.column(
-        """
-        with recursive hit (id) as (
-            select unnest(%(ids)s::bigint[])
-            union
-            select dependency.service_id
-            from service_dependency as dependency
-            join hit on hit.id = dependency.needs_id
-        )
-        select id
-        from hit
-        where id <> all(%(ids)s::bigint[])
-        order by id
-        limit %(limit)s
-        """,
-        ids=list(service_ids),
-        limit=limit,
-    )
-
-
-def needs(tx: Tx, service_id: int) -> list[int]:
-    """Return what it needs directly."""
-    return tx.column(
-        """
-        select needs_id
-        from service_dependency
-        where service_id = %(id)s
-        order by needs_id
-        limit 1000
-        """,
-        id=service_id,
-    )
-
-
-def replace_needs(tx: Tx, service_id: int, needs_ids: Sequence[int]) -> None:
-    tx.run(
-        """
-        delete from service_dependency
-        where service_id = %(id)s and needs_id <> all(%(needs)s::bigint[])
-        """,
-        id=service_id,
-        needs=list(needs_ids),
-    )
-    tx.run(
-        """
-        insert into service_dependency (service_id, needs_id)
-        select %(id)s, unnest(%(needs)s::bigint[])
-        on conflict do nothing
-        """,
-        id=service_id,
-        needs=list(needs_ids),
-    )
-
-
-def insert_change(tx: Tx, new: NewChange, *, at: datetime) -> int | None:
-    """Return the new id; None when its source has told of it before."""
-    recorded: int | None = tx.value(
-        """
-        insert into change_record (
-            service_id, title, description, source, url, at, external_id, labels, recorded_at
-        )
-        values (
-            %(service_id)s, %(title)s, %(description)s, %(source)s, %(url)s, %(at)s,
-            %(external_id)s, %(labels)s, %(recorded_at)s
-        )
-        on conflict on constraint change_record_once do nothing
-        returning id
-        """,
-        service_id=new.service_id,
-        title=new.title,
-        description=new.description,
-        source=new.source,
-        url=new.url,
-        at=new.at,
-        external_id=new.external_id,
-        labels=dict(new.labels or {}),
-        recorded_at=at,
-    )
-    return recorded
-
-
-def change_id(tx: Tx, *, source: str, external_id: str | None) -> int:
-    return int(
-        tx.value(
-            """
-            select id
-            from change_record
-            where source = %(source)s and external_id = %(external_id)s
-            """,
-            source=source,
-            external_id=external_id,
-        )
-    )
-
-
-def recent_changes(
-    tx: Tx, *, service_ids: Sequence[int] | None, since: datetime, limit: int
-) -> list[Change]:
-    """Return the newest changes first; those of no service in particular concern all of them."""
+def page(tx: Tx, query: ServiceQuery, *, after: Sequence[Any] | None) -> list[Service]:
+    """Return one more than the limit by tier and name, from behind ``after`` (tier, lower name)."""
     return tx.all(
-        Change,
+        Service,
         """
-        select id, service_id, title, description, source, url, at, external_id, labels
-        from change_record
-        where at >= %(since)s
+        select id, name, description, team_id, tier, policy_id, group_by, group_window,
+            auto_resolve, support_hours, status_group, is_public, is_archived
+        from service
+        where is_archived = %(is_archived)s
+            and (%(team_id)s::bigint is null or team_id = %(team_id)s)
             and (
-                %(ids)s::bigint[] is null
-                or service_id = any(%(ids)s)
-                or service_id is null
+                position(lower(%(text)s) in lower(name)) > 0
+                or position(lower(%(text)s) in lower(description)) > 0
             )
-        order by at desc, id desc
+            and (%(tier)s::int is null or (tier, lower(name)) > (%(tier)s, %(name)s))
+        order by tier, lower(name)
         limit %(limit)s
         """,
-        ids=None if service_ids is None else list(service_ids),
-        since=since,
-        limit=limit,
+        is_archived=query.is_archived,
+        team_id=query.team_id,
+        text=query.text,
+        tier=after[0] if after else None,
+        name=after[1] if after else None,
+        limit=query.limit + 1,
     )
 
 
