@@ -30,6 +30,10 @@ def readers(query: str = "") -> Rule:
     return Rule(STAKEHOLDER, Scope.READ, query=query)
 
 
+def senders(body: Any = None) -> Rule:
+    return Rule(RESPONDER, Scope.INGEST, body)
+
+
 def responders(body: Any = None) -> Rule:
     return Rule(RESPONDER, Scope.RESPOND, body)
 
@@ -47,6 +51,8 @@ PLACES: Mapping[str, str] = {
     "team_id": "2",  # a team of nobody's
     "session_id": "1",
     "token_id": "1",  # Ana's
+    "service_id": "1",  # which is not there
+    "change_id": "1",
 }
 """What the ids in a path are filled with."""
 
@@ -81,5 +87,17 @@ POLICY: Mapping[str, Rule] = {
     "GET /kpis/breakdown": readers("by=service"),
     "GET /kpis/export.csv": readers(),
     "GET /kpis/figures.csv": readers(),
+    "GET /services": readers(),
+    "POST /services": managers({"name": "checkout", "team": "ledger"}),
+    "GET /services/{service_id}": readers(),
+    "PUT /services/{service_id}": managers({"name": "checkout"}),
+    "POST /services/{service_id}/archival": managers(),
+    "DELETE /services/{service_id}/archival": managers(),
+    "GET /services/{service_id}/dependencies": readers(),
+    "PUT /services/{service_id}/dependencies": managers({"services": []}),
+    "GET /services/{service_id}/dependents": readers(),
+    "GET /changes": readers(),
+    "POST /changes": senders({"title": "Release 7", "source": "ci"}),
+    "GET /changes/{change_id}": readers(),
 }
 """Each noun's routes stay together; a new noun goes to the end."""

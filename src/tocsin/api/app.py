@@ -9,12 +9,14 @@ from starlette.middleware import Middleware
 from tocsin.api import (
     audit,
     blueprint,
+    changes,
     kpis,
     me,
     openapi,
     people,
     problem,
     reference,
+    services,
     sessions,
     teams,
     tokens,
@@ -36,6 +38,8 @@ NOUNS: Sequence[APIRouter] = (
     audit.router,
     blueprint.router,
     kpis.router,
+    services.router,
+    changes.router,
 )
 
 

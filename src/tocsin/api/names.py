@@ -19,6 +19,9 @@ from tocsin.identity.person import Person
 from tocsin.identity.team import Team
 from tocsin.kit import errors
 from tocsin.kit.tx import Tx
+from tocsin.oncall import actions as oncall
+from tocsin.oncall.policy import Policy
+from tocsin.oncall.schedule import Schedule
 
 ME = "me"
 _BIGGEST = 2**63 - 1
@@ -44,6 +47,8 @@ class Names:
     people: Mapping[int, Person] = field(default_factory=dict)
     teams: Mapping[int, str] = field(default_factory=dict)
     services: Mapping[int, str] = field(default_factory=dict)
+    policies: Mapping[int | None, str] = field(default_factory=dict)
+    schedules: Mapping[int, str] = field(default_factory=dict)
 
     def email(self, person_id: int | None) -> str | None:
         found = self.people.get(person_id or 0)
@@ -59,6 +64,12 @@ class Names:
     def service(self, service_id: int | None) -> str | None:
         return self.services.get(service_id or 0)
 
+    def policy(self, policy_id: int | None) -> str | None:
+        return self.policies.get(policy_id or 0)
+
+    def schedule(self, schedule_id: int | None) -> str | None:
+        return self.schedules.get(schedule_id or 0)
+
 
 def of(
     tx: Tx,
@@ -66,6 +77,8 @@ def of(
     people: Iterable[int | None] = (),
     teams: Iterable[int | None] = (),
     services: Iterable[int | None] = (),
+    policies: Iterable[int | None] = (),
+    schedules: Iterable[int | None] = (),
 ) -> Names:
     """Look up what these ids are called, each kind at once."""
     person_ids, team_ids, service_ids = _known(people), _known(teams), _known(services)
@@ -73,6 +86,8 @@ def of(
         {p.id: p for p in _people(tx, person_ids)},
         {t.id: t.name for t in identity.teams(tx, ids=team_ids)} if team_ids else {},
         {s.id: s.name for s in _services(tx, service_ids)},
+        {p.id: p.name for p in oncall.policies(tx)} if _known(policies) else {},
+        {s.id: s.name for s in oncall.schedules(tx)} if _known(schedules) else {},
     )
 
 
@@ -107,6 +122,24 @@ def person(frame: Frame, said: int | str) -> Person:
     return found
 
 
+def policy(frame: Frame, said: int | str) -> Policy:
+    permission.require(frame.actor, Permission.READ)
+    found = oncall.policy_by_name(frame.tx, said) if isinstance(said, str) else None
+    found = found or next((p for p in oncall.policies(frame.tx) if [p.id] == _as_id(said)), None)
+    if found is None:
+        raise UnknownName("policy", said)
+    return found
+
+
+def schedule(frame: Frame, said: int | str) -> Schedule:
+    permission.require(frame.actor, Permission.READ)
+    found = oncall.schedule_by_name(frame.tx, said) if isinstance(said, str) else None
+    found = found or next((s for s in oncall.schedules(frame.tx) if [s.id] == _as_id(said)), None)
+    if found is None:
+        raise UnknownName("schedule", said)
+    return found
+
+
 def service_id(frame: Frame, said: int | str | None) -> int | None:
     return None if said is None else service(frame, said).id
 
@@ -117,6 +150,14 @@ def team_id(frame: Frame, said: int | str | None) -> int | None:
 
 def person_id(frame: Frame, said: int | str | None) -> int | None:
     return None if said is None else person(frame, said).id
+
+
+def policy_id(frame: Frame, said: int | str | None) -> int | None:
+    return None if said is None else policy(frame, said).id
+
+
+def schedule_id(frame: Frame, said: int | str | None) -> int | None:
+    return None if said is None else schedule(frame, said).id
 
 
 def _people(tx: Tx, ids: Sequence[int]) -> list[Person]:

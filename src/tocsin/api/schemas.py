@@ -18,6 +18,7 @@ from pydantic import (
 from tocsin.kit import errors, periods, text
 
 Item = TypeVar("Item")
+Shape = TypeVar("Shape", bound=BaseModel)
 
 _BIGGEST = 2**63 - 1
 
@@ -78,6 +79,12 @@ class Listed(Output, Generic[Item]):
 
     items: list[Item]
     next: str | None = None
+
+
+def shown(model: type[Shape], thing: object, **beside: Any) -> Shape:
+    """Show a thing by its own attributes, and ``beside`` them what it does not know itself."""
+    own = {name: getattr(thing, name) for name in model.model_fields if name not in beside}
+    return model.model_validate(own | beside)
 
 
 def _cleaned(value: Any) -> Any:
