@@ -26,7 +26,7 @@ check: setup  ## Format, style, types, order of packages, rules of the house
 	$(BIN)/pytest tests/rules_of_the_house
 
 docs: setup  ## Write docs/reference from the code
-	$(BIN)/python tools/reference.py
+	$(BIN)/python -m tools.reference
 
 release: setup check  ## Build the wheel and the source distribution into dist/
 	$(BIN)/python -m hatchling build

@@ -1,0 +1,1 @@
+"""What is run on the source itself: setting up, vendoring, writing the reference."""
