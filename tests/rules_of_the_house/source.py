@@ -11,7 +11,10 @@ HOUSE = ROOT / "src/tocsin"
 SURFACES = frozenset({"web", "api", "cli", "engine"})
 # Modules of a capability that may hold a transaction; every other one is an idea, which may not.
 PERFORMERS = frozenset(
-    {"store", "actions", "reactions", "reads", "intake", "attaching", "delivery", "sending"}
+    {
+        *("store", "actions", "reactions", "reads", "reading"),
+        *("intake", "attaching", "delivery", "sending", "sections", "demo"),
+    }
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
