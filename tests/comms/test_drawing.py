@@ -31,7 +31,9 @@ def told(phase: Phase = Phase.IDENTIFIED, state: State | None = None, **said: An
 
 
 def draw(*happenings: Happening, page: PageRow = PAGE) -> PageView:
-    return drawing.draw(page, [SHOP, LEDGER], happenings, now=AT + HOUR)
+    remembered = [row for one in happenings for row in drawing.remembered(one)]
+    past = [row for row in remembered if row.service_id in {1, 2}]
+    return drawing.draw(page, [SHOP, LEDGER], happenings, past, now=AT + HOUR)
 
 
 RESOLVED: dict[str, Any] = {

@@ -24,7 +24,7 @@ BASE = "https://tocsin.example.com"
 @pytest.fixture
 def view() -> PageView:
     happening = Happening(INCIDENT, (FIXED, UPDATE))
-    return drawing.draw(PAGE, [SHOP], [happening], now=AT + HOUR)
+    return drawing.draw(PAGE, [SHOP], [happening], [], now=AT + HOUR)
 
 
 def test_the_summary_is_this(view: PageView) -> None:
@@ -47,7 +47,7 @@ def test_the_summary_is_this(view: PageView) -> None:
 
 
 def test_when_all_is_well_the_feed_says_so() -> None:
-    calm = drawing.draw(PAGE, [SHOP], [], now=AT)
+    calm = drawing.draw(PAGE, [SHOP], [], [], now=AT)
     found = feed.status(calm, base_url=BASE)
     assert found["status"] == {"indicator": "none", "description": "All Systems Operational"}
     assert feed.unresolved(calm, base_url=BASE)["incidents"] == []

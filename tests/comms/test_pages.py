@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests import cast
-from tests.incident_of import declared
+from tests.incident_of import declared, react
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import NewService
 from tocsin.comms import feed
@@ -13,10 +13,12 @@ from tocsin.comms.actions import audiences, pages, updates
 from tocsin.comms.audience import NewAudience
 from tocsin.comms.component import State
 from tocsin.comms.phase import Phase
+from tocsin.comms.reactions import REACTIONS
 from tocsin.comms.status_page import NewComponent, NewPage
 from tocsin.comms.update import NewUpdate
 from tocsin.identity.permission import NotPermitted
-from tocsin.incidents.actions import assigning, resolving, talking
+from tocsin.incidents.actions import assigning, classifying, resolving, talking
+from tocsin.incidents.milestone import Correction, Milestone
 from tocsin.incidents.priority import Level
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.kit.tx import Tx
@@ -60,6 +62,7 @@ def test_a_page_follows_the_incident_from_the_first_alarm_to_the_history(
     later = now + timedelta(hours=1)
     fixed = Resolution(Code.FIXED, "Disk freed.", is_verified=True)
     resolving.resolve(tx, number, fixed, actor=ana, now=later)
+    react(tx, number, REACTIONS, later)
     after = pages.view(tx, "shop", actor=None, now=later)
     assert (after.state, after.current) == (State.OPERATIONAL, ())
     assert after.past[0].phase is Phase.RESOLVED
@@ -115,6 +118,29 @@ def test_the_catalog_suggests_what_a_page_could_show(
     assert len(pages.suggested(tx, is_public=False)) == 2
 
 
+def test_the_bars_follow_a_correction_and_forget_what_was_cancelled(
+    tx: Tx, people: cast.Cast, shop: NewPage, checkout: int, now: datetime
+) -> None:
+    ana = people.ana.actor
+    number, mistake = (
+        declared(tx, title, actor=ana, now=now, service_ids=(checkout,), **GRAVE)
+        for title in ("Checkout down", "A slip of the hand")
+    )
+    later = now + timedelta(hours=2)
+    fixed = Resolution(Code.FIXED, "Disk freed.", is_verified=True)
+    resolving.resolve(tx, number, fixed, actor=ana, now=later)
+    resolving.cancel(tx, mistake, reason="It was none.", actor=ana, now=later)
+    sooner = Correction(Milestone.MITIGATED, now + timedelta(hours=1), "It worked by then.")
+    classifying.correct_milestone(tx, number, sooner, actor=ana, now=later)
+    for one in (number, mistake):
+        react(tx, one, REACTIONS, later)
+    view = pages.view(tx, "shop", actor=None, now=later)
+    assert view.components[0].days[-1].downtime == timedelta(hours=1)
+    assert view.past == ()
+    inside = pages.view(tx, "inside", actor=people.sam.actor, now=later)
+    assert [one.number for one in inside.past] == [number]
+
+
 CANARY = "canary7f3a"
 
 
@@ -155,6 +181,7 @@ def test_nothing_that_was_not_published_leaves_the_house(
     updates.post(tx, number, said, actor=ana, now=now)
     fixed = Resolution(Code.FIXED, f"notes {CANARY}", is_verified=True)
     resolving.resolve(tx, number, fixed, actor=ana, now=now)
+    react(tx, number, REACTIONS, now)
     outside = _everything_outside(tx, now)
     assert "Payments fail" in outside
     for hidden in (CANARY, "Ana", "Bo", 'example.com"', "inside"):

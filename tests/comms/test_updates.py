@@ -3,11 +3,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests import cast, mailbox
-from tests.incident_of import declared
-from tocsin.comms import reactions
+from tests.incident_of import declared, react
 from tocsin.comms.actions import audiences, cadences, pages, templates, updates
 from tocsin.comms.audience import NewAudience
 from tocsin.comms.phase import Phase
+from tocsin.comms.reactions import REACTIONS
 from tocsin.comms.status_page import NewComponent, NewPage
 from tocsin.comms.template import NewTemplate
 from tocsin.comms.update import InvalidUpdate, NewUpdate
@@ -16,7 +16,6 @@ from tocsin.incidents.actions import assigning, classifying, reading, resolving
 from tocsin.incidents.priority import Level
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.incidents.role import Role
-from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 
 HALF = timedelta(minutes=30)
@@ -129,27 +128,18 @@ def test_plain_addresses_are_led_to_the_public_page_and_people_to_the_incident(
     }
 
 
-def react(tx: Tx, number: int, now: datetime) -> None:
-    """Let happen what the last event of the incident causes, as the engine would."""
-    event = [
-        e for e in ledger.of_subject(tx, f"incident/{number}") if e.kind in reactions.REACTIONS
-    ][-1]
-    for reaction in reactions.REACTIONS[event.kind].values():
-        reaction(tx, event, now)
-
-
 def test_the_next_update_is_due_by_the_cadence_until_it_is_over(
     tx: Tx, people: cast.Cast, number: int, now: datetime
 ) -> None:
     ana = people.ana.actor
-    react(tx, number, now)
+    react(tx, number, REACTIONS, now)
     assert [d.due_at for d in cadences.due(tx, [number])] == [now + HALF]
     later = now + timedelta(minutes=20)
     promised = NewUpdate("Soon.", is_public=True, next_in=timedelta(hours=2))
     updates.post(tx, number, promised, actor=ana, now=later)
     assert [d.due_at for d in cadences.due(tx, [number])] == [later + timedelta(hours=2)]
     resolving.resolve(tx, number, Resolution(Code.FIXED, "Done."), actor=ana, now=later)
-    react(tx, number, later)
+    react(tx, number, REACTIONS, later)
     assert cadences.due(tx, [number]) == []
 
 
@@ -159,17 +149,17 @@ def test_raising_the_priority_makes_an_update_due(
     ana = people.ana.actor
     low = {"impact": Level.LOW, "urgency": Level.LOW}
     number = declared(tx, "Slow", actor=ana, now=now, **low)
-    react(tx, number, now)
+    react(tx, number, REACTIONS, now)
     assert cadences.due(tx, [number]) == []
     classifying.prioritize(tx, number, impact=Level.HIGH, urgency=Level.HIGH, actor=ana, now=now)
-    react(tx, number, now)
+    react(tx, number, REACTIONS, now)
     assert [d.due_at for d in cadences.due(tx, [number])] == [now + HALF]
 
 
 def test_the_last_update_ends_the_cadence(
     tx: Tx, people: cast.Cast, number: int, now: datetime
 ) -> None:
-    react(tx, number, now)
+    react(tx, number, REACTIONS, now)
     over = NewUpdate("It is over.", Phase.RESOLVED, is_public=True)
     updates.post(tx, number, over, actor=people.ana.actor, now=now)
     assert cadences.due(tx, [number]) == []
@@ -178,7 +168,7 @@ def test_the_last_update_ends_the_cadence(
 def test_the_communicator_is_reminded_each_time_and_else_the_incident_manager(
     tx: Tx, people: cast.Cast, number: int, now: datetime
 ) -> None:
-    react(tx, number, now)
+    react(tx, number, REACTIONS, now)
     assert not cadences.remind(tx, now=now)
     assigning.give_role(
         tx, number, Role.INCIDENT_MANAGER, people.cleo.id, actor=people.ana.actor, now=now
@@ -197,7 +187,7 @@ def test_the_communicator_is_reminded_each_time_and_else_the_incident_manager(
 def test_looking_again_reminds_nobody_of_the_same_moment_twice(
     tx: Tx, people: cast.Cast, number: int, now: datetime
 ) -> None:
-    react(tx, number, now)
+    react(tx, number, REACTIONS, now)
     assert cadences.remind(tx, now=now + HALF)
     cadences.reschedule(tx, number)
     assert not cadences.remind(tx, now=now + HALF)

@@ -12,6 +12,7 @@ from tocsin.kit.periods import Period
 NOW = datetime(2026, 3, 16, 12, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 3, 16, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+UTC_DAYS = uptime.calendar(zone="UTC", now=NOW)
 MAJOR, PARTIAL, DEGRADED = State.MAJOR_OUTAGE, State.PARTIAL_OUTAGE, State.DEGRADED_PERFORMANCE
 
 
@@ -22,7 +23,7 @@ def outage(start: float, end: float | None, state: State = MAJOR) -> Outage:
 
 
 def today(*outages: Outage) -> Day:
-    return uptime.bar(outages, zone="UTC", now=NOW)[-1]
+    return uptime.bar(outages, UTC_DAYS)[-1]
 
 
 @pytest.mark.parametrize(
@@ -49,22 +50,23 @@ def test_a_day_has_its_worst_state_and_its_weighted_downtime(
 
 
 def test_the_bar_has_ninety_days_and_ends_today_where_the_page_is_read() -> None:
-    days = uptime.bar([], zone="Pacific/Auckland", now=NOW)
+    days = uptime.bar([], uptime.calendar(zone="Pacific/Auckland", now=NOW))
     assert (len(days), days[0].day, days[-1].day) == (90, date(2025, 12, 18), date(2026, 3, 17))
 
 
 def test_the_day_on_which_clocks_change_is_shorter() -> None:
     now = datetime(2026, 3, 30, tzinfo=UTC)
     whole = Outage(Period(datetime(2026, 1, 1, tzinfo=UTC)), MAJOR)
-    days = {d.day: d for d in uptime.bar([whole], zone="Europe/Berlin", now=now)}
+    days = {d.day: d for d in uptime.bar([whole], uptime.calendar(zone="Europe/Berlin", now=now))}
     assert days[date(2026, 3, 29)].downtime == HOUR * 23
     assert days[date(2026, 3, 30)].downtime == HOUR * 2
 
 
 def test_the_share_counts_only_time_that_has_passed() -> None:
-    days = uptime.bar([outage(0, None)], zone="UTC", now=NOW, days=2)
-    assert uptime.share(days, zone="UTC", now=NOW) == pytest.approx(24 / 36)
-    assert uptime.share([], zone="UTC", now=NOW) == 1.0
+    two = uptime.calendar(zone="UTC", now=NOW, days=2)
+    days = uptime.bar([outage(0, None)], two)
+    assert uptime.share(days, two) == pytest.approx(24 / 36)
+    assert uptime.share((), two) == 1.0
 
 
 @given(
@@ -75,7 +77,7 @@ def test_the_share_counts_only_time_that_has_passed() -> None:
 )
 def test_no_day_is_down_for_longer_than_it_lasted(given_: list[tuple[int, int, State]]) -> None:
     outages = [outage(start, start + length, state) for start, length, state in given_]
-    days = uptime.bar(outages, zone="UTC", now=NOW)
+    days = uptime.bar(outages, UTC_DAYS)
     assert all(timedelta() <= d.downtime <= timedelta(days=1) for d in days)
-    assert 0.0 <= uptime.share(days, zone="UTC", now=NOW) <= 1.0
-    assert days == uptime.bar(outages[::-1], zone="UTC", now=NOW)
+    assert 0.0 <= uptime.share(days, UTC_DAYS) <= 1.0
+    assert days == uptime.bar(outages[::-1], UTC_DAYS)

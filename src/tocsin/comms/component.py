@@ -23,13 +23,14 @@ class State(StrEnum):
     @property
     def rank(self) -> int:
         """0 is the best; ``<`` on states would compare the words."""
-        return tuple(State).index(self)
+        return _RANKS[self]
 
     @property
     def words(self) -> str:
         return self.replace("_", " ")
 
 
+_RANKS = {state: rank for rank, state in enumerate(State)}
 _OF_PRIORITY = {
     Priority.P1: State.MAJOR_OUTAGE,
     Priority.P2: State.PARTIAL_OUTAGE,
@@ -67,7 +68,7 @@ def was(priority: Priority, told: Sequence[Told]) -> State:
 
 
 def worst(states: Iterable[State]) -> State:
-    return max(states, key=lambda state: state.rank, default=State.OPERATIONAL)
+    return max(states, key=_RANKS.__getitem__, default=State.OPERATIONAL)
 
 
 _ONGOING = Told(Phase.MONITORING, None)

@@ -19,7 +19,7 @@ from tocsin.comms.status_page import (
     UpdateView,
 )
 from tocsin.comms.update import Update
-from tocsin.comms.uptime import Outage
+from tocsin.comms.uptime import Calendar, Outage
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
 from tocsin.kit.periods import Period
@@ -59,16 +59,41 @@ class Happening:
         return max([self.started_at, *told, *filter(None, (self.resolved_at,))])
 
 
+@dataclass(frozen=True, slots=True)
+class OutageRow:
+    """What an incident was to one of its services, as it is remembered."""
+
+    incident_number: int
+    service_id: int
+    state: State
+    is_public: bool
+    started_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def outage(self) -> Outage:
+        return Outage(Period(self.started_at, self.ended_at), self.state)
+
+
 def draw(
     page: PageRow,
     components: Sequence[ComponentRow],
     happenings: Sequence[Happening],
+    past: Sequence[OutageRow],
     *,
     now: datetime,
 ) -> PageView:
-    """Return all that a reader of the page sees, and nothing else."""
+    """Return all that a reader of the page sees, and nothing else.
+
+    ``happenings`` are what is open and what is to be listed, ``past`` is what the bars remember;
+    of what is open the bars show how it is now. ``past`` is of these components' services only.
+    """
     seen = [h for h in happenings if not h.about.is_drill and (page.is_automatic or h.is_told)]
-    shown = [_component(one, seen, zone=page.time_zone, now=now) for one in components]
+    over = uptime.calendar(zone=page.time_zone, now=now)
+    was: dict[int, list[OutageRow]] = {one.service_id: [] for one in components}
+    for outage in past:
+        was[outage.service_id].append(outage)
+    shown = [_component(one, seen, was[one.service_id], over) for one in components]
     listed = sorted(
         (h for h in seen if h.is_told or not page.is_public),
         key=lambda h: (h.started_at, h.about.number),
@@ -89,11 +114,37 @@ def draw(
     )
 
 
+def remembered(happening: Happening) -> list[OutageRow]:
+    """Return what the bars are to remember of an incident: what hurt, and what was told."""
+    about, state = happening.about, _was(happening)
+    if about.is_drill or (state is State.OPERATIONAL and not happening.is_told):
+        return []
+    outage = _outage(happening)
+    return [
+        OutageRow(
+            about.number,
+            service_id,
+            state,
+            happening.is_told,
+            outage.period.starts_at,
+            outage.period.ends_at,
+        )
+        for service_id in about.service_ids
+    ]
+
+
 def _component(
-    one: ComponentRow, happenings: Iterable[Happening], *, zone: str, now: datetime
+    one: ComponentRow,
+    happenings: Iterable[Happening],
+    past: Iterable[OutageRow],
+    over: Calendar,
 ) -> ComponentView:
     mine = [h for h in happenings if one.service_id in h.about.service_ids]
-    days = uptime.bar([_outage(h) for h in mine if _counts(h)], zone=zone, now=now)
+    live = {h.about.number: _outage(h) for h in mine if h.about.is_open}
+    was = [row for row in past if row.incident_number not in live]
+    days = uptime.bar([*live.values(), *(row.outage for row in was)], over)
+    touched = (h.updated_at for h in mine)
+    ended = (row.ended_at or row.started_at for row in was)
     return ComponentView(
         id=one.id,
         name=one.name,
@@ -101,9 +152,9 @@ def _component(
         group=one.group_name,
         state=component.worst(_state(h) for h in mine if h.about.is_open),
         created_at=one.created_at,
-        updated_at=max([one.created_at, *(h.updated_at for h in mine)]),
+        updated_at=max([one.created_at, *touched, *ended]),
         days=days,
-        uptime=uptime.share(days, zone=zone, now=now),
+        uptime=uptime.share(days, over),
     )
 
 
@@ -133,18 +184,16 @@ def _state(happening: Happening) -> State:
 
 
 def _was(happening: Happening) -> State:
+    """What was cancelled never was."""
+    if happening.about.status is Status.CANCELLED:
+        return State.OPERATIONAL
     return component.was(happening.about.priority, _told(happening))
 
 
 def _outage(happening: Happening) -> Outage:
-    return Outage(Period(happening.started_at, happening.impact_ended_at), _was(happening))
-
-
-def _counts(happening: Happening) -> bool:
-    """What was cancelled never was; times that contradict each other say nothing."""
-    ended_at = happening.impact_ended_at
-    was_real = happening.about.status is not Status.CANCELLED
-    return was_real and (ended_at is None or happening.started_at <= ended_at)
+    """Times that contradict each other make an outage of no length."""
+    starts_at, ends_at = happening.started_at, happening.impact_ended_at
+    return Outage(Period(starts_at, ends_at and max(starts_at, ends_at)), _was(happening))
 
 
 def _told(happening: Happening) -> list[Told]:

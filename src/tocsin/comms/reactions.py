@@ -1,27 +1,35 @@
-"""What communication does when an incident changes: the next update is due at another time."""
+"""What communication does when an incident changes or something was told about it.
+
+The next update is due at another time, and the status pages remember something else.
+"""
 
 from datetime import datetime
 
-from tocsin.comms.actions import cadences
+from tocsin.comms.actions import cadences, pages
 from tocsin.incidents import incident
 from tocsin.kit.ledger import Event
 from tocsin.kit.outbox import Reactions
 from tocsin.kit.tx import Tx
 
 
-def reschedule(tx: Tx, event: Event, now: datetime) -> None:  # noqa: ARG001 - one signature for all
+def follow(tx: Tx, event: Event, _now: datetime) -> None:
     number = incident.number_in(event.subject)
-    if number is not None:
-        cadences.reschedule(tx, number)
+    if number is None or event.data.get("because"):
+        return  # a milestone that came with another event is followed by that
+    cadences.reschedule(tx, number)
+    pages.remember(tx, number)
 
 
 REACTIONS: Reactions = {
-    kind: {"comms.reschedule_update": reschedule}
+    kind: {"comms.follow": follow}
     for kind in (
         "incident.declared",
         "incident.prioritized",
+        "incident.services_set",
+        "incident.milestone",
         "incident.resolved",
         "incident.cancelled",
         "incident.reopened",
+        "update.posted",
     )
 }

@@ -4,9 +4,11 @@ A major outage counts whole, a partial one for three tenths, worse performance n
 weights that readers of status pages know. Where outages overlap, the worst one counts.
 """
 
+import bisect
 import itertools
 import zoneinfo
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -35,53 +37,70 @@ class Day:
     downtime: timedelta
 
 
-def bar(
-    outages: Sequence[Outage], *, zone: str, now: datetime, days: int = DAYS
-) -> tuple[Day, ...]:
-    """Return the days up to today in that zone, oldest first; what is to come counts nothing."""
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The days of a bar: ``edges`` are their midnights and, at the end, now."""
+
+    days: tuple[date, ...]
+    edges: tuple[datetime, ...]
+
+    @property
+    def whole(self) -> timedelta:
+        return self.edges[-1] - self.edges[0]
+
+
+def calendar(*, zone: str, now: datetime, days: int = DAYS) -> Calendar:
+    """Return the days up to today in that zone, oldest first."""
     tz = zoneinfo.ZoneInfo(zone)
     today = now.astimezone(tz).date()
-    dates = (today - timedelta(days=back) for back in reversed(range(days)))
-    return tuple(_day(day, outages, tz, now) for day in dates)
+    dates = tuple(today - timedelta(days=back) for back in reversed(range(days)))
+    midnights = (datetime.combine(day, time(), tz).astimezone(UTC) for day in dates)
+    return Calendar(dates, (*midnights, now))
 
 
-def share(bar_of_days: Sequence[Day], *, zone: str, now: datetime) -> float:
+def bar(outages: Iterable[Outage], over: Calendar) -> tuple[Day, ...]:
+    """Return how each day was; what is to come counts nothing."""
+    worst = [State.OPERATIONAL] * len(over.days)
+    down = [timedelta()] * len(over.days)
+    for starts_at, ends_at, state in _pieces(outages, over.edges[0], over.edges[-1]):
+        for n, length in _split(starts_at, ends_at, over.edges):
+            worst[n] = component.worst((worst[n], state))
+            down[n] += length * WEIGHTS.get(state, 0.0)
+    return tuple(Day(*day) for day in zip(over.days, worst, down, strict=True))
+
+
+def share(days: Sequence[Day], over: Calendar) -> float:
     """Return which part of the time it was up, 0 to 1."""
-    tz = zoneinfo.ZoneInfo(zone)
-    whole = sum(((_ends(d.day, tz, now) - _starts(d.day, tz)) for d in bar_of_days), timedelta())
-    down = sum((d.downtime for d in bar_of_days), timedelta())
-    return 1.0 if not whole else max(0.0, 1.0 - down / whole)
-
-
-def _day(day: date, outages: Sequence[Outage], tz: zoneinfo.ZoneInfo, now: datetime) -> Day:
-    starts_at, ends_at = _starts(day, tz), _ends(day, tz, now)
-    pieces = list(_pieces(outages, starts_at, ends_at))
-    down = sum((length * WEIGHTS.get(state, 0.0) for state, length in pieces), timedelta())
-    return Day(day, component.worst(state for state, _ in pieces), down)
+    down = sum((day.downtime for day in days), timedelta())
+    return max(0.0, 1.0 - down / over.whole) if over.whole else 1.0
 
 
 def _pieces(
-    outages: Sequence[Outage], starts_at: datetime, ends_at: datetime
-) -> Iterator[tuple[State, timedelta]]:
+    outages: Iterable[Outage], first: datetime, last: datetime
+) -> Iterator[tuple[datetime, datetime, State]]:
     """Cut the time where outages begin and end, and give each piece its worst state."""
-    within = Period(starts_at, ends_at)
-    touching = [outage for outage in outages if outage.period.overlaps(within)]
-    edges = {starts_at, ends_at}
-    for outage in touching:
-        edges.add(max(outage.period.starts_at, starts_at))
-        edges.add(min(outage.period.ends_at or ends_at, ends_at))
-    cuts = sorted(edges)
-    for first, last in itertools.pairwise(cuts):
-        states = [outage.state for outage in touching if outage.period.covers(first)]
+    edges: list[tuple[datetime, State, int]] = []
+    for outage in outages:
+        starts_at = max(outage.period.starts_at, first)
+        ends_at = min(outage.period.ends_at or last, last)
+        if starts_at < ends_at:
+            edges += [(starts_at, outage.state, 1), (ends_at, outage.state, -1)]
+    running: Counter[State] = Counter()
+    since = first
+    for at, changes in itertools.groupby(sorted(edges), key=lambda edge: edge[0]):
+        states = [state for state, count in running.items() if count]
         if states:
-            yield component.worst(states), last - first
+            yield since, at, component.worst(states)
+        for _, state, change in changes:
+            running[state] += change
+        since = at
 
 
-def _starts(day: date, tz: zoneinfo.ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), tz).astimezone(UTC)
-
-
-def _ends(day: date, tz: zoneinfo.ZoneInfo, now: datetime) -> datetime:
-    """Midnight, or now while the day lasts; never before the day began."""
-    midnight = _starts(day + timedelta(days=1), tz)
-    return max(_starts(day, tz), min(midnight, now))
+def _split(
+    starts_at: datetime, ends_at: datetime, edges: Sequence[datetime]
+) -> Iterator[tuple[int, timedelta]]:
+    """Cut a piece at midnights: the number of each day that it touches, and for how long."""
+    for n in range(bisect.bisect_right(edges, starts_at) - 1, len(edges) - 1):
+        if edges[n] >= ends_at:
+            return
+        yield n, min(ends_at, edges[n + 1]) - max(starts_at, edges[n])

@@ -73,6 +73,24 @@ create table update_due (
 -- comms.store.cadences.claim
 create index update_due_remind on update_due (remind_at, incident_number);
 
+-- What each incident was to each of its services, as the status pages remember it. Drawn anew from
+-- the incident and its public updates whenever one of them changes.
+create table outage (
+    incident_number bigint not null references incident (number),
+    service_id bigint not null references service (id),
+    state text not null check (
+        state in ('operational', 'degraded_performance', 'partial_outage', 'major_outage')
+    ),
+    is_public boolean not null,
+    started_at timestamptz not null,
+    ended_at timestamptz check (ended_at >= started_at),
+    primary key (incident_number, service_id)
+);
+-- comms.store.outages.of_services
+create index outage_service on outage (service_id, ended_at);
+-- comms.store.outages.numbers
+create index outage_started on outage (service_id, started_at desc, incident_number desc);
+
 create table status_page (
     id bigint generated always as identity primary key,
     slug text not null unique check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 60),

@@ -6,17 +6,15 @@ from datetime import datetime, timedelta
 from tocsin.catalog import actions as catalog
 from tocsin.comms import drawing, status_page, uptime
 from tocsin.comms.drawing import Happening
-from tocsin.comms.status_page import ComponentRow, NewComponent, NewPage, PageRow, PageView
+from tocsin.comms.status_page import NewComponent, NewPage, PageRow, PageView
+from tocsin.comms.store import outages, updates
 from tocsin.comms.store import pages as store
-from tocsin.comms.store import updates
 from tocsin.comms.update import Update
 from tocsin.identity import actor as actors
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import reading
-from tocsin.incidents.incident import Incident
-from tocsin.incidents.search import Query
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 
@@ -83,8 +81,20 @@ def view(tx: Tx, slug: str, *, actor: Actor | None, now: datetime) -> PageView:
     """Return what a reader sees; nobody has to be signed in for a public page."""
     row = _row(tx, slug, actor)
     components = store.components(tx, row.id)
-    happenings = _happenings(tx, row, components, now=now)
-    return drawing.draw(row, components, happenings, now=now)
+    service_ids = [one.service_id for one in components]
+    since = now - timedelta(days=uptime.DAYS + 1)
+    only_public = not row.is_automatic
+    past = outages.of_services(tx, service_ids, since=since, only_public=only_public)
+    happenings = _happenings(tx, service_ids, only_public=row.is_public)
+    return drawing.draw(row, components, happenings, past, now=now)
+
+
+def remember(tx: Tx, number: int) -> None:
+    """Draw anew what the bars remember of an incident, from how it is now."""
+    outages.lock(tx, number)
+    about = reading.get(tx, number, actor=actors.SYSTEM)
+    told = updates.of_incidents(tx, [number], only_public=True)
+    outages.replace(tx, number, drawing.remembered(Happening(about, tuple(told))))
 
 
 def suggested(tx: Tx, *, is_public: bool) -> tuple[NewComponent, ...]:
@@ -105,25 +115,16 @@ def _may_read(row: PageRow, actor: Actor | None) -> bool:
     return row.is_public or (actor is not None and permission.may(actor, Permission.READ))
 
 
-def _happenings(
-    tx: Tx, row: PageRow, components: Sequence[ComponentRow], *, now: datetime
-) -> list[Happening]:
-    since = now - timedelta(days=uptime.DAYS + 1)
-    found = _incidents(tx, [one.service_id for one in components], since)
-    told: dict[int, list[Update]] = {about.number: [] for about in found}
-    for update in updates.of_incidents(tx, list(told), only_public=row.is_public):
+def _happenings(tx: Tx, service_ids: Sequence[int], *, only_public: bool) -> list[Happening]:
+    """Return what is open at these services and what is to be listed of the past."""
+    listed = outages.numbers(tx, service_ids, only_public=only_public, limit=drawing.MOST_PAST)
+    lately = reading.some(tx, listed, actor=actors.SYSTEM)
+    now_open = reading.open_of_services(tx, service_ids, actor=actors.SYSTEM)
+    told: dict[int, list[Update]] = {about.number: [] for about in (*now_open, *lately)}
+    for update in updates.of_incidents(tx, list(told), only_public=only_public):
         told[update.incident_number].append(update)
-    return [Happening(about, tuple(told[about.number])) for about in found]
-
-
-def _incidents(tx: Tx, service_ids: Sequence[int], since: datetime) -> list[Incident]:
-    """Return what is open at these services, and what was lately, each incident once."""
-    found = {i.number: i for i in reading.open_of_services(tx, service_ids, actor=actors.SYSTEM)}
-    for service_id in service_ids:
-        query = Query(service_id=service_id, is_drill=False, limit=200)
-        recent = reading.search(tx, query, actor=actors.SYSTEM).items
-        found |= {about.number: about for about in recent if about.logged_at >= since}
-    return list(found.values())
+    found = {about.number: about for about in (*now_open, *lately)}
+    return [Happening(about, tuple(told[number])) for number, about in found.items()]
 
 
 def _checked(tx: Tx, new: NewPage) -> NewPage:
