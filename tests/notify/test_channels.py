@@ -265,6 +265,8 @@ BAD_ADDRESSES = [
     ("ntfy", ""), ("ntfy", "a/b"), ("ntfy", "a b"), ("ntfy", "x" * 65), ("ntfy", "ü"),
     ("webhook", "hooks.example"), ("webhook", "ftp://hooks.example"), ("webhook", ""),
     ("webhook", "https://user:secret@hooks.example/"),
+    ("webhook", "https://hooks.example/" + "x" * 1000),
+    ("webhook", "https://hooks.example/ü"),
 ]  # fmt: skip
 
 

@@ -52,14 +52,13 @@ class Claimed:
 
 def send(claimed: Claimed, *, means: Means) -> Attempt:
     """Make one attempt. It never raises, and ends well before the lease does."""
+    hidden = [links.answer_token(means.key, claimed.id, created_at=claimed.row.created_at)]
     try:
         opened = sealing.opened(claimed.setting, means.key)
+        hidden += opened.values()
+        attempt = _send(claimed, means, opened=opened, token=hidden[0])
     except secrets.WrongKey as wrong:
-        return _unsent(Outcome.TEMPORARY, claimed.row.channel, "key", wrong.sentence)
-    token = links.answer_token(means.key, claimed.id, created_at=claimed.row.created_at)
-    hidden = [*opened.values(), token]
-    try:
-        attempt = _send(claimed, means, opened=opened, token=token)
+        attempt = _unsent(Outcome.TEMPORARY, claimed.row.channel, "key", wrong.sentence)
     except Exception as error:
         attempt = _broken(claimed.row, error, hidden)
     return _scrubbed(attempt, hidden)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor
 from tocsin.kit import errors, pages
 from tocsin.kit.pages import Page
@@ -60,5 +61,7 @@ def by_answer_token(tx: Tx, token: str, *, key: Key, now: datetime) -> Notificat
     notification_id = links.verify(key, token, now=now)
     found = None if notification_id is None else store.get(tx, notification_id)
     if found is None or found.person_id is None:
+        raise LinkExpired
+    if not identity.person(tx, found.person_id).is_active:
         raise LinkExpired
     return found

@@ -15,6 +15,7 @@ from tocsin.kit import errors, guard, http
 from tocsin.notify import channel
 from tocsin.notify.channel import Call, Channel, Field, Outgoing
 
+MAX_ADDRESS = 1000  # it has to fit into an index
 _MARK = "whsec_"
 
 
@@ -42,6 +43,11 @@ def sign(secret: str, signed: bytes) -> str:
 def check_address(given: str) -> str:
     address = channel.line(given)
     http.parse(address)
+    if len(address) > MAX_ADDRESS or not address.isascii():
+        raise errors.Invalid(
+            f"An address has at most {MAX_ADDRESS} characters, all of them ASCII;"
+            " write others percent-encoded."
+        )
     return address
 
 
