@@ -1,11 +1,12 @@
 """Whose it is, who is brought in, and who watches."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from tests.incidents import story
 from tests.incidents.conftest import Payments
+from tests.oncall import told as pages
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import NewService
 from tocsin.identity import actions as identity
@@ -20,6 +21,7 @@ from tocsin.incidents.actions import (
     resolving,
     talking,
 )
+from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.role import Role
 from tocsin.kit.tx import Tx
 
@@ -102,6 +104,28 @@ def test_escalating_to_a_team_hands_it_over_and_pages_all_of_a_team_without_poli
     assert (incident.team_id, incident.escalated_count) == (team_id, 1)
     assert story.paged(tx, number) == ["Bo", "Cleo", "Eve"]
     assert story.milestones(tx, number)[-1] == "escalated"
+
+
+def test_whoever_answers_for_the_other_team_has_it_and_nobody_is_paged_again(
+    tx: Tx, now: datetime, payments: Payments
+) -> None:
+    number, people = story.opened(tx, payments, now), payments.people
+    progress.start_work(tx, number, actor=people.ana.actor, now=now)
+    team_id = databases(tx, payments, now)
+    escalating.to_team(tx, number, team_id, reason="Locks", actor=people.ana.actor, now=now)
+    incident = progress.acknowledge(tx, number, actor=people.eve.actor, now=now)
+    assert (incident.status, incident.assignee_id) == (Status.IN_PROGRESS, people.eve.id)
+    assert pages.advance(tx, now + timedelta(hours=1)) == 0
+    assert story.kinds(tx, number)[-1] == "assigned"
+
+
+def test_a_team_without_anybody_leaves_it_to_the_administrators(
+    tx: Tx, now: datetime, payments: Payments
+) -> None:
+    number, cleo = story.opened(tx, payments, now), payments.people.cleo.actor
+    empty = identity.create_team(tx, NewTeam("nobody"), actor=cleo, now=now)
+    escalating.to_team(tx, number, empty, reason="Locks", actor=cleo, now=now)
+    assert story.paged(tx, number) == ["Bo", "Eve"]
 
 
 def test_escalating_to_a_team_pages_by_the_policy_of_its_service(

@@ -19,12 +19,16 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewPage:
-    """Without a policy the organisation's catch-all is paged."""
+    """Without a policy the organisation's catch-all is paged.
+
+    ``plan`` is a policy for this one page, in place of a stored one.
+    """
 
     subject: str
     policy_id: int | None
     message: Message
     urgency: Urgency = Urgency.HIGH
+    plan: Policy | None = None
 
 
 @dataclass(frozen=True, slots=True)

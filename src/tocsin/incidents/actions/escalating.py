@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from tocsin.catalog import actions as catalog
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor, Role
 from tocsin.incidents import announcement, lifecycle
@@ -16,7 +15,6 @@ from tocsin.incidents.milestone import Milestone
 from tocsin.kit import errors
 from tocsin.kit.ledger import Entry
 from tocsin.kit.tx import Tx
-from tocsin.notify.message import Message
 from tocsin.oncall import actions as oncall
 
 
@@ -31,12 +29,9 @@ class NotOpen(errors.Conflict):
 def to_team(
     tx: Tx, number: int, team_id: int, *, reason: str, actor: Actor, now: datetime
 ) -> Incident:
-    """Functional: hand it to the team with the skill and page it.
-
-    The team is paged by the policy of its most important service; one without a policy is told
-    as a whole.
-    """
+    """Functional: hand it to the team with the skill and page it."""
     incident = _open(tx, number, actor=actor)
+    team = identity.team(tx, team_id)
     tidy = given_reason(reason)
     after = replace(
         assigning.handed(tx, incident, team_id), escalated_count=incident.escalated_count + 1
@@ -47,7 +42,7 @@ def to_team(
         handed = {"from": incident.team_id, "to": team_id}
         entries.append(saving.entry(number, "team_set", handed))
     saving.save(tx, incident, after, entries, actor=actor, now=now)
-    _page_team(tx, after, team_id, tidy, actor=actor, now=now)
+    telling.page_team(tx, after, team, because=tidy, actor=actor, now=now)
     return after
 
 
@@ -71,7 +66,8 @@ def to_people(
     told = {"way": "hierarchical", "person_ids": informed, "reason": tidy}
     saving.save(tx, incident, after, _entries(number, told, now), actor=actor, now=now)
     message = announcement.notice(after, "Escalated to you", tidy)
-    _tell(tx, after, informed, message, now=now)
+    cause = f"escalated/{after.escalated_count}"
+    telling.tell(tx, after, informed, message=message, cause=cause, now=now)
     return after
 
 
@@ -79,27 +75,6 @@ def next_step(tx: Tx, number: int, *, actor: Actor, now: datetime) -> None:
     """Page the next step of the policy now instead of when it is due."""
     incident = _open(tx, number, actor=actor)
     oncall.escalate_now(tx, incident.subject, actor=actor, now=now)
-
-
-def _page_team(
-    tx: Tx, incident: Incident, team_id: int, reason: str, *, actor: Actor, now: datetime
-) -> None:
-    owned = catalog.services(tx, team_id=team_id)
-    policy_id = next((s.policy_id for s in owned if s.policy_id is not None), None)
-    if policy_id is not None:
-        telling.page_again(tx, incident, policy_id=policy_id, actor=actor, now=now)
-        return
-    names = [service.name for service in telling.services_of(tx, incident)]
-    message = announcement.page(incident, services=names, facts=[("Escalated because", reason)])
-    members = [person.id for person in identity.members(tx, team_id)]
-    _tell(tx, incident, members, message, now=now)
-
-
-def _tell(
-    tx: Tx, incident: Incident, person_ids: Sequence[int], message: Message, *, now: datetime
-) -> None:
-    cause = f"escalated/{incident.escalated_count}"
-    telling.tell(tx, incident, person_ids, message=message, cause=cause, now=now)
 
 
 def _open(tx: Tx, number: int, *, actor: Actor) -> Incident:

@@ -123,11 +123,15 @@ def _taken(incident: Incident, *, actor: Actor, now: datetime) -> Incident:
 
 
 def _note_answer(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> Incident:
-    if incident.acknowledged_at is not None:
-        return incident
-    after = _taken(incident, actor=actor, now=now)
-    entries = [_acknowledged(incident.number, now)]
-    return saving.save(tx, incident, after, entries, actor=actor, now=now)
+    """The page was answered, not the incident acknowledged; what has no assignee gets one."""
+    entries: list[Entry] = []
+    after = _taken(incident, actor=actor, now=incident.acknowledged_at or now)
+    if incident.acknowledged_at is None:
+        entries.append(_acknowledged(incident.number, now))
+    if after.assignee_id != incident.assignee_id:
+        taken = {"person_id": after.assignee_id}
+        entries.append(saving.entry(incident.number, "assigned", taken))
+    return saving.save(tx, incident, after, entries, actor=actor, now=now) if entries else incident
 
 
 def _acknowledged(number: int, now: datetime) -> Entry:

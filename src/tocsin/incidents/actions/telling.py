@@ -1,12 +1,13 @@
 """Who is paged and who is told about an incident."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import Service
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor
+from tocsin.identity.team import Team
 from tocsin.incidents import announcement
 from tocsin.incidents.incident import Incident
 from tocsin.kit.tx import Tx
@@ -14,6 +15,10 @@ from tocsin.notify import actions as notify
 from tocsin.notify.message import Message
 from tocsin.oncall import actions as oncall
 from tocsin.oncall.page import NewPage
+from tocsin.oncall.policy import Policy, Step
+from tocsin.oncall.target import ADMINS, Kind, Target
+
+PATIENCE = timedelta(minutes=5)
 
 
 def services_of(tx: Tx, incident: Incident) -> list[Service]:
@@ -36,18 +41,33 @@ def page(
     services = services_of(tx, incident)
     of_services = next((s.policy_id for s in services if s.policy_id is not None), None)
     policy_id = incident.policy_id if incident.policy_id is not None else of_services
-    return _start(tx, incident, policy_id, services, actor=actor, now=now, facts=facts)
+    message = announcement.page(incident, services=[s.name for s in services], facts=facts)
+    new = NewPage(incident.subject, policy_id, message, message.urgency)
+    return oncall.start_page(tx, new, actor=actor, now=now)
 
 
-def page_again(
-    tx: Tx, incident: Incident, *, policy_id: int | None = None, actor: Actor, now: datetime
-) -> int:
-    """End the page that runs and begin a new one, by another policy if one is given."""
+def page_again(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> int:
+    """End the page that runs and begin a new one."""
     oncall.stop(tx, incident.subject, reason="paged anew", actor=actor, now=now)
-    if policy_id is None:
-        return page(tx, incident, actor=actor, now=now)
-    services = services_of(tx, incident)
-    return _start(tx, incident, policy_id, services, actor=actor, now=now, facts=())
+    return page(tx, incident, actor=actor, now=now)
+
+
+def page_team(
+    tx: Tx, incident: Incident, team: Team, *, because: str, actor: Actor, now: datetime
+) -> int:
+    """End the page that runs and page a team: by the policy of its most important service.
+
+    A team that has none is paged as a whole, and after it the administrators.
+    """
+    oncall.stop(tx, incident.subject, reason=f"handed to {team.name}", actor=actor, now=now)
+    owned = catalog.services(tx, team_id=team.id)
+    policy_id = next((s.policy_id for s in owned if s.policy_id is not None), None)
+    plan = _whole(team) if policy_id is None else None
+    names = [service.name for service in services_of(tx, incident)]
+    facts = [("Escalated because", because)]
+    message = announcement.page(incident, services=names, facts=facts)
+    new = NewPage(incident.subject, policy_id, message, message.urgency, plan)
+    return oncall.start_page(tx, new, actor=actor, now=now)
 
 
 def tell(
@@ -79,16 +99,6 @@ def responsible(tx: Tx, incident: Incident) -> list[int]:
     return [person.id for person in people or identity.admins(tx)]
 
 
-def _start(
-    tx: Tx,
-    incident: Incident,
-    policy_id: int | None,
-    services: Sequence[Service],
-    *,
-    actor: Actor,
-    now: datetime,
-    facts: Sequence[tuple[str, str]],
-) -> int:
-    message = announcement.page(incident, services=[s.name for s in services], facts=facts)
-    new = NewPage(incident.subject, policy_id, message, message.urgency)
-    return oncall.start_page(tx, new, actor=actor, now=now)
+def _whole(team: Team) -> Policy:
+    everybody = Step(PATIENCE, (Target(Kind.TEAM, team.id, team.name),))
+    return Policy(None, f"the team {team.name}", (everybody,), repeat=1, fallback=ADMINS)

@@ -34,7 +34,7 @@ def start_page(tx: Tx, new: NewPage, *, actor: Actor, now: datetime) -> int:
 
     A subject that is being paged about already keeps its page, whose id is returned.
     """
-    plan = escalation_policies.plan(tx, new.policy_id)
+    plan = new.plan or escalation_policies.plan(tx, new.policy_id)
     page = store.insert(tx, _start(new, plan), at=now)
     if page is None:
         return _running(tx, new.subject)
