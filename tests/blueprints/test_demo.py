@@ -1,0 +1,48 @@
+"""The demo fills an empty Tocsin, believably, and wakes nobody."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tocsin.blueprints.demo import actions as demo
+from tocsin.blueprints.sections.setting import Setting
+from tocsin.identity.actor import SYSTEM
+from tocsin.incidents import lifecycle
+from tocsin.incidents.actions import reading
+from tocsin.insights import actions as insights
+from tocsin.insights.window import Window
+from tocsin.kit import chain, secrets
+from tocsin.kit.tx import Tx
+
+KEY = secrets.from_text("k" * 32)
+
+
+@pytest.fixture
+def played(tx: Tx, now: datetime) -> Setting:
+    setting = Setting(tx, SYSTEM, now, KEY)
+    demo.play(setting)
+    return setting
+
+
+def test_the_demo_fills_a_month_and_wakes_nobody(played: Setting, now: datetime) -> None:
+    tx = played.tx
+    kpis = insights.kpis(tx, Window(now - timedelta(days=31), now), actor=SYSTEM)
+    assert kpis.logged > 30
+    assert kpis.mttr.value is not None
+    assert kpis.csat.n > 3
+    assert kpis.sla_attainment.value is not None
+    assert kpis.sla_attainment.value > 0.5
+    assert insights.differences(tx) == []
+    assert tx.value("select count(*) from notification where status = 'pending'") == 0
+    assert tx.value("select count(*) from outbox") == 0
+    counts = reading.counts(tx, actor=SYSTEM)
+    assert sum(counts.get(status, 0) for status in lifecycle.OPEN) == 2
+    while chain.seal(tx):
+        pass
+    assert chain.verify(tx).holds
+
+
+def test_the_demo_leaves_a_used_tocsin_alone(played: Setting) -> None:
+    assert not demo.is_offered(played.tx)
+    with pytest.raises(demo.NotEmpty):
+        demo.play(played)
