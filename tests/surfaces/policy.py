@@ -51,6 +51,10 @@ PLACES: Mapping[str, str] = {
     "team_id": "2",  # a team of nobody's
     "session_id": "1",
     "token_id": "1",  # Ana's
+    "notification_id": "1",  # nobody's
+    "contact_id": "1",  # nobody's
+    "slug": "email",
+    "name": "password",
     "service_id": "1",  # which is not there
     "change_id": "1",
 }
@@ -99,5 +103,19 @@ POLICY: Mapping[str, Rule] = {
     "GET /changes": readers(),
     "POST /changes": senders({"title": "Release 7", "source": "ci"}),
     "GET /changes/{change_id}": readers(),
+    "GET /notifications": Rule(None, Scope.READ),  # one's own
+    "GET /notifications/{notification_id}": everybody(),
+    "GET /contacts": Rule(RESPONDER, Scope.READ, query="person_id=7"),
+    "POST /contacts": admins({"person_id": 7, "channel": "inbox"}),
+    "PUT /contacts/{contact_id}": everybody({"label": "phone"}),
+    "DELETE /contacts/{contact_id}": everybody(),
+    "POST /contacts/{contact_id}/codes": everybody(),
+    "POST /contacts/{contact_id}/verification": everybody({"code": "123456"}),
+    "POST /contacts/{contact_id}/tests": everybody(),
+    "GET /notification-rules": Rule(RESPONDER, Scope.READ, query="person_id=7"),
+    "PUT /notification-rules": admins({"person_id": 7, "urgency": "high", "rules": []}),
+    "GET /channels": admins(),
+    "PUT /channels/{slug}": admins({"settings": {"host": "mail", "sender": "t@example.com"}}),
+    "GET /channels/{slug}/secrets/{name}": admins(),
 }
 """Each noun's routes stay together; a new noun goes to the end."""

@@ -10,8 +10,12 @@ from tocsin.api import (
     audit,
     blueprint,
     changes,
+    channels,
+    contacts,
     kpis,
     me,
+    notification_rules,
+    notifications,
     openapi,
     people,
     problem,
@@ -40,6 +44,10 @@ NOUNS: Sequence[APIRouter] = (
     kpis.router,
     services.router,
     changes.router,
+    notifications.router,
+    contacts.router,
+    notification_rules.router,
+    channels.router,
 )
 
 
