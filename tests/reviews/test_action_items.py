@@ -34,6 +34,15 @@ def item_id(tx: Tx, people: cast.Cast, number: int, now: datetime) -> int:
     return action_items.add(tx, number, new, actor=people.ana.actor, now=now)
 
 
+def remind(tx: Tx, now: datetime) -> bool:
+    """As the engine does it; False when there was nothing to remind of."""
+    claimed = action_items.claim_overdue(tx, now=now)
+    if claimed is None:
+        return False
+    action_items.remind(tx, claimed, now=now)
+    return True
+
+
 def test_what_is_overdue_is_listed_and_done_late_is_said(
     tx: Tx, people: cast.Cast, item_id: int, now: datetime
 ) -> None:
@@ -115,9 +124,9 @@ def test_a_change_is_recorded_and_no_change_is_not(
 def test_the_owner_of_an_overdue_item_is_reminded_once(
     tx: Tx, people: cast.Cast, item_id: int, now: datetime
 ) -> None:
-    assert not action_items.remind_overdue(tx, now=now)
-    assert action_items.remind_overdue(tx, now=now + LATER)
-    assert not action_items.remind_overdue(tx, now=now + LATER)
+    assert not remind(tx, now)
+    assert remind(tx, now + LATER)
+    assert not remind(tx, now + LATER)
     told = tx.value("select count(*) from notification where person_id = %(id)s", id=people.bo.id)
     assert told == 1
 
@@ -126,11 +135,24 @@ def test_another_day_is_reminded_of_anew(
     tx: Tx, people: cast.Cast, item_id: int, now: datetime
 ) -> None:
     ana = people.ana.actor
-    action_items.remind_overdue(tx, now=now + LATER)
+    remind(tx, now + LATER)
     before = action_items.get(tx, item_id, actor=ana).as_new()
     renamed = dataclasses.replace(before, title="Add two limits")
     action_items.change(tx, item_id, renamed, actor=ana, now=now + LATER)
-    assert not action_items.remind_overdue(tx, now=now + LATER)
+    assert not remind(tx, now + LATER)
     moved = dataclasses.replace(before, due_on=date(2026, 4, 2))
     action_items.change(tx, item_id, moved, actor=ana, now=now + LATER)
-    assert action_items.remind_overdue(tx, now=now + LATER)
+    assert remind(tx, now + LATER)
+
+
+def test_what_was_done_meanwhile_is_not_reminded_of_and_a_lost_claim_is_taken_again(
+    tx: Tx, people: cast.Cast, item_id: int, now: datetime
+) -> None:
+    late = now + LATER
+    assert action_items.claim_overdue(tx, now=late) == item_id
+    assert action_items.claim_overdue(tx, now=late) is None
+    assert action_items.claim_overdue(tx, now=late + timedelta(hours=1)) == item_id
+    action_items.finish(tx, item_id, actor=people.bo.actor, now=late)
+    action_items.remind(tx, item_id, now=late)
+    told = tx.value("select count(*) from notification where person_id = %(id)s", id=people.bo.id)
+    assert told == 0

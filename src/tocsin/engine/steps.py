@@ -53,6 +53,8 @@ def leased(claim: Claims[Thing], perform: Performs[Thing]) -> Take:
 
 advance_pages = leased(pages.claim_due, pages.move_on)
 act_on_incidents = leased(incidents_due.claim, incidents_due.perform)
+remind_of_updates = leased(cadences.claim, cadences.remind)
+remind_of_action_items = leased(action_items.claim_overdue, action_items.remind)
 
 
 def close_timed_out(database: Database) -> bool:
@@ -95,17 +97,6 @@ def check_monitors(database: Database) -> bool:
             said = signals.record_check(tx, row, check, now=now)
             intake.take_statements(tx, [said] if said else [], now=now)
     return True
-
-
-def remind_of_updates(database: Database) -> bool:
-    """Tell communicators that stakeholders have waited long enough."""
-    with database.transaction() as tx:
-        return cadences.remind(tx, now=clock.now(tx))
-
-
-def remind_of_action_items(database: Database) -> bool:
-    with database.transaction() as tx:
-        return action_items.remind_overdue(tx, now=clock.now(tx))
 
 
 def fan_out(reactions: outbox.Reactions) -> Take:

@@ -38,6 +38,7 @@ create table action_item (
     done_at timestamptz,
     dropped_because text check (dropped_because <> ''),
     reminded_at timestamptz,
+    claimed_until timestamptz,  -- somebody is about to remind of it
     check (done_at is null or dropped_because is null)
 );
 -- reviews.store.action_items.of_incident

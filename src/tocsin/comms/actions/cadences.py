@@ -60,22 +60,24 @@ def reschedule(tx: Tx, number: int) -> Due | None:
     return wanted
 
 
-def remind(tx: Tx, *, now: datetime) -> bool:
-    """Tell whoever communicates about one incident that an update is due; False: none was."""
-    claimed = store.claim(tx, now=now)
-    if claimed is None:
-        return False
-    about = reading.get(tx, claimed.incident_number, actor=actors.SYSTEM)
-    person_id = _communicator(tx, about.number)
-    if not about.is_open or person_id is None:
-        return True
-    late = periods.spoken(now - claimed.due_at)
+def claim(tx: Tx, *, now: datetime) -> Due | None:
+    """Take one update that is due, to say so; commit before ``remind``."""
+    return store.claim(tx, now=now)
+
+
+def remind(tx: Tx, claimed: Due, /, *, now: datetime) -> None:
+    """Tell whoever communicates about the incident, unless it was sent meanwhile."""
+    number = claimed.incident_number
+    about = reading.get(tx, number, actor=actors.SYSTEM)
+    person_id = _communicator(tx, number)
+    if claimed not in store.due(tx, [number]) or not about.is_open or person_id is None:
+        return
     notify.notify_person(
         tx,
         person_id,
-        message=_reminder(about, late),
+        message=_reminder(about, periods.spoken(now - claimed.due_at)),
         subject=about.subject,
-        cause=f"update-due/{about.number}/{now.isoformat()}",
+        cause=f"update-due/{number}/{now.isoformat()}",
         now=now,
     )
     ledger.record(
@@ -87,10 +89,9 @@ def remind(tx: Tx, *, now: datetime) -> bool:
         data={
             "person_id": person_id,
             "due_at": claimed.due_at.isoformat(),
-            "sentence": "Reminded the communicator that an update is due.",
+            "sentence": "The communicator was reminded that an update is due.",
         },
     )
-    return True
 
 
 def _communicator(tx: Tx, number: int) -> int | None:

@@ -1,7 +1,7 @@
 """Action items are promised, changed, done, dropped and reminded of."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tocsin.identity import actions as identity
@@ -20,6 +20,7 @@ from tocsin.reviews.action_item import ActionItem, InTime, NewActionItem
 from tocsin.reviews.store import action_items as store
 
 _MOST_COUNTED = 100_000
+_CLAIM_LASTS = timedelta(hours=1)
 
 
 class UnknownActionItem(errors.NotFound):
@@ -141,24 +142,38 @@ def done_in_time(tx: Tx, first: date, last: date, *, now: datetime) -> InTime:
     return action_item.done_in_time(items, now)
 
 
-def remind_overdue(tx: Tx, *, now: datetime) -> bool:
-    """Tell the owner of one overdue item, once; False when nobody is to be told."""
-    item = store.claim_overdue(tx, due_before=action_item.today(now), now=now)
-    if item is None or item.owner_id is None:
-        return False
-    message = Message(
+def claim_overdue(tx: Tx, *, now: datetime) -> int | None:
+    """Take one overdue item whose owner is to be told; commit before ``remind``."""
+    until = now + _CLAIM_LASTS
+    return store.claim_overdue(tx, due_before=action_item.today(now), until=until, now=now)
+
+
+def remind(tx: Tx, item_id: int, /, *, now: datetime) -> None:
+    """Tell the owner, once, unless it was done meanwhile."""
+    owner_id = store.set_reminded(tx, item_id, due_before=action_item.today(now), now=now)
+    if owner_id is None:
+        return
+    item = _get(tx, item_id)
+    notify.notify_person(
+        tx,
+        owner_id,
+        message=_reminder(item),
+        subject=incident.subject(item.incident_number),
+        cause=f"action-item/{item.id}/{item.due_on}",
+        now=now,
+    )
+    sentence = f"The owner was reminded of the overdue action item “{item.title}”."
+    _record(tx, "reminded", item, sentence, actor=actors.SYSTEM, now=now)
+
+
+def _reminder(item: ActionItem) -> Message:
+    return Message(
         title=f"Overdue: {item.title}",
         body=f"You promised this after incident {item.incident_number}. It was due {item.due_on}.",
         path=f"/incidents/{item.incident_number}/review",
         kind=Kind.NOTICE,
         urgency=Urgency.LOW,
     )
-    subject = incident.subject(item.incident_number)
-    cause = f"action-item/{item.id}/{item.due_on}"
-    notify.notify_person(tx, item.owner_id, message=message, subject=subject, cause=cause, now=now)
-    sentence = f"Reminded the owner of the overdue action item “{item.title}”."
-    _record(tx, "reminded", item, sentence, actor=actors.SYSTEM, now=now)
-    return True
 
 
 def _own(tx: Tx, item_id: int, actor: Actor) -> ActionItem:

@@ -165,13 +165,12 @@ def due_between(tx: Tx, first: date, last: date, *, limit: int) -> list[ActionIt
     )
 
 
-def claim_overdue(tx: Tx, *, due_before: date, now: datetime) -> ActionItem | None:
-    """Mark the item that is overdue longest as reminded of, so that it is once."""
-    return tx.maybe(
-        ActionItem,
+def claim_overdue(tx: Tx, *, due_before: date, until: datetime, now: datetime) -> int | None:
+    """Lease the item that is overdue longest and whose owner does not know it yet."""
+    claimed: int | None = tx.value(
         """
         update action_item
-        set reminded_at = %(now)s
+        set claimed_until = %(until)s
         where id = (
             select id
             from action_item
@@ -180,13 +179,36 @@ def claim_overdue(tx: Tx, *, due_before: date, now: datetime) -> ActionItem | No
                 and owner_id is not null
                 and reminded_at is null
                 and due_on < %(due_before)s
+                and (claimed_until is null or claimed_until <= %(now)s)
             order by due_on, id
             limit 1
             for update skip locked
         )
-        returning id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
-            dropped_because
+        returning id
         """,
+        due_before=due_before,
+        until=until,
+        now=now,
+    )
+    return claimed
+
+
+def set_reminded(tx: Tx, item_id: int, *, due_before: date, now: datetime) -> int | None:
+    """Return the owner to tell; None when there is no longer anything to remind of."""
+    owner_id: int | None = tx.value(
+        """
+        update action_item
+        set reminded_at = %(now)s, claimed_until = null
+        where id = %(id)s
+            and done_at is null
+            and dropped_because is null
+            and owner_id is not null
+            and reminded_at is null
+            and due_on < %(due_before)s
+        returning owner_id
+        """,
+        id=item_id,
         due_before=due_before,
         now=now,
     )
+    return owner_id
