@@ -98,12 +98,14 @@ def data(
 def current(entries: Iterable[Mapping[str, Any]]) -> dict[Milestone, datetime]:
     """Fold the data of milestone events, oldest first, into the times that hold now.
 
-    Of the repeating ones the latest stands.
+    Of the repeating ones the latest stands; one that was withdrawn was not reached.
     """
     times: dict[Milestone, datetime] = {}
     for entry in entries:
         milestone = Milestone(entry["milestone"])
         times[milestone] = datetime.fromisoformat(entry["at"])
+        if entry.get("withdrawn"):
+            del times[milestone]
         if milestone is Milestone.REOPENED:
             for taken_back in _TAKEN_BACK:
                 times.pop(taken_back, None)

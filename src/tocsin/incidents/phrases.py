@@ -86,6 +86,8 @@ def _held(told: Told) -> str:
 
 def _milestone(told: Told) -> str:
     meaning = milestone.MEANING[Milestone(told.data["milestone"])]
+    if told.data.get("withdrawn"):
+        return f"{told.actor} took back that {meaning}."
     if "corrects" in told.data:
         return f"{told.actor} corrected when {meaning}: {told.when('at')}{told.why}."
     return f"{told.actor} noted that {meaning} ({told.when('at')}){told.why}."
@@ -128,6 +130,9 @@ def _sla_stopped(told: Told) -> str:
 _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     "incident.declared": lambda t: f"{t.actor} declared it ({t.word('channel')}).",
     "incident.acknowledged": lambda t: f"{t.actor} acknowledged it.",
+    "incident.acknowledgement_withdrawn": lambda t: (
+        f"{t.actor} took the acknowledgement back; nobody has it."
+    ),
     "incident.started": lambda t: f"{t.actor} started to work on it.",
     "incident.held": _held,
     "incident.resumed": lambda t: f"{t.actor} went on with it{t.why}.",

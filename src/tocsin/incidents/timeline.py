@@ -23,6 +23,7 @@ PUBLIC = frozenset(
     {
         "incident.declared",
         "incident.acknowledged",
+        "incident.acknowledgement_withdrawn",
         "incident.started",
         "incident.held",
         "incident.resumed",

@@ -111,7 +111,7 @@ def _walk(
             after = _taken(after, actor=actor, now=now)
             entries.append(_acknowledged(incident.number, now))
         told = _details(change) if stage is wanted else {}
-        told["assignee_id"] = after.assignee_id
+        told |= {"assignee_id": after.assignee_id, "assignee_before": incident.assignee_id}
         entries.append(saving.moved(after, stage, _KINDS[stage], told))
         after = replace(after, status=stage)
     return saving.save(tx, incident, replace(after, **change), entries, actor=actor, now=now)

@@ -62,6 +62,12 @@ def reached(number: int, reached_: Milestone, at: datetime, *, because: str) -> 
     )
 
 
+def withdrawn(number: int, milestone_: Milestone, at: datetime, *, because: str) -> Entry:
+    """Tell that a milestone was not reached after all."""
+    told = milestone.data(milestone_, at, because=f"incident.{because}")
+    return Entry(milestone.KIND, ideas.subject(number), told | {"withdrawn": True})
+
+
 def _moves_clocks(before: Incident, after: Incident) -> bool:
     return any(getattr(before, name) != getattr(after, name) for name in _CLOCKED)
 
