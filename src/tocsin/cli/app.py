@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "serve": ("tocsin.cli.serve", "Run all of Tocsin: its database, the web, the engine."),
         "web": ("tocsin.cli.web", "Serve the web pages, the API and the doors for events."),
         "engine": ("tocsin.cli.engine", "Act on what is due: pages, notifications, time-outs."),
+        "demo": ("tocsin.cli.demo", "Fill an empty Tocsin with a demo organisation."),
         "migrate": ("tocsin.cli.migrate", "Bring the database's schema up to date."),
         "apply": ("tocsin.cli.apply", "Apply a blueprint file; prints its plan first."),
         "export": ("tocsin.cli.export", "Print the configuration as a blueprint file."),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from tocsin.cli import configuration, listening, supervisor, web
+from tocsin.blueprints.demo import organisation
+from tocsin.cli import configuration, demo, listening, supervisor, web
 from tocsin.engine import process
 from tocsin.identity import actions as identity
 from tocsin.kit import clock, db, durability, embedded, logs, migrate
@@ -20,7 +21,8 @@ from tocsin.kit.settings import Settings
 @click.option(
     "--pg-bin", type=click.Path(path_type=Path), help="Use the PostgreSQL programs there."
 )
-def command(data: Path | None, listen: str | None, pg_bin: Path | None) -> None:
+@click.option("--demo", "with_demo", is_flag=True, help="Offer an empty one a demo organisation.")
+def command(data: Path | None, listen: str | None, pg_bin: Path | None, *, with_demo: bool) -> None:
     """Run all of Tocsin: its database, the web, the engine.
 
     The database is made on the first start. With DATABASE_URL yours is used instead.
@@ -29,12 +31,12 @@ def command(data: Path | None, listen: str | None, pg_bin: Path | None) -> None:
     logs.configure(settings.log_level)
     supervisor.obey_signals()
     try:
-        serve(settings)
+        serve(settings, with_demo=with_demo)
     except supervisor.Stopped:
         click.echo("Stopped.", err=True)
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, *, with_demo: bool = False) -> None:
     """Start everything, say where it is, and keep it running."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     _ = settings.key  # made here, before two processes would want to make it
@@ -42,7 +44,7 @@ def serve(settings: Settings) -> None:
         dsn = server.dsn if server else settings.database_url
         found = {"database_url": dsn, "listen": listening.address(listener)}
         ours = settings.model_copy(update=found)
-        _prepare(ours)
+        _prepare(ours, with_demo=with_demo)
         jobs = [
             supervisor.Job("web", functools.partial(web.run, ours, listener)),
             supervisor.Job("engine", functools.partial(process.main, ours)),
@@ -59,17 +61,22 @@ def _server(settings: Settings) -> Iterator[embedded.Server | None]:
         yield server
 
 
-def _prepare(settings: Settings) -> None:
+def _prepare(settings: Settings, *, with_demo: bool) -> None:
     """Refuse or migrate the database; say where we are and how the first administrator gets in."""
     database = db.Database(str(settings.database_url), connections=1)
     try:
         with database.reading() as tx:
             durability.refuse_unsafe(tx)
         migrate.run(database.dsn)
+        if with_demo:
+            demo.offer(database, settings)
         with database.transaction() as tx:
             token = identity.first_admin_link(tx, clock.now(tx))
+            is_demo = identity.person_by_email(tx, organisation.ADMIN) is not None
     finally:
         database.close()
     click.echo(f"Tocsin is at {settings.base_url}")
+    if is_demo:
+        click.echo(demo.LOG_IN)
     if token:
         click.echo(f"Become its first administrator at {settings.base_url}/setup/{token}")
