@@ -16,6 +16,7 @@ from tocsin.knowledge.store import articles as store
 from tocsin.knowledge.store import links, similarity
 
 COMPARED = 20_000
+_KINDS = {Status.PUBLISHED: "article.published", Status.ARCHIVED: "article.archived"}
 
 
 class UnknownArticle(errors.NotFound):
@@ -163,7 +164,7 @@ def _set_status(tx: Tx, article_id: int, wanted: Status, *, actor: Actor, now: d
     before = get(tx, article_id, actor=actor)
     if not store.set_status(tx, article_id, wanted, at=now):
         raise AlreadySo(f"'{before.title}' is {wanted} already.")
-    _record(tx, f"article.{wanted}", article_id, before.title, actor=actor, now=now)
+    _record(tx, _KINDS[wanted], article_id, before.title, actor=actor, now=now)
 
 
 def _meanwhile(before: Article) -> EditedMeanwhile:

@@ -49,7 +49,7 @@ def add(tx: Tx, number: int, new: NewActionItem, *, actor: Actor, now: datetime)
     tidy = _checked(tx, new)
     item_id = store.insert(tx, number, tidy, created_by=actor.label, at=now)
     sentence = f"{actor.name} added the action item “{tidy.title}”."
-    _record(tx, "added", _get(tx, item_id), sentence, actor=actor, now=now)
+    _record(tx, "action_item.added", _get(tx, item_id), sentence, actor=actor, now=now)
     return item_id
 
 
@@ -61,7 +61,7 @@ def change(tx: Tx, item_id: int, new: NewActionItem, *, actor: Actor, now: datet
     changed = store.update(tx, item_id, tidy)
     if changed:
         sentence = f"{actor.name} changed the action item “{tidy.title}”."
-        _record(tx, "changed", _get(tx, item_id), sentence, actor=actor, now=now)
+        _record(tx, "action_item.changed", _get(tx, item_id), sentence, actor=actor, now=now)
     return changed
 
 
@@ -74,7 +74,9 @@ def finish(tx: Tx, item_id: int, *, actor: Actor, now: datetime) -> ActionItem:
     in_time = action_item.was_in_time(after, now)
     late = " (late)" if in_time is False else ""
     sentence = f"{actor.name} did the action item “{after.title}”{late}."
-    _record(tx, "done", after, sentence, actor=actor, now=now, data={"in_time": in_time})
+    _record(
+        tx, "action_item.done", after, sentence, actor=actor, now=now, data={"in_time": in_time}
+    )
     return after
 
 
@@ -88,7 +90,9 @@ def drop(tx: Tx, item_id: int, *, reason: str, actor: Actor, now: datetime) -> A
         raise NotOpen(f"“{before.title}” is {before.status} already.")
     sentence = f"{actor.name} dropped the action item “{before.title}”: {because}"
     after = _get(tx, item_id)
-    _record(tx, "dropped", after, sentence, actor=actor, now=now, data={"reason": because})
+    _record(
+        tx, "action_item.dropped", after, sentence, actor=actor, now=now, data={"reason": because}
+    )
     return after
 
 
@@ -99,7 +103,7 @@ def reopen(tx: Tx, item_id: int, *, actor: Actor, now: datetime) -> ActionItem:
         raise StillOpen(f"“{before.title}” is open.")
     sentence = f"{actor.name} opened the action item “{before.title}” again."
     after = _get(tx, item_id)
-    _record(tx, "reopened", after, sentence, actor=actor, now=now)
+    _record(tx, "action_item.reopened", after, sentence, actor=actor, now=now)
     return after
 
 
@@ -163,7 +167,7 @@ def remind(tx: Tx, item_id: int, /, *, now: datetime) -> None:
         now=now,
     )
     sentence = f"The owner was reminded of the overdue action item “{item.title}”."
-    _record(tx, "reminded", item, sentence, actor=actors.SYSTEM, now=now)
+    _record(tx, "action_item.reminded", item, sentence, actor=actors.SYSTEM, now=now)
 
 
 def _reminder(item: ActionItem) -> Message:
@@ -199,7 +203,7 @@ def _checked(tx: Tx, new: NewActionItem) -> NewActionItem:
 
 def _record(
     tx: Tx,
-    what: str,
+    kind: str,
     item: ActionItem,
     sentence: str,
     *,
@@ -215,7 +219,7 @@ def _record(
     }
     ledger.record(
         tx,
-        kind=f"action_item.{what}",
+        kind=kind,
         subject=incident.subject(item.incident_number),
         actor=actor.label,
         at=now,
