@@ -15,6 +15,7 @@ from tocsin.oncall.actions.overriding import (
     OverrideIsOver,
     OverrideNotFound,
     add_override,
+    override,
     overrides,
     remove_override,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "gaps",
     "move_on",
     "on_call",
+    "override",
     "overrides",
     "page_of",
     "policies",

@@ -49,6 +49,13 @@ def remove_override(tx: Tx, override_id: int, *, actor: Actor, now: datetime) ->
     _record(tx, "schedule.override_removed", before.schedule_id, data, actor=actor, now=now)
 
 
+def override(tx: Tx, override_id: int) -> Override:
+    found = store.get(tx, override_id)
+    if found is None:
+        raise OverrideNotFound(override_id)
+    return found
+
+
 def overrides(
     tx: Tx, schedule_id: int, *, starts_at: datetime, ends_at: datetime
 ) -> list[Override]:

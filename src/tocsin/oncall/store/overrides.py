@@ -29,6 +29,18 @@ def insert(tx: Tx, new: NewOverride, *, by: str, at: datetime) -> int:
     )
 
 
+def get(tx: Tx, override_id: int) -> Override | None:
+    return tx.maybe(
+        Override,
+        """
+        select id, schedule_id, person_id, starts_at, ends_at, reason
+        from override
+        where id = %(id)s
+        """,
+        id=override_id,
+    )
+
+
 def lock(tx: Tx, override_id: int) -> Override | None:
     return tx.maybe(
         Override,
