@@ -57,6 +57,9 @@ PLACES: Mapping[str, str] = {
     "name": "password",
     "service_id": "1",  # which is not there
     "change_id": "1",
+    "schedule_id": "1",
+    "override_id": "1",
+    "policy_id": "1",
 }
 """What the ids in a path are filled with."""
 
@@ -117,5 +120,31 @@ POLICY: Mapping[str, Rule] = {
     "GET /channels": admins(),
     "PUT /channels/{slug}": admins({"settings": {"host": "mail", "sender": "t@example.com"}}),
     "GET /channels/{slug}/secrets/{name}": admins(),
+    "GET /oncall": readers(),
+    "GET /oncall/board": readers(),
+    "GET /oncall/shifts": readers("person=bo@example.com"),
+    "GET /oncall/gaps": readers(),
+    "GET /oncall/weak-spots": readers(),
+    "GET /schedules": readers(),
+    "POST /schedules": managers({"name": "secondary"}),
+    "GET /schedules/{schedule_id}": readers(),
+    "PUT /schedules/{schedule_id}": managers({"name": "secondary"}),
+    "DELETE /schedules/{schedule_id}": managers(),
+    "GET /schedules/{schedule_id}/shifts": readers(),
+    "GET /overrides": readers("schedule=primary"),
+    "POST /overrides": responders(
+        {"schedule": "primary", "person": "bo@example.com", "ends_at": "2026-03-17T09:00:00Z"}
+    ),
+    "DELETE /overrides/{override_id}": responders(),
+    "GET /policies": readers(),
+    "POST /policies": managers(
+        {"name": "search", "steps": [{"targets": ["admins"]}], "fallback": "admins"}
+    ),
+    "GET /policies/{policy_id}": readers(),
+    "PUT /policies/{policy_id}": managers(
+        {"name": "search", "steps": [{"targets": ["admins"]}], "fallback": "admins"}
+    ),
+    "GET /catch-all": readers(),
+    "PUT /catch-all": managers({"targets": []}),
 }
 """Each noun's routes stay together; a new noun goes to the end."""

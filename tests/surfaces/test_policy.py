@@ -11,6 +11,7 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from tests.cast import Cast
+from tests.incident_of import declared
 from tests.surfaces.policy import PLACES, POLICY, Rule
 from tocsin.api import app
 from tocsin.api.limits import Limiter, Rate
@@ -22,6 +23,8 @@ from tocsin.identity.token import NewToken
 from tocsin.kit import db
 from tocsin.kit.settings import Settings
 from tocsin.kit.tx import Tx
+from tocsin.oncall import actions as oncall
+from tocsin.oncall.schedule import NewSchedule
 
 NAMES = ("ana", "bo", "cleo", "dan", "eve", "sam")
 SHUT_OUT = {403, 404}
@@ -46,6 +49,9 @@ def stage(
         identity.create_person(tx, finn, actor=SYSTEM, now=now)
         identity.create_team(tx, NewTeam("ledger"), actor=SYSTEM, now=now)
         identity.create_token(tx, NewToken("theirs", Role.ADMIN), actor=SYSTEM, now=now)
+        for title in ("The till is slow", "The till is dead"):
+            declared(tx, title, actor=people.eve.actor, now=now, is_major=True)
+        oncall.create_schedule(tx, NewSchedule("primary", "UTC"), actor=SYSTEM, now=now)
     rehearsal = Rehearsal(dsn)
     api = app.create_api(rehearsal, settings)
     api.state.limiter = Limiter(Rate(1e6, 1_000_000), Rate(1e6, 1_000_000))
@@ -62,7 +68,7 @@ def asked() -> list[tuple[str, str]]:
 
 def attempt(client: httpx2.Client, method: str, path: str, rule: Rule) -> int:
     place = f"{app.PATH}{path.format_map(PLACES)}?{rule.query}"
-    return client.request(method, place, json=rule.body).status_code
+    return client.request(method, place, json=rule.body, files=rule.files).status_code
 
 
 def wrongs(client: httpx2.Client, role: Role, scopes: frozenset[Scope]) -> list[str]:

@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from tocsin.api import (
     audit,
     blueprint,
+    catch_all,
     changes,
     channels,
     contacts,
@@ -16,10 +17,14 @@ from tocsin.api import (
     me,
     notification_rules,
     notifications,
+    oncall,
     openapi,
+    overrides,
     people,
+    policies,
     problem,
     reference,
+    schedules,
     services,
     sessions,
     teams,
@@ -48,6 +53,11 @@ NOUNS: Sequence[APIRouter] = (
     contacts.router,
     notification_rules.router,
     channels.router,
+    oncall.router,
+    schedules.router,
+    overrides.router,
+    policies.router,
+    catch_all.router,
 )
 
 
