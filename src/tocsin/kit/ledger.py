@@ -95,6 +95,28 @@ def of_subject(tx: Tx, subject: str, *, after_id: int = 0, limit: int = 500) -> 
     )
 
 
+def latest_of(tx: Tx, subjects: Sequence[str], *, without: Sequence[str] = ()) -> list[Event]:
+    """Return the newest event of each subject that is of none of the kinds ``without``."""
+    return tx.all(
+        Event,
+        """
+        select latest.id, latest.at, latest.kind, latest.subject, latest.actor, latest.data
+        from unnest(%(subjects)s::text[]) as given (subject)
+        cross join lateral (
+            select id, at, kind, subject, actor, data
+            from event
+            where event.subject = given.subject and kind <> all(%(without)s::text[])
+            order by id desc
+            limit 1
+        ) as latest
+        order by latest.id desc
+        limit 1000
+        """,
+        subjects=list(subjects),
+        without=list(without),
+    )
+
+
 def since(tx: Tx, after_id: int, *, limit: int = 500) -> list[Event]:
     """Return what was recorded after an event, oldest first.
 

@@ -4,6 +4,7 @@ All state is in SQL, so whichever engine comes next goes on from it. The row of 
 by whatever moves it; what was answered meanwhile is found answered, and nobody is paged.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -119,6 +120,11 @@ def hand_over(tx: Tx, page_id: int, position: Position, *, now: datetime) -> boo
 def page_of(tx: Tx, subject: str) -> Page | None:
     """Return the latest page about the subject, whatever became of it."""
     return store.latest(tx, subject)
+
+
+def open_about(tx: Tx, subjects: Sequence[str]) -> dict[str, Page]:
+    """Return the page that nobody has answered, of each of these subjects that has one."""
+    return {page.subject: page for page in store.open_about(tx, subjects)} if subjects else {}
 
 
 def trace(tx: Tx, page_id: int) -> list[Told]:

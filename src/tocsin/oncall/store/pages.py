@@ -1,5 +1,6 @@
 """Rows of pages: their start, claims, steps and ends."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,6 +85,20 @@ def lock_open(tx: Tx, subject: str) -> Page | None:
         for update
         """,
         subject=subject,
+    )
+
+
+def open_about(tx: Tx, subjects: Sequence[str]) -> list[Page]:
+    """Return the open pages about these subjects, the longest open first."""
+    return tx.all(
+        Page,
+        _PAGE
+        + """
+        where subject = any(%(subjects)s) and status in ('paging', 'exhausted')
+        order by started_at, id
+        limit 1000
+        """,
+        subjects=list(subjects),
     )
 
 
