@@ -13,8 +13,10 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from tocsin.identity import permission
+from tocsin.identity.permission import Permission
 from tocsin.kit import text
-from tocsin.web import assets, words
+from tocsin.web import assets, moments, words
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _NOTICE = "tocsin_notice"
@@ -43,6 +45,7 @@ def environment(served: assets.Assets) -> Environment:
         "clock_time": words.clock_time,
         "day": words.day,
         "exact": words.exact,
+        "field_time": moments.written,
         "initials": words.initials,
         "markdown": lambda source: Markup(text.markdown(source)),  # noqa: S704 - nh3 cleaned it
         "relative": words.relative,
@@ -72,6 +75,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         "now": reader.now,
         "signed": signed,
         "csrf": signed.csrf if signed else "",
+        "may": lambda what: signed and permission.may(signed.actor, Permission(what)),
         "theme": _theme(request),
         "notice": _notice(request),
     }

@@ -1,0 +1,34 @@
+"""How a form is shown again after it was refused: what was written stays, the mistake is named."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator
+
+from tocsin.kit import errors
+
+REFUSED = (errors.Invalid, errors.Conflict)
+
+Refusal = errors.Invalid | errors.Conflict
+
+
+def _chosen(value: Any) -> Any:
+    """A select that nothing was chosen in sends the empty text."""
+    return None if value == "" else value
+
+
+Chosen = Annotated[int | None, BeforeValidator(_chosen)]
+
+
+def fresh() -> dict[str, Any]:
+    """What a form needs that nobody has sent yet."""
+    return {"faults": {}, "problem": ""}
+
+
+def refused(form: BaseModel, error: Refusal) -> dict[str, Any]:
+    """Say what is wrong: beside its field if the form has it, at the top if not."""
+    given = error.fields if isinstance(error, errors.Invalid) else {}
+    faults = {name: said for name, said in given.items() if name in type(form).model_fields}
+    if not faults or len(faults) < len(given):
+        return {"faults": faults, "problem": error.sentence}
+    fields = "One field needs" if len(faults) == 1 else f"{len(faults)} fields need"
+    return {"faults": faults, "problem": f"{fields} another look. Nothing was saved."}

@@ -1,0 +1,94 @@
+"""Forms with lists in them: the layers of a schedule, the steps of a policy.
+
+A field's name is its way: ``layers-0-people-1`` is the second of the people of the first layer.
+Rows are added, moved and taken out by buttons that send the whole form, so that it works without
+scripts, and nothing is kept anywhere before it is saved.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import Depends
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from tocsin.kit import errors
+
+Tree = dict[str, Any]
+
+_DEEPEST = 6
+_BUTTON = re.compile(r"(add|remove|up)-([a-z0-9-]+?)(?:-(\d{1,3}))?")
+
+
+class FormTooLarge(errors.Invalid):
+    """No list that a person fills in is as long as this."""
+
+
+async def _read(request: Request) -> Tree:
+    form = await request.form()
+    return tree((key, value) for key, value in form.multi_items() if not _is_file(value))
+
+
+Nested = Annotated[Tree, Depends(_read)]
+
+
+def tree(fields: Iterable[tuple[str, Any]]) -> Tree:
+    """Return the fields as mappings and lists; numbers in names order, they need not be dense."""
+    root: Tree = {}
+    for name, value in fields:
+        way = name.split("-")
+        if len(way) > _DEEPEST:
+            raise FormTooLarge("This form is nested deeper than any of ours.")
+        place = root
+        for part in way[:-1]:
+            inner = place.setdefault(part, {})
+            place = inner if isinstance(inner, dict) else {}
+        place[way[-1]] = value
+    return {key: _listed(value) for key, value in root.items()}
+
+
+def pressed(given: Tree) -> Tree:
+    """Return the form as the pressed button wants its lists: one more, one less, one moved up."""
+    button = _BUTTON.fullmatch(str(given.get("do", "")))
+    if button is None:
+        return given
+    verb, way, number = button.groups()
+    rows = _rows(given, way.split("-"))
+    position = int(number or 0)
+    if verb == "add":
+        rows.append({})
+    elif verb == "remove" and position < len(rows):
+        del rows[position]
+    elif verb == "up" and 0 < position < len(rows):
+        rows[position - 1 : position + 1] = [rows[position], rows[position - 1]]
+    return given
+
+
+def _rows(given: Tree, way: list[str]) -> list[Any]:
+    """Find the list that a button names, or make it."""
+    place: Any = given
+    for part in way[:-1]:
+        place = _inner(place, part)
+    if not isinstance(place, dict):
+        return []
+    rows = place.setdefault(way[-1], [])
+    return rows if isinstance(rows, list) else []
+
+
+def _inner(place: Any, part: str) -> Any:
+    if isinstance(place, list):
+        return place[int(part)] if part.isdecimal() and int(part) < len(place) else None
+    return place.get(part) if isinstance(place, dict) else None
+
+
+def _listed(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if value and all(key.isdecimal() and len(key) <= 4 for key in value):
+        return [_listed(value[key]) for key in sorted(value, key=int)]
+    return {key: _listed(inner) for key, inner in value.items()}
+
+
+def _is_file(value: Any) -> bool:
+    return isinstance(value, UploadFile)
