@@ -27,6 +27,16 @@ def get(tx: Tx, alert_id: int, *, actor: Actor) -> Alert:
     return found
 
 
+def some(tx: Tx, alert_ids: Sequence[int], *, actor: Actor) -> list[Alert]:
+    """Return all of these, or say which of them there is not."""
+    require(actor, Permission.READ)
+    found = store.by_ids(tx, alert_ids) if alert_ids else []
+    missing = set(alert_ids) - {alert.id for alert in found}
+    if missing:
+        raise UnknownAlert(f"There is no alert {min(missing)}.")
+    return found
+
+
 def listed(tx: Tx, wanted: Filter, *, actor: Actor) -> pages.Page[Listed]:
     require(actor, Permission.READ)
     rows = store.page_of_alerts(tx, wanted)

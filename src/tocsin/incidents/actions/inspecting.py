@@ -1,0 +1,136 @@
+"""What stands beside an incident, for those who may read more than its reporter does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from tocsin.identity import permission
+from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
+from tocsin.incidents import incident as ideas
+from tocsin.incidents import milestone, sla
+from tocsin.incidents import timeline as story
+from tocsin.incidents.actions import access, naming
+from tocsin.incidents.actions import clocks as clockwork
+from tocsin.incidents.incident import Incident
+from tocsin.incidents.link import Link
+from tocsin.incidents.role import Holder
+from tocsin.incidents.sla import Clock
+from tocsin.incidents.store import alerts, people, relations
+from tocsin.incidents.store import sla as clock_store
+from tocsin.incidents.timeline import Entry
+from tocsin.kit import errors, ledger, pages
+from tocsin.kit.ledger import Event
+from tocsin.kit.pages import Page
+from tocsin.kit.tx import Tx
+from tocsin.oncall import actions as oncall
+from tocsin.oncall import page as paging
+
+_BECAUSE = "because"
+
+
+class NeverPaged(errors.NotFound):
+    """Nobody was paged about it."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event of the ledger, in words and as data: ``milestone`` is the one that it speaks of."""
+
+    entry: Entry
+    milestone: str | None
+    milestone_at: datetime | None
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an SLA clock stands; ``policy`` is what was agreed."""
+
+    policy: str
+    clock: Clock
+
+
+def inside(tx: Tx, number: int, *, actor: Actor) -> Incident:
+    """Return it to somebody who may read all of it."""
+    permission.require(actor, Permission.READ)
+    return access.visible(tx, number, actor=actor)
+
+
+def told(
+    tx: Tx, number: int, *, cursor: str | None = None, limit: int = 500, actor: Actor
+) -> Page[Told]:
+    """Return the ledger of an incident, oldest first, with every milestone on a line of its own."""
+    access.visible(tx, number, actor=actor)
+    after_id = pages.decode(cursor, int)[0] if cursor else 0
+    rows = ledger.of_subject(tx, ideas.subject(number), after_id=after_id, limit=limit + 1)
+    shown = rows[:limit]
+    names = naming.names_in(tx, shown)
+    sees_inside = access.sees_inside(actor)
+    lines = [
+        _told(event, entry, sees_inside=sees_inside)
+        for event in shown
+        for entry in story.entries([_alone(event)], names=names, public_only=not sees_inside)
+    ]
+    return Page(lines, pages.encode(shown[-1].id) if len(rows) > limit else None)
+
+
+def page(tx: Tx, number: int, *, actor: Actor) -> tuple[paging.Page, list[paging.Told]]:
+    """Return the latest page about it and what each of its targets came to."""
+    incident = inside(tx, number, actor=actor)
+    found = oncall.page_of(tx, incident.subject)
+    if found is None:
+        raise NeverPaged(f"Nobody was paged about incident {number}.")
+    return found, oncall.trace(tx, found.id)
+
+
+def clocks(tx: Tx, number: int, *, actor: Actor, now: datetime) -> list[Standing]:
+    """Return its SLA clocks as they stand now, the response first."""
+    incident = inside(tx, number, actor=actor)
+    running = {row.kind for row in clock_store.clocks(tx, number)}
+    policy = clock_store.policy_for(tx, incident.service_ids)
+    if policy is None or not running:
+        return []
+    agreed, history = clockwork.terms(policy), clockwork.history(tx, number)
+    found = (
+        sla.clock(agreed, clockwork.facts(incident, kind, history), now=now) for kind in sla.Kind
+    )
+    return [Standing(policy.name, each) for each in found if each and each.kind in running]
+
+
+def roles(tx: Tx, number: int, *, actor: Actor) -> list[Holder]:
+    inside(tx, number, actor=actor)
+    return people.roles(tx, number)
+
+
+def watchers(tx: Tx, number: int, *, actor: Actor) -> list[int]:
+    inside(tx, number, actor=actor)
+    return people.watchers(tx, number)
+
+
+def links(tx: Tx, number: int, *, actor: Actor) -> list[Link]:
+    inside(tx, number, actor=actor)
+    return relations.links(tx, number)
+
+
+def children(tx: Tx, number: int, *, actor: Actor) -> list[int]:
+    inside(tx, number, actor=actor)
+    return relations.children(tx, number)
+
+
+def alert_ids(tx: Tx, number: int, *, actor: Actor) -> list[int]:
+    inside(tx, number, actor=actor)
+    return alerts.of_incident(tx, number)
+
+
+def _alone(event: Event) -> Event:
+    """Let a milestone that came with another event be told by itself."""
+    return replace(event, data={k: v for k, v in event.data.items() if k != _BECAUSE})
+
+
+def _told(event: Event, entry: Entry, *, sees_inside: bool) -> Told:
+    if event.kind != milestone.KIND:
+        return Told(entry, None, None, event.data if sees_inside else {})
+    at = datetime.fromisoformat(event.data["at"])
+    return Told(entry, event.data["milestone"], at, event.data if sees_inside else {})
