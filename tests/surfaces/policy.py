@@ -19,6 +19,7 @@ class Rule:
     scope: Scope | None = None
     body: Any = None
     query: str = ""
+    files: Any = None
 
 
 def everybody(body: Any = None) -> Rule:
@@ -32,6 +33,11 @@ def readers(query: str = "") -> Rule:
 
 def senders(body: Any = None) -> Rule:
     return Rule(RESPONDER, Scope.INGEST, body)
+
+
+def reporters(body: Any = None) -> Rule:
+    """Everybody who may say what is wrong, each about what is theirs."""
+    return Rule(REQUESTER, Scope.RESPOND, body)
 
 
 def responders(body: Any = None) -> Rule:
@@ -60,6 +66,14 @@ PLACES: Mapping[str, str] = {
     "schedule_id": "1",
     "override_id": "1",
     "policy_id": "1",
+    "number": "1",  # an incident that Eve reported
+    "alert_id": "1",
+    "link_id": "1",
+    "attachment_id": "1",
+    "silence_id": "1",
+    "category_id": "1",
+    "role": "scribe",
+    "milestone": "occurred",
 }
 """What the ids in a path are filled with."""
 
@@ -146,5 +160,100 @@ POLICY: Mapping[str, Rule] = {
     ),
     "GET /catch-all": readers(),
     "PUT /catch-all": managers({"targets": []}),
+    "GET /incidents": everybody(),
+    "POST /incidents": reporters({"title": "The till is slow"}),
+    "GET /incidents/{number}": everybody(),
+    "PATCH /incidents/{number}": responders({"title": "The till is dead"}),
+    "GET /incidents/{number}/similar": readers(),
+    "POST /incidents/{number}/acknowledgement": responders(),
+    "POST /incidents/{number}/work": responders(),
+    "POST /incidents/{number}/hold": responders({"reason": "the vendor"}),
+    "DELETE /incidents/{number}/hold": responders(),
+    "POST /incidents/{number}/resolution": responders(),
+    "DELETE /incidents/{number}/resolution": responders({"reason": "it is back"}),
+    "POST /incidents/{number}/closure": responders(),
+    "POST /incidents/{number}/confirmation": Rule(ADMIN, Scope.RESPOND),  # Eve, who reported it
+    "POST /incidents/{number}/cancellation": responders({"reason": "a mistake"}),
+    "PUT /incidents/{number}/review-waiver": responders({"reason": "known"}),
+    "DELETE /incidents/{number}/review-waiver": responders(),
+    "PUT /incidents/{number}/assignment": responders({"person": "bo@example.com"}),
+    "DELETE /incidents/{number}/assignment": responders(),
+    "PUT /incidents/{number}/team": responders({"team": "payments"}),
+    "DELETE /incidents/{number}/team": responders(),
+    "GET /incidents/{number}/roles": readers(),
+    "POST /incidents/{number}/roles": responders({"role": "scribe", "person": "bo@example.com"}),
+    "DELETE /incidents/{number}/roles/{role}/{person_id}": responders(),
+    "GET /incidents/{number}/watchers": readers(),
+    "POST /incidents/{number}/watchers": responders({"person": "finn.f@example.com"}),
+    "DELETE /incidents/{number}/watchers/{person_id}": responders(),
+    "POST /incidents/{number}/escalation": responders(
+        {"way": "hierarchical", "reason": "it lasts"}
+    ),
+    "PUT /incidents/{number}/category": responders({"category": "network"}),
+    "DELETE /incidents/{number}/category": responders(),
+    "PUT /incidents/{number}/priority": responders({"impact": "low", "urgency": "low"}),
+    "PUT /incidents/{number}/priority-override": responders(
+        {"priority": "P2", "reason": "the fair"}
+    ),
+    "DELETE /incidents/{number}/priority-override": responders(),
+    "PUT /incidents/{number}/major": responders({"reason": "the press calls"}),
+    "DELETE /incidents/{number}/major": responders({"reason": "it was nothing"}),
+    "GET /incidents/{number}/milestones": everybody(),
+    "POST /incidents/{number}/milestones": responders({"milestone": "diagnosed"}),
+    "PATCH /incidents/{number}/milestones/{milestone}": responders(
+        {"at": "2026-03-16T09:00:00Z", "reason": "the log says so"}
+    ),
+    "PUT /incidents/{number}/services": responders({"services": []}),
+    "GET /incidents/{number}/links": readers(),
+    "POST /incidents/{number}/links": responders({"url": "https://example.com/graph"}),
+    "DELETE /incidents/{number}/links/{link_id}": responders(),
+    "PUT /incidents/{number}/parent": responders({"number": 2}),
+    "DELETE /incidents/{number}/parent": responders(),
+    "GET /incidents/{number}/children": readers(),
+    "POST /incidents/{number}/merge": responders({"into": 2}),
+    "GET /incidents/{number}/alerts": readers(),
+    "POST /incidents/{number}/alerts": responders({"alert_ids": [1]}),
+    "DELETE /incidents/{number}/alerts/{alert_id}": responders(),
+    "GET /incidents/{number}/comments": everybody(),
+    "POST /incidents/{number}/comments": reporters({"body": "It is the disk."}),
+    "GET /incidents/{number}/attachments": everybody(),
+    "POST /incidents/{number}/attachments": Rule(
+        REQUESTER, Scope.RESPOND, files={"file": ("disk.txt", b"full")}
+    ),
+    "GET /incidents/{number}/attachments/{attachment_id}": everybody(),
+    "GET /incidents/{number}/timeline": everybody(),
+    "GET /incidents/{number}/page": readers(),
+    "POST /incidents/{number}/next-step": responders(),
+    "GET /incidents/{number}/clocks": readers(),
+    "GET /alerts": readers(),
+    "GET /alerts/{alert_id}": readers(),
+    "POST /alerts/{alert_id}/closure": responders(),
+    "GET /silences": readers(),
+    "POST /silences": responders(
+        {"matchers": ["alertname=DiskFull"], "lasts": "2h", "reason": "it is being replaced"}
+    ),
+    "GET /silences/{silence_id}": readers(),
+    "DELETE /silences/{silence_id}": responders(),
+    "GET /routing": readers(),
+    "PUT /routing": managers({"rules": []}),
+    "GET /inbox": everybody(),
+    "GET /inbox/unread": everybody(),
+    "PUT /inbox/read": everybody({"up_to": 1}),
+    "GET /categories": everybody(),
+    "POST /categories": managers({"path": "network/dns"}),
+    "PATCH /categories/{category_id}": managers({"path": "machines"}),
+    "DELETE /categories/{category_id}": managers(),
+    "GET /priority-matrix": everybody(),
+    "PUT /priority-matrix": managers(
+        {level: {"high": "P1", "medium": "P2", "low": "P3"} for level in ("high", "medium", "low")}
+    ),
+    "GET /closing-rule": everybody(),
+    "PUT /closing-rule": managers({"days": 3, "calendar": {"weekly": {"monday": ["09:00-17:00"]}}}),
+    "GET /sla-policies": everybody(),
+    "PUT /sla-policies/{name}": managers(
+        {"calendar": "around the clock", "targets": {"P1": {"response": "15m"}}}
+    ),
+    "GET /sla-calendars": everybody(),
+    "PUT /sla-calendars/{name}": managers({"weekly": {"monday": ["09:00-17:00"]}}),
 }
 """Each noun's routes stay together; a new noun goes to the end."""

@@ -7,12 +7,17 @@ from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 from tocsin.api import (
+    agreements,
+    alerts,
     audit,
     blueprint,
     catch_all,
+    categories,
     changes,
     channels,
+    closing_rule,
     contacts,
+    inbox,
     kpis,
     me,
     notification_rules,
@@ -22,15 +27,19 @@ from tocsin.api import (
     overrides,
     people,
     policies,
+    priority_matrix,
     problem,
     reference,
+    routing,
     schedules,
     services,
     sessions,
+    silences,
     teams,
     tokens,
 )
 from tocsin.api.envelope import Envelope
+from tocsin.api.incidents import routes as incidents
 from tocsin.api.limits import Limiter
 from tocsin.api.touches import Touches
 from tocsin.kit.db import Database
@@ -58,6 +67,16 @@ NOUNS: Sequence[APIRouter] = (
     overrides.router,
     policies.router,
     catch_all.router,
+    *incidents.ROUTERS,
+    alerts.router,
+    silences.router,
+    routing.router,
+    inbox.router,
+    categories.router,
+    priority_matrix.router,
+    closing_rule.router,
+    agreements.policies,
+    agreements.calendars,
 )
 
 

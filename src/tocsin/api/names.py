@@ -22,6 +22,8 @@ from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
 from tocsin.oncall.policy import Policy
 from tocsin.oncall.schedule import Schedule
+from tocsin.signals import actions as signals
+from tocsin.signals.source import SourceRow
 
 ME = "me"
 _BIGGEST = 2**63 - 1
@@ -38,6 +40,12 @@ class UnknownName(errors.Invalid):
     def __init__(self, noun: str, said: int | str) -> None:
         sentence = f"There is no {noun} '{str(said)[:120]}'."
         super().__init__(sentence, fields={noun: sentence})
+
+
+class NobodyAsks(errors.Invalid):
+    def __init__(self) -> None:
+        sentence = "'me' is the person who asks, and this token belongs to nobody."
+        super().__init__(sentence, fields={"person": sentence})
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,17 @@ def service(frame: Frame, said: int | str) -> Service:
     return found
 
 
+def source(frame: Frame, said: int | str) -> SourceRow:
+    permission.require(frame.actor, Permission.READ)
+    found = signals.source_by_name(frame.tx, said) if isinstance(said, str) else None
+    ids = _as_id(said)
+    if found is None and ids:
+        found = signals.source(frame.tx, ids[0])
+    if found is None:
+        raise UnknownName("source", said)
+    return found
+
+
 def team(frame: Frame, said: int | str) -> Team:
     permission.require(frame.actor, Permission.READ)
     found = identity.team_by_name(frame.tx, said) if isinstance(said, str) else None
@@ -114,6 +133,8 @@ def person(frame: Frame, said: int | str) -> Person:
     own = None if frame.actor.person_id is None else _people(frame.tx, [frame.actor.person_id])[0]
     if own is not None and said in (ME, own.id, own.email):
         return own
+    if said == ME:
+        raise NobodyAsks
     permission.require(frame.actor, Permission.READ)
     found = identity.person_by_email(frame.tx, said) if isinstance(said, str) else None
     found = found or next(iter(_people(frame.tx, _as_id(said))), None)

@@ -10,7 +10,7 @@ from tocsin.notify.notification import Item
 from tocsin.notify.store import inbox as store
 
 
-class NoInbox(errors.Forbidden):
+class NoInbox(errors.NotFound):
     def __init__(self) -> None:
         super().__init__("Only a person has an inbox.")
 

@@ -1,0 +1,67 @@
+"""Categories of incidents: a tree that the organisation edits."""
+
+from tocsin.api.frame import Frame
+from tocsin.api.route import Reading, Writing, noun
+from tocsin.api.schemas import Id, Input, Listed, Output
+from tocsin.incidents import category
+from tocsin.incidents.actions import configuring
+from tocsin.incidents.category import Category
+from tocsin.kit import errors
+from tocsin.kit.pages import Page
+
+router = noun("categories")
+
+
+class NoSuchCategory(errors.NotFound):
+    def __init__(self, category_id: int) -> None:
+        super().__init__(f"There is no category {category_id}.")
+
+
+class CategoryOut(Output):
+    """``path`` names it and all above it, as network/dns does."""
+
+    id: int
+    path: str
+    name: str
+    parent: str | None
+    is_archived: bool
+
+
+class CategoryIn(Input):
+    path: str
+
+
+@router.get("", response_model=Listed[CategoryOut])
+def list_all(frame: Reading, with_archived: bool = False) -> Page[Category]:
+    """Return the whole tree by path."""
+    return Page(configuring.categories(frame.tx, with_archived=with_archived))
+
+
+@router.post("", status_code=201, response_model=CategoryOut)
+def create(body: CategoryIn, frame: Writing) -> Category:
+    """Add a category with all that are missing above it; an archived one comes back."""
+    configuring.add_category(frame.tx, body.path, actor=frame.actor, now=frame.now)
+    tidy = category.tidy(body.path)
+    return next(each for each in configuring.categories(frame.tx) if each.path == tidy)
+
+
+@router.patch("/{category_id}", response_model=CategoryOut)
+def move(category_id: Id, body: CategoryIn, frame: Writing) -> Category:
+    """Rename or move a category with all below it; the incidents keep theirs."""
+    before = _known(category_id, frame).path
+    configuring.rename_category(frame.tx, before, body.path, actor=frame.actor, now=frame.now)
+    return _known(category_id, frame)
+
+
+@router.delete("/{category_id}", status_code=204)
+def archive(category_id: Id, frame: Writing) -> None:
+    """Offer it and all below it no more; incidents that have it keep it."""
+    path = _known(category_id, frame).path
+    configuring.archive_category(frame.tx, path, actor=frame.actor, now=frame.now)
+
+
+def _known(category_id: int, frame: Frame) -> Category:
+    for each in configuring.categories(frame.tx, with_archived=True):
+        if each.id == category_id:
+            return each
+    raise NoSuchCategory(category_id)

@@ -1,0 +1,44 @@
+"""The closing rule: after how much silence what was resolved is closed."""
+
+from typing import Any
+
+from tocsin.api.frame import Frame
+from tocsin.api.route import Reading, Writing, noun
+from tocsin.api.schemas import Input, Output
+from tocsin.catalog import calendar_text
+from tocsin.incidents.actions import configuring
+from tocsin.incidents.actions.configuring import ClosingRule
+
+router = noun("closing-rule")
+
+
+class ClosingRuleOut(Output):
+    """``days`` are working days of the calendar."""
+
+    days: int
+    calendar: dict[str, Any]
+
+
+class ClosingRuleIn(Input):
+    """``calendar`` is {"time_zone": …, "weekly": {"monday": ["09:00-17:00"]}, "holidays": […]}."""
+
+    days: int
+    calendar: dict[str, Any]
+
+
+@router.get("")
+def show(frame: Reading) -> ClosingRuleOut:
+    return _rule(frame)
+
+
+@router.put("")
+def replace(body: ClosingRuleIn, frame: Writing) -> ClosingRuleOut:
+    """Make it so for what is resolved from now on."""
+    wanted = ClosingRule(body.days, calendar_text.parse(body.calendar))
+    configuring.set_closing_rule(frame.tx, wanted, actor=frame.actor, now=frame.now)
+    return _rule(frame)
+
+
+def _rule(frame: Frame) -> ClosingRuleOut:
+    rule = configuring.closing_rule(frame.tx)
+    return ClosingRuleOut(days=rule.days, calendar=calendar_text.dump(rule.calendar))

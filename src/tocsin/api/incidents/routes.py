@@ -1,0 +1,27 @@
+"""The routes of all modules here, in the order in which they are tried and described."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from tocsin.api.incidents import (
+    classification,
+    listing,
+    paging,
+    progress,
+    relations,
+    responders,
+    story,
+    talk,
+)
+
+ROUTERS: Sequence[APIRouter] = (
+    listing.router,
+    progress.router,
+    responders.router,
+    classification.router,
+    relations.router,
+    talk.router,
+    story.router,
+    paging.router,
+)

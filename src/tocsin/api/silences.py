@@ -1,0 +1,115 @@
+"""Silences: recorded reasons not to page, each with an end."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import Field
+
+from tocsin.alerts import matcher
+from tocsin.alerts.actions import silencing
+from tocsin.alerts.silence import NewSilence, Phase, Silence
+from tocsin.api.frame import Frame
+from tocsin.api.route import Reading, Writing, noun
+from tocsin.api.schemas import Duration, Id, Input, Listed, Moment, Output
+from tocsin.kit import errors
+
+router = noun("silences")
+
+
+class NeedsAnEnd(errors.Invalid):
+    def __init__(self) -> None:
+        sentence = "Say when it ends, by ends_at or by lasts, and by one of them only."
+        super().__init__(sentence, fields={"ends_at": sentence})
+
+
+class SilenceOut(Output):
+    """``matchers`` are written as Prometheus people write them: severity=~"warning|info"."""
+
+    id: int
+    matchers: list[str]
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    created_by: str
+    created_at: datetime
+    phase: Phase
+
+
+class SilenceIn(Input):
+    """It starts now unless it says otherwise, and ends at ``ends_at`` or after ``lasts``."""
+
+    matchers: Annotated[
+        tuple[Annotated[str, Field(max_length=1200)], ...],
+        Field(min_length=1, max_length=matcher.MATCHERS_AT_MOST),
+    ]
+    reason: Annotated[str, Field(max_length=2000)]
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    lasts: Duration | None = None
+
+
+@router.get("", response_model=Listed[SilenceOut])
+def list_all(
+    frame: Reading,
+    past: Annotated[
+        Duration, Query(description="Also those that ended within so much time, such as 7d.")
+    ] = timedelta(),
+) -> Listed[SilenceOut]:
+    """Return silences in force or to come, those that end last first."""
+    found = silencing.listed(frame.tx, actor=frame.actor, now=frame.now, past=past)
+    return Listed(items=[_shown(each, frame) for each in found])
+
+
+@router.post("", status_code=201, response_model=SilenceOut)
+def create(body: SilenceIn, frame: Writing) -> SilenceOut:
+    """Mute the alerts that match from now on; those that are paging already go on."""
+    wanted = _wanted(body, frame)
+    silence_id = silencing.create(frame.tx, wanted, actor=frame.actor, now=frame.now)
+    return _one(silence_id, frame)
+
+
+@router.get("/{silence_id}", response_model=SilenceOut)
+def show(silence_id: Id, frame: Reading) -> SilenceOut:
+    return _one(silence_id, frame)
+
+
+@router.delete("/{silence_id}", response_model=SilenceOut)
+def end(silence_id: Id, frame: Writing) -> SilenceOut:
+    """End it now; what it muted and still fires is heard again."""
+    silencing.end(frame.tx, silence_id, actor=frame.actor, now=frame.now)
+    return _one(silence_id, frame)
+
+
+def _wanted(body: SilenceIn, frame: Frame) -> NewSilence:
+    if (body.ends_at is None) == (body.lasts is None):
+        raise NeedsAnEnd
+    starts_at = body.starts_at or frame.now
+    ends_at = body.ends_at or _after(starts_at, body.lasts or timedelta())
+    return NewSilence(
+        tuple(matcher.parse(each) for each in body.matchers), starts_at, ends_at, body.reason
+    )
+
+
+def _after(starts_at: datetime, lasts: timedelta) -> datetime:
+    try:
+        return starts_at + lasts
+    except OverflowError as error:
+        raise NeedsAnEnd from error
+
+
+def _one(silence_id: int, frame: Frame) -> SilenceOut:
+    return _shown(silencing.get(frame.tx, silence_id, actor=frame.actor), frame)
+
+
+def _shown(silence: Silence, frame: Frame) -> SilenceOut:
+    return SilenceOut(
+        id=silence.id,
+        matchers=[str(each) for each in silence.conditions],
+        starts_at=silence.starts_at,
+        ends_at=silence.ends_at,
+        reason=silence.reason,
+        created_by=silence.created_by,
+        created_at=silence.created_at,
+        phase=silence.phase(frame.now),
+    )
