@@ -104,7 +104,7 @@ def _rendered(channel: Channel, outgoing: Outgoing) -> Request:
     try:
         return channel.render(outgoing)
     except Exception as error:
-        _log("notification.rendered_bare", outgoing.notification_id, error, said="")
+        _log("message sent in plain letters", outgoing.notification_id, error, said="")
         return channel.render(replace(outgoing, message=outgoing.message.bare()))
 
 
@@ -130,7 +130,7 @@ def _unsent(outcome: Outcome, provider: str, code: str, error: str) -> Attempt:
 
 def _broken(row: Row, error: Exception, hidden: list[str]) -> Attempt:
     said = scrub.clean(f"{type(error).__name__}: {error}", secrets=hidden)
-    _log("notification.broken", row.id, error, said=said)
+    _log("delivery broke", row.id, error, said=said)
     return Attempt(Outcome.BROKEN, row.channel, "defect", error=said)
 
 
