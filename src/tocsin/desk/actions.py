@@ -127,7 +127,7 @@ def answers(
 ) -> pages.Page[Satisfaction]:
     """Return the scores given, the newest first."""
     permission.require(actor, Permission.READ)
-    after = pages.decode(cursor, size=2) if cursor else None
+    after = pages.decode(cursor, datetime, int) if cursor else None
     rows = store.answers(tx, after=after, limit=limit)
     last = rows[:limit][-1:]
     position = (last[0].answered_at, last[0].incident_number) if last else ()

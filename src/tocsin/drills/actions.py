@@ -129,7 +129,7 @@ def listed(
 ) -> pages.Page[Drill]:
     """Return the drills planned last first."""
     permission.require(actor, Permission.READ)
-    before = pages.decode(cursor, size=1)[0] if cursor else None
+    before = pages.decode(cursor, int)[0] if cursor else None
     rows = store.page(tx, before_id=before, limit=limit)
     last = rows[:limit][-1:]
     return pages.cut(rows, limit, *((last[0].id,) if last else ()))

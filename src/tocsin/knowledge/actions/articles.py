@@ -99,7 +99,7 @@ def listed(tx: Tx, query: ArticleQuery, *, actor: Actor) -> pages.Page[Article]:
     statuses = [s for s in _visible_to(actor) if query.status in {None, s}]
     if query.text.strip():
         return pages.Page(store.found(tx, query, statuses=statuses))
-    after = pages.decode(query.cursor, size=2) if query.cursor else None
+    after = pages.decode(query.cursor, datetime, int) if query.cursor else None
     rows = store.page(tx, query, statuses=statuses, after=after)
     last = rows[: query.limit][-1:]
     return pages.cut(rows, query.limit, *((last[0].updated_at, last[0].id) if last else ()))

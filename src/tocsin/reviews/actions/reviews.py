@@ -110,7 +110,7 @@ def listed(
 ) -> pages.Page[ReviewRow]:
     """Return the reviews that changed last, without their causes."""
     permission.require(actor, Permission.READ)
-    after = pages.decode(cursor, size=2) if cursor else None
+    after = pages.decode(cursor, datetime, int) if cursor else None
     only_published = not _sees_drafts(actor)
     rows = store.page(tx, only_published=only_published, after=after, limit=limit)
     last = rows[:limit][-1:]
