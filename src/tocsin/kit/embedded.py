@@ -38,6 +38,8 @@ SETTINGS = {
 }
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 LONGEST_RECOVERY = 3600.0  # replaying the log after a crash is slow on a slow disk, not an error
+STARTING = ("starting up", "not yet accepting connections", "shutting down")
+BUSY = ("too many clients", "remaining connection slots")
 FAST_THEN_IMMEDIATE = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0))
 
 
@@ -74,9 +76,11 @@ class Server:
     def start(self) -> str:
         """Create the database if need be, start it and return its address once it answers.
 
-        One that has died is started again. Call it from a thread that stays: the kernel stops
-        PostgreSQL when that thread ends.
+        One that runs is left alone, one that has died is started again. Call it from a thread
+        that stays: the kernel stops PostgreSQL when that thread ends.
         """
+        if self.is_running:
+            return self.dsn
         self._root.mkdir(parents=True, exist_ok=True)
         is_first = self._lock_file is None
         try:
@@ -207,17 +211,21 @@ def _signal_all(data: Path, number: signal.Signals) -> int:
 
 
 def _answers(dsn: str) -> bool:
-    """Whether it takes our connection; a refusal that waiting does not mend is raised."""
+    """Whether it takes connections; a refusal that waiting does not mend is raised.
+
+    The driver has no code for a refused connection, so its words have to do.
+    """
     try:
         psycopg.connect(dsn, connect_timeout=5).close()
-    except psycopg.errors.CannotConnectNow:
-        return False
     except psycopg.OperationalError as refused:
-        if refused.sqlstate or "authentication failed" in str(refused):
-            raise CannotStart(f"PostgreSQL turned us away: {refused}") from refused
+        words = str(refused)
+        if any(each in words for each in BUSY):
+            return True
+        if "FATAL:" in words and not any(each in words for each in STARTING):
+            raise CannotStart(f"PostgreSQL turns us away: {words}") from refused
         return False
     return True
 
 
 def _last_words(root: Path) -> str:
-    return (root / "postgres.log").read_text(errors="replace")[-2000:]
+    return (root / "postgres.log").read_text(errors="replace")[-1000:]
