@@ -61,7 +61,7 @@ def test_no_file_and_no_function_is_too_long() -> None:
 
 
 def test_the_typical_file_and_function_are_short() -> None:
-    files = [len(module.text.splitlines()) for module in house()]
+    files = [sum(map(bool, module.text.split("\n"))) for module in house()]  # blank lines apart
     functions = [lines(function) for module in house() for function in module.functions]
     assert median(files) <= MEDIAN_FILE
     assert median(functions) <= MEDIAN_FUNCTION
