@@ -17,7 +17,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from tests.twins import ntfy as ntfy_twin
 from tests.twins import web
 from tocsin.kit import errors
-from tocsin.notify import channel, channels, transport
+from tocsin.notify import channels, field, transport
 from tocsin.notify.attempt import Outcome
 from tocsin.notify.channel import Call, Mail, Note, Outgoing
 from tocsin.notify.channels import webhook
@@ -299,13 +299,13 @@ BAD_SETTINGS = [
 @pytest.mark.parametrize(("slug", "settings", "fault"), BAD_SETTINGS)
 def test_a_wrong_setting_is_named(slug: str, settings: dict[str, Any], fault: str) -> None:
     with pytest.raises(errors.Invalid) as caught:
-        channel.checked(channels.named(slug), settings)
+        field.checked(channels.named(slug).fields, settings)
     assert set(caught.value.fields) == {fault}
 
 
 def test_settings_get_their_defaults() -> None:
     given_ = {"host": "mail.example", "sender": "t@example.com"}
 
-    kept = channel.checked(channels.named("email"), given_)
+    kept = field.checked(channels.named("email").fields, given_)
 
     assert (kept["port"], kept["security"], kept["username"]) == (587, "auto", None)

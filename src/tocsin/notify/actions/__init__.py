@@ -2,17 +2,11 @@
 
 from tocsin.notify.actions.contacts import (
     ContactExists,
-    ContactNotFound,
     add_contact,
     change_contact,
-    confirm_contact,
     contacts,
     list_contacts,
     remove_contact,
-    rules,
-    send_code,
-    set_rules,
-    test_contact,
 )
 from tocsin.notify.actions.inbox import NoInbox, list_inbox, mark_read, unread
 from tocsin.notify.actions.log import (
@@ -24,6 +18,7 @@ from tocsin.notify.actions.log import (
     list_notifications,
     notification,
 )
+from tocsin.notify.actions.own import ContactNotFound
 from tocsin.notify.actions.queueing import (
     has_hope,
     notify_address,
@@ -31,6 +26,7 @@ from tocsin.notify.actions.queueing import (
     reachable,
     suppress,
 )
+from tocsin.notify.actions.rules import rules, set_rules
 from tocsin.notify.actions.settings import (
     ChannelSettings,
     NotSetUp,
@@ -43,6 +39,7 @@ from tocsin.notify.actions.settings import (
     usable_channels,
     view_channels,
 )
+from tocsin.notify.actions.verifying import confirm_contact, send_code, test_contact
 
 __all__ = [
     "ChannelSettings",

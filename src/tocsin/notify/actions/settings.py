@@ -13,8 +13,8 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger
 from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
-from tocsin.notify import channel as channel_idea
 from tocsin.notify import channels, sealing
+from tocsin.notify import field as fields
 from tocsin.notify.channel import Channel
 from tocsin.notify.notification import Setting
 from tocsin.notify.store import settings as store
@@ -129,7 +129,7 @@ def _parts(
     channel: Channel, values: Mapping[str, Any], setting: Setting | None, key: Key
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the plain settings and the secrets as they are to be kept."""
-    checked = channel_idea.checked(channel, values)
+    checked = fields.checked(channel.fields, values)
     kept = sealing.opened(setting, key)
     hidden = {}
     for field in channel.fields:

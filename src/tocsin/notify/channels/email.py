@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 from tocsin.kit import errors
-from tocsin.notify import channel, mail
-from tocsin.notify.channel import Channel, Field, Mail, MailServer, Outgoing
+from tocsin.notify import field, mail
+from tocsin.notify.channel import Channel, Mail, MailServer, Outgoing
+from tocsin.notify.field import Field
 
 SECURITY = ("auto", "starttls", "tls", "plain")
 _ADDRESS = re.compile(
@@ -28,7 +29,7 @@ def render(outgoing: Outgoing) -> Mail:
 
 def check_address(given: str) -> str:
     """Return the address with its domain in ASCII."""
-    local, _, domain = channel.line(given).rpartition("@")
+    local, _, domain = field.line(given).rpartition("@")
     try:
         address = f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}"
     except UnicodeError:
@@ -39,7 +40,7 @@ def check_address(given: str) -> str:
 
 
 def check_sender(value: Any) -> str:
-    return check_address(channel.line(value))
+    return check_address(field.line(value))
 
 
 PROVIDER = Channel(
@@ -49,19 +50,19 @@ PROVIDER = Channel(
     check_address=check_address,
     render=render,
     fields=(
-        Field("host", "SMTP server", channel.line, is_required=True),
-        Field("port", "Port", channel.port, default=587),
+        Field("host", "SMTP server", field.line, is_required=True),
+        Field("port", "Port", field.port, default=587),
         Field("sender", "Address that mail comes from", check_sender, is_required=True),
         Field(
             "security",
             "Encryption",
-            channel.line,
+            field.line,
             default="auto",
             choices=SECURITY,
             help="auto: TLS on port 465, else STARTTLS where the server offers it. A password is"
             " never sent without encryption unless you choose plain.",
         ),
-        Field("username", "User name", channel.line),
-        Field("password", "Password", channel.line, is_secret=True),
+        Field("username", "User name", field.line),
+        Field("password", "Password", field.line, is_secret=True),
     ),
 )

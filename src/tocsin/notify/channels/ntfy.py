@@ -9,8 +9,9 @@ import json
 from typing import Any
 
 from tocsin.kit import errors, guard, http, text
-from tocsin.notify import channel
-from tocsin.notify.channel import Call, Channel, Field, Outgoing
+from tocsin.notify import field
+from tocsin.notify.channel import Call, Channel, Outgoing
+from tocsin.notify.field import Field
 from tocsin.notify.message import Kind, Message, Urgency
 
 # Longer ones become attachments (message) or are refused (title).
@@ -48,7 +49,7 @@ def check_address(given: str) -> str:
 
 
 def check_server(value: Any) -> str:
-    server = channel.line(value).rstrip("/")
+    server = field.line(value).rstrip("/")
     http.parse(server)
     return server
 
@@ -108,8 +109,8 @@ PROVIDER = Channel(
     render=render,
     fields=(
         Field("server", "Address of the ntfy server", check_server, is_required=True),
-        Field("token", "Access token", channel.line, is_secret=True),
-        Field("username", "User name, if there is no token", channel.line),
-        Field("password", "Password", channel.line, is_secret=True),
+        Field("token", "Access token", field.line, is_secret=True),
+        Field("username", "User name, if there is no token", field.line),
+        Field("password", "Password", field.line, is_secret=True),
     ),
 )

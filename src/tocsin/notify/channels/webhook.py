@@ -12,8 +12,9 @@ import json
 from typing import Any
 
 from tocsin.kit import errors, guard, http
-from tocsin.notify import channel
-from tocsin.notify.channel import Call, Channel, Field, Outgoing
+from tocsin.notify import field
+from tocsin.notify.channel import Call, Channel, Outgoing
+from tocsin.notify.field import Field
 
 MAX_ADDRESS = 1000  # it has to fit into an index
 _MARK = "whsec_"
@@ -41,7 +42,7 @@ def sign(secret: str, signed: bytes) -> str:
 
 
 def check_address(given: str) -> str:
-    address = channel.line(given)
+    address = field.line(given)
     http.parse(address)
     if len(address) > MAX_ADDRESS or not address.isascii():
         raise errors.Invalid(
@@ -52,7 +53,7 @@ def check_address(given: str) -> str:
 
 
 def check_secret(value: Any) -> str:
-    secret = channel.line(value)
+    secret = field.line(value)
     try:
         if 24 <= len(_raw(secret)) <= 64:
             return secret
@@ -62,7 +63,7 @@ def check_secret(value: Any) -> str:
 
 
 def check_networks(value: Any) -> list[str]:
-    networks = channel.lines(value)
+    networks = field.lines(value)
     guard.allowing(networks)
     return networks
 
