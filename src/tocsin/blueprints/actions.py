@@ -11,7 +11,8 @@ from tocsin.blueprints.document import Document
 from tocsin.blueprints.plan import Change, Plan, Verb, compared
 from tocsin.blueprints.sections import catalog, oncall, people, signals
 from tocsin.blueprints.sections.setting import Setting
-from tocsin.identity.permission import Permission, require
+from tocsin.identity import permission
+from tocsin.identity.permission import Permission
 from tocsin.notify import actions as notify
 
 
@@ -21,7 +22,7 @@ class _TakenBack(Exception):
 
 def apply(setting: Setting, document: Document) -> Plan:
     """Bring the world up to the blueprint; what it does not name stays as it is."""
-    require(setting.actor, Permission.ADMINISTER)
+    permission.require(setting.actor, Permission.ADMINISTER)
     return Plan(tuple(_merged(_changes(setting, document))))
 
 

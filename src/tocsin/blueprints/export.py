@@ -5,6 +5,7 @@ Keys and other secrets are never written: only their hashes are known, or they a
 
 import io
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -13,8 +14,9 @@ from tocsin.alerts.actions import routing
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.catalog import actions as catalog
 from tocsin.identity import actions as identity
-from tocsin.identity.permission import Permission, require
-from tocsin.kit.periods import format_duration
+from tocsin.identity import permission
+from tocsin.identity.permission import Permission
+from tocsin.kit import periods
 from tocsin.notify import actions as notify
 from tocsin.oncall import actions as oncall
 from tocsin.oncall.rotation import Rotation
@@ -26,7 +28,7 @@ Part = dict[str, Any]
 
 def export(setting: Setting) -> dict[str, Any]:
     """Return the document as plain data; empty sections are left out."""
-    require(setting.actor, Permission.ADMINISTER)
+    permission.require(setting.actor, Permission.ADMINISTER)
     sections = {
         "people": _people(setting),
         "teams": _teams(setting),
@@ -125,7 +127,10 @@ def _policies(setting: Setting) -> list[Part]:
             "repeat": policy.repeat,
             "fallback": str(policy.fallback),
             "steps": [
-                {"targets": [str(t) for t in step.targets], "delay": format_duration(step.delay)}
+                {
+                    "targets": [str(t) for t in step.targets],
+                    "delay": _written(step.delay),
+                }
                 for step in policy.steps
             ],
         }
@@ -146,7 +151,7 @@ def _services(setting: Setting) -> list[Part]:
                 "policy": policies.get(service.policy_id or 0),
                 "depends_on": [s.name for s in catalog.dependencies(setting.tx, service.id)],
                 "group_by": list(service.group_by),
-                "group_window": format_duration(service.group_window),
+                "group_window": _written(service.group_window),
                 "auto_resolve": service.auto_resolve,
                 "support_hours": dict(service.support_hours) if service.support_hours else None,
                 "status_group": service.status_group,
@@ -182,8 +187,8 @@ def _heartbeats(setting: Setting) -> list[Part]:
         _filled(
             {
                 "name": heartbeat.name,
-                "interval": format_duration(heartbeat.interval),
-                "grace": format_duration(heartbeat.grace),
+                "interval": _written(heartbeat.interval),
+                "grace": _written(heartbeat.grace),
                 "severity": str(heartbeat.severity),
                 "service": names.get(heartbeat.service_id or 0),
                 "is_enabled": heartbeat.is_enabled,
@@ -201,8 +206,8 @@ def _monitors(setting: Setting) -> list[Part]:
                 "name": monitor.name,
                 "probe": monitor.probe,
                 "target": monitor.target,
-                "interval": format_duration(monitor.interval),
-                "timeout": format_duration(monitor.timeout),
+                "interval": _written(monitor.interval),
+                "timeout": _written(monitor.timeout),
                 "failures": monitor.failures,
                 "successes": monitor.successes,
                 "warning_ms": monitor.warning_ms,
@@ -239,6 +244,10 @@ def _channels(setting: Setting) -> Part:
 
 def _service_names(setting: Setting) -> dict[int, str]:
     return {service.id: service.name for service in catalog.services(setting.tx)}
+
+
+def _written(duration: timedelta) -> str:
+    return periods.format_duration(duration)
 
 
 def _filled(part: Part) -> Part:

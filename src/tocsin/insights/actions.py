@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from tocsin.catalog import actions as catalog
 from tocsin.identity import actions as identity
+from tocsin.identity import permission
 from tocsin.identity.actor import Actor
-from tocsin.identity.permission import Permission, require
+from tocsin.identity.permission import Permission
 from tocsin.insights import fact, kpi, store
 from tocsin.insights.fact import Fact
 from tocsin.insights.kpi import Kpis
@@ -31,13 +32,13 @@ class Row:
 
 
 def kpis(tx: Tx, window: Window, *, actor: Actor) -> Kpis:
-    require(actor, Permission.READ)
+    permission.require(actor, Permission.READ)
     return kpi.compute(_facts(tx, window))
 
 
 def breakdown(tx: Tx, window: Window, by: By, *, zone: ZoneInfo, actor: Actor) -> list[Row]:
     """Return the KPIs once for each period, service, team, priority or category."""
-    require(actor, Permission.READ)
+    permission.require(actor, Permission.READ)
     rows: dict[str, list[Fact]] = {}
     for one in _facts(tx, window):
         for key in rows_of(one, by, zone):
@@ -48,7 +49,7 @@ def breakdown(tx: Tx, window: Window, by: By, *, zone: ZoneInfo, actor: Actor) -
 
 def facts(tx: Tx, window: Window, *, actor: Actor) -> list[Fact]:
     """Return what the figures rest on, incident by incident, for an export."""
-    require(actor, Permission.READ)
+    permission.require(actor, Permission.READ)
     return [one for one in _facts(tx, window) if one.counts]
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from tocsin.alerts import store
 from tocsin.alerts.alert import Alert, Filter, Listed
+from tocsin.identity import permission
 from tocsin.identity.actor import Actor
-from tocsin.identity.permission import Permission, require
+from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger, pages
 from tocsin.kit.tx import Tx
 
@@ -20,7 +21,7 @@ class AlertIsClosed(errors.Conflict):
 
 
 def get(tx: Tx, alert_id: int, *, actor: Actor) -> Alert:
-    require(actor, Permission.READ)
+    permission.require(actor, Permission.READ)
     found = store.find(tx, alert_id)
     if found is None:
         raise UnknownAlert(f"There is no alert {alert_id}.")
@@ -29,7 +30,7 @@ def get(tx: Tx, alert_id: int, *, actor: Actor) -> Alert:
 
 def some(tx: Tx, alert_ids: Sequence[int], *, actor: Actor) -> list[Alert]:
     """Return all of these, or say which of them there is not."""
-    require(actor, Permission.READ)
+    permission.require(actor, Permission.READ)
     found = store.by_ids(tx, alert_ids) if alert_ids else []
     missing = set(alert_ids) - {alert.id for alert in found}
     if missing:
@@ -38,7 +39,7 @@ def some(tx: Tx, alert_ids: Sequence[int], *, actor: Actor) -> list[Alert]:
 
 
 def listed(tx: Tx, wanted: Filter, *, actor: Actor) -> pages.Page[Listed]:
-    require(actor, Permission.READ)
+    permission.require(actor, Permission.READ)
     rows = store.page_of_alerts(tx, wanted)
     last = rows[wanted.limit - 1].id if len(rows) > wanted.limit else 0
     return pages.cut(rows, wanted.limit, last)
@@ -51,7 +52,7 @@ def still_open(tx: Tx, alert_ids: Sequence[int]) -> list[int]:
 
 def close_by_hand(tx: Tx, alert_id: int, *, actor: Actor, now: datetime) -> Alert:
     """Close one alert; its next repeat opens a new one."""
-    require(actor, Permission.RESPOND)
+    permission.require(actor, Permission.RESPOND)
     one = get(tx, alert_id, actor=actor)
     place = {"source_id": one.source_id, "identity": one.identity}
     closed = [a for a in store.close(tx, [place], because="by hand", now=now) if a.id == alert_id]

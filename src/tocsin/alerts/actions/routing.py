@@ -6,8 +6,9 @@ from datetime import datetime
 
 from tocsin.alerts import matcher, silence_store
 from tocsin.alerts.silence_store import Rule
+from tocsin.identity import permission
 from tocsin.identity.actor import Actor
-from tocsin.identity.permission import Permission, require
+from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 
@@ -22,13 +23,13 @@ class NewRule:
 
 def rules(tx: Tx, *, actor: Actor) -> list[Rule]:
     """Return the rules in the order in which they are tried."""
-    require(actor, Permission.READ)
+    permission.require(actor, Permission.READ)
     return silence_store.rules(tx)
 
 
 def replace(tx: Tx, wanted: Sequence[NewRule], *, actor: Actor, now: datetime) -> None:
     """Make these the rules, tried in this order; the first that matches decides."""
-    require(actor, Permission.CONFIGURE)
+    permission.require(actor, Permission.CONFIGURE)
     names = [rule.name for rule in wanted]
     if len(set(names)) != len(names):
         raise errors.Invalid("Two routing rules have the same name.", fields={"name": "is taken"})

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from tocsin.alerts import silence, silence_store
 from tocsin.alerts.silence import NewSilence, Silence
+from tocsin.identity import permission
 from tocsin.identity.actor import Actor
-from tocsin.identity.permission import Permission, require
+from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 
@@ -19,7 +20,7 @@ class SilenceIsOver(errors.Conflict):
 
 
 def create(tx: Tx, wanted: NewSilence, *, actor: Actor, now: datetime) -> int:
-    require(actor, Permission.RESPOND)
+    permission.require(actor, Permission.RESPOND)
     silence.check(wanted)
     if wanted.ends_at <= now:
         raise silence.BadSilence("This silence would be over before it begins.")
@@ -29,7 +30,7 @@ def create(tx: Tx, wanted: NewSilence, *, actor: Actor, now: datetime) -> int:
 
 
 def end(tx: Tx, silence_id: int, *, actor: Actor, now: datetime) -> None:
-    require(actor, Permission.RESPOND)
+    permission.require(actor, Permission.RESPOND)
     get(tx, silence_id, actor=actor)
     if not silence_store.end_silence(tx, silence_id, now=now):
         raise SilenceIsOver(f"Silence {silence_id} is over already.")
@@ -37,7 +38,7 @@ def end(tx: Tx, silence_id: int, *, actor: Actor, now: datetime) -> None:
 
 
 def get(tx: Tx, silence_id: int, *, actor: Actor) -> Silence:
-    require(actor, Permission.READ)
+    permission.require(actor, Permission.READ)
     found = silence_store.find_silence(tx, silence_id)
     if found is None:
         raise UnknownSilence(f"There is no silence {silence_id}.")
@@ -46,7 +47,7 @@ def get(tx: Tx, silence_id: int, *, actor: Actor) -> Silence:
 
 def listed(tx: Tx, *, actor: Actor, now: datetime, past: timedelta = timedelta()) -> list[Silence]:
     """Return those in force or to come, and those that ended within ``past``."""
-    require(actor, Permission.READ)
+    permission.require(actor, Permission.READ)
     return silence_store.silences(tx, since=now - past)
 
 

@@ -14,7 +14,7 @@ from tocsin.alerts.silence import Silence
 from tocsin.api.doors.knock import Caller
 from tocsin.kit import errors
 from tocsin.kit.tx import Tx
-from tocsin.signals.label_set import fingerprint
+from tocsin.signals import label_set
 
 RECEIVER = {"name": "tocsin"}
 AT_MOST = 100_000
@@ -87,7 +87,7 @@ def _alert(one: Listed) -> dict[str, Any]:
     return {
         "annotations": {"summary": one.summary},
         "endsAt": _text(one.closes_at or one.last_seen_at),
-        "fingerprint": fingerprint(one.labels),
+        "fingerprint": label_set.fingerprint(one.labels),
         "receivers": [RECEIVER],
         "startsAt": _text(one.opened_at),
         "status": {
