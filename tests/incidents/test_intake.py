@@ -26,6 +26,7 @@ from tocsin.signals.source import NewSource
 
 KEY = "0123456789abcdef0123456789abcdef"
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 
 @dataclass
@@ -84,6 +85,15 @@ def test_alerts_of_one_group_share_an_incident(door: Door) -> None:
     door.post(alert(instance="1"), alert(instance="2"), alert("Low"))
     door.post(alert(instance="3"))
     assert sorted(i.alert_count for i in door.incidents()) == [1, 3]
+
+
+def test_a_group_takes_in_no_more_after_its_window(door: Door) -> None:
+    door.post(alert(instance="1"))
+    door.now += timedelta(minutes=59)
+    door.post(alert(ends_in=2 * HOUR, instance="2"))
+    door.now += MINUTE
+    door.post(alert(ends_in=2 * HOUR, instance="3"))
+    assert sorted(i.alert_count for i in door.incidents()) == [1, 2]
 
 
 def test_the_last_alert_to_close_resolves_the_incident(door: Door) -> None:

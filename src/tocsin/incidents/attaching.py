@@ -60,9 +60,15 @@ def attach(
     now: datetime,
     channel: lifecycle.Channel = lifecycle.Channel.SIGNAL,
 ) -> list[int]:
-    """Give each alert an incident and return the incidents' numbers."""
+    """Give each alert an incident and return the incidents' numbers.
+
+    An incident takes in the alerts of its group for the service's window; what fires after that
+    is a new incident, because whoever had the old one may have gone home.
+    """
     numbers = []
-    for group in _groups(tx, opened):
+    groups = _groups(tx, opened)
+    relating.release_groups(tx, {g.key: now - g.service.group_window for g in groups if g.service})
+    for group in groups:
         found = declare.declare_or_find(tx, _declaration(group, channel), actor=actor, now=now)
         if not found.is_new:
             ids = [a.id for a in group.alerts]

@@ -1,6 +1,6 @@
 """What an incident is about and how incidents hang together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -46,6 +46,11 @@ def set_services(
     saving.record(tx, number, "services_set", told, actor=actor, now=now)
     clocks.refresh(tx, after, now=now)  # another agreement may hold for these
     return after
+
+
+def release_groups(tx: Tx, opened_before: Mapping[str, datetime]) -> int:
+    """End the grouping of open incidents logged at or before the time given for their key."""
+    return alerts.release_groups(tx, opened_before) if opened_before else 0
 
 
 def attach_alerts(

@@ -1,10 +1,10 @@
 """Which alert belongs to which incident."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin.kit.tx import Tx
+from tocsin.kit.tx import Json, Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +105,19 @@ def open_by_keys(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
         keys=list(keys),
     )
     return {row.grouping_key: row.number for row in rows}
+
+
+def release_groups(tx: Tx, opened_before: Mapping[str, datetime]) -> int:
+    """Let open incidents that are older than their group's window take in no more alerts."""
+    rows = [{"key": key, "before": at.isoformat()} for key, at in sorted(opened_before.items())]
+    return tx.run(
+        """
+        update incident
+        set grouping_key = null
+        from jsonb_to_recordset(%(rows)s) as given (key text, before timestamptz)
+        where incident.grouping_key = given.key
+            and incident.status in ('open', 'acknowledged', 'in_progress', 'pending')
+            and incident.logged_at <= given.before
+        """,
+        rows=Json(rows),
+    )
