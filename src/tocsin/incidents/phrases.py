@@ -33,7 +33,8 @@ class Told:
 
     @property
     def why(self) -> str:
-        return f": {self.data['reason']}" if self.data.get("reason") else ""
+        reason = str(self.data.get("reason") or "").rstrip(".")  # the sentence brings its own
+        return f": {reason}" if reason else ""
 
     def person(self, key: str = "person_id") -> str:
         return _named(self.names.people, self.data.get(key), "person")

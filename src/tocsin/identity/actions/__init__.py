@@ -59,6 +59,7 @@ from tocsin.identity.actions.tokens import (
     list_tokens,
     revoke_token,
     token_actor,
+    token_holders,
     touch_token,
 )
 
@@ -108,6 +109,7 @@ __all__ = [
     "teams",
     "teams_of",
     "token_actor",
+    "token_holders",
     "touch_session",
     "touch_token",
     "update_person",

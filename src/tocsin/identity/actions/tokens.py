@@ -1,6 +1,7 @@
 """What is done to API tokens, and how one is recognized."""
 
 import hmac
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tocsin.identity import actor as actors
@@ -83,6 +84,12 @@ def list_tokens(
     rows = store.page(tx, person_id=owner, before=before, limit=limit)
     last = rows[:limit][-1:]
     return pages.cut(rows, limit, *(token.id for token in last))
+
+
+def token_holders(tx: Tx, token_ids: Sequence[int]) -> dict[int, str]:
+    """Return who acts by each of these tokens: its person, or else the token by its name."""
+    rows = store.called(tx, token_ids) if token_ids else []
+    return {row.id: row.person or f"API token {row.name}" for row in rows}
 
 
 def revoke_token(tx: Tx, token_id: int, *, actor: Actor, now: datetime) -> None:

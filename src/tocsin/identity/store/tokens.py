@@ -92,6 +92,29 @@ def get(tx: Tx, token_id: int) -> Token | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    id: int
+    name: str
+    person: str | None
+
+
+def called(tx: Tx, token_ids: Sequence[int]) -> list[Called]:
+    """Return what these tokens are called, living or not, and whose they are."""
+    return tx.all(
+        Called,
+        """
+        select api_token.id, api_token.name, person.name as person
+        from api_token
+        left join person on person.id = api_token.person_id
+        where api_token.id = any(%(ids)s)
+        order by api_token.id
+        limit 1000
+        """,
+        ids=list(token_ids),
+    )
+
+
 def page(tx: Tx, *, person_id: int | None, before: Sequence[int] | None, limit: int) -> list[Token]:
     """Return one more than the limit, newest first; of one person, or of all."""
     return tx.all(

@@ -1,6 +1,6 @@
 """What the people, teams, services and senders in a ledger are called."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tocsin.catalog import actions as catalog
 from tocsin.identity import actions as identity
@@ -16,14 +16,21 @@ def names_in(tx: Tx, events: Sequence[Event]) -> Names:
     people = {p.id: p.name for p in identity.people(tx, ids=sorted(found.people))}
     teams = {t.id: t.name for t in identity.teams(tx, ids=sorted(found.teams))}
     services = {s.id: s.name for s in catalog.services(tx, ids=sorted(found.services))}
-    actors = {label: _actor(tx, label, people) for label in {event.actor for event in events}}
+    labels = {event.actor for event in events}
+    holders = identity.token_holders(tx, _tokens(labels))
+    actors = {label: _actor(tx, label, people, holders) for label in labels}
     return Names(actors, people, teams, services)
 
 
-def _actor(tx: Tx, label: str, people: Mapping[int, str]) -> str:
+def _tokens(labels: Iterable[str]) -> list[int]:
+    parts = (label.partition("/") for label in labels)
+    return sorted(int(number) for noun, _, number in parts if noun == "token")
+
+
+def _actor(tx: Tx, label: str, people: Mapping[int, str], holders: Mapping[int, str]) -> str:
     noun, _, rest = label.partition("/")
     if noun == "person":
         return people.get(int(rest), "Somebody")
     if noun == "source":
         return signals.source(tx, int(rest)).name
-    return f"API token {rest}" if noun == "token" else "Tocsin"
+    return holders.get(int(rest), label) if noun == "token" else "Tocsin"
