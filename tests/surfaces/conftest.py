@@ -15,6 +15,8 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from tests.cast import Cast, cast
+from tests.surfaces import shop
+from tests.surfaces.shop import Shop
 from tests.world import Clock
 from tocsin import server
 from tocsin.api import app
@@ -49,6 +51,12 @@ def people(database: Database, clock: Clock, now: datetime) -> Cast:
     """The cast, in a world whose clock stands still."""
     with database.transaction() as tx:
         return cast(tx, now)
+
+
+@pytest.fixture
+def payments(database: Database, people: Cast, now: datetime) -> Shop:
+    """Their services, sources and policy."""
+    return shop.opened(database, people, now)
 
 
 @pytest.fixture
