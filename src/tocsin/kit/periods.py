@@ -42,12 +42,14 @@ def parse_duration(text: str) -> timedelta:
 
 def format_duration(duration: timedelta) -> str:
     """Write it the way parse_duration reads it, in the largest units that keep it exact."""
-    rest = int(duration.total_seconds())
+    minutes, seconds = divmod(duration, timedelta(minutes=1))
     parts = []
-    for unit in ("d", "h", "m", "s"):
-        count, rest = divmod(rest, _UNITS[unit])
+    for unit in ("d", "h", "m"):
+        count, minutes = divmod(minutes, _UNITS[unit] // 60)
         if count:
             parts.append(f"{count}{unit}")
+    if seconds:
+        parts.append(f"{seconds.total_seconds():g}s")
     return "".join(parts) or "0s"
 
 
