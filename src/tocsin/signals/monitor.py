@@ -8,6 +8,7 @@ from typing import Any
 from tocsin.signals.check import Health
 from tocsin.signals.signal import Severity
 
+HIDDEN = "…"
 SHORTEST, LONGEST = timedelta(seconds=10), timedelta(days=1)
 # Monitors are asked together, so the slowest holds up the answers of the others.
 SHORTEST_TIMEOUT, LONGEST_TIMEOUT = timedelta(milliseconds=100), timedelta(seconds=60)
@@ -69,10 +70,12 @@ class MonitorRow:
     @property
     def shown_target(self) -> dict[str, Any]:
         """The target for readers: the values of its headers and its body stay with us."""
-        hidden: dict[str, Any] = {name: "…" for name in ("body", "send") if self.target.get(name)}
+        hidden: dict[str, Any] = {
+            name: HIDDEN for name in ("body", "send") if self.target.get(name)
+        }
         headers = self.target.get("headers")
         if isinstance(headers, dict) and headers:
-            hidden["headers"] = dict.fromkeys(headers, "…")
+            hidden["headers"] = dict.fromkeys(headers, HIDDEN)
         return self.target | hidden
 
     def as_new(self) -> NewMonitor:
@@ -87,6 +90,11 @@ class MonitorRow:
             service_id=self.service_id,
             is_enabled=self.is_enabled,
         )
+
+
+def revealed(shown: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a target that was made from the shown one, what is still hidden in it as before."""
+    return {name: _revealed(value, before.get(name)) for name, value in shown.items()}
 
 
 def mistakes(wanted: NewMonitor) -> dict[str, str]:
@@ -110,6 +118,12 @@ def mistakes(wanted: NewMonitor) -> dict[str, str]:
         ),
     }
     return {field: sentence for field, (is_right, sentence) in rules.items() if not is_right}
+
+
+def _revealed(value: Any, before: Any) -> Any:
+    if isinstance(value, dict) and isinstance(before, dict):
+        return revealed(value, before)
+    return before if value == HIDDEN and before is not None else value
 
 
 def first_run(monitor_id: int, interval: timedelta, *, now: datetime) -> datetime:

@@ -11,6 +11,7 @@ from tocsin.signals import sources
 HEARTBEAT = "heartbeat"
 MONITOR = "monitor"
 OVERLAP = timedelta(hours=24)
+LONGEST_OVERLAP = timedelta(days=90)
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _NAME_LIMIT = 120
 

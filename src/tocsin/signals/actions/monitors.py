@@ -1,5 +1,6 @@
 """Monitors are made, claimed when they are due, and judged by what their probe found."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from tocsin.identity import actor as actors
@@ -41,9 +42,10 @@ def create_monitor(tx: Tx, wanted: NewMonitor, *, actor: Actor, now: datetime) -
 def update_monitor(
     tx: Tx, monitor_id: int, wanted: NewMonitor, *, actor: Actor, now: datetime
 ) -> bool:
-    """Make it what is wanted and return whether anything changed."""
-    _refuse_mistakes(wanted)
+    """Make it what is wanted and return whether anything changed; what is hidden in it stays."""
     before = monitor(tx, monitor_id)
+    wanted = replace(wanted, target=idea.revealed(wanted.target, before.target))
+    _refuse_mistakes(wanted)
     registry.update_source(tx, before.source_id, _as_source(wanted), actor=actor, now=now)
     if before.as_new() == wanted:
         return False

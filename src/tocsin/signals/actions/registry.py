@@ -11,7 +11,7 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ids, ledger
 from tocsin.kit.tx import Tx
 from tocsin.signals import source as idea
-from tocsin.signals.source import MONITOR, OVERLAP, Created, NewSource, SourceRow
+from tocsin.signals.source import LONGEST_OVERLAP, MONITOR, OVERLAP, Created, NewSource, SourceRow
 from tocsin.signals.store import sources as store
 
 
@@ -80,6 +80,8 @@ def rotate_key(
 ) -> str:
     """Give it another key and return it; the old one stays good for a while, or for no time."""
     permission.require(actor, Permission.CONFIGURE)
+    if not timedelta() <= keep_old_for <= LONGEST_OVERLAP:
+        raise errors.Invalid("The old key stays good for 90 days at most.")
     before = _locked(tx, source_id)
     new_key = key or ids.key()
     _refuse_mistakes(NewSource(before.name, before.kind, key=new_key))
