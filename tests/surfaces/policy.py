@@ -74,6 +74,10 @@ PLACES: Mapping[str, str] = {
     "category_id": "1",
     "role": "scribe",
     "milestone": "occurred",
+    "source_id": "1",
+    "raw_event_id": "1",
+    "heartbeat_id": "1",
+    "monitor_id": "1",
 }
 """What the ids in a path are filled with."""
 
@@ -255,5 +259,34 @@ POLICY: Mapping[str, Rule] = {
     ),
     "GET /sla-calendars": everybody(),
     "PUT /sla-calendars/{name}": managers({"weekly": {"monday": ["09:00-17:00"]}}),
+    "GET /sources": readers(),
+    "GET /sources/kinds": readers(),
+    "POST /sources": managers({"name": "prom", "kind": "prometheus"}),
+    "GET /sources/{source_id}": readers(),
+    "PUT /sources/{source_id}": managers({"name": "prom"}),
+    "POST /sources/{source_id}/keys": managers({}),
+    "GET /sources/{source_id}/paste": readers(),
+    "GET /sources/{source_id}/raw-events": responders(),
+    "GET /sources/{source_id}/last-payload": responders(),
+    "GET /raw-events/{raw_event_id}": responders(),
+    "GET /raw-events/{raw_event_id}/body": responders(),
+    "GET /heartbeats": readers(),
+    "POST /heartbeats": managers({"name": "backup", "interval": "1d"}),
+    "GET /heartbeats/{heartbeat_id}": readers(),
+    "PUT /heartbeats/{heartbeat_id}": managers({"name": "backup", "interval": "1d"}),
+    "POST /heartbeats/{heartbeat_id}/keys": managers({}),
+    "GET /heartbeats/{heartbeat_id}/paste": readers(),
+    "GET /monitors": readers(),
+    "GET /monitors/probes": readers(),
+    "POST /monitors": managers(
+        {"name": "shop", "probe": "tcp", "target": {"host": "shop.test", "port": 443}}
+    ),
+    "GET /monitors/{monitor_id}": readers(),
+    "PUT /monitors/{monitor_id}": managers(
+        {"name": "shop", "probe": "tcp", "target": {"host": "shop.test", "port": 443}}
+    ),
+    "GET /monitors/{monitor_id}/checks": readers(),
+    "GET /monitors/{monitor_id}/uptime": readers(),
+    "GET /channels/{slug}": admins(),
 }
 """Each noun's routes stay together; a new noun goes to the end."""

@@ -17,9 +17,11 @@ from tocsin.api import (
     channels,
     closing_rule,
     contacts,
+    heartbeats,
     inbox,
     kpis,
     me,
+    monitors,
     notification_rules,
     notifications,
     oncall,
@@ -29,12 +31,14 @@ from tocsin.api import (
     policies,
     priority_matrix,
     problem,
+    raw_events,
     reference,
     routing,
     schedules,
     services,
     sessions,
     silences,
+    sources,
     teams,
     tokens,
 )
@@ -77,6 +81,10 @@ NOUNS: Sequence[APIRouter] = (
     closing_rule.router,
     agreements.policies,
     agreements.calendars,
+    sources.router,
+    raw_events.router,
+    heartbeats.router,
+    monitors.router,
 )
 
 

@@ -11,11 +11,14 @@ router = noun("channels")
 
 
 class FieldOut(Output):
+    """One setting; a generated secret is made when it is left empty."""
+
     name: str
     title: str
     help: str
     is_required: bool
     is_secret: bool
+    is_generated: bool
     choices: tuple[str, ...]
 
 
@@ -44,8 +47,14 @@ class SecretOut(Output):
 
 @router.get("")
 def list_all(frame: Reading) -> Listed[ChannelOut]:
+    """Return every channel there is, set up or not."""
     found = notify.view_channels(frame.tx, actor=frame.actor)
     return Listed(items=[_shown(each) for each in found])
+
+
+@router.get("/{slug}")
+def show(slug: str, frame: Reading) -> ChannelOut:
+    return _shown(notify.view_channel(frame.tx, slug, actor=frame.actor))
 
 
 @router.put("/{slug}")

@@ -37,6 +37,7 @@ from tocsin.notify.actions.settings import (
     list_channels,
     set_channel_settings,
     usable_channels,
+    view_channel,
     view_channels,
 )
 from tocsin.notify.actions.verifying import confirm_contact, send_code, test_contact
@@ -79,5 +80,6 @@ __all__ = [
     "test_contact",
     "unread",
     "usable_channels",
+    "view_channel",
     "view_channels",
 ]

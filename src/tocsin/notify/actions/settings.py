@@ -48,6 +48,11 @@ def view_channels(tx: Tx, *, actor: Actor) -> list[ChannelSettings]:
     return list_channels(tx)
 
 
+def view_channel(tx: Tx, slug: str, *, actor: Actor) -> ChannelSettings:
+    permission.require(actor, Permission.ADMINISTER)
+    return channel_settings(tx, slug)
+
+
 def list_channels(tx: Tx) -> list[ChannelSettings]:
     """Return every channel there is, set up or not."""
     found = {setting.slug: setting for setting in store.all_of_them(tx)}

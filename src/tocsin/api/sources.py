@@ -1,0 +1,198 @@
+"""Sources: who may send to us, with which key, and what they sent last."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from tocsin.api import names, raw_events
+from tocsin.api.frame import Frame
+from tocsin.api.names import Named
+from tocsin.api.raw_events import RawEventOut, RawEventRow
+from tocsin.api.route import Reading, Writing, noun
+from tocsin.api.schemas import Cursor, Duration, Id, Input, Limit, Listed, Output, shown
+from tocsin.kit import pages
+from tocsin.signals import actions, paste, viewing
+from tocsin.signals.source import OVERLAP, NewSource, SourceRow
+
+router = noun("sources")
+
+
+class FieldOut(Output):
+    """One thing to fill in."""
+
+    name: str
+    title: str
+    kind: str
+    is_required: bool
+    default: Any
+    help: str
+
+
+class KindOut(Output):
+    """A kind of sender; ``fields`` are what its ``mapping`` may hold."""
+
+    slug: str
+    title: str
+    help: str
+    fields: list[FieldOut]
+
+
+class SourceOut(Output):
+    """Of the key only its last characters are shown; the one before is good for a while."""
+
+    id: int
+    name: str
+    kind: str
+    service: str | None
+    service_id: int | None
+    key_hint: str | None
+    old_key_until: datetime | None
+    mapping: dict[str, Any] | None
+    is_strict: bool
+    is_enabled: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+class PasteOut(Output):
+    """What goes into the sender's configuration; YOUR-KEY stands where its key belongs."""
+
+    paste: str
+
+
+class KeyOut(PasteOut):
+    """``key``, and the lines to paste with the key in them, are shown this once."""
+
+    key: str
+
+
+class NewSourceOut(SourceOut, KeyOut):
+    pass
+
+
+class SourceChangeIn(Input):
+    """``is_strict`` refuses what the protocol forbids, instead of accepting and flagging it."""
+
+    name: str
+    service: Named | None = None
+    mapping: dict[str, Any] | None = None
+    is_strict: bool = False
+    is_enabled: bool = True
+
+
+class SourceIn(SourceChangeIn):
+    """``key`` is made when it is left out."""
+
+    kind: str
+    key: str | None = None
+
+
+class KeyIn(Input):
+    """``keep_old_for`` is how long the key before stays good; 0s ends it at once."""
+
+    key: str | None = None
+    keep_old_for: Duration = OVERLAP
+
+
+@router.get("")
+def list_all(frame: Reading) -> Listed[SourceOut]:
+    """Return all sources by name; heartbeats and monitors are nouns of their own."""
+    found = viewing.list_sources(frame.tx, actor=frame.actor)
+    return Listed(items=_shown(frame, found))
+
+
+@router.get("/kinds")
+def list_kinds(frame: Reading) -> Listed[KindOut]:
+    """Return the kinds of senders that are understood."""
+    found = viewing.list_kinds(actor=frame.actor)
+    return Listed(items=[KindOut.model_validate(kind) for kind in found])
+
+
+@router.post("", status_code=201)
+def create(body: SourceIn, frame: Writing) -> NewSourceOut:
+    new = NewSource(
+        name=body.name,
+        kind=body.kind,
+        service_id=names.service_id(frame, body.service),
+        mapping=body.mapping,
+        is_strict=body.is_strict,
+        is_enabled=body.is_enabled,
+        key=body.key,
+    )
+    made = actions.create_source(frame.tx, new, actor=frame.actor, now=frame.now)
+    source = actions.source(frame.tx, made.id)
+    own = _one(frame, source).model_dump()
+    return NewSourceOut(**own, key=made.key, paste=_lines(frame, source, key=made.key))
+
+
+@router.get("/{source_id}")
+def show(source_id: Id, frame: Reading) -> SourceOut:
+    return _one(frame, viewing.view_source(frame.tx, source_id, actor=frame.actor))
+
+
+@router.put("/{source_id}")
+def replace(source_id: Id, body: SourceChangeIn, frame: Writing) -> SourceOut:
+    """Make it what is given; its kind and its key stay."""
+    wanted = NewSource(
+        name=body.name,
+        kind=actions.source(frame.tx, source_id).kind,
+        service_id=names.service_id(frame, body.service),
+        mapping=body.mapping,
+        is_strict=body.is_strict,
+        is_enabled=body.is_enabled,
+    )
+    actions.update_source(frame.tx, source_id, wanted, actor=frame.actor, now=frame.now)
+    return _one(frame, actions.source(frame.tx, source_id))
+
+
+@router.post("/{source_id}/keys", status_code=201)
+def rotate_key(source_id: Id, body: KeyIn, frame: Writing) -> KeyOut:
+    """Give the source another key; the one before stays good for a while."""
+    key = actions.rotate_key(
+        frame.tx,
+        source_id,
+        key=body.key,
+        keep_old_for=body.keep_old_for,
+        actor=frame.actor,
+        now=frame.now,
+    )
+    source = actions.source(frame.tx, source_id)
+    return KeyOut(key=key, paste=_lines(frame, source, key=key))
+
+
+@router.get("/{source_id}/paste")
+def show_paste(source_id: Id, frame: Reading) -> PasteOut:
+    """Return the lines to paste at the sender, without the key, which nobody knows any more."""
+    source = viewing.view_source(frame.tx, source_id, actor=frame.actor)
+    return PasteOut(paste=_lines(frame, source, key=paste.NO_KEY))
+
+
+@router.get("/{source_id}/raw-events")
+def list_raw_events(
+    source_id: Id, frame: Reading, cursor: Cursor = None, limit: Limit = 50
+) -> Listed[RawEventRow]:
+    """Return what the source sent and what became of it, newest first."""
+    before_id = pages.decode(cursor, int)[0] if cursor else None
+    found = viewing.list_raw_events(
+        frame.tx, source_id, before_id=before_id, limit=limit, actor=frame.actor
+    )
+    return Listed(items=[raw_events.row(event) for event in found.items], next=found.next)
+
+
+@router.get("/{source_id}/last-payload")
+def show_last_payload(source_id: Id, frame: Reading) -> RawEventOut:
+    """Return what the source sent last, to see with one's own eyes."""
+    return raw_events.whole(viewing.last_payload(frame.tx, source_id, actor=frame.actor))
+
+
+def _lines(frame: Frame, source: SourceRow, *, key: str) -> str:
+    return paste.lines(source.kind, url=frame.settings.base_url, key=key)
+
+
+def _one(frame: Frame, source: SourceRow) -> SourceOut:
+    return _shown(frame, [source])[0]
+
+
+def _shown(frame: Frame, found: Sequence[SourceRow]) -> list[SourceOut]:
+    known = names.of(frame.tx, services=[source.service_id for source in found])
+    return [shown(SourceOut, each, service=known.service(each.service_id)) for each in found]
