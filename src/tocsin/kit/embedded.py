@@ -152,7 +152,7 @@ def dsn_of(root: Path) -> str:
 
 def _locked(path: Path) -> TextIO:
     """Ours alone until it is closed; the kernel frees it when we and all our forks have ended."""
-    lock = path.open("a+")
+    lock = postgres_files.opened(path, "a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

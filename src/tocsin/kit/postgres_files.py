@@ -13,6 +13,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TextIO
 
 from tocsin.kit import errors, processes
 
@@ -72,6 +73,23 @@ def adopt(directory: Path, *, account: processes.Account | None) -> None:
     for parent, _, files in os.walk(directory):
         for name in ("", *files):
             os.lchown(os.path.join(parent, name), account.uid, account.gid)
+
+
+def opened(path: Path, mode: Literal["w", "a", "a+"]) -> TextIO:
+    """Open one of our own files: never through a link, and as its directory's owner's.
+
+    Root may act on the directory of a user, who must neither be shut out of it by that nor be
+    able to lead root to a file elsewhere.
+    """
+    file = open(path, mode, opener=_without_links)  # noqa: SIM115 - whoever asked closes it
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+    return file
+
+
+def _without_links(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
 
 
 def _wheel_bin() -> Path:

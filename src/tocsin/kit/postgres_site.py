@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import TextIO
 
 from tocsin.kit import postgres_files, processes
 from tocsin.kit.postgres_files import CannotStart
@@ -96,9 +96,9 @@ class Site:
             os.chown(directory, self._account.uid, self._account.gid)
 
     def _write(self, name: str, text: str) -> None:
-        path = self._root / name
-        path.write_text(text)
-        path.chmod(0o644 if self._account else 0o600)
+        with postgres_files.opened(self._root / name, "w") as file:
+            os.fchmod(file.fileno(), 0o644 if self._account else 0o600)
+            file.write(text)
 
 
 @contextmanager
@@ -130,7 +130,7 @@ def _initdb_options(major: int) -> tuple[str, ...]:
     return (*general, "--locale=C.UTF-8")
 
 
-def _open_log(path: Path) -> BinaryIO:
+def _open_log(path: Path) -> TextIO:
     if path.exists() and path.stat().st_size > LOG_LIMIT:
         path.replace(path.with_suffix(".log.1"))
-    return path.open("ab")
+    return postgres_files.opened(path, "a")
