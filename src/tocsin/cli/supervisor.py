@@ -8,6 +8,7 @@ engine that dies is back in a tenth of a second. The kernel ends them when the s
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -91,6 +92,8 @@ def run(jobs: Sequence[Job], *, server: embedded.Server | None) -> None:
 
     Call it from the main thread, with no other: a fork copies only the thread that makes it.
     """
+    if threading.active_count() > 1:
+        raise RuntimeError("The supervisor forks and must have one thread only.")
     children = [Child(job) for job in jobs]
     try:
         while True:
