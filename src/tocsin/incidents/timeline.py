@@ -14,7 +14,6 @@ HIDDEN = frozenset(
         "incident.unwatched",
         "notification.sent",
         "notification.suppressed",
-        "notification.rendered_bare",
     }
 )
 """What the delivery log or the page's own entries tell better."""
@@ -39,7 +38,10 @@ PUBLIC = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``body`` is what somebody wrote, in Markdown; ``evidence`` is a link."""
+    """``body`` is what somebody wrote, in Markdown; ``evidence`` is a link.
+
+    ``is_public``: it was written for the reporter too.
+    """
 
     event_id: int
     at: datetime
@@ -49,6 +51,7 @@ class Entry:
     sentence: str
     body: str | None = None
     evidence: str | None = None
+    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def _entry(event: Event, names: Names) -> Entry:
         phrases.sentence(event.kind, Told(name, event.data, names)),
         event.data.get("body") or event.data.get("notes") or None,
         event.data.get("evidence"),
+        bool(event.data.get("is_public")),
     )
 
 

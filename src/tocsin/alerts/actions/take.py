@@ -13,6 +13,12 @@ from tocsin.kit.tx import Tx
 from tocsin.signals.signal import State
 
 ATTEMPTS = 3
+_KINDS = {
+    Outcome.OPENED: "alert.opened",
+    Outcome.MUTED: "alert.muted",
+    Outcome.CLOSED: "alert.closed",
+    Outcome.ACKNOWLEDGED: "alert.acknowledged",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,7 @@ def _record(tx: Tx, taken: Sequence[Taken], *, now: datetime) -> None:
     by_source: dict[int, list[ledger.Entry]] = {}
     for one in taken:
         if one.alert is not None:
-            entry = ledger.Entry(f"alert.{one.outcome}", f"alert/{one.alert.id}", _facts(one))
+            entry = ledger.Entry(_KINDS[one.outcome], f"alert/{one.alert.id}", _facts(one))
             by_source.setdefault(one.alert.source_id, []).append(entry)
     for source_id, entries in by_source.items():
         ledger.record_all(tx, entries, actor=f"source/{source_id}", at=now)

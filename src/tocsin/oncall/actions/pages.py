@@ -24,6 +24,7 @@ from tocsin.oncall.store import traces
 from tocsin.oncall.store.pages import Start
 
 _BROKEN_AFTER = 5
+_ENDED = {Status.ANSWERED: "page.answered", Status.STOPPED: "page.stopped"}
 
 
 class NotPaging(errors.Conflict):
@@ -156,7 +157,7 @@ def _end(tx: Tx, subject: str, status: Status, *, reason: str, actor: Actor, now
     if ended:
         stopped = notify.suppress(tx, subject=subject, reason=reason, now=now, actor=actor)
         data = {"page_ids": ended, "reason": reason, "notifications_spared": stopped}
-        _record(tx, f"page.{status}", subject, data, actor=actor, now=now)
+        _record(tx, _ENDED[status], subject, data, actor=actor, now=now)
     return bool(ended)
 
 
