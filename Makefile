@@ -23,7 +23,7 @@ check: setup  ## Format, style, types, order of packages, rules of the house
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest tests/rules_of_the_house
+	$(BIN)/pytest tests/rules_of_the_house tests/docs
 
 docs: setup  ## Write docs/reference from the code
 	$(BIN)/python -m tools.reference

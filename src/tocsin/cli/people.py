@@ -50,7 +50,13 @@ def show(email: str, as_json: bool) -> None:
 @command.command()
 @click.argument("email")
 @click.option("--name", required=True, help="How colleagues call them.")
-@click.option("--role", type=click.Choice(ROLES), default="responder", show_default=True)
+@click.option(
+    "--role",
+    type=click.Choice(ROLES),
+    default="responder",
+    show_default=True,
+    help="What they may do.",
+)
 @click.option("--time-zone", default="UTC", show_default=True, help="Such as Europe/Berlin.")
 @output.json_option
 def add(email: str, name: str, role: str, time_zone: str, as_json: bool) -> None:

@@ -17,7 +17,12 @@ _CLI = actor.system("cli")
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), help="The data directory of the server.")
 @click.option("--name", required=True, help="What the token is for.")
-@click.option("--role", required=True, type=click.Choice([role.value for role in actor.Role]))
+@click.option(
+    "--role",
+    required=True,
+    type=click.Choice([role.value for role in actor.Role]),
+    help="What it may do.",
+)
 @click.option(
     "--scope",
     "scopes",
