@@ -15,6 +15,7 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from tests.cast import Cast, cast
+from tests.surfaces.signing import sign_in
 from tests.surfaces import shop
 from tests.surfaces.shop import Shop
 from tests.world import Clock
@@ -28,6 +29,7 @@ from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 
 As = Callable[[str | None], httpx2.Client]
+Enter = Callable[[str], httpx2.Client]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -109,3 +111,15 @@ def browser(composed: Starlette) -> Iterator[httpx2.Client]:
         composed, base_url="http://tocsin.test", headers=headers, follow_redirects=False
     ) as client:
         yield client
+
+
+@pytest.fixture
+def enter(browser: httpx2.Client, database: Database, people: Cast, clock: Clock) -> Enter:
+    """Sign the browser in as one of the cast; what it posts carries their token."""
+
+    def as_one(name: str) -> httpx2.Client:
+        found = {member.person.name.lower(): member for member in people.all}[name]
+        browser.headers["X-CSRF-Token"] = sign_in(browser, database, found.id, clock)
+        return browser
+
+    return as_one

@@ -21,10 +21,17 @@ from tocsin.web import (
     theme,
 )
 from tocsin.web.feed import Feed
+from tocsin.web.oncall import routes as oncall
 from tocsin.web.security import BodyLimit, BoundHeaders, SameSite
 
 PLAIN: Sequence[APIRouter] = (health.router, manifest.router)
-NOUNS: Sequence[APIRouter] = (live.router, signin.router, theme.router)
+NOUNS: Sequence[APIRouter] = (
+    live.router,
+    signin.router,
+    theme.router,
+    *oncall.ROUTERS,
+)
+GUARDS = (Depends(session.own_form), Depends(session.address_reader))
 
 
 def create_web(database: Database, settings: Settings) -> FastAPI:
@@ -51,7 +58,7 @@ def create_web(database: Database, settings: Settings) -> FastAPI:
     for plain in PLAIN:
         web.include_router(plain)
     for noun in NOUNS:
-        web.include_router(noun, dependencies=[Depends(session.own_form)])
+        web.include_router(noun, dependencies=GUARDS)
     if settings.development:
         web.include_router(styleguide.router)
     return web

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tocsin.kit.periods import Period
+from tocsin.web import words
+
+_ROOM_FOR_ALL, _ROOM_FOR_FIRST, _ROOM_FOR_INITIALS = 14, 7, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +77,14 @@ def blocks(window: Window, shifts: Sequence[Shift]) -> list[Block]:
 def _block(window: Window, shift: Shift) -> Block:
     x = window.at(shift.period.starts_at)
     width = round(window.at(shift.period.ends_at or window.ends_at) - x, 2)
-    return Block(x, width, shift.who, shift.kind, shift.title or shift.who)
+    return Block(x, width, _fitting(shift, width), shift.kind, shift.title or shift.who)
+
+
+def _fitting(shift: Shift, width: float) -> str:
+    """As much of a name as a block has room for, and rather its initials than half of it."""
+    if width >= _ROOM_FOR_ALL or not shift.who:
+        return shift.who
+    if width >= _ROOM_FOR_FIRST:
+        return shift.who.split()[0]
+    has_room = width >= _ROOM_FOR_INITIALS and shift.kind != "gap"
+    return words.initials(shift.who) if has_room else ""

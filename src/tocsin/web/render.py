@@ -24,6 +24,9 @@ _THEME = "tocsin_theme"
 _THEMES = {"light", "dark"}
 _A_YEAR = 31_536_000
 
+Shown = dict[str, Any]
+"""What a page shows, by the names that its template uses."""
+
 
 def reload(app: Starlette) -> None:
     """Read templates and static files anew: at start, and in development before each page."""
@@ -48,6 +51,7 @@ def environment(served: assets.Assets) -> Environment:
         "field_time": moments.written,
         "initials": words.initials,
         "markdown": lambda source: Markup(text.markdown(source)),  # noqa: S704 - nh3 cleaned it
+        "moment": words.moment,
         "relative": words.relative,
         "sentence": words.sentence,
         "spoken": words.spoken,

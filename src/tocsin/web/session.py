@@ -66,6 +66,14 @@ def current(signed: Annotated[Signed | None, Depends(visitor)]) -> Signed:
     return signed
 
 
+async def address_reader(request: Request, _: Annotated[Signed | None, Depends(visitor)]) -> None:
+    """Let all words of this request be those of its reader: their zone, their now.
+
+    Asynchronous, so that what it sets holds for the whole request and not for a thread of it.
+    """
+    words.write_for(request.state.reader)
+
+
 async def own_form(request: Request, signed: Annotated[Signed | None, Depends(visitor)]) -> None:
     """Refuse a change whose form does not carry the session's token."""
     if signed is None or request.method in _SAFE:

@@ -26,7 +26,15 @@ class Reader:
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo("UTC")
 
+    @property
+    def here(self) -> datetime:
+        """Now, by the clock on the reader's wall."""
+        if self.now is None:
+            raise ValueError("This reader is nowhere in time.")
+        return self.now.astimezone(self.time_zone)
 
+
+_NEAR_DAYS = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}
 _NOBODY = Reader()
 _reader: ContextVar[Reader] = ContextVar("reader", default=_NOBODY)
 
@@ -50,16 +58,19 @@ def clock_time(at: datetime) -> str:
 
 
 def day(at: datetime) -> str:
-    """``Today``, ``Yesterday``, ``Sat 21 Nov``, ``21 Nov 2025``."""
+    """``Today``, ``Yesterday``, ``Tomorrow``, ``Sat 21 Nov``, ``21 Nov 2025``."""
     now = _reader.get().now
     if now is None:
         return _date(local(at))
     here, today = local(at).date(), local(now).date()
-    if here == today:
-        return "Today"
-    if here == today - timedelta(days=1):
-        return "Yesterday"
+    if near := _NEAR_DAYS.get((here - today).days):
+        return near
     return f"{here:%a} {here.day} {here:%b}" if here.year == today.year else _date(local(at))
+
+
+def moment(at: datetime) -> str:
+    """``Today 09:00``, ``Sat 21 Nov 09:00``: when something begins or ends."""
+    return f"{day(at)} {clock_time(at)}"
 
 
 def relative(at: datetime) -> str:

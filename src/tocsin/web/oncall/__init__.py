@@ -1,0 +1,1 @@
+"""On call: who has it now, the calendar, and the editors of schedules, overrides and policies."""

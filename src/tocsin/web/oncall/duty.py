@@ -1,0 +1,188 @@
+"""Who is on call at this moment: schedule by schedule, and policy by policy whom a page would wake.
+
+How a person is reached is shown to those who may have to reach them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tocsin.identity.actor import Actor
+from tocsin.identity.person import Person
+from tocsin.kit.tx import Tx
+from tocsin.notify import actions as notify
+from tocsin.notify import channels, visibility
+from tocsin.notify.contact import Contact
+from tocsin.oncall import policy as policies
+from tocsin.oncall.actions import reading
+from tocsin.oncall.coverage import OnCall, Watch
+from tocsin.oncall.policy import Policy, Step
+from tocsin.oncall.schedule import Schedule
+from tocsin.oncall.shift import Span
+from tocsin.oncall.target import Kind, Target
+from tocsin.web import names
+
+_AHEAD = timedelta(days=60)
+_HREFS = {"email": "mailto:{}", "sms": "sms:{}", "voice": "tel:{}"}
+_ICONS = {"email": "mail", "sms": "phone", "voice": "phone", "ntfy": "push", "webhook": "webhook"}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to reach somebody; ``href`` if a browser can take it."""
+
+    words: str
+    icon: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    schedule: Schedule
+    person: Person | None
+    until: datetime | None
+    via: str
+    ways: Sequence[Way]
+    is_mine: bool
+    next_person: Person | None
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of a policy as it would go now; ``wait`` is how long after the first page."""
+
+    number: int
+    wait: timedelta
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """``called`` names every target of the policy for a reader."""
+
+    policy: Policy
+    rungs: Sequence[Rung]
+    fallback: str
+    called: Mapping[Target, str]
+
+    def says(self, targets: Sequence[Target]) -> str:
+        return " and ".join(self.called[each] for each in targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    duties: Sequence[Duty]
+    ladders: Sequence[Ladder]
+    mine: Sequence[Duty]
+    my_next: OnCall | None
+    my_next_schedule: str
+
+
+def board(tx: Tx, actor: Actor, *, now: datetime) -> Board:
+    watches = reading.view_board(tx, at=now, actor=actor)
+    shifts = [shift for each in watches for shift in (each.current, each.following) if shift]
+    known = names.of(tx, people=[shift.person_id for shift in shifts])
+    duties = [_duty(tx, watch, known.people, actor=actor) for watch in watches]
+    mine = [each for each in duties if each.is_mine]
+    my_next = None if mine else _next_of(tx, actor, now=now)
+    called = {each.schedule.id: each.schedule.name for each in duties}
+    name = called.get(my_next.schedule_id, "") if my_next else ""
+    return Board(duties, ladders(tx, actor, duties=duties), mine, my_next, name)
+
+
+def ladders(tx: Tx, actor: Actor, *, duties: Sequence[Duty]) -> list[Ladder]:
+    """Return every policy with whom it would page if something broke now."""
+    found = reading.list_policies(tx, actor=actor)
+    mentioned = [target for each in found for target in policies.mentioned(each)]
+    people = names.of(tx, people=[t.id for t in mentioned if t.kind is Kind.PERSON]).people
+    on_duty = {each.schedule.id: each.person for each in duties}
+    return [_ladder(each, people, on_duty) for each in found]
+
+
+def in_words(tx: Tx, targets: Sequence[Target]) -> str:
+    """Name targets that belong to no policy: those of last resort."""
+    people = names.of(tx, people=[t.id for t in targets if t.kind is Kind.PERSON]).people
+    return " and ".join(called(each, people) for each in targets)
+
+
+def ways(tx: Tx, person: Person, *, actor: Actor) -> list[Way]:
+    """Return how a person can be reached, the account's address when they gave nothing else."""
+    if not visibility.sees_all(actor):
+        return [_mail(person.email)]
+    found = notify.list_contacts(tx, person.id, actor=actor)
+    own = [_way(each) for each in found if each.is_enabled and _is_outside(each)]
+    return own or [_mail(person.email)]
+
+
+def _duty(tx: Tx, watch: Watch, people: Mapping[int, Person], *, actor: Actor) -> Duty:
+    current, following = watch.current, watch.following
+    person = people.get(current.person_id) if current else None
+    return Duty(
+        watch.schedule,
+        person,
+        current.ends_at if current else None,
+        current.via if current else "",
+        ways(tx, person, actor=actor) if person else (),
+        bool(person) and person is not None and actor.is_person(person.id),
+        people.get(following.person_id) if following else None,
+        following.starts_at if following else None,
+    )
+
+
+def _next_of(tx: Tx, actor: Actor, *, now: datetime) -> OnCall | None:
+    if actor.person_id is None:
+        return None
+    span = Span(now, now + _AHEAD)
+    return next(iter(reading.list_shifts_of(tx, actor.person_id, span=span, actor=actor)), None)
+
+
+def _ladder(
+    policy: Policy, people: Mapping[int, Person], on_duty: Mapping[int, Person | None]
+) -> Ladder:
+    rungs, wait = [], timedelta()
+    for number, step in enumerate(policy.steps, start=1):
+        rungs.append(Rung(number, wait, _all_of(step, people, on_duty)))
+        wait += step.delay
+    named = {each: called(each, people) for each in policies.mentioned(policy)}
+    return Ladder(policy, rungs, who(policy.fallback, people, on_duty), named)
+
+
+def _all_of(step: Step, people: Mapping[int, Person], on_duty: Mapping[int, Person | None]) -> str:
+    return ", ".join(dict.fromkeys(who(each, people, on_duty) for each in step.targets))
+
+
+def who(target: Target, people: Mapping[int, Person], on_duty: Mapping[int, Person | None]) -> str:
+    """Say whom a target stands for at this moment."""
+    if target.kind is Kind.ADMINS:
+        return "all administrators"
+    if target.kind is Kind.TEAM:
+        return f"everybody in {target.name}"
+    if target.kind is Kind.PERSON:
+        found = people.get(target.id or 0)
+        return found.name if found else target.name
+    on_call = on_duty.get(target.id or 0)
+    return on_call.name if on_call else f"nobody ({target.name})"
+
+
+def called(target: Target, people: Mapping[int, Person]) -> str:
+    """Say what a target is, whoever it stands for."""
+    if target.kind is Kind.SCHEDULE:
+        return f"whoever is on call in {target.name}"
+    return who(target, people, {})
+
+
+def _is_outside(contact: Contact) -> bool:
+    channel = channels.PROVIDERS.get(contact.channel)
+    return channel is not None and not channel.is_inside
+
+
+def _way(contact: Contact) -> Way:
+    href = _HREFS.get(contact.channel, "").format(contact.address)
+    title = channels.named(contact.channel).title
+    said = contact.label or (contact.address if href else title)
+    return Way(said, _ICONS.get(contact.channel, "push"), href)
+
+
+def _mail(address: str) -> Way:
+    return Way(address, "mail", f"mailto:{address}")

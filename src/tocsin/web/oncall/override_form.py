@@ -1,0 +1,49 @@
+"""The form by which somebody takes over a shift, filled in as is wanted most: me, from now on."""
+
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel
+
+from tocsin.identity.actor import Actor
+from tocsin.kit.tx import Tx
+from tocsin.oncall.actions import reading
+from tocsin.oncall.override import NewOverride
+from tocsin.web import forms, moments, names
+from tocsin.web.render import Shown
+
+_A_DAY = timedelta(days=1)
+
+
+class OverrideForm(BaseModel):
+    schedule_id: forms.Chosen = None
+    person_id: forms.Chosen = None
+    starts_at: str = ""
+    ends_at: str = ""
+    reason: str = ""
+
+    def wanted(self, *, zone: str, now: datetime) -> NewOverride:
+        """Return what the form says; without a start it begins now."""
+        ends_at = moments.read(self.ends_at, zone=zone, field="ends_at")
+        starts_at = now
+        if self.starts_at:
+            starts_at = moments.read(self.starts_at, zone=zone, field="starts_at")
+        schedule_id, person_id = self.schedule_id or 0, self.person_id or 0
+        return NewOverride(schedule_id, person_id, starts_at, ends_at, self.reason)
+
+
+def blank(tx: Tx, actor: Actor, *, now: datetime, schedule_id: int | None = None) -> Shown:
+    """What the form needs: the choices, and the shift that is running as the proposal."""
+    watches = reading.view_board(tx, at=now, actor=actor)
+    chosen = next((w for w in watches if schedule_id in (None, w.schedule.id)), None)
+    shift = chosen.current if chosen else None
+    form = OverrideForm(
+        schedule_id=chosen.schedule.id if chosen else None,
+        person_id=actor.person_id,
+        starts_at=moments.written(now),
+        ends_at=moments.written(shift.ends_at if shift else now + _A_DAY),
+    )
+    return {"form": form, **choices(tx), **forms.fresh()}
+
+
+def choices(tx: Tx) -> Shown:
+    return {"people": names.people(tx), "schedules": names.schedules(tx)}

@@ -1,0 +1,78 @@
+"""The editor of an escalation policy: its steps as a form, and whom each could name."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from tocsin.identity import actions as identity
+from tocsin.kit import errors, periods
+from tocsin.kit.tx import Tx
+from tocsin.oncall import actions as oncall
+from tocsin.oncall.policy import NewPolicy, NewStep, Policy
+
+Choices = list[tuple[str, Sequence[tuple[str, str]]]]
+
+
+class Step(BaseModel):
+    targets: list[str] = []
+    delay: str = "5m"
+
+    def wanted(self) -> NewStep:
+        targets = tuple(dict.fromkeys(each for each in self.targets if each))
+        return NewStep(targets, periods.parse_duration(self.delay))
+
+
+class PolicyForm(BaseModel):
+    name: str = ""
+    steps: list[Step] = []
+    repeat: str = "0"
+    fallback: str = "admins"
+
+    def wanted(self) -> NewPolicy:
+        steps = tuple(_step(number, each) for number, each in enumerate(self.steps, start=1))
+        if not self.repeat.isdecimal():
+            sentence = "Say how often as a number, 0 for not at all."
+            raise errors.Invalid(sentence, fields={"repeat": sentence})
+        return NewPolicy(self.name, steps, self.fallback, int(self.repeat))
+
+
+def read(given: dict[str, Any]) -> PolicyForm:
+    try:
+        return PolicyForm.model_validate(given)
+    except ValueError as error:
+        raise errors.Invalid("This form is not one of ours; open the page again.") from error
+
+
+def filled(found: Policy) -> PolicyForm:
+    steps = [
+        Step(
+            targets=[str(target) for target in step.targets],
+            delay=periods.format_duration(step.delay),
+        )
+        for step in found.steps
+    ]
+    return PolicyForm(
+        name=found.name, steps=steps, repeat=str(found.repeat), fallback=str(found.fallback)
+    )
+
+
+def choices(tx: Tx) -> Choices:
+    """Return all that may be paged, in groups, each as it is written."""
+    schedules = [(f"schedule:{each.name}", each.name) for each in oncall.schedules(tx)]
+    teams = [(f"team:{each.name}", each.name) for each in identity.teams(tx)]
+    people = [(f"person:{p.email}", p.name) for p in identity.people(tx) if p.is_active]
+    groups: Choices = [
+        ("Whoever is on call in", schedules),
+        ("One person", people),
+        ("Everybody in a team", teams),
+        ("Everybody who", [("admins", "administers Tocsin")]),
+    ]
+    return [group for group in groups if group[1]]
+
+
+def _step(number: int, step: Step) -> NewStep:
+    try:
+        return step.wanted()
+    except errors.Invalid as fault:
+        raise errors.Invalid(f"Step {number}: {fault.sentence}") from fault

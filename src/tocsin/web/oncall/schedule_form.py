@@ -1,0 +1,122 @@
+"""The editor of a schedule: layers of rotations as a form, and what they would come to."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from tocsin.kit import errors
+from tocsin.oncall import restriction, turn
+from tocsin.oncall.restriction import WEEK, Restriction
+from tocsin.oncall.rotation import Rotation
+from tocsin.oncall.schedule import NewSchedule, Schedule
+
+
+class Window(BaseModel):
+    """Days and times at which a layer counts; one without times counts for nothing."""
+
+    days: dict[str, str] = {}
+    starts: str = ""
+    ends: str = ""
+
+    def wanted(self) -> Restriction:
+        days = [day for day in WEEK if self.days.get(day)]
+        return restriction.parse({"days": days, "starts": self.starts, "ends": self.ends})
+
+
+class Layer(BaseModel):
+    name: str = "rotation"
+    people: list[str] = []
+    starts_at: str = ""
+    turn: str = "7d"
+    time_zone: str = ""
+    windows: list[Window] = []
+
+    def wanted(self, time_zone: str) -> Rotation:
+        return Rotation(
+            participants=tuple(int(each) for each in self.people if each.isdecimal()),
+            time_zone=self.time_zone or time_zone,
+            starts_at=_wall(self.starts_at),
+            turn=turn.parse(self.turn),
+            restrictions=tuple(each.wanted() for each in self.windows if each.starts or each.ends),
+            name=self.name.strip() or "rotation",
+        )
+
+
+class ScheduleForm(BaseModel):
+    name: str = ""
+    time_zone: str = "UTC"
+    layers: list[Layer] = []
+
+    def wanted(self) -> NewSchedule:
+        layers = [_named(number, each, self) for number, each in enumerate(self.layers, start=1)]
+        return NewSchedule(self.name, self.time_zone, tuple(layers))
+
+
+def read(given: dict[str, Any]) -> ScheduleForm:
+    """Take what a browser sent; what no field of ours would send counts as left out."""
+    try:
+        return ScheduleForm.model_validate(given)
+    except ValueError as error:
+        raise errors.Invalid("This form is not one of ours; open the page again.") from error
+
+
+def fresh(*, time_zone: str, now: datetime) -> ScheduleForm:
+    """Propose one weekly layer that began this morning at nine."""
+    begins = now.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None)
+    layer = Layer(starts_at=_field(begins))
+    return ScheduleForm(time_zone=time_zone, layers=[layer])
+
+
+def filled(found: Schedule) -> ScheduleForm:
+    layers = [_layer(each, found.time_zone) for each in found.rotations]
+    return ScheduleForm(name=found.name, time_zone=found.time_zone, layers=layers)
+
+
+def plan(form: ScheduleForm, kept: Schedule | None) -> Schedule:
+    """Return the schedule as it would be, under the overrides that there are."""
+    wanted = form.wanted()
+    before = kept or Schedule(0, "", wanted.time_zone)
+    return replace(before, name=wanted.name, time_zone=wanted.time_zone, rotations=wanted.rotations)
+
+
+def _named(number: int, layer: Layer, form: ScheduleForm) -> Rotation:
+    try:
+        return layer.wanted(form.time_zone)
+    except errors.Invalid as fault:
+        raise errors.Invalid(f"Layer {number}: {fault.sentence}") from fault
+
+
+def _layer(rotation: Rotation, time_zone: str) -> Layer:
+    return Layer(
+        name=rotation.name,
+        people=[str(each) for each in rotation.participants],
+        starts_at=_field(rotation.starts_at),
+        turn=str(rotation.turn),
+        time_zone="" if rotation.time_zone == time_zone else rotation.time_zone,
+        windows=_windows(rotation.restrictions),
+    )
+
+
+def _windows(restrictions: Sequence[Restriction]) -> list[Window]:
+    return [
+        Window(
+            days=dict.fromkeys(map(str, each.days), "yes"),
+            starts=each.starts.isoformat("minutes"),
+            ends=each.ends.isoformat("minutes"),
+        )
+        for each in restrictions
+    ]
+
+
+def _wall(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise errors.Invalid("Say from which date and time the turns are counted.") from error
+
+
+def _field(wall: datetime) -> str:
+    return wall.isoformat(timespec="minutes")

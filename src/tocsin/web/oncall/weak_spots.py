@@ -1,0 +1,32 @@
+"""Where each weak spot is mended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tocsin.identity.actor import Actor
+from tocsin.kit.tx import Tx
+from tocsin.oncall.actions import reading
+from tocsin.oncall.weak_spot import WeakSpot
+
+_PLACES = {
+    "schedule": "/schedules/{}",
+    "person": "/settings/people/{}",
+    "team": "/settings/teams/{}",
+    "policy": "/policies/{}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    spot: WeakSpot
+    href: str
+
+
+def found(tx: Tx, actor: Actor, *, now: datetime) -> list[Shown]:
+    spots = reading.list_weak_spots(tx, actor=actor, now=now)
+    return [Shown(spot, _href(spot.subject)) for spot in spots]
+
+
+def _href(subject: str) -> str:
+    kind, _, number = subject.partition("/")
+    return _PLACES.get(kind, "/settings/people").format(number)
