@@ -78,6 +78,7 @@ PLACES: Mapping[str, str] = {
     "raw_event_id": "1",
     "heartbeat_id": "1",
     "monitor_id": "1",
+    "item_id": "1",
 }
 """What the ids in a path are filled with."""
 
@@ -288,5 +289,21 @@ POLICY: Mapping[str, Rule] = {
     "GET /monitors/{monitor_id}/checks": readers(),
     "GET /monitors/{monitor_id}/uptime": readers(),
     "GET /channels/{slug}": admins(),
+    "GET /reviews": readers(),
+    "GET /incidents/{number}/review": readers(),
+    "POST /incidents/{number}/review": responders({"summary": "A disk was full."}),
+    "PUT /incidents/{number}/review": responders({"version": 1}),
+    "POST /incidents/{number}/review/publication": responders(),
+    "GET /incidents/{number}/review/timeline": readers(),
+    "GET /incidents/{number}/review/file.md": readers(),
+    "GET /action-items": readers(),
+    "GET /incidents/{number}/action-items": readers(),
+    "POST /incidents/{number}/action-items": responders({"title": "Watch the disk"}),
+    "GET /action-items/{item_id}": readers(),
+    "PUT /action-items/{item_id}": responders({"title": "Watch the disk"}),
+    "POST /action-items/{item_id}/completion": responders(),
+    "DELETE /action-items/{item_id}/completion": responders(),
+    "POST /action-items/{item_id}/drop": responders({"reason": "Not needed any more"}),
+    "DELETE /action-items/{item_id}/drop": responders(),
 }
 """Each noun's routes stay together; a new noun goes to the end."""

@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 from tocsin.api import (
+    action_items,
     agreements,
     alerts,
     audit,
@@ -33,6 +34,7 @@ from tocsin.api import (
     problem,
     raw_events,
     reference,
+    reviews,
     routing,
     schedules,
     services,
@@ -85,6 +87,8 @@ NOUNS: Sequence[APIRouter] = (
     raw_events.router,
     heartbeats.router,
     monitors.router,
+    reviews.router,
+    action_items.router,
 )
 
 

@@ -40,6 +40,11 @@ def noun(name: str) -> APIRouter:
     return APIRouter(prefix=f"/{name}", tags=[name], route_class=Route)
 
 
+def chapter(name: str) -> APIRouter:
+    """Make a router for one chapter of the reference whose paths begin at several nouns."""
+    return APIRouter(tags=[name], route_class=Route)
+
+
 class Route(APIRoute):
     """A route whose endpoint may ask for a frame."""
 

@@ -69,6 +69,10 @@ class ReviewRow:
     updated_at: datetime
     published_at: datetime | None
 
+    @property
+    def status(self) -> Status:
+        return _status(self.published_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -85,7 +89,7 @@ class Review:
 
     @property
     def status(self) -> Status:
-        return Status.DRAFT if self.published_at is None else Status.PUBLISHED
+        return _status(self.published_at)
 
 
 def review_of(row: ReviewRow, causes: Sequence[Cause]) -> Review:
@@ -138,3 +142,7 @@ def sections(written: NewReview) -> dict[str, str]:
     """Return the texts by the name of their section, in the order in which they are read."""
     names = (field.name for field in dataclasses.fields(NewReview) if field.name != "causes")
     return {name: getattr(written, name) for name in names}
+
+
+def _status(published_at: datetime | None) -> Status:
+    return Status.DRAFT if published_at is None else Status.PUBLISHED

@@ -36,14 +36,20 @@ class EditedMeanwhile(errors.Conflict):
     """Two people wrote one review at once; the second one must see the first one's words."""
 
 
-def begin(tx: Tx, number: int, *, actor: Actor, now: datetime) -> int:
-    """Make a draft whose summary begins with what was noted at the resolution; return its id."""
+def begin(
+    tx: Tx, number: int, *, written: NewReview | None = None, actor: Actor, now: datetime
+) -> int:
+    """Make a draft and return its id.
+
+    With nothing written yet its summary begins with what was noted at the resolution.
+    """
     permission.require(actor, Permission.RESPOND)
     about = reading.get(tx, number, actor=actor)
-    draft = review.checked(NewReview(summary=about.resolution_notes))
+    draft = review.checked(written or NewReview(summary=about.resolution_notes))
     review_id = store.insert(tx, number, draft, author_id=actor.person_id, at=now)
     if review_id is None:
         raise AlreadyBegun(f"Incident {number} has a review already.")
+    store.replace_causes(tx, review_id, draft.causes)
     _record(tx, "review.begun", number, f"{actor.name} began the review.", actor=actor, now=now)
     return review_id
 
