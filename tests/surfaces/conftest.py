@@ -15,9 +15,9 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from tests.cast import Cast, cast
-from tests.surfaces.signing import sign_in
 from tests.surfaces import shop
 from tests.surfaces.shop import Shop
+from tests.surfaces.signing import sign_in
 from tests.world import Clock
 from tocsin import server
 from tocsin.api import app

@@ -59,14 +59,14 @@ def filled(found: Policy) -> PolicyForm:
 
 def choices(tx: Tx) -> Choices:
     """Return all that may be paged, in groups, each as it is written."""
-    schedules = [(f"schedule:{each.name}", each.name) for each in oncall.schedules(tx)]
-    teams = [(f"team:{each.name}", each.name) for each in identity.teams(tx)]
+    schedules = [(f"schedule:{each.name}", f"On call: {each.name}") for each in oncall.schedules(tx)]
+    teams = [(f"team:{each.name}", f"Team: {each.name}") for each in identity.teams(tx)]
     people = [(f"person:{p.email}", p.name) for p in identity.people(tx) if p.is_active]
     groups: Choices = [
-        ("Whoever is on call in", schedules),
+        ("Whoever is on call", schedules),
         ("One person", people),
         ("Everybody in a team", teams),
-        ("Everybody who", [("admins", "administers Tocsin")]),
+        ("Everybody who administers", [("admins", "All administrators")]),
     ]
     return [group for group in groups if group[1]]
 
