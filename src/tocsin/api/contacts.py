@@ -58,7 +58,7 @@ def list_all(frame: Reading, person_id: IdFilter = None) -> Page[Contact]:
 def create(body: ContactIn, frame: Writing) -> Contact:
     """Add a contact; what an administrator adds counts as verified."""
     new = NewContact(body.person_id, body.channel, body.address, body.label)
-    contact_id = notify.add_contact(frame.tx, new, actor=frame.actor, now=frame.now)
+    contact_id = notify.add_contact(frame.tx, new, actor=frame.confirmed(), now=frame.now)
     return next(c for c in notify.contacts(frame.tx, body.person_id) if c.id == contact_id)
 
 
@@ -70,7 +70,7 @@ def change(contact_id: Id, body: ContactChangeIn, frame: Writing) -> None:
         contact_id,
         label=body.label,
         is_enabled=body.is_enabled,
-        actor=frame.actor,
+        actor=frame.confirmed(),
         now=frame.now,
     )
 
@@ -78,7 +78,7 @@ def change(contact_id: Id, body: ContactChangeIn, frame: Writing) -> None:
 @router.delete("/{contact_id}", status_code=204)
 def remove(contact_id: Id, frame: Writing) -> None:
     """Remove a contact; what was still to go there fails, so that somebody else is paged."""
-    notify.remove_contact(frame.tx, contact_id, actor=frame.actor, now=frame.now)
+    notify.remove_contact(frame.tx, contact_id, actor=frame.confirmed(), now=frame.now)
 
 
 @router.post("/{contact_id}/codes", status_code=204)
@@ -91,7 +91,7 @@ def send_code(contact_id: Id, frame: Writing) -> None:
 def verify(contact_id: Id, body: CodeIn, frame: Writing) -> ConfirmationOut:
     """Hand in the code; five wrong ones spend it."""
     result = notify.confirm_contact(
-        frame.tx, contact_id, body.code, actor=frame.actor, now=frame.now
+        frame.tx, contact_id, body.code, actor=frame.confirmed(), now=frame.now
     )
     return ConfirmationOut(result=result)
 

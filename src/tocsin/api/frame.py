@@ -14,6 +14,7 @@ from tocsin.api import auth, touches
 from tocsin.api.auth import Caller, Proof
 from tocsin.api.limits import Limiter
 from tocsin.api.touches import Touches
+from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor
 from tocsin.identity.session import SignedIn
 from tocsin.kit import clock, errors, idempotency
@@ -40,6 +41,12 @@ class Frame:
     settings: Settings
     signed_in: SignedIn | None = None
     headers: dict[str, str] = field(default_factory=dict)
+
+    def confirmed(self) -> Actor:
+        """Return the actor for what a browser left open must not do: a session has to be fresh."""
+        if self.signed_in is not None and not self.signed_in.is_confirmed(self.now):
+            raise identity.NotConfirmed
+        return self.actor
 
 
 @dataclass(frozen=True, slots=True)

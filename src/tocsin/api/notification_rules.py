@@ -40,5 +40,5 @@ def list_all(frame: Reading, person_id: IdFilter = None) -> Page[Rule]:
 def replace(body: RulesIn, frame: Writing) -> None:
     rules = [Rule(given.contact_id, body.urgency, given.delay) for given in body.rules]
     notify.set_rules(
-        frame.tx, body.person_id, body.urgency, rules, actor=frame.actor, now=frame.now
+        frame.tx, body.person_id, body.urgency, rules, actor=frame.confirmed(), now=frame.now
     )

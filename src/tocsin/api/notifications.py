@@ -18,6 +18,7 @@ from tocsin.notify.notification import Notification, NotificationQuery, Try
 router = noun("notifications")
 
 _INCIDENT = "incident/"
+_ARRIVED = frozenset({Status.SENT, Status.DELIVERED})
 NOBODY = -1
 
 
@@ -34,7 +35,10 @@ class AttemptOut(Output):
 
 
 class NotificationOut(Output):
-    """``person`` is their e-mail address, null for an address that is nobody's contact."""
+    """``person`` is their e-mail address, null for an address that is nobody's contact.
+
+    ``ended_at`` is when it was sent, given up or called off; ``sent_at`` only the first of these.
+    """
 
     id: int
     person: str | None
@@ -50,6 +54,7 @@ class NotificationOut(Output):
     reason: str | None
     created_at: datetime
     due_at: datetime
+    sent_at: datetime | None
     ended_at: datetime | None
     attempts: list[AttemptOut]
 
@@ -114,6 +119,7 @@ def _one(row: Notification, person: str | None, attempts: Sequence[Try]) -> Noti
         reason=row.reason,
         created_at=row.created_at,
         due_at=row.due_at,
+        sent_at=row.ended_at if row.status in _ARRIVED else None,
         ended_at=row.ended_at,
         attempts=[AttemptOut.model_validate(attempt) for attempt in attempts],
     )
