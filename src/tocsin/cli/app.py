@@ -19,10 +19,16 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "serve": ("tocsin.cli.serve", "Run all of Tocsin: its database, the web, the engine."),
         "web": ("tocsin.cli.web", "Serve the web pages, the API and the doors for events."),
         "engine": ("tocsin.cli.engine", "Act on what is due: pages, notifications, time-outs."),
-        "demo": ("tocsin.cli.demo", "Fill an empty Tocsin with a demo organisation."),
+        "demo": (
+            "tocsin.cli.demo",
+            "Fill an empty Tocsin with a small organisation and a month of history.",
+        ),
         "migrate": ("tocsin.cli.migrate", "Bring the database's schema up to date."),
-        "apply": ("tocsin.cli.apply", "Apply a blueprint file; prints its plan first."),
-        "export": ("tocsin.cli.export", "Print the configuration as a blueprint file."),
+        "apply": ("tocsin.cli.apply", "Apply a blueprint to the server of TOCSIN_URL."),
+        "export": (
+            "tocsin.cli.export",
+            "Print the configuration of the server of TOCSIN_URL as a blueprint, without its secrets.",
+        ),
         "token": ("tocsin.cli.token", "Make an API token, directly in the database."),
         "people": (
             "tocsin.cli.people",
