@@ -28,8 +28,9 @@ Look = Callable[..., Page]
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One browser for a file of tests: while it is open, nothing else may run an event loop."""
     if not Path(CHROMIUM).exists():
         pytest.skip("chromium is not on this machine")
     with sync_playwright() as playwright:
