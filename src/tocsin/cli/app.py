@@ -27,7 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "apply": ("tocsin.cli.apply", "Apply a blueprint to the server of TOCSIN_URL."),
         "export": (
             "tocsin.cli.export",
-            "Print the configuration of the server of TOCSIN_URL as a blueprint, without its secrets.",
+            "Print what a server is configured to, without its secrets, as a blueprint.",
         ),
         "token": ("tocsin.cli.token", "Make an API token, directly in the database."),
         "people": (

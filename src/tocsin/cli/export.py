@@ -9,7 +9,7 @@ from tocsin.cli import client, output
 @click.command()
 @output.json_option
 def command(as_json: bool) -> None:
-    """Print the configuration of the server of TOCSIN_URL as a blueprint, without its secrets."""
+    """Print what a server is configured to, without its secrets, as a blueprint."""
     document = client.from_environment().get("blueprint")
     if as_json:
         output.print_json(document)
