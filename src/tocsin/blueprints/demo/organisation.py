@@ -84,11 +84,11 @@ services:
   - {name: workplace, description: "Laptops, mail, printers, doors.", team: help desk, tier: 3,
      policy: help desk}
 sources:
-  - {name: prometheus, kind: prometheus, service: storefront}
-  - {name: deployments, kind: pagerduty, service: storefront}
-  - {name: anything else, kind: generic, service: workplace}
+  - {name: prometheus, kind: prometheus, service: storefront, key: quayside-prometheus}
+  - {name: deployments, kind: pagerduty, service: storefront, key: quayside-deployments}
+  - {name: anything else, kind: generic, service: workplace, key: quayside-anything}
 heartbeats:
-  - {name: nightly backup, interval: 1d, grace: 1h, service: database}
+  - {name: nightly backup, interval: 1d, grace: 1h, service: database, key: quayside-nightly-backup}
 catch_all: ["person:cleo@quayside.example", "person:eve@quayside.example"]
 channels:
   email: {host: 127.0.0.1, port: 1025, sender: tocsin@quayside.example, security: plain}
