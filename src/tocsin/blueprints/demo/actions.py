@@ -12,6 +12,7 @@ from tocsin.identity.actor import SYSTEM, Role
 from tocsin.identity.person import NewPerson
 from tocsin.incidents.actions import declare, progress, talking
 from tocsin.incidents.incident import Declaration
+from tocsin.incidents.lifecycle import Channel
 from tocsin.insights import actions as insights
 from tocsin.kit import errors, outbox
 from tocsin.kit.tx import Tx
@@ -56,6 +57,7 @@ def _present(tx: Tx, troupe: Troupe, *, now: datetime) -> list[int]:
     burning = Declaration(
         "Card payments fail for one customer in ten",
         "Authorisations at the acquirer answer `timeout` since shortly before nine.",
+        channel=Channel.SIGNAL,
         service_ids=(troupe.services["card payments"].id,),
         severity=Severity.CRITICAL,
         category="third party",
@@ -72,6 +74,7 @@ def _present(tx: Tx, troupe: Troupe, *, now: datetime) -> list[int]:
     waiting = Declaration(
         "Meeting room 4 has no picture",
         "The screen stays black when I plug in my laptop.",
+        channel=Channel.PHONE,
         service_ids=(troupe.services["workplace"].id,),
         severity=Severity.WARNING,
         category="hardware",
