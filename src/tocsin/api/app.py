@@ -10,6 +10,7 @@ from tocsin.api import (
     action_items,
     agreements,
     alerts,
+    articles,
     audit,
     blueprint,
     catch_all,
@@ -18,6 +19,7 @@ from tocsin.api import (
     channels,
     closing_rule,
     contacts,
+    drills,
     heartbeats,
     inbox,
     kpis,
@@ -36,6 +38,7 @@ from tocsin.api import (
     reference,
     reviews,
     routing,
+    runbooks,
     schedules,
     services,
     sessions,
@@ -89,6 +92,9 @@ NOUNS: Sequence[APIRouter] = (
     monitors.router,
     reviews.router,
     action_items.router,
+    articles.router,
+    runbooks.router,
+    drills.router,
 )
 
 

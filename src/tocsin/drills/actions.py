@@ -121,6 +121,7 @@ def get(tx: Tx, drill_id: int, *, actor: Actor) -> Drill:
 def of_incident(tx: Tx, number: int, *, actor: Actor) -> Drill | None:
     """None when the incident was not played by a drill."""
     reading.get(tx, number, actor=actor)
+    permission.require(actor, Permission.READ)
     return store.of_incident(tx, number)
 
 

@@ -106,12 +106,14 @@ def attach(tx: Tx, runbook_id: int, number: int, *, actor: Actor, now: datetime)
 def runs(tx: Tx, number: int, *, actor: Actor) -> list[Run]:
     """Return the runbooks at work on an incident, with their ticks."""
     reading.get(tx, number, actor=actor)
+    permission.require(actor, Permission.READ)
     rows = store.runs_of_incident(tx, number)
     ticks = store.ticks(tx, [row.id for row in rows])
     return [runbook.run_of(row, ticks) for row in rows]
 
 
 def run(tx: Tx, run_id: int, *, actor: Actor) -> Run:
+    permission.require(actor, Permission.READ)
     row = store.run(tx, run_id)
     if row is None:
         raise UnknownRunbook(f"There is no run {run_id} of a runbook.")
