@@ -141,6 +141,11 @@ def test_a_layer_is_added_moved_and_taken_out_without_scripts(
     assert 'value="weeks"' not in page
 
 
+def test_there_is_room_for_one_more_person(manager: httpx2.Client, people: Cast) -> None:
+    sent = layer(people) | {"do": "more-layers-0-people"}
+    assert 'name="layers-0-people-4"' in manager.post("/schedules/new", data=sent).text
+
+
 def test_hours_of_the_week_narrow_a_layer(
     manager: httpx2.Client, database: Database, people: Cast
 ) -> None:

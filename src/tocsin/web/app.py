@@ -21,15 +21,19 @@ from tocsin.web import (
     theme,
 )
 from tocsin.web.feed import Feed
+from tocsin.web.incidents import routes as incidents
 from tocsin.web.oncall import routes as oncall
 from tocsin.web.security import BodyLimit, BoundHeaders, SameSite
+from tocsin.web.services import routes as services
 
 PLAIN: Sequence[APIRouter] = (health.router, manifest.router)
 NOUNS: Sequence[APIRouter] = (
     live.router,
     signin.router,
     theme.router,
+    *incidents.ROUTERS,
     *oncall.ROUTERS,
+    *services.ROUTERS,
 )
 GUARDS = (Depends(session.own_form), Depends(session.address_reader))
 

@@ -6,7 +6,8 @@ scripts, and nothing is kept anywhere before it is saved.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -18,7 +19,9 @@ from tocsin.kit import errors
 Tree = dict[str, Any]
 
 _DEEPEST = 6
-_BUTTON = re.compile(r"(add|remove|up)-([a-z0-9-]+?)(?:-(\d{1,3}))?")
+_BUTTON = re.compile(r"(add|more|remove|up)-([a-z0-9-]+?)(?:-(\d{1,3}))?")
+_NEW: Mapping[str, Any] = {"add": {}, "more": ""}
+"""What a new row is: a part with fields of its own, or one more field."""
 
 
 class FormTooLarge(errors.Invalid):
@@ -56,8 +59,8 @@ def pressed(given: Tree) -> Tree:
     verb, way, number = button.groups()
     rows = _rows(given, way.split("-"))
     position = int(number or 0)
-    if verb == "add":
-        rows.append({})
+    if verb in _NEW:
+        rows.append(copy(_NEW[verb]))
     elif verb == "remove" and position < len(rows):
         del rows[position]
     elif verb == "up" and 0 < position < len(rows):

@@ -1,0 +1,1 @@
+"""Services: what people depend on, who owns each, what hangs on what."""

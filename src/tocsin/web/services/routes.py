@@ -1,0 +1,9 @@
+"""The routes of services, in the order in which they are tried."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from tocsin.web.services import listing, pages
+
+ROUTERS: Sequence[APIRouter] = (listing.router, pages.router)
