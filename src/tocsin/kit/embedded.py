@@ -132,6 +132,7 @@ class Server:
     def _stop_child(self) -> None:
         if self._child is not None and self.is_running:
             processes.stop(self._child, FAST_THEN_IMMEDIATE)
+            postgres_site.clear_up(self._root)
         self._child = None
 
     def _await_answer(self) -> None:

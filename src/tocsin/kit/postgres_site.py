@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -121,6 +121,14 @@ def socket_directory(root: Path) -> Path:
         return inside
     digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
     return Path("/tmp") / f"tocsin-{digest}"  # noqa: S108 - _own_directory checks whose it is
+
+
+def clear_up(root: Path) -> None:
+    """Remove what a clean stop leaves outside of the directory."""
+    sockets = socket_directory(root)
+    if sockets.parent != root:
+        with suppress(OSError):
+            sockets.rmdir()
 
 
 def _initdb_options(major: int) -> tuple[str, ...]:
