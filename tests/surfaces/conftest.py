@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from click.testing import CliRunner, Result
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -16,11 +17,13 @@ from starlette.testclient import TestClient
 
 from tests.cast import Cast, cast
 from tests.surfaces import shop
+from tests.surfaces.served import served
 from tests.surfaces.shop import Shop
 from tests.surfaces.signing import sign_in
 from tests.world import Clock
 from tocsin import server
 from tocsin.api import app
+from tocsin.cli import app as cli
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import SYSTEM
 from tocsin.identity.token import NewToken
@@ -29,6 +32,7 @@ from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 
 As = Callable[[str | None], httpx2.Client]
+Run = Callable[..., Result]
 Enter = Callable[[str], httpx2.Client]
 
 
@@ -96,6 +100,15 @@ def as_(api: FastAPI, tokens: dict[str, str]) -> Iterator[As]:
 @pytest.fixture
 def client(as_: As) -> httpx2.Client:
     return as_("eve")
+
+
+@pytest.fixture
+def run(api: FastAPI, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Run a command line as Eve and return what it printed."""
+    with served(Starlette(routes=[Mount(app.PATH, api)])) as url:
+        monkeypatch.setenv("TOCSIN_URL", url)
+        monkeypatch.setenv("TOCSIN_TOKEN", tokens["eve"])
+        yield lambda *words: CliRunner().invoke(cli.app, words)
 
 
 @pytest.fixture

@@ -1,28 +1,12 @@
 """People and teams by the command line, against a server on loopback."""
 
 import json
-from collections.abc import Callable, Iterator
 
 import pytest
-from click.testing import CliRunner, Result
-from fastapi import FastAPI
-from starlette.applications import Starlette
-from starlette.routing import Mount
+from click.testing import Result
 
-from tests.surfaces.served import served
-from tocsin.api import app as api_app
+from tests.surfaces.conftest import Run
 from tocsin.cli import app
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(api: FastAPI, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    """Run a command line as Eve and return what it printed."""
-    with served(Starlette(routes=[Mount(api_app.PATH, api)])) as url:
-        monkeypatch.setenv("TOCSIN_URL", url)
-        monkeypatch.setenv("TOCSIN_TOKEN", tokens["eve"])
-        yield lambda *words: CliRunner().invoke(app.app, words)
 
 
 def told(result: Result) -> object:

@@ -30,11 +30,33 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Print what a server is configured to, without its secrets, as a blueprint.",
         ),
         "token": ("tocsin.cli.token", "Make an API token, directly in the database."),
+        "incidents": (
+            "tocsin.cli.incidents",
+            "List incidents, declare them, work on them and read what happened.",
+        ),
+        "alerts": ("tocsin.cli.alerts", "List alerts, look at one and close it."),
+        "silences": ("tocsin.cli.silences", "List silences, add them and end them."),
+        "notifications": (
+            "tocsin.cli.notifications",
+            "List what was sent to whom, with what came of it.",
+        ),
+        "kpis": (
+            "tocsin.cli.kpis",
+            "Print the key figures of the incidents logged in a period.",
+        ),
         "people": (
             "tocsin.cli.people",
             "List, invite and dismiss people, and set what they may do.",
         ),
         "teams": ("tocsin.cli.teams", "List teams, make them, and say who belongs to them."),
+        "whoami": (
+            "tocsin.cli.whoami",
+            "Print who you are to the server of TOCSIN_URL, and what you may do.",
+        ),
+        "audit": (
+            "tocsin.cli.audit",
+            "Print what was ever done, and verify that nothing of it was changed.",
+        ),
         "completion": ("tocsin.cli.completion", "Print the completion script for a shell."),
         "version": ("tocsin.cli.version", "Print the version."),
     }

@@ -51,8 +51,8 @@ class Client:
     def patch(self, path: str, body: Any) -> Any:
         return self._send("PATCH", path, body=body)
 
-    def delete(self, path: str) -> Any:
-        return self._send("DELETE", path)
+    def delete(self, path: str, **query: Any) -> Any:
+        return self._send("DELETE", path, query=query)
 
     def items(self, path: str, *, limit: int, **query: Any) -> list[dict[str, Any]]:
         """The first ``limit`` items of a list, over as many pages as that takes."""

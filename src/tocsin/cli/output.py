@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+_PIPE_WIDTH = 1000
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -25,8 +26,8 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Print a table without frames; what a server or a sender wrote is never taken for markup."""
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        table.add_row(*(Text("–" if cell is None else str(cell)) for cell in row))
-    Console(highlight=False).print(table)
+        table.add_row(*(Text(shown(cell)) for cell in row))
+    _print(table)
 
 
 def print_items(
@@ -37,7 +38,7 @@ def print_items(
         print_json(items)
     else:
         headings = [name.replace("_", " ") for name in columns]
-        print_table(headings, [[item.get(name) for name in columns] for item in items])
+        print_table(headings, [[_field(item, name) for name in columns] for item in items])
 
 
 def print_one(item: Mapping[str, Any], columns: Sequence[str], *, as_json: bool) -> None:
@@ -46,3 +47,44 @@ def print_one(item: Mapping[str, Any], columns: Sequence[str], *, as_json: bool)
         print_json(item)
     else:
         print_items([item], columns, as_json=False)
+
+
+def print_facts(item: Mapping[str, Any], names: Sequence[str], *, as_json: bool) -> None:
+    """Print one thing as a list of what is known of it; as JSON whole."""
+    if as_json:
+        print_json(item)
+        return
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="bold", no_wrap=True)
+    for name in names:
+        if item.get(name) not in (None, "", []):
+            table.add_row(name.replace("_", " "), Text(_field(item, name)))
+    _print(table)
+
+
+def _print(table: Table) -> None:
+    """Lines for another program are not broken at the width of a screen."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = _PIPE_WIDTH
+    console.print(table)
+
+
+def shown(value: Any) -> str:
+    """Write a value as people read it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(shown, value)) or "–"
+    return "–" if value is None else str(value)
+
+
+def _field(item: Mapping[str, Any], name: str) -> str:
+    value = item.get(name)
+    is_moment = (name == "at" or name.endswith("_at")) and isinstance(value, str)
+    return _moment(str(value)) if is_moment else shown(value)
+
+
+def _moment(text: str) -> str:
+    """Write a time to the second, in UTC as the server says it."""
+    return f"{text[:10]} {text[11:19]}Z"
