@@ -51,6 +51,13 @@ def test_the_first_token_comes_from_an_empty_directory(tmp_path: Path) -> None:
     assert found.role is actor.Role.ADMIN
 
 
+def test_who_forgets_to_name_the_directory_is_told(tmp_path: Path) -> None:
+    told = make_token(XDG_DATA_HOME=str(tmp_path))
+    assert told.returncode == 3
+    assert "--data" in told.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_token_is_made_beside_a_running_server(tmp_path: Path, running: embedded.Server) -> None:
     told = make_token("--data", str(tmp_path))
     assert told.returncode == 0, told.stderr
