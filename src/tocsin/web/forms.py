@@ -16,7 +16,8 @@ def _chosen(value: Any) -> Any:
     return None if value == "" else value
 
 
-Chosen = Annotated[int | None, BeforeValidator(_chosen)]
+UNCHOSEN = BeforeValidator(_chosen)
+Chosen = Annotated[int | None, UNCHOSEN]
 
 
 def fresh() -> dict[str, Any]:

@@ -7,6 +7,7 @@ const subject = document.body.dataset.live;
 const gather = 150;
 let waiting = 0;
 let timer;
+let later;
 
 const announcer = document.createElement("div");
 announcer.className = "is-spoken";
@@ -16,8 +17,14 @@ function regions(root) {
   return [...root.querySelectorAll("[data-region]")];
 }
 
+// A pointer that rests is not in use: the board on the wall must not stand still under it.
+const rest = 4_000;
+let moved = 0;
+addEventListener("pointermove", () => { moved = Date.now(); }, { passive: true });
+
 function isInUse(region) {
-  return region.matches(":hover, :focus-within") || Boolean(region.querySelector("details[open], dialog[open]"));
+  const isPointedAt = region.matches(":hover") && Date.now() - moved < rest;
+  return isPointedAt || region.matches(":focus-within") || Boolean(region.querySelector("details[open], dialog[open]"));
 }
 
 function ids(region) {
@@ -54,6 +61,8 @@ function offer(region) {
     button.addEventListener("click", () => update({ force: true }));
     region.before(button);
   }
+  clearTimeout(later);
+  if (region.matches(":hover")) later = setTimeout(update, rest);
   button.textContent = waiting === 1 ? "1 change. Show it" : `${waiting} changes. Show them`;
 }
 
@@ -74,7 +83,7 @@ export function show(page, force) {
     region.previousElementSibling?.matches("[data-fresh]") && region.previousElementSibling.remove();
     exchange(region, fresh);
   }
-  if (force) waiting = 0;
+  if (force || !document.querySelector("[data-fresh]")) waiting = 0;
   if (page.title) document.title = page.title;
   refresh();
 }

@@ -1,10 +1,12 @@
 // Every page is whole without scripts; each module here improves one behaviour.
 import "./copy.js";
 import "./dialog.js";
+import "./filters.js";
 import "./keyboard.js";
 import "./live.js";
 import "./menu.js";
 import "./palette.js";
+import "./preview.js";
 import "./relative-time.js";
 import "./send.js";
 import "./time-zone.js";
