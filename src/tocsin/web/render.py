@@ -82,6 +82,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         "may": lambda what: signed and permission.may(signed.actor, Permission(what)),
         "theme": _theme(request),
         "notice": _notice(request),
+        "alarm": getattr(request.state, "alarm", None),
     }
     body = _template(request, template).render(context)
     response = HTMLResponse(body, status, headers={"Cache-Control": "no-store"})

@@ -14,6 +14,7 @@ from tocsin.identity import session as sessions
 from tocsin.identity.actor import Actor
 from tocsin.identity.person import Person
 from tocsin.identity.session import Session, SignedIn
+from tocsin.incidents.actions import overview
 from tocsin.kit import clock, errors
 from tocsin.kit.db import Database
 from tocsin.web import words
@@ -24,6 +25,14 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 class SignInFirst(errors.Unauthenticated):
     def __init__(self) -> None:
         super().__init__("Sign in to see this page.")
+
+
+class ConfirmFirst(errors.Forbidden):
+    """Only who gave the password a short while ago may do this; ``back`` is where to go on."""
+
+    def __init__(self, back: str) -> None:
+        super().__init__("Give your password once more to do this.")
+        self.back = back
 
 
 class StaleForm(errors.Forbidden):
@@ -54,6 +63,8 @@ def visitor(request: Request) -> Signed | None:
         person = identity.person(tx, found.actor.person_id or 0) if found else None
         if token and found:
             identity.touch_session(tx, token, now=now)
+        # One cheap read more in this transaction is what lets every page say that one burns.
+        request.state.alarm = overview.alarm(tx, actor=found.actor) if found else None
     signed = Signed(found.actor, found.csrf, person, found) if found and person else None
     request.state.signed = signed
     request.state.reader = words.Reader(now, person.time_zone if person else "UTC")

@@ -1,0 +1,91 @@
+"""A new incident by a responder, often with the person who noticed it on the phone."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tocsin.identity import permission
+from tocsin.identity.permission import Permission
+from tocsin.incidents.actions import configuring, declare
+from tocsin.incidents.incident import Declaration
+from tocsin.incidents.lifecycle import Channel
+from tocsin.incidents.priority import Level
+from tocsin.kit import clock
+from tocsin.kit.tx import Tx
+from tocsin.web import forms, moments, names, render, session
+
+router = APIRouter(prefix="/incidents")
+
+
+class NewIncident(BaseModel):
+    """``caller_id`` is who noticed it; without one it is whoever fills this in."""
+
+    title: str = ""
+    description: str = ""
+    service_ids: list[int] = []
+    impact: Annotated[Level | None, forms.UNCHOSEN] = None
+    urgency: Annotated[Level | None, forms.UNCHOSEN] = None
+    category: str = ""
+    caller_id: forms.Chosen = None
+    occurred_at: str = ""
+    is_quiet: bool = False
+
+    def declaration(self, zone: str) -> Declaration:
+        occurred = self.occurred_at
+        return Declaration(
+            title=self.title,
+            description=self.description,
+            channel=Channel.PHONE if self.caller_id else Channel.WEB,
+            service_ids=tuple(self.service_ids),
+            impact=self.impact,
+            urgency=self.urgency,
+            category=self.category or None,
+            reporter_id=self.caller_id,
+            occurred_at=moments.read(occurred, zone=zone, field="occurred_at")
+            if occurred
+            else None,
+            pages=not self.is_quiet,
+        )
+
+
+@router.get("/new")
+def new(request: Request, signed: session.Viewer, service: int | None = None) -> Response:
+    permission.require(signed.actor, Permission.RESPOND)
+    form = NewIncident(service_ids=[service] if service else [])
+    return _show(request, form, forms.fresh())
+
+
+@router.post("")
+def create(
+    request: Request, signed: session.Viewer, form: Annotated[NewIncident, Form()]
+) -> Response:
+    permission.require(signed.actor, Permission.RESPOND)
+    try:
+        with session.database(request).transaction() as tx:
+            said = form.declaration(signed.person.time_zone)
+            number = declare.declare(tx, said, actor=signed.actor, now=clock.now(tx))
+    except forms.REFUSED as refusal:
+        return _show(request, form, forms.refused(form, refusal), status=422)
+    return render.redirect(f"/incidents/{number}", notice=f"#{number} is open.")
+
+
+def _show(
+    request: Request, form: NewIncident, said: Mapping[str, Any], *, status: int = 200
+) -> Response:
+    with session.database(request).reading() as tx:
+        shown = _choices(tx)
+    return render.page(request, "incidents/new.html", status=status, form=form, **shown, **said)
+
+
+def _choices(tx: Tx) -> dict[str, Any]:
+    return {
+        "services": names.services(tx),
+        "people": names.people(tx),
+        "categories": [(c.path, c.path) for c in configuring.categories(tx) if not c.is_archived],
+        "levels": [(level.value, level.value.capitalize()) for level in Level],
+        "matrix": configuring.matrix(tx),
+    }

@@ -1,0 +1,116 @@
+"""The list of incidents: searched, filtered, a page at a time, worked through by keyboard."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tocsin.incidents import lifecycle, search
+from tocsin.incidents.actions import reading
+from tocsin.incidents.lifecycle import Status
+from tocsin.incidents.priority import Priority
+from tocsin.incidents.search import Sort
+from tocsin.kit.tx import Tx
+from tocsin.web import forms, names, render, session
+from tocsin.web.incidents import lines
+from tocsin.web.session import Signed
+
+router = APIRouter()
+
+_PAGE = 50
+_SHOWN: Mapping[str, tuple[Status, ...]] = {
+    "open": tuple(sorted(lifecycle.OPEN)),
+    "new": (Status.OPEN,),
+    "working": (Status.ACKNOWLEDGED, Status.IN_PROGRESS),
+    "pending": (Status.PENDING,),
+    "resolved": (Status.RESOLVED,),
+    "closed": (Status.CLOSED, Status.CANCELLED),
+    "all": (),
+}
+_WORDS: Mapping[str, str] = {
+    "open": "Open",
+    "new": "Nobody has it",
+    "working": "In work",
+    "pending": "Pending",
+    "resolved": "Resolved",
+    "closed": "Closed",
+    "all": "All",
+}
+
+
+class Asked(BaseModel):
+    """``status`` is one of the segments, ``assignee`` an id, ``me`` or ``nobody``."""
+
+    q: str = ""
+    status: str = "open"
+    priority: Annotated[Priority | None, forms.UNCHOSEN] = None
+    service: forms.Chosen = None
+    team: forms.Chosen = None
+    assignee: str = ""
+    sort: Sort = Sort.NEWEST
+    cursor: str | None = None
+
+    def query(self, signed: Signed) -> search.Query:
+        return search.Query(
+            text=self.q,
+            status=_SHOWN.get(self.status, ()),
+            priority=(self.priority,) if self.priority else (),
+            service_id=self.service,
+            team_id=self.team,
+            assignee_id=self._assignee_id(signed),
+            is_unassigned=self.assignee == "nobody",
+            sort=self.sort,
+            cursor=self.cursor,
+            limit=_PAGE,
+        )
+
+    def _assignee_id(self, signed: Signed) -> int | None:
+        if self.assignee == "me":
+            return signed.person.id
+        return int(self.assignee) if self.assignee.isdecimal() else None
+
+    def link(self, **change: Any) -> str:
+        """Return the address of the same list with something else asked."""
+        changed = self.model_copy(update={"cursor": None, **change})
+        asked = urlencode(changed.model_dump(exclude_defaults=True, mode="json"))
+        return f"/incidents?{asked}" if asked else "/incidents"
+
+
+@router.get("/incidents")
+def index(request: Request, signed: session.Viewer, asked: Annotated[Asked, Query()]) -> Response:
+    with session.database(request).reading() as tx:
+        found = reading.search(tx, asked.query(signed), actor=signed.actor)
+        shown = {
+            "lines": lines.of(tx, found.items, now=request.state.reader.now),
+            "older": asked.link(cursor=found.next) if found.next else "",
+            "segments": _segments(tx, asked, signed),
+            **_choices(tx),
+        }
+    return render.page(request, "incidents/index.html", asked=asked, **shown)
+
+
+def _segments(tx: Tx, asked: Asked, signed: Signed) -> list[tuple[str, str, int | None]]:
+    counted = reading.counts(tx, actor=signed.actor)
+    return [
+        (
+            _WORDS[name],
+            asked.link(status=name),
+            sum(counted.get(status, 0) for status in statuses)
+            if lifecycle.OPEN.issuperset(statuses) and statuses
+            else None,
+        )
+        for name, statuses in _SHOWN.items()
+    ]
+
+
+def _choices(tx: Tx) -> dict[str, Any]:
+    return {
+        "services": names.services(tx),
+        "teams": names.teams(tx),
+        "people": names.people(tx),
+        "priorities": [(priority.value, priority.value) for priority in Priority],
+    }

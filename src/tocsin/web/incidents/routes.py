@@ -1,0 +1,33 @@
+"""The routes of incidents, in the order in which they are tried."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from tocsin.web.incidents import (
+    classification,
+    conversation,
+    declaring,
+    index,
+    learned,
+    own,
+    page,
+    people,
+    progress,
+    relations,
+    updates,
+)
+
+ROUTERS: Sequence[APIRouter] = (
+    index.router,
+    declaring.router,
+    page.router,
+    progress.router,
+    people.router,
+    classification.router,
+    relations.router,
+    conversation.router,
+    updates.router,
+    learned.router,
+    own.router,
+)
