@@ -9,31 +9,49 @@ from starlette.routing import Route
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 from tocsin.web import (
+    alerts,
+    answer,
     assets,
+    board,
     failures,
     health,
+    inbox,
     live,
     manifest,
     render,
+    report,
     session,
     signin,
+    silences,
     styleguide,
     theme,
 )
+from tocsin.web.account import routes as account
 from tocsin.web.feed import Feed
 from tocsin.web.incidents import routes as incidents
 from tocsin.web.oncall import routes as oncall
 from tocsin.web.security import BodyLimit, BoundHeaders, SameSite
 from tocsin.web.services import routes as services
+from tocsin.web.settings import routes as settings
+from tocsin.web.start import routes as start
 
 PLAIN: Sequence[APIRouter] = (health.router, manifest.router)
 NOUNS: Sequence[APIRouter] = (
     live.router,
     signin.router,
     theme.router,
+    *start.ROUTERS,
+    board.router,
     *incidents.ROUTERS,
+    answer.router,
+    report.router,
+    inbox.router,
+    alerts.router,
+    silences.router,
     *oncall.ROUTERS,
     *services.ROUTERS,
+    *settings.ROUTERS,
+    *account.ROUTERS,
 )
 GUARDS = (Depends(session.own_form), Depends(session.address_reader))
 
