@@ -60,6 +60,7 @@ def count(database: Database, table: str) -> int:
         ("/api/v2/alerts", {"Authorization": f"Basic {BASIC}"}),
         (f"/api/v2/alerts?key={KEY}", {}),
         (f"/am/{KEY}/api/v1/alerts", {}),
+        (f"/am/{KEY}/api/v2/alerts/", {}),
     ],
 )
 def test_prometheus_may_bring_its_key_anywhere(
@@ -157,6 +158,19 @@ def test_a_body_that_is_too_large_is_refused_whole(doors: TestClient, database: 
     answer = doors.post(f"/integrations/generic/{KEY}", content=b"x" * 600_000)
     assert answer.status_code == 413
     assert count(database, "raw_event") == 0
+
+
+def test_a_large_batch_of_alerts_is_taken_for_prometheus_never_sends_it_again(
+    doors: TestClient, database: Database
+) -> None:
+    batch = [
+        {"labels": {"alertname": f"A{n}"}, "annotations": {"description": "x" * 4000}}
+        for n in range(256)
+    ]
+    assert doors.post(f"/am/{KEY}/api/v2/alerts", json=batch).status_code == 200
+    assert count(database, "alert") == 256
+    too_large = doors.post(f"/am/{KEY}/api/v2/alerts", content=b"[" + b" " * 8_388_608 + b"]")
+    assert too_large.status_code == 413
 
 
 def test_a_heartbeat_is_heard_and_may_report_a_failure(

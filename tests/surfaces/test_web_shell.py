@@ -194,4 +194,5 @@ def test_the_process_is_ready_once_an_engine_is_paging(
     with database.transaction() as tx:
         ticks.tick(tx, engine="e", lane=ticks.PAGING, now=clock.now(tx))
     assert browser.get("/-/ready").status_code == 200
+    assert browser.head("/-/ready").status_code == 200
     assert browser.get("/-/healthy").text == "healthy\n"

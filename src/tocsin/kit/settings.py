@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     max_body: int = Field(
         default=524_288, description="Largest body, in bytes, that a door for events accepts."
     )
+    max_batch: int = Field(
+        default=8_388_608,
+        description="Largest body, in bytes, of the many alerts that a Prometheus sends at once.",
+    )
     max_attachment: int = Field(default=10_485_760, description="Largest attachment, in bytes.")
     raw_event_days: int = Field(
         default=90, description="How many days the bytes of events are kept."

@@ -8,15 +8,16 @@ from tocsin.kit import clock, ticks
 from tocsin.web import session
 
 router = APIRouter()
+_ASKING = ["GET", "HEAD"]
 
 
-@router.get("/-/healthy")
+@router.api_route("/-/healthy", methods=_ASKING)
 def healthy() -> Response:
     """Answer as long as the process does."""
     return PlainTextResponse("healthy\n")
 
 
-@router.get("/-/ready")
+@router.api_route("/-/ready", methods=_ASKING)
 def ready(request: Request) -> Response:
     """Answer once a page would go out: the database takes it and an engine is at work."""
     with session.database(request).reading() as tx:

@@ -24,8 +24,11 @@ _CONFIGURATION = "# Tocsin speaks for Alertmanager here; routing is configured i
 
 @answers.guarded_for_amtool
 async def post_alerts(request: Request) -> Response:
-    """Keep what came; what could not be read of it is kept too, and answered as they would."""
-    body = await entry.body_of(request)
+    """Keep what came; what could not be read of it is kept too, and answered as they would.
+
+    Many alerts come at once, and Prometheus drops for good what is refused: so more than elsewhere.
+    """
+    body = await entry.body_of(request, limit=request.app.state.settings.max_batch)
     key = entry.key_of(request)
     receipt = await entry.hand_in(request, provider="prometheus", body=body, key=key)
     if not receipt.is_known:
@@ -96,7 +99,8 @@ _HANDLERS = [
 ]
 
 ROUTES = [
-    Route(prefix + path, handler, methods=methods)
+    Route(prefix + path + slash, handler, methods=methods)
     for prefix in ("", "/{prefix:path}")
     for path, handler, methods in _HANDLERS
+    for slash in ("", "/")
 ]

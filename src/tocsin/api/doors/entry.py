@@ -39,9 +39,9 @@ def open_gate(database: db.Database) -> EventGate:
     return Gate(write, rescue=rescue)
 
 
-async def body_of(request: Request) -> bytes:
+async def body_of(request: Request, *, limit: int | None = None) -> bytes:
     """Read the body, or raise TooLarge as soon as it is known to be."""
-    limit: int = request.app.state.settings.max_body
+    limit = limit or request.app.state.settings.max_body
     too_large = TooLarge(f"The body is larger than {limit} bytes.")
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:

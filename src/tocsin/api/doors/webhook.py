@@ -62,7 +62,9 @@ ROUTES = [
     Route("/integrations/{source}/{key}", receive, methods=_WRITING),
     Route("/integrations/{source}/{key}/", receive, methods=_WRITING),
     Route("/integrations/{source}", receive, methods=_WRITING),
+    Route("/integrations/{source}/", receive, methods=_WRITING),
     Route("/heartbeat/{key}", ping, methods=["GET", "POST"]),
     Route("/heartbeat/{key}/", ping, methods=["GET", "POST"]),
     Route("/heartbeat/{key}/fail", fail, methods=["POST"]),
+    Route("/heartbeat/{key}/fail/", fail, methods=["POST"]),
 ]
