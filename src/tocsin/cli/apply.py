@@ -1,5 +1,6 @@
 """The world from a file: the plan first, then, on a yes, the world."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ _SIGNS = {"create": "+", "change": "~", "keep": "="}
 def command(file: Path, yes: bool, only_plan: bool, as_json: bool) -> None:
     """Apply a blueprint to the server of TOCSIN_URL.
 
-    Prints what it would change first. Applying the same file again changes nothing; what a file
-    does not name stays as it is. With '-' the file is read from standard input.
+    Prints what it would change first and asks; where nobody can be asked, in a script or a pipe, it
+    stays at the plan unless --yes is given. Applying the same file again changes nothing; what a
+    file does not name stays as it is. With '-' the file is read from standard input.
     """
     with click.open_file(str(file), encoding="utf-8") as opened:
         text = opened.read()
@@ -29,16 +31,21 @@ def command(file: Path, yes: bool, only_plan: bool, as_json: bool) -> None:
     plan = server.post("blueprint/plan", {"text": text})
     if not as_json:
         _print(plan)
-    if only_plan or plan["is_empty"]:
-        done = plan
-    else:
-        if not yes:
-            click.confirm("Apply this?", abort=True)
-        done = server.post("blueprint", {"text": text})
+    wanted = not only_plan and not plan["is_empty"]
+    if wanted and not yes:
+        wanted = _confirmed(as_json=as_json)
+    done = server.post("blueprint", {"text": text}) if wanted else plan
     if as_json:
         output.print_json(done)
     else:
-        _print_end(plan, done, only_plan=only_plan)
+        _print_end(done, is_applied=wanted)
+
+
+def _confirmed(*, as_json: bool) -> bool:
+    if as_json or not sys.stdin.isatty():
+        click.echo("Nothing was applied; give --yes to apply this.", err=True)
+        return False
+    return click.confirm("Apply this?", abort=True)
 
 
 def _print(plan: dict[str, Any]) -> None:
@@ -49,11 +56,10 @@ def _print(plan: dict[str, Any]) -> None:
     click.echo(plan["summary"] + ".")
 
 
-def _print_end(plan: dict[str, Any], done: dict[str, Any], *, only_plan: bool) -> None:
-    if plan["is_empty"]:
+def _print_end(done: dict[str, Any], *, is_applied: bool) -> None:
+    if done["is_empty"] and not is_applied:
         click.echo("Nothing to do.")
-        return
-    if only_plan:
+    if not is_applied:
         return
     for change in done["changes"]:
         if change["secret"]:
