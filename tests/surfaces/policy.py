@@ -84,6 +84,9 @@ PLACES: Mapping[str, str] = {
     "run_id": "1",
     "step": "1",
     "drill_id": "1",
+    "audience_id": "1",
+    "template_id": "1",
+    "page": "shop",
 }
 """What the ids in a path are filled with."""
 
@@ -346,5 +349,37 @@ POLICY: Mapping[str, Rule] = {
     "PUT /drills/{drill_id}/notes": responders({"notes": "Well done."}),
     "POST /drills/{drill_id}/drop": responders(),
     "GET /incidents/{number}/drill": readers(),
+    "GET /audiences": responders(),
+    "POST /audiences": managers(
+        {"name": "Leadership", "people": [7], "emails": ["press@example.com"]}
+    ),
+    "GET /audiences/{audience_id}": responders(),
+    "PUT /audiences/{audience_id}": managers({"name": "Leadership"}),
+    "DELETE /audiences/{audience_id}": managers(),
+    "GET /update-templates": responders(),
+    "GET /update-templates/placeholders": responders(),
+    "POST /update-templates": managers({"name": "short", "subject": "{title}", "body": "{update}"}),
+    "GET /update-templates/{template_id}": responders(),
+    "PUT /update-templates/{template_id}": managers(
+        {"name": "short", "subject": "{title}", "body": "{update}"}
+    ),
+    "DELETE /update-templates/{template_id}": managers(),
+    "GET /incidents/{number}/updates": readers(),
+    "POST /incidents/{number}/updates": responders({"body": "We look into it.", "is_public": True}),
+    "POST /incidents/{number}/updates/preview": responders(
+        {"body": "We look into it.", "is_public": True}
+    ),
+    "GET /cadence": readers(),
+    "PUT /cadence": managers({"P1": "30m"}),
+    "GET /status-pages": everybody(),
+    "POST /status-pages": managers({"slug": "shop", "title": "The shop"}),
+    "GET /status-pages/suggested-components": readers(),
+    "GET /status-pages/{page}": readers(),
+    "PUT /status-pages/{page}": managers({"slug": "shop", "title": "The shop"}),
+    "DELETE /status-pages/{page}": managers(),
+    "GET /status-pages/{page}/view": everybody(),
+    "GET /satisfaction": readers(),
+    "GET /incidents/{number}/satisfaction": readers(),
+    "POST /incidents/{number}/satisfaction": reporters({"score": 5}),
 }
 """Each noun's routes stay together; a new noun goes to the end."""

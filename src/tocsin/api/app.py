@@ -11,6 +11,7 @@ from tocsin.api import (
     agreements,
     alerts,
     articles,
+    audiences,
     audit,
     blueprint,
     catch_all,
@@ -39,13 +40,17 @@ from tocsin.api import (
     reviews,
     routing,
     runbooks,
+    satisfaction,
     schedules,
     services,
     sessions,
     silences,
     sources,
+    status_pages,
     teams,
     tokens,
+    update_templates,
+    updates,
 )
 from tocsin.api.envelope import Envelope
 from tocsin.api.incidents import routes as incidents
@@ -95,6 +100,11 @@ NOUNS: Sequence[APIRouter] = (
     articles.router,
     runbooks.router,
     drills.router,
+    audiences.router,
+    update_templates.router,
+    updates.router,
+    status_pages.router,
+    satisfaction.router,
 )
 
 

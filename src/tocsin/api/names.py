@@ -5,7 +5,7 @@ Both ways go through here, so that every noun understands the same and shows the
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 
 from pydantic import Field
 
@@ -32,6 +32,17 @@ Named = Annotated[
     Annotated[int, Field(ge=1, le=_BIGGEST)] | Annotated[str, Field(min_length=1, max_length=320)],
     Field(description="A name (of a person: the e-mail address, or me), or an id as a number."),
 ]
+
+
+class _Thing(Protocol):
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+Thing = TypeVar("Thing", bound=_Thing)
 
 
 class UnknownName(errors.Invalid):
@@ -158,6 +169,16 @@ def schedule(frame: Frame, said: int | str) -> Schedule:
     found = found or next((s for s in oncall.schedules(frame.tx) if [s.id] == _as_id(said)), None)
     if found is None:
         raise UnknownName("schedule", said)
+    return found
+
+
+def among(noun: str, said: int | str, known: Sequence[Thing]) -> Thing:
+    """Return the one that is meant, by its name however capitalized, or by its id."""
+    word = str(said).strip().lower()
+    by_name = (thing for thing in known if isinstance(said, str) and thing.name.lower() == word)
+    found = next(by_name, None) or next((t for t in known if [t.id] == _as_id(said)), None)
+    if found is None:
+        raise UnknownName(noun, said)
     return found
 
 

@@ -34,6 +34,10 @@ class NotAsked(errors.Conflict):
     """Nobody has asked for a score on this incident yet."""
 
 
+class NeverAsked(errors.NotFound):
+    """There was no reporter to ask, or it is not resolved."""
+
+
 class AlreadyRated(errors.Conflict):
     """One incident, one score."""
 
@@ -120,6 +124,14 @@ def of_incident(tx: Tx, number: int, *, actor: Actor) -> Satisfaction | None:
     """None when nobody was asked."""
     reading.get(tx, number, actor=actor)
     return store.of_incident(tx, number)
+
+
+def asked_about(tx: Tx, number: int, *, actor: Actor) -> Satisfaction:
+    """Return what was asked about an incident, and the answer if there is one."""
+    found = of_incident(tx, number, actor=actor)
+    if found is None:
+        raise NeverAsked(f"Nobody was asked how content they are with incident {number}.")
+    return found
 
 
 def answers(

@@ -24,6 +24,11 @@ def get(tx: Tx) -> Cadence:
     return store.cadence(tx)
 
 
+def view(tx: Tx, *, actor: Actor) -> Cadence:
+    permission.require(actor, Permission.READ)
+    return get(tx)
+
+
 def replace(tx: Tx, wanted: Cadence, *, actor: Actor, now: datetime) -> bool:
     """Set how often updates are due, for all priorities; return whether that changed anything."""
     permission.require(actor, Permission.CONFIGURE)

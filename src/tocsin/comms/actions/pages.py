@@ -104,8 +104,13 @@ def suggested(tx: Tx, *, is_public: bool) -> tuple[NewComponent, ...]:
     return tuple(NewComponent(s.id, s.name, group=s.status_group) for s in grouped)
 
 
+def suggested_to(tx: Tx, *, is_public: bool, actor: Actor) -> tuple[NewComponent, ...]:
+    permission.require(actor, Permission.READ)
+    return suggested(tx, is_public=is_public)
+
+
 def _row(tx: Tx, slug: str, actor: Actor | None) -> PageRow:
-    row = store.by_slug(tx, slug)
+    row = store.by_slug(tx, slug.strip().lower())
     if row is None or not _may_read(row, actor):
         raise UnknownPage(slug)
     return row

@@ -1,5 +1,6 @@
 """Templates are kept by those who configure, so that at night only the news has to be written."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from tocsin.comms import template
@@ -62,6 +63,12 @@ def listed(tx: Tx, *, actor: Actor) -> list[Template]:
     """Return the templates in use, by name."""
     permission.require(actor, Permission.RESPOND)
     return store.listed(tx)
+
+
+def placeholders(*, actor: Actor) -> Mapping[str, str]:
+    """Return what may stand in braces, and what it means."""
+    permission.require(actor, Permission.RESPOND)
+    return template.PLACEHOLDERS
 
 
 def _record(
