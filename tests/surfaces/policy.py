@@ -179,6 +179,7 @@ POLICY: Mapping[str, Rule] = {
     "PATCH /incidents/{number}": responders({"title": "The till is dead"}),
     "GET /incidents/{number}/similar": readers(),
     "POST /incidents/{number}/acknowledgement": responders(),
+    "DELETE /incidents/{number}/acknowledgement": responders(),
     "POST /incidents/{number}/work": responders(),
     "POST /incidents/{number}/hold": responders({"reason": "the vendor"}),
     "DELETE /incidents/{number}/hold": responders(),

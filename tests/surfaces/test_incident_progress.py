@@ -47,6 +47,18 @@ def test_acknowledging_twice_is_acknowledging_once(ana: httpx2.Client, clock: Cl
     assert kinds(ana).count("incident.acknowledged") == 1
 
 
+def test_a_slip_of_the_thumb_is_taken_back(ana: httpx2.Client, as_: As, clock: Clock) -> None:
+    ana.post(f"{ONE}/acknowledgement")
+    assert problem(as_("bo").delete(f"{ONE}/acknowledgement"), 409) == "not-theirs"
+    assert said(ana.delete(f"{ONE}/acknowledgement"))["status"] == "open"
+    items = said(ana.get(f"{ONE}/timeline"))["items"]
+    times = [each["milestone_at"] for each in items if each["milestone"] == "acknowledged"]
+    assert times == ["2026-03-16T09:30:00Z", None]
+    ana.post(f"{ONE}/acknowledgement")
+    clock.forward(timedelta(minutes=1))
+    assert problem(ana.delete(f"{ONE}/acknowledgement"), 409) == "too-late"
+
+
 def test_resolving_needs_no_body_and_repeating_it_changes_nothing(ana: httpx2.Client) -> None:
     first = said(ana.post(f"{ONE}/resolution"))
     assert first["status"] == "resolved"

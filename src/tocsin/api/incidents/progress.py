@@ -13,7 +13,7 @@ from tocsin.api.incidents.schemas import IncidentOut, ReasonIn
 from tocsin.api.route import Writing, noun
 from tocsin.api.schemas import Id, Input, Moment, Output
 from tocsin.incidents import resolution
-from tocsin.incidents.actions import closing, progress, resolving
+from tocsin.incidents.actions import closing, progress, resolving, withdrawing
 from tocsin.incidents.actions.progress import Hold
 from tocsin.incidents.lifecycle import AlreadySo
 from tocsin.incidents.resolution import Code, Resolution
@@ -57,6 +57,13 @@ def acknowledge(number: Id, frame: Writing) -> IncidentOut:
     """Take it: paging stops at once. Repeating it changes nothing."""
     with suppress(AlreadySo):
         progress.acknowledge(frame.tx, number, actor=frame.actor, now=frame.now)
+    return schemas.one(frame, number)
+
+
+@router.delete("/{number}/acknowledgement", response_model=IncidentOut)
+def withdraw_acknowledgement(number: Id, frame: Writing) -> IncidentOut:
+    """Take one's own acknowledgement back right after it; paging begins anew."""
+    withdrawing.withdraw_acknowledgement(frame.tx, number, actor=frame.actor, now=frame.now)
     return schemas.one(frame, number)
 
 

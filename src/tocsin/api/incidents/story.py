@@ -16,7 +16,8 @@ router = noun("incidents")
 class EntryOut(Output):
     """``milestone`` is the moment that the entry states; its time is ``milestone_at``.
 
-    Of entries about one milestone the last holds. ``body`` is Markdown that somebody wrote.
+    Of entries about one milestone the last holds; one without a time takes it back. ``body`` is
+    Markdown that somebody wrote.
     """
 
     id: int

@@ -36,7 +36,10 @@ class NeverPaged(errors.NotFound):
 
 @dataclass(frozen=True)
 class Told:
-    """An event of the ledger, in words and as data: ``milestone`` is the one that it speaks of."""
+    """An event of the ledger, in words and as data: ``milestone`` is the one that it states.
+
+    Without a time it takes the milestone back.
+    """
 
     entry: Entry
     milestone: str | None
@@ -130,7 +133,8 @@ def _alone(event: Event) -> Event:
 
 
 def _told(event: Event, entry: Entry, *, sees_inside: bool) -> Told:
+    data = event.data if sees_inside else {}
     if event.kind != milestone.KIND:
-        return Told(entry, None, None, event.data if sees_inside else {})
-    at = datetime.fromisoformat(event.data["at"])
-    return Told(entry, event.data["milestone"], at, event.data if sees_inside else {})
+        return Told(entry, None, None, data)
+    at = None if event.data.get("withdrawn") else datetime.fromisoformat(event.data["at"])
+    return Told(entry, event.data["milestone"], at, data)
