@@ -120,6 +120,12 @@ def test_plain_text_is_a_summary_and_the_rest() -> None:
     assert read.identity == again.identity
 
 
+@pytest.mark.parametrize("body", [b"Disk full on db1", b"Disk full: 97 % = too much"])
+def test_text_that_curl_calls_a_form_is_text(body: bytes) -> None:
+    read = one("generic", body, content_type="application/x-www-form-urlencoded")
+    assert read.summary == body.decode()
+
+
 def test_broken_json_is_refused_and_not_taken_as_text() -> None:
     with pytest.raises(Unparseable, match="not JSON"):
         parse("generic", b'{"title": "Disk')

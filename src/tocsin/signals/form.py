@@ -19,8 +19,7 @@ def read(body: bytes, content_type: str) -> Any:
     """JSON, a form (whose ``payload`` or ``data`` field may hold JSON) or else plain text."""
     if not body.strip():
         raise Unparseable("The request had no body.")
-    # curl -d labels everything a form, and no form begins with a brace.
-    if content_type.startswith("application/x-www-form-urlencoded") and not _looks_like_json(body):
+    if content_type.startswith("application/x-www-form-urlencoded") and _looks_like_form(body):
         return _unwrapped(_form(body))
     if content_type.startswith("multipart/form-data"):
         return _unwrapped(_multipart(body, content_type))
@@ -30,6 +29,12 @@ def read(body: bytes, content_type: str) -> Any:
         if _looks_like_json(body):
             raise
         return document.text(body)
+
+
+def _looks_like_form(body: bytes) -> bool:
+    """curl -d labels everything a form; none begins with a brace or a name with a blank in it."""
+    name, equals, _ = body.strip().partition(b"=")
+    return bool(equals) and len(name.split()) == 1 and not _looks_like_json(body)
 
 
 def _looks_like_json(body: bytes) -> bool:
