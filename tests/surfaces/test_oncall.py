@@ -142,6 +142,28 @@ def test_i_take_over_myself_when_i_name_nobody(as_: As) -> None:
     assert as_("dan").post(f"{API}/overrides", json=body).status_code == 403
 
 
+@pytest.mark.parametrize(
+    "said", [{}, {"lasts": "1h", "ends_at": "2026-03-16T12:00:00Z"}, {"lasts": "999999999d"}]
+)
+@pytest.mark.usefixtures("primary")
+def test_an_override_ends_and_says_when_once(as_: As, said: dict[str, str]) -> None:
+    body = {"schedule": "primary", **said}
+    answer = as_("bo").post(f"{API}/overrides", json=body)
+    assert answer.json()["errors"].keys() == {"ends_at"}
+    made = as_("bo").post(f"{API}/overrides", json={"schedule": "primary", "lasts": "90m"})
+    assert made.json()["ends_at"] == "2026-03-16T11:00:00Z"
+
+
+def test_a_period_that_no_schedule_reaches_is_refused(cleo: httpx2.Client) -> None:
+    for period in (
+        "from=9999-12-31T23:00:00Z",
+        "from=0001-01-01T00:00:00%2B14:00",
+        "to=1980-01-01",
+    ):
+        assert cleo.get(f"{API}/oncall/gaps?{period}").status_code == 422
+    assert cleo.get(f"{API}/oncall?at=0001-01-01T00:00:00%2B14:00").status_code == 422
+
+
 def test_gaps_and_weak_spots_are_shown_before_they_hurt(cleo: httpx2.Client, people: Cast) -> None:
     nights = {"days": ["mon"], "starts": "20:00", "ends": "08:00"}
     layer = WEEKLY | {"restrictions": [nights]}

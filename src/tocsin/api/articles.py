@@ -133,6 +133,7 @@ def edit(article_id: Id, body: ArticleChangeIn, frame: Writing) -> ArticleOut:
 
 @router.post("/articles/{article_id}/publication")
 def publish(article_id: Id, frame: Writing) -> ArticleOut:
+    """Let everybody who reads find it."""
     articles.publish(frame.tx, article_id, actor=frame.actor, now=frame.now)
     return _one(frame, article_id)
 

@@ -36,7 +36,15 @@ class _Asked:
     def ahead(self, now: datetime, *, by: timedelta) -> tuple[datetime, datetime]:
         """Return the period; from now on and so long, where nothing was said."""
         starts_at = self._given[0] or now
-        return starts_at, self._given[1] or starts_at + by
+        return starts_at, self._given[1] or _after(starts_at, by)
+
+
+def _after(moment: datetime, by: timedelta) -> datetime:
+    """No schedule reaches that far, so that whoever is asked next refuses the moment itself."""
+    try:
+        return moment + by
+    except OverflowError:
+        return moment
 
 
 Period = Annotated[_Asked, Depends()]

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import Query
 
-from tocsin.api import asked, names, oncall
+from tocsin.api import asked, lasting, names, oncall
 from tocsin.api.frame import Frame
 from tocsin.api.names import Named
 from tocsin.api.route import Reading, Writing, noun
-from tocsin.api.schemas import Id, Input, Listed, Moment, Output, shown
+from tocsin.api.schemas import Duration, Id, Input, Listed, Moment, Output, shown
 from tocsin.oncall import actions
 from tocsin.oncall.actions import reading
 from tocsin.oncall.override import NewOverride, Override
@@ -31,12 +31,16 @@ class OverrideOut(Output):
 
 
 class OverrideIn(Input):
-    """Without ``starts_at`` from now on, without ``person`` by me."""
+    """Without ``starts_at`` from now on, without ``person`` by me.
+
+    It ends at ``ends_at``, or when it has lasted for ``lasts``.
+    """
 
     schedule: Named
     person: Named = names.ME
     starts_at: Moment | None = None
-    ends_at: Moment
+    ends_at: Moment | None = None
+    lasts: Duration | None = None
     reason: str = ""
 
 
@@ -59,11 +63,12 @@ def list_all(
 @router.post("", status_code=201)
 def create(body: OverrideIn, frame: Writing) -> OverrideOut:
     """Put somebody on call in a schedule for a while; of two that overlap the later made wins."""
+    starts_at = body.starts_at or frame.now
     new = NewOverride(
         schedule_id=names.schedule(frame, body.schedule).id,
         person_id=names.person(frame, body.person).id,
-        starts_at=body.starts_at or frame.now,
-        ends_at=body.ends_at,
+        starts_at=starts_at,
+        ends_at=lasting.ends(starts_at, at=body.ends_at, lasts=body.lasts),
         reason=body.reason,
     )
     override_id = actions.add_override(frame.tx, new, actor=frame.actor, now=frame.now)

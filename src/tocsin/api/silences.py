@@ -9,18 +9,12 @@ from pydantic import Field
 from tocsin.alerts import matcher
 from tocsin.alerts.actions import silencing
 from tocsin.alerts.silence import NewSilence, Phase, Silence
+from tocsin.api import lasting
 from tocsin.api.frame import Frame
 from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Duration, Id, Input, Listed, Moment, Output
-from tocsin.kit import errors
 
 router = noun("silences")
-
-
-class NeedsAnEnd(errors.Invalid):
-    def __init__(self) -> None:
-        sentence = "Say when it ends, by ends_at or by lasts, and by one of them only."
-        super().__init__(sentence, fields={"ends_at": sentence})
 
 
 class SilenceOut(Output):
@@ -82,20 +76,11 @@ def end(silence_id: Id, frame: Writing) -> SilenceOut:
 
 
 def _wanted(body: SilenceIn, frame: Frame) -> NewSilence:
-    if (body.ends_at is None) == (body.lasts is None):
-        raise NeedsAnEnd
     starts_at = body.starts_at or frame.now
-    ends_at = body.ends_at or _after(starts_at, body.lasts or timedelta())
+    ends_at = lasting.ends(starts_at, at=body.ends_at, lasts=body.lasts)
     return NewSilence(
         tuple(matcher.parse(each) for each in body.matchers), starts_at, ends_at, body.reason
     )
-
-
-def _after(starts_at: datetime, lasts: timedelta) -> datetime:
-    try:
-        return starts_at + lasts
-    except OverflowError as error:
-        raise NeedsAnEnd from error
 
 
 def _one(silence_id: int, frame: Frame) -> SilenceOut:
