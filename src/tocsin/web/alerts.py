@@ -1,5 +1,6 @@
 """Alerts: what sources say is wrong, deduplicated; each with the bytes that it came in."""
 
+import json
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from tocsin.kit import clock, errors, pages, text
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 from tocsin.signals.raw_event import RawEvent
-from tocsin.web import forms, names, render, session
+from tocsin.web import forms, names, render, session, telling
 
 router = APIRouter()
 
@@ -52,6 +53,7 @@ def index(request: Request, signed: session.Viewer, asked: Annotated[Asked, Quer
             "page": found,
             "older": asked.link(cursor=found.next) if found.next else "",
             "names": names.of(tx, services=[alert.service_id for alert in found.items]),
+            "telling": telling.of(found.items),
             "numbers": reading.numbers_of_alerts(tx, [alert.id for alert in found.items]),
             "services": names.services(tx),
             "sources": [(source.id, source.name) for source in signals.sources(tx)],
@@ -100,4 +102,10 @@ def _raw(tx: Tx, alert: Alert, actor: Actor) -> dict[str, Any] | None:
 
 
 def _body(event: RawEvent) -> str:
-    return text.truncate(event.body.decode("utf-8", "replace"), _SHOWN_BYTES)
+    """Return the bytes as text; JSON line by line, so that it can be read."""
+    said = event.body.decode("utf-8", "replace")
+    try:
+        laid_out = json.dumps(json.loads(said), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return text.truncate(said, _SHOWN_BYTES)
+    return text.truncate(laid_out, _SHOWN_BYTES)

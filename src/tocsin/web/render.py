@@ -45,6 +45,7 @@ def environment(served: assets.Assets) -> Environment:
     )
     made.filters |= {
         "age": words.age,
+        "amid": words.amid,
         "clock_time": words.clock_time,
         "day": words.day,
         "exact": words.exact,

@@ -73,6 +73,12 @@ def moment(at: datetime) -> str:
     return f"{day(at)} {clock_time(at)}"
 
 
+def amid(moment_: str) -> str:
+    """Write a moment as it stands within a sentence: ``today 09:00``."""
+    is_near = moment_.startswith(tuple(_NEAR_DAYS.values()))
+    return moment_[:1].lower() + moment_[1:] if is_near else moment_
+
+
 def relative(at: datetime) -> str:
     """``just now``, ``4 m ago``, ``in 2 h``; past a week the date."""
     now = _reader.get().now

@@ -3,6 +3,7 @@
 An incident that is over needs no clues, so they are gathered while it is open.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,11 +26,14 @@ from tocsin.web.names import Names
 
 _BEFORE = timedelta(hours=24)
 _MOST = 3
+_ASKED = 20
+_LAG = timedelta(minutes=5)
+_LONG_ENOUGH = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """``before`` is how long before the beginning it was; negative when it came after."""
+    """``before`` is how long before the beginning it was."""
 
     change: Change
     before: timedelta
@@ -59,8 +63,8 @@ class Clues:
 def of(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> Clues:
     number = incident.number
     return Clues(
-        changes=_changes(tx, incident, now),
-        similar=reading.similar(tx, number, limit=_MOST, actor=actor),
+        changes=_changes(tx, incident),
+        similar=_before(tx, incident, actor=actor),
         articles=articles.similar_to_incident(tx, number, actor=actor, limit=3),
         used=articles.of_incident(tx, number, actor=actor),
         runbooks=runbooks.suggested(tx, number, actor=actor, limit=3),
@@ -69,18 +73,31 @@ def of(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> Clues:
     )
 
 
-def _changes(tx: Tx, incident: Incident, now: datetime) -> list[Changed]:
+def _changes(tx: Tx, incident: Incident) -> list[Changed]:
     if not incident.service_ids:
         return []
     began_at = incident.occurred_at or incident.detected_at
     needed = [s.id for one in incident.service_ids for s in catalog.dependencies(tx, one)]
     ids = [*incident.service_ids, *needed]
-    found = catalog.recent_changes(tx, ids, since=began_at - _BEFORE, limit=_MOST)
+    found = catalog.recent_changes(tx, ids, since=began_at - _BEFORE, limit=_ASKED)
     return [
         Changed(c, began_at - c.at, timedelta(0) <= began_at - c.at < timedelta(hours=1))
         for c in found
-        if c.at <= now
-    ]
+        if c.at <= began_at + _LAG
+    ][:_MOST]
+
+
+def _before(tx: Tx, incident: Incident, *, actor: Actor) -> list[Incident]:
+    """Return what is over and shares two words that say something, or the only one there is."""
+    words = _words(incident.title)
+    found = reading.similar(tx, incident.number, limit=_ASKED, actor=actor)
+    enough = min(2, len(words))
+    alike = (o for o in found if not o.is_open and len(words & _words(o.title)) >= enough > 0)
+    return list(alike)[:_MOST]
+
+
+def _words(title: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", title.lower()) if len(word) >= _LONG_ENOUGH}
 
 
 def _beside(tx: Tx, incident: Incident, *, actor: Actor) -> list[Incident]:

@@ -16,7 +16,7 @@ from tocsin.incidents.milestone import Milestone
 from tocsin.kit.tx import Tx
 from tocsin.knowledge.actions import runbooks
 from tocsin.reviews.actions import reviews
-from tocsin.web import render, session
+from tocsin.web import render, session, telling
 from tocsin.web.incidents import clues, own, stream, trace, view
 from tocsin.web.incidents.at import At, Here
 from tocsin.web.incidents.stream import Shown
@@ -44,7 +44,8 @@ def show(at: Here, asked: Annotated[Asked, Query()]) -> Response:
 def alerts(at: Here) -> Response:
     with session.database(at.request).reading() as tx:
         shown = _shared(tx, at)
-    return _page(at, "alerts", shown)
+    found = telling.of(shown["view"].alerts)
+    return _page(at, "alerts", {**shown, "telling": found})
 
 
 @router.get("/paging")

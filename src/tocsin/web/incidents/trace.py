@@ -7,6 +7,7 @@ from datetime import datetime
 from tocsin.identity.actor import Actor
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
+from tocsin.notify import channels
 from tocsin.notify.attempt import Status as Delivery
 from tocsin.notify.notification import Notification, NotificationQuery
 from tocsin.oncall import escalation
@@ -105,7 +106,9 @@ def _why(told: Told) -> str:
 def _channel(sent: Notification) -> Link:
     tries = f"{sent.attempts} tries" if sent.attempts > 1 else ""
     said = "; ".join(filter(None, (_DELIVERY[sent.status][1], sent.reason, tries)))
-    title = f"{sent.channel} to {sent.address}" if sent.address else sent.channel
+    found = channels.PROVIDERS.get(sent.channel)
+    called = found.title if found else sent.channel
+    title = f"{called} to {sent.address}" if sent.address else called
     return Link("Channel", title, _DELIVERY[sent.status][0], said, sent.ended_at or sent.due_at)
 
 
