@@ -205,6 +205,17 @@ def test_without_a_policy_the_catch_all_is_paged_and_repeats(
     assert paged(tx) == ["Eve", "Eve"]
 
 
+def test_where_nobody_administers_yet_the_highest_role_there_is_is_paged(
+    tx: Tx, crew: Cast, now: datetime
+) -> None:
+    tx.run("update person set role = 'stakeholder' where role = 'admin'")
+    start(tx, None, now)
+    assert paged(tx) == ["Cleo"]
+    tx.run("update person set role = 'stakeholder' where role = 'manager'")
+    start(tx, None, now, "incident/43")
+    assert paged(tx, "incident/43") == ["Ana", "Bo"]
+
+
 def test_the_chosen_catch_all_is_paged(tx: Tx, crew: Cast, now: datetime) -> None:
     actions.set_catch_all(tx, ["team:payments"], actor=crew.cleo.actor, now=now)
     start(tx, None, now)

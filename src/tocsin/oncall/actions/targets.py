@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tocsin.identity import actions as identity
+from tocsin.identity.actor import Role
 from tocsin.identity.person import Person
 from tocsin.kit.tx import Tx
 from tocsin.oncall import target as ideas
@@ -53,7 +54,14 @@ def people_of(tx: Tx, target: Target, *, now: datetime) -> Resolved:
     if target.kind is Kind.TEAM:
         team = identity.team(tx, target.id or 0)
         return Resolved(tuple(identity.members(tx, team.id)), f"Nobody is in the team {team.name}.")
-    return Resolved(tuple(identity.admins(tx)), "There is no active administrator.")
+    return Resolved(_in_charge(tx), "There is nobody active who may answer.")
+
+
+def _in_charge(tx: Tx) -> tuple[Person, ...]:
+    """Return the admins; where there is none yet, those of the highest role that may answer."""
+    roles = (Role.ADMIN, Role.MANAGER, Role.RESPONDER)
+    found = (identity.people(tx, role=role) for role in roles)
+    return tuple(next(filter(None, found), ()))
 
 
 def _on_call(tx: Tx, target: Target, *, now: datetime) -> Resolved:
