@@ -1,5 +1,6 @@
 """Incidents over the API: declared, found, shown, described better."""
 
+from datetime import datetime
 from typing import Any
 
 import httpx2
@@ -46,7 +47,8 @@ def test_an_incident_is_declared_with_names_and_shown_with_names(as_: As) -> Non
         "urgency": "medium",
         "category": "network",
         "services": ["checkout"],
-        "alerts": 0,
+        "alerts": [],
+        "alert_count": 0,
         "team": "payments",
         "assignee": "bo@example.com",
         "reporter": "ana@example.com",
@@ -66,6 +68,15 @@ def test_one_service_will_do_and_an_id_is_a_name(as_: As, payments: Shop) -> Non
     ana = as_("ana")
     assert declared(ana, service="ledger")["services"] == ["ledger"]
     assert declared(ana, service=payments.checkout)["services"] == ["checkout"]
+
+
+def test_its_alerts_are_named_in_a_few_words(as_: As, payments: Shop, now: datetime) -> None:
+    payments.fire("CheckoutIsDown", now)
+    (incident,) = as_("sam").get(INCIDENTS).json()["items"]
+    assert incident["alert_count"] == 1
+    (alert,) = incident["alerts"]
+    shown = {"status": "open", "severity": "critical", "summary": "CheckoutIsDown happened"}
+    assert {name: alert[name] for name in shown} == shown
 
 
 @pytest.mark.usefixtures("payments")

@@ -10,7 +10,16 @@ from tocsin.cli import client, output
 from tocsin.incidents.priority import Level
 from tocsin.incidents.resolution import Code
 
-COLUMNS = ("number", "status", "priority", "title", "services", "assignee", "alerts", "logged_at")
+COLUMNS = (
+    "number",
+    "status",
+    "priority",
+    "title",
+    "services",
+    "assignee",
+    "alert_count",
+    "logged_at",
+)
 
 _number = click.argument("number", type=int)
 _reason = click.option("--reason", required=True, help="For whoever reads the timeline.")

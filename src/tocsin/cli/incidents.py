@@ -15,7 +15,7 @@ LEVELS = tuple(level.value for level in Level)
 
 _FACTS = (
     *("number", "title", "status", "priority", "impact", "urgency", "category", "services"),
-    *("team", "assignee", "reporter", "alerts", "is_drill", "is_major", "channel"),
+    *("team", "assignee", "reporter", "alert_count", "is_drill", "is_major", "channel"),
     *("occurred_at", "detected_at", "logged_at", "acknowledged_at", "diagnosed_at"),
     *("mitigated_at", "resolved_at", "closed_at", "pending_reason", "cancel_reason", "url"),
 )

@@ -4,10 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from tocsin.alerts.actions import read
+from tocsin.alerts.alert import Alert
 from tocsin.api import names
 from tocsin.api.frame import Frame
 from tocsin.api.names import Names
 from tocsin.api.schemas import Input, Listed, Output
+from tocsin.identity import permission
+from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import reading
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Channel, Status
@@ -28,8 +32,16 @@ class ResolutionOut(Output):
     is_verified: bool
 
 
+class AlertBrief(Output):
+    id: int
+    identity: str
+    status: str
+    severity: str
+    summary: str
+
+
 class IncidentOut(Output):
-    """People are shown by their addresses; ``alerts`` is how many belong to it."""
+    """People are shown by their addresses; ``alerts`` are the newest 50 of ``alert_count``."""
 
     number: int
     url: str
@@ -52,7 +64,8 @@ class IncidentOut(Output):
     team_id: int | None
     services: list[str]
     service_ids: list[int]
-    alerts: int
+    alerts: list[AlertBrief]
+    alert_count: int
     parent_number: int | None
     merged_into: int | None
     occurred_at: datetime | None
@@ -97,7 +110,21 @@ def some(frame: Frame, incidents: Sequence[Incident]) -> list[IncidentOut]:
         teams=(incident.team_id for incident in incidents),
         services=(service_id for incident in incidents for service_id in incident.service_ids),
     )
-    return [_shown(incident, called, base_url=frame.settings.base_url) for incident in incidents]
+    alerts = _alerts(frame, [incident.number for incident in incidents if incident.alert_count])
+    return [
+        _shown(incident, called, alerts.get(incident.number, []), frame.settings.base_url)
+        for incident in incidents
+    ]
+
+
+def _alerts(frame: Frame, numbers: Sequence[int]) -> dict[int, list[Alert]]:
+    """The alerts of each incident for those who may see alerts; whoever reports may not."""
+    if not permission.may(frame.actor, Permission.READ):
+        return {}
+    belonging = reading.alert_ids_of(frame.tx, numbers)
+    wanted = [alert_id for ids in belonging.values() for alert_id in ids]
+    known = {alert.id: alert for alert in read.some(frame.tx, wanted, actor=frame.actor)}
+    return {number: [known[each] for each in ids] for number, ids in belonging.items()}
 
 
 def _people(incidents: Sequence[Incident]) -> Iterator[int | None]:
@@ -106,14 +133,16 @@ def _people(incidents: Sequence[Incident]) -> Iterator[int | None]:
         yield incident.assignee_id
 
 
-def _shown(incident: Incident, called: Names, *, base_url: str) -> IncidentOut:
+def _shown(
+    incident: Incident, called: Names, alerts: Sequence[Alert], base_url: str
+) -> IncidentOut:
     derived: dict[str, Any] = {
         "url": f"{base_url}/incidents/{incident.number}",
         "reporter": called.email(incident.reporter_id),
         "assignee": called.email(incident.assignee_id),
         "team": called.team(incident.team_id),
         "services": [called.services.get(each, str(each)) for each in incident.service_ids],
-        "alerts": incident.alert_count,
+        "alerts": [AlertBrief.model_validate(alert) for alert in alerts],
         "resolution": _resolution(incident),
     }
     own = IncidentOut.model_fields.keys() - derived.keys()

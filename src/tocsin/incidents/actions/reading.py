@@ -125,3 +125,11 @@ def numbers_of_alerts(tx: Tx, alert_ids: Sequence[int]) -> dict[int, int]:
     """Return to which incident each of these alerts belongs."""
     belonging = alerts.numbers(tx, alert_ids) if alert_ids else []
     return {row.alert_id: row.number for row in belonging}
+
+
+def alert_ids_of(tx: Tx, numbers: Sequence[int], *, each: int = 50) -> dict[int, list[int]]:
+    """Return the newest alerts of each incident, at most so many of ``each``."""
+    found: dict[int, list[int]] = {number: [] for number in numbers}
+    for one in alerts.of_incidents(tx, numbers, each=each) if numbers else []:
+        found[one.number].append(one.alert_id)
+    return found

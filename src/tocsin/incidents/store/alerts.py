@@ -107,6 +107,27 @@ def open_by_keys(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
     return {row.grouping_key: row.number for row in rows}
 
 
+def of_incidents(tx: Tx, numbers: Sequence[int], *, each: int) -> list[Belonging]:
+    """Return the newest alerts of many incidents, at most so many of ``each``."""
+    return tx.all(
+        Belonging,
+        """
+        select newest.alert_id, given.number
+        from unnest(%(numbers)s::bigint[]) as given (number)
+        cross join lateral (
+            select alert_id
+            from incident_alert
+            where incident_number = given.number
+            order by alert_id desc
+            limit %(each)s
+        ) as newest
+        order by given.number, newest.alert_id desc
+        """,
+        numbers=list(numbers),
+        each=each,
+    )
+
+
 def release_groups(tx: Tx, opened_before: Mapping[str, datetime]) -> int:
     """Let open incidents that are older than their group's window take in no more alerts."""
     rows = [{"key": key, "before": at.isoformat()} for key, at in sorted(opened_before.items())]
