@@ -30,12 +30,14 @@ from tocsin.web.account import routes as account
 from tocsin.web.feed import Feed
 from tocsin.web.incidents import routes as incidents
 from tocsin.web.oncall import routes as oncall
+from tocsin.web.satisfaction import pages as satisfaction
 from tocsin.web.security import BodyLimit, BoundHeaders, SameSite
 from tocsin.web.services import routes as services
-from tocsin.web.settings import routes as settings
+from tocsin.web.settings import routes as configuration
 from tocsin.web.start import routes as start
+from tocsin.web.status import pages as status
 
-PLAIN: Sequence[APIRouter] = (health.router, manifest.router)
+PLAIN: Sequence[APIRouter] = (health.router, manifest.router, status.router)
 NOUNS: Sequence[APIRouter] = (
     live.router,
     signin.router,
@@ -50,8 +52,9 @@ NOUNS: Sequence[APIRouter] = (
     silences.router,
     *oncall.ROUTERS,
     *services.ROUTERS,
-    *settings.ROUTERS,
+    *configuration.ROUTERS,
     *account.ROUTERS,
+    satisfaction.router,
 )
 GUARDS = (Depends(session.own_form), Depends(session.address_reader))
 

@@ -1,0 +1,99 @@
+"""The reporter's answer from the link in a message, without signing in.
+
+Scanners of mail follow links, so looking changes nothing; what is sent must come from the page
+that was shown, which carries a signature over the link. Whoever holds the link is the reporter.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tocsin.desk import actions as desk
+from tocsin.desk.satisfaction import Rating
+from tocsin.kit import clock, errors
+from tocsin.kit.secrets import Key
+from tocsin.web import forms, render, session
+
+router = APIRouter(prefix="/satisfaction/{token}")
+_PURPOSE = "satisfaction-form"
+
+
+class NotFromThePage(errors.Forbidden):
+    def __init__(self) -> None:
+        super().__init__("Open the link from the message again and press the button there.")
+
+
+class Vote(BaseModel):
+    nonce: str = ""
+    score: int = 0
+    comment: str = ""
+
+
+class Doubt(BaseModel):
+    nonce: str = ""
+    reason: str = ""
+
+
+@router.api_route("", methods=["GET", "HEAD"])
+def show(request: Request, token: str) -> Response:
+    return _page(request, token, Vote())
+
+
+@router.post("")
+def vote(request: Request, token: str, form: Annotated[Vote, Form()]) -> Response:
+    _from_the_page(request, token, form.nonce)
+    rating = Rating(form.score, form.comment)
+    try:
+        with session.database(request).transaction() as tx:
+            desk.rate_by_link(tx, token, rating, now=clock.now(tx))
+    except forms.REFUSED as refusal:
+        return _page(request, token, form, refusal=refusal)
+    return render.redirect(f"/satisfaction/{token}", notice="Thank you. Your answer is kept.")
+
+
+@router.post("/confirmation")
+def confirm(request: Request, token: str, nonce: Annotated[str, Form()] = "") -> Response:
+    _from_the_page(request, token, nonce)
+    with session.database(request).transaction() as tx:
+        desk.confirm_by_link(tx, token, now=clock.now(tx))
+    return render.redirect(f"/satisfaction/{token}", notice="Good. Thank you for telling us.")
+
+
+@router.post("/reopening")
+def reopen(request: Request, token: str, form: Annotated[Doubt, Form()]) -> Response:
+    _from_the_page(request, token, form.nonce)
+    try:
+        with session.database(request).transaction() as tx:
+            desk.reopen_by_link(tx, token, reason=form.reason, now=clock.now(tx))
+    except forms.REFUSED as refusal:
+        return _page(request, token, Vote(), refusal=refusal)
+    said = "It is open again, and those who worked on it know."
+    return render.redirect(f"/satisfaction/{token}", notice=said)
+
+
+def _page(
+    request: Request, token: str, vote: Vote, *, refusal: forms.Refusal | None = None
+) -> Response:
+    try:
+        with session.database(request).reading() as tx:
+            asked = desk.form(tx, token, now=clock.now(tx))
+    except desk.DeadLink as over:
+        return render.page(request, "satisfaction/over.html", status=404, said=over.sentence)
+    said = forms.refused(vote, refusal) if refusal else forms.fresh()
+    nonce = _key(request).sign(_PURPOSE, token)
+    shown = {"asked": asked, "token": token, "nonce": nonce, "form": vote, **said}
+    status = 422 if refusal else 200
+    return render.page(request, "satisfaction/page.html", status=status, **shown)
+
+
+def _from_the_page(request: Request, token: str, nonce: str) -> None:
+    if not _key(request).verify(_PURPOSE, token, nonce):
+        raise NotFromThePage
+
+
+def _key(request: Request) -> Key:
+    key: Key = request.app.state.settings.key
+    return key

@@ -1,0 +1,1 @@
+"""Status pages: what those outside read while something is wrong, and afterwards."""

@@ -1,0 +1,115 @@
+"""The reporter's link: looking changes nothing, the form on the page answers."""
+
+import re
+from datetime import datetime
+
+import httpx2
+import pytest
+
+from tests import mailbox
+from tests.cast import Cast
+from tests.incident_of import declared
+from tocsin.desk import actions as desk
+from tocsin.identity.actor import SYSTEM
+from tocsin.incidents.actions import reading, resolving
+from tocsin.incidents.lifecycle import Status
+from tocsin.incidents.resolution import Code, Resolution
+from tocsin.kit.db import Database
+
+NONCE = re.compile(r'name="nonce" value="([^"]+)"')
+
+
+@pytest.fixture
+def number(database: Database, people: Cast, now: datetime) -> int:
+    """Dan's report, which Ana resolved; he was asked."""
+    with database.transaction() as tx:
+        mailbox.set_up(tx, now)
+        made = declared(tx, "My screen is dark", actor=people.dan.actor, now=now, pages=True)
+        fixed = Resolution(Code.FIXED, "Restarted it.", is_verified=True)
+        resolving.resolve(tx, made, fixed, actor=people.ana.actor, now=now)
+        desk.ask(tx, made, resolved_by=people.ana.actor.label, now=now)
+    return made
+
+
+@pytest.fixture
+def link(database: Database, number: int) -> str:
+    with database.reading() as tx:
+        letters = mailbox.queued(tx, number)
+    return next(str(m.message["path"]) for m in letters if m.message["kind"] == "survey")
+
+
+def _nonce(browser: httpx2.Client, link: str) -> str:
+    found = NONCE.search(browser.get(link).text)
+    assert found
+    return found.group(1)
+
+
+def _score(database: Database, number: int) -> int | None:
+    with database.reading() as tx:
+        found = desk.of_incident(tx, number, actor=SYSTEM)
+    return found.score if found else None
+
+
+def test_looking_votes_for_nothing(
+    browser: httpx2.Client, database: Database, number: int, link: str
+) -> None:
+    assert "How was the help?" in browser.get(link + "?score=5").text
+    assert browser.head(link).status_code == 200
+    assert _score(database, number) is None
+
+
+def test_a_vote_comes_from_the_form_and_counts_once(
+    browser: httpx2.Client, database: Database, number: int, link: str
+) -> None:
+    form = {"nonce": _nonce(browser, link), "score": "4", "comment": "Quick."}
+    assert browser.post(link, data=form).headers["location"] == link
+    assert _score(database, number) == 4
+    assert "You gave 4 of 5" in browser.get(link).text
+    assert browser.post(link, data=form | {"score": "1"}).status_code == 422
+    assert _score(database, number) == 4
+
+
+@pytest.mark.parametrize("path", ["", "/confirmation", "/reopening"])
+def test_what_does_not_come_from_the_page_changes_nothing(
+    browser: httpx2.Client, database: Database, number: int, link: str, path: str
+) -> None:
+    sent = {"score": "5", "reason": "It is dark."}
+    assert browser.post(link + path, data=sent).status_code == 403
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    nonce = {"nonce": _nonce(browser, link)}
+    assert browser.post(link + path, data=sent | nonce, headers=foreign).status_code == 403
+    assert _score(database, number) is None
+    with database.reading() as tx:
+        assert reading.get(tx, number, actor=SYSTEM).status is Status.RESOLVED
+
+
+def test_no_score_is_asked_for_again_and_the_words_stay(browser: httpx2.Client, link: str) -> None:
+    found = browser.post(link, data={"nonce": _nonce(browser, link), "comment": "Well done."})
+    assert found.status_code == 422
+    assert "Choose 1 to 5." in found.text
+    assert "Well done." in found.text
+
+
+def test_the_reporter_says_that_it_works(
+    browser: httpx2.Client, database: Database, number: int, link: str
+) -> None:
+    browser.post(link + "/confirmation", data={"nonce": _nonce(browser, link)})
+    with database.reading() as tx:
+        assert reading.get(tx, number, actor=SYSTEM).confirmed_at is not None
+
+
+def test_the_reporter_says_that_it_does_not(
+    browser: httpx2.Client, database: Database, number: int, link: str
+) -> None:
+    form = {"nonce": _nonce(browser, link), "reason": "Still dark."}
+    browser.post(link + "/reopening", data=form)
+    with database.reading() as tx:
+        assert reading.get(tx, number, actor=SYSTEM).is_open
+    found = browser.get(link)
+    assert "Does it work again?" not in found.text
+
+
+def test_a_dead_link_says_why(browser: httpx2.Client) -> None:
+    found = browser.get("/satisfaction/nothing")
+    assert found.status_code == 404
+    assert "older than 30 days" in found.text
