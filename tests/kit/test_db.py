@@ -36,9 +36,9 @@ def test_rows_become_what_the_dataclass_says(tx: Tx) -> None:
     assert found == Row(Colour.RED, None, ("a", "b"), (Colour.RED,), {"n": 1})
 
 
-def test_dicts_and_json_go_as_jsonb_with_times_as_text(tx: Tx, now: datetime) -> None:
-    assert tx.value("select %(d)s ->> 'at'", d={"at": now}) == str(now)
-    assert tx.value("select %(l)s ->> 1", l=Json(["a", now])) == str(now)
+def test_dicts_and_json_go_as_jsonb_with_times_after_iso_8601(tx: Tx, now: datetime) -> None:
+    assert datetime.fromisoformat(tx.value("select %(d)s ->> 'at'", d={"at": now})) == now
+    assert datetime.fromisoformat(tx.value("select %(l)s ->> 1", l=Json(["a", now]))) == now
     assert tx.value("select jsonb_typeof(%(n)s)", n=Json(None)) == "null"
 
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 import functools
-import json
+import time
 import types
 import typing
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import Any, LiteralString, TypeVar
 
+import msgspec
 import psycopg
+import psycopg.errors
 import psycopg.sql
 from psycopg.rows import BaseRowFactory
 from psycopg.types.json import JsonbDumper
@@ -31,6 +33,7 @@ _KEEPALIVE: dict[str, Any] = {
     "tcp_user_timeout": 5000, "connect_timeout": 5,
 }  # fmt: skip
 _NOT_REPLICATED = "01000"
+_FRESH_SECONDS = 1.0
 
 
 class NotDurable(errors.Unavailable):
@@ -44,6 +47,17 @@ class Unreachable(errors.Unavailable):
 def is_temporary(error: Exception) -> bool:
     """Whether the same transaction may succeed later: a lost connection, a deadlock, no room."""
     return isinstance(error, psycopg.OperationalError | errors.Unavailable)
+
+
+def is_collision(error: Exception) -> bool:
+    """Whether two transactions waited for each other and this one was chosen to give way."""
+    return isinstance(error, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure)
+
+
+class _Pooled(psycopg.Connection[Any]):
+    """A connection that knows when it was last of use."""
+
+    used_at = 0.0
 
 
 class Connection:
@@ -81,14 +95,15 @@ class Database:
 
     def __init__(self, dsn: str, *, connections: int = 8) -> None:
         self.dsn = dsn
-        self._pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
+        self._pool: ConnectionPool[_Pooled] = ConnectionPool(
             dsn,
+            connection_class=_Pooled,
             kwargs={"options": _SESSION, **_KEEPALIVE},
             min_size=0,
             max_size=connections,
             max_idle=60,
             reconnect_timeout=0,
-            check=ConnectionPool.check_connection,
+            check=_check,
             configure=_configure,
             open=False,
         )
@@ -119,13 +134,14 @@ class Database:
             yield Connection(connection)
 
     @contextmanager
-    def listening(self, channel: str) -> Iterator[Callable[[float], bool]]:
-        """Yield a function that waits up to so many seconds and says whether it was notified."""
+    def listening(self, channel: str) -> Iterator[Callable[[float], frozenset[str]]]:
+        """Yield a function that waits up to so many seconds and says what it was notified of."""
         with psycopg.connect(self.dsn, autocommit=True, **_KEEPALIVE) as connection:
             connection.execute(psycopg.sql.SQL("listen {}").format(psycopg.sql.Identifier(channel)))
 
-            def wait(seconds: float) -> bool:
-                return any(True for _ in connection.notifies(timeout=seconds, stop_after=1))
+            def wait(seconds: float) -> frozenset[str]:
+                heard = connection.notifies(timeout=seconds, stop_after=1)
+                return frozenset(each.payload for each in heard)
 
             yield wait
 
@@ -147,7 +163,14 @@ class Database:
             _undo(connection)
         finally:
             connection._notice_handlers.clear()
+            connection.used_at = time.monotonic()
             self._pool.putconn(connection)
+
+
+def _check(connection: _Pooled) -> None:
+    """Ask what rested whether it is still there; what was used just now says so itself."""
+    if time.monotonic() - connection.used_at > _FRESH_SECONDS:
+        ConnectionPool.check_connection(connection)
 
 
 def _undo(connection: psycopg.Connection[Any]) -> None:
@@ -167,8 +190,7 @@ def adapt(connection: psycopg.Connection[Any]) -> None:
     connection.adapters.register_dumper(Json, _JsonDumper)
 
 
-def _dumps(value: Any) -> str:
-    return json.dumps(value, default=str, ensure_ascii=False)
+_dumps = msgspec.json.Encoder(enc_hook=str).encode
 
 
 class _DictDumper(JsonbDumper):
@@ -183,23 +205,32 @@ class _JsonDumper(_DictDumper):
 def _into(row: type[Row]) -> BaseRowFactory[Row]:
     """Map columns to the fields of a frozen dataclass, words to enums and arrays to tuples."""
     converters = _converters(typing.cast(Hashable, row))
+    fields = _names(typing.cast(Hashable, row))
 
     def factory(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Row]:
         names = [column.name for column in cursor.description or ()]
+        build = row if names == fields else _by_name(row, names)
         todo = [(i, converters[name]) for i, name in enumerate(names) if name in converters]
 
         def make(values: Sequence[Any]) -> Row:
-            if not todo:
-                return row(**dict(zip(names, values, strict=True)))
             changed = list(values)
             for i, convert in todo:
                 if changed[i] is not None:
                     changed[i] = convert(changed[i])
-            return row(**dict(zip(names, changed, strict=True)))
+            return build(*changed)
 
-        return make
+        return make if todo else lambda values: build(*values)
 
     return typing.cast(BaseRowFactory[Row], factory)
+
+
+def _by_name(row: type[Row], names: Sequence[str]) -> Callable[..., Row]:
+    return lambda *values: row(**dict(zip(names, values, strict=True)))
+
+
+@functools.cache
+def _names(row: Any) -> list[str]:
+    return [f.name for f in dataclasses.fields(row)] if dataclasses.is_dataclass(row) else []
 
 
 @functools.cache
