@@ -22,6 +22,7 @@ from tocsin.notify.actions.own import ContactNotFound
 from tocsin.notify.actions.queueing import (
     has_hope,
     notify_address,
+    notify_people,
     notify_person,
     reachable,
     suppress,
@@ -69,6 +70,7 @@ __all__ = [
     "mark_read",
     "notification",
     "notify_address",
+    "notify_people",
     "notify_person",
     "reachable",
     "remove_contact",

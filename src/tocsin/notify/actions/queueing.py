@@ -1,5 +1,7 @@
 """Queueing messages and calling them off, in the transaction of whoever has something to say."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.identity import actions as identity
@@ -11,7 +13,7 @@ from tocsin.notify import channels, rule
 from tocsin.notify.contact import Contact
 from tocsin.notify.message import Message
 from tocsin.notify.notification import NOWHERE, Failed, Letter, Queued, Use
-from tocsin.notify.rule import Planned, Way
+from tocsin.notify.rule import Planned, Rule, Way
 from tocsin.notify.store import contacts, notifications, settings
 
 # Every account has an e-mail address, so it is what is left when a person gave no contact.
@@ -26,15 +28,47 @@ def notify_person(
 
     Whoever cannot be told gets a failed row with the reason, which the caller must act on.
     """
-    letter = Letter(message, subject, cause)
+    return notify_people(tx, [(person_id, Letter(message, subject, cause))], now=now)[0]
+
+
+def notify_people(tx: Tx, telling: Sequence[tuple[int, Letter]], *, now: datetime) -> list[Queued]:
+    """The same for many persons and letters, in their order; each person is looked up once."""
+    known = {person_id: _known(tx, person_id) for person_id in dict.fromkeys(i for i, _ in telling)}
+    rows = [
+        (person_id, letter, use)
+        for person_id, letter in telling
+        for use in known[person_id].uses(letter.message)
+    ]
+    queued = notifications.insert_all(tx, rows, now=now)
+    return [
+        Queued(
+            tuple(queued.get((letter.cause, person_id), ())),
+            known[person_id].unreachable,
+            known[person_id].reason,
+        )
+        for person_id, letter in telling
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the ways to a person are, and the reasons if they are unusual or none."""
+
+    ways: Sequence[Way]
+    rules: Sequence[Rule]
+    unreachable: str | None
+    reason: str | None
+
+    def uses(self, message: Message) -> list[Use]:
+        planned: list[Use] = [*rule.plan(message, ways=self.ways, rules=self.rules)]
+        because = self.unreachable or "There is no way to reach them."
+        return planned or [Failed(NOWHERE, "", because)]
+
+
+def _known(tx: Tx, person_id: int) -> _Known:
     person = identity.person(tx, person_id)
     ways, reason = _ways(tx, person)
-    uses: list[Use] = [*rule.plan(message, ways=ways, rules=contacts.rules(tx, person_id))]
-    unreachable = _unreachable_reason(person, ways)
-    if not uses:
-        uses = [Failed(NOWHERE, "", unreachable or "There is no way to reach them.")]
-    ids = notifications.insert(tx, letter, uses, person_id=person_id, now=now)
-    return Queued(tuple(ids), unreachable, reason)
+    return _Known(ways, contacts.rules(tx, person_id), _unreachable_reason(person, ways), reason)
 
 
 def notify_address(
