@@ -43,6 +43,7 @@ from tocsin.oncall.actions.scheduling import (
     schedule_by_name,
     schedules,
 )
+from tocsin.oncall.actions.starting import start_pages
 from tocsin.oncall.actions.weakness import weak_spots
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "shifts",
     "shifts_of",
     "start_page",
+    "start_pages",
     "stop",
     "trace",
     "weak_spots",

@@ -5,7 +5,6 @@ by whatever moves it; what was answered meanwhile is found answered, and nobody 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from tocsin.identity import permission
@@ -14,14 +13,13 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
-from tocsin.oncall import escalation, policy, snapshot
-from tocsin.oncall.actions import escalation_policies, walk
+from tocsin.oncall import escalation, policy
+from tocsin.oncall.actions import escalation_policies, starting, walk
 from tocsin.oncall.actions.walk import Walk
 from tocsin.oncall.page import Claim, NewPage, Page, Status, Told
-from tocsin.oncall.policy import Policy, Position
+from tocsin.oncall.policy import Position
 from tocsin.oncall.store import pages as store
 from tocsin.oncall.store import traces
-from tocsin.oncall.store.pages import Start
 
 _BROKEN_AFTER = 5
 _ENDED = {Status.ANSWERED: "page.answered", Status.STOPPED: "page.stopped"}
@@ -37,7 +35,7 @@ def start_page(tx: Tx, new: NewPage, *, actor: Actor, now: datetime) -> int:
     A subject that is being paged about already keeps its page, whose id is returned.
     """
     plan = new.plan or escalation_policies.plan(tx, new.policy_id)
-    page = store.insert(tx, _start(new, plan), at=now)
+    page = store.insert(tx, starting.start(new, plan), at=now)
     if page is None:
         return _running(tx, new.subject)
     data = {"page_id": page.id, "policy": plan.name, "policy_id": plan.id, "urgency": new.urgency}
@@ -139,17 +137,6 @@ def _running(tx: Tx, subject: str) -> int:
     if page is None:
         raise NotPaging("The page about this ended at this very moment; try again.")
     return page.id
-
-
-def _start(new: NewPage, plan: Policy) -> Start:
-    return Start(
-        subject=new.subject,
-        policy_id=plan.id,
-        policy=snapshot.write(plan),
-        message=replace(new.message, urgency=new.urgency).to_json(),
-        urgency=new.urgency,
-        position=policy.first(plan),
-    )
 
 
 def _end(tx: Tx, subject: str, status: Status, *, reason: str, actor: Actor, now: datetime) -> bool:

@@ -14,11 +14,13 @@ from tocsin.identity.person import Person
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
+from tocsin.notify.message import Message
+from tocsin.notify.notification import Letter, Queued
 from tocsin.oncall import escalation, policy, trace
 from tocsin.oncall.actions import last_resort, targets
 from tocsin.oncall.escalation import AtOnce, Later, Nobody, Outcome, Paged, Taken
 from tocsin.oncall.page import Page, Status
-from tocsin.oncall.policy import Position, Stage
+from tocsin.oncall.policy import Policy, Position, Stage
 from tocsin.oncall.store import pages as store
 from tocsin.oncall.store import traces
 from tocsin.oncall.target import Target
@@ -38,13 +40,13 @@ class Walk:
 
 def go(tx: Tx, walk: Walk, position: Position) -> None:
     """Take this position, and at once those after it until one reaches somebody."""
-    _go_on(tx, walk, Taken(position, walk.due_at), _take(tx, walk, position))
+    go_on(tx, walk, Taken(position, walk.due_at), _take(tx, walk, position))
 
 
 def give_up(tx: Tx, walk: Walk, position: Position) -> None:
     """Pass over this position, from which nobody could be paged, and take those after it."""
     outcomes = [Nobody(str(target), _BROKEN) for target in _targets(tx, walk.page, position)]
-    _go_on(tx, walk, Taken(position, walk.due_at), outcomes)
+    go_on(tx, walk, Taken(position, walk.due_at), outcomes)
 
 
 def hand_over(tx: Tx, walk: Walk) -> None:
@@ -56,7 +58,8 @@ def hand_over(tx: Tx, walk: Walk) -> None:
         go(tx, walk, following)
 
 
-def _go_on(tx: Tx, walk: Walk, taken: Taken, outcomes: Sequence[Outcome]) -> None:
+def go_on(tx: Tx, walk: Walk, taken: Taken, outcomes: Sequence[Outcome]) -> None:
+    """Note what a position came to, and take at once those after it until one reaches somebody."""
     has_reached = walk.page.has_reached
     while True:
         reached = escalation.reached(outcomes)
@@ -85,14 +88,18 @@ def _take(tx: Tx, walk: Walk, position: Position) -> list[Outcome]:
 
 
 def _targets(tx: Tx, page: Page, position: Position) -> tuple[Target, ...]:
+    return targets_of(tx, page.plan, position)
+
+
+def targets_of(tx: Tx, plan: Policy, position: Position) -> tuple[Target, ...]:
     is_last = position.stage is Stage.CATCH_ALL
-    return policy.targets(page.plan, position, last_resort.catch_all(tx) if is_last else ())
+    return policy.targets(plan, position, last_resort.catch_all(tx) if is_last else ())
 
 
 def _page_target(
     tx: Tx, walk: Walk, position: Position, *, target: Target, told: dict[int, Outcome]
 ) -> Iterator[Outcome]:
-    found = _people_of(tx, target, now=walk.now)
+    found = people_of(tx, target, now=walk.now)
     if isinstance(found, Nobody):
         yield found
         return
@@ -102,7 +109,8 @@ def _page_target(
         yield replace(told[person.id], target=str(target))
 
 
-def _people_of(tx: Tx, target: Target, *, now: datetime) -> Sequence[Person] | Nobody:
+def people_of(tx: Tx, target: Target, *, now: datetime) -> Sequence[Person] | Nobody:
+    """Whom the target stands for at this moment, or why for nobody."""
     try:
         with tx.savepoint():
             found = targets.people_of(tx, target, now=now)
@@ -115,21 +123,27 @@ def _page_person(
     tx: Tx, walk: Walk, position: Position, *, target: Target, person: Person
 ) -> Outcome:
     if not person.is_active:
-        return Nobody(str(target), f"{person.name} is no longer active.", person.id)
-    why = trace.why(walk.page.plan, position, target)
-    message = walk.page.said
+        return outcome(target, person, None)
+    page = walk.page
+    told = letter(page, page.said, position, plan=page.plan, to=target)
     try:
         with tx.savepoint():
-            queued = notify.notify_person(
-                tx,
-                person.id,
-                message=replace(message, facts=(*message.facts, ("Why you", why))),
-                subject=walk.page.subject,
-                cause=escalation.cause(walk.page.id, position),
-                now=walk.now,
-            )
+            queued = notify.notify_people(tx, [(person.id, told)], now=walk.now)
     except errors.Anticipated as error:
         return Nobody(str(target), error.sentence, person.id)
+    return outcome(target, person, queued[0])
+
+
+def letter(page: Page, message: Message, position: Position, *, plan: Policy, to: Target) -> Letter:
+    """What is said to a person of this target; the position is the cause, so it is said once."""
+    why = trace.why(plan, position, to)
+    said = replace(message, facts=(*message.facts, ("Why you", why)))
+    return Letter(said, page.subject, escalation.cause(page.id, position))
+
+
+def outcome(target: Target, person: Person, queued: Queued | None) -> Outcome:
+    if queued is None:
+        return Nobody(str(target), f"{person.name} is no longer active.", person.id)
     if queued.unreachable_reason is not None:
         return Nobody(str(target), queued.unreachable_reason, person.id)
     return Paged(str(target), person.id, queued.notification_ids, queued.reason)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tocsin.kit.tx import Tx
+from tocsin.kit.tx import Json, Tx
 from tocsin.notify.message import Urgency
 from tocsin.oncall.page import Claim, Page, Status
 from tocsin.oncall.policy import Position
@@ -58,6 +58,39 @@ def insert(tx: Tx, start: Start, *, at: datetime) -> Page | None:
         step=start.position.step,
         at=at,
     )
+
+
+def insert_all(tx: Tx, starts: Sequence[Start], *, at: datetime) -> list[Page]:
+    """Return the new pages; a subject that is being paged about already is left out."""
+    return tx.all(
+        Page,
+        """
+        insert into page (
+            subject, policy_id, policy, message, urgency, status, stage, loop, step,
+            next_due_at, started_at
+        )
+        select subject, policy_id, policy, message, urgency, 'paging', stage, loop, step,
+            %(at)s, %(at)s
+        from jsonb_to_recordset(%(rows)s) as given (
+            position int, subject text, policy_id bigint, policy jsonb, message jsonb,
+            urgency text, stage text, loop int, step int
+        )
+        order by position
+        on conflict (subject) where status = 'paging' do nothing
+        returning id, subject, policy_id, policy, message, urgency, status, stage, loop, step,
+            next_due_at, attempts, has_reached, started_at, ended_at, ended_by, reason
+        """,
+        rows=Json([{"position": n, **_row(start)} for n, start in enumerate(starts)]),
+        at=at,
+    )
+
+
+def _row(start: Start) -> dict[str, Any]:
+    return {
+        "subject": start.subject, "policy_id": start.policy_id, "policy": start.policy,
+        "message": start.message, "urgency": start.urgency, "stage": start.position.stage,
+        "loop": start.position.loop, "step": start.position.step,
+    }  # fmt: skip
 
 
 def lock(tx: Tx, page_id: int) -> Page | None:
@@ -148,6 +181,23 @@ def claim(tx: Tx, *, now: datetime) -> Claim | None:
 def wait(tx: Tx, page_id: int, position: Position, *, due_at: datetime, has_reached: bool) -> None:
     """Note what was taken and when the next step is due."""
     _take(tx, page_id, position, Status.PAGING, due_at=due_at, has_reached=has_reached)
+
+
+def wait_all(tx: Tx, page_ids: Sequence[int], position: Position, *, due_at: datetime) -> None:
+    """The same for pages whose first position reached somebody."""
+    tx.run(
+        """
+        update page
+        set stage = %(stage)s, loop = %(loop)s, step = %(step)s, next_due_at = %(due_at)s,
+            has_reached = true, attempts = 0, claimed_until = null
+        where id = any(%(ids)s)
+        """,
+        ids=list(page_ids),
+        stage=position.stage,
+        loop=position.loop,
+        step=position.step,
+        due_at=due_at,
+    )
 
 
 def exhaust(tx: Tx, page_id: int, position: Position, *, has_reached: bool) -> None:

@@ -13,27 +13,39 @@ def note(
     tx: Tx, page_id: int, position: Position, outcomes: Sequence[Outcome], *, at: datetime
 ) -> None:
     """Keep what each target of a step came to."""
+    note_all(tx, [(page_id, outcomes)], position, at=at)
+
+
+def note_all(
+    tx: Tx,
+    noted: Sequence[tuple[int, Sequence[Outcome]]],
+    position: Position,
+    *,
+    at: datetime,
+) -> None:
+    """The same for pages that all took this position."""
     rows = [
         {
+            "page": page_id,
             "position": number,
             "target": outcome.target,
             "person_id": outcome.person_id,
             "outcome": "nobody" if isinstance(outcome, Nobody) else "paged",
             "reason": outcome.reason,
         }
+        for page_id, outcomes in noted
         for number, outcome in enumerate(outcomes)
     ]
     tx.run(
         """
         insert into page_target
             (page_id, stage, loop, step, position, target, person_id, outcome, reason, at)
-        select %(page)s, %(stage)s, %(loop)s, %(step)s, given.position, given.target,
+        select given.page, %(stage)s, %(loop)s, %(step)s, given.position, given.target,
             given.person_id, given.outcome, given.reason, %(at)s
         from jsonb_to_recordset(%(rows)s) as given (
-            position int, target text, person_id bigint, outcome text, reason text
+            page bigint, position int, target text, person_id bigint, outcome text, reason text
         )
         """,
-        page=page_id,
         stage=position.stage,
         loop=position.loop,
         step=position.step,

@@ -1,0 +1,167 @@
+"""Many pages begun at once: what is the same for all of them is looked up and written once.
+
+Pages of one plan take their first step together when all goes as it mostly does; a page that
+reaches nobody, and all of them when anything is in the way, walk alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tocsin.identity.actor import Actor
+from tocsin.identity.person import Person
+from tocsin.kit import errors, ledger
+from tocsin.kit.tx import Tx
+from tocsin.notify import actions as notify
+from tocsin.notify.notification import Queued
+from tocsin.oncall import escalation, policy, snapshot, trace
+from tocsin.oncall.actions import escalation_policies, walk
+from tocsin.oncall.actions.walk import Walk
+from tocsin.oncall.escalation import Later, Nobody, Outcome, Taken
+from tocsin.oncall.page import NewPage, Page
+from tocsin.oncall.policy import Policy, Position
+from tocsin.oncall.store import pages as store
+from tocsin.oncall.store import traces
+from tocsin.oncall.store.pages import Start
+from tocsin.oncall.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """By whom and when."""
+
+    actor: Actor
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """Pages of one plan that are at its first position."""
+
+    pages: Sequence[Page]
+    plan: Policy
+    position: Position
+    found: Sequence[tuple[Target, Sequence[Person] | Nobody]]
+
+    @property
+    def asked(self) -> list[tuple[Target, Person]]:
+        """Everybody who is to be told, once, for the first target that they stand for."""
+        told: dict[int, tuple[Target, Person]] = {}
+        for target, people in self.found:
+            for person in () if isinstance(people, Nobody) else people:
+                if person.is_active:
+                    told.setdefault(person.id, (target, person))
+        return list(told.values())
+
+
+def start_pages(tx: Tx, new: Sequence[NewPage], *, actor: Actor, now: datetime) -> None:
+    """Page the first step of each in this transaction.
+
+    A subject that is being paged about already keeps its page.
+    """
+    stored = {one.policy_id for one in new if one.plan is None}
+    plans = {policy_id: escalation_policies.plan(tx, policy_id) for policy_id in stored}
+    chosen = [(one, one.plan or plans[one.policy_id]) for one in new]
+    started = store.insert_all(tx, [start(one, plan) for one, plan in chosen], at=now)
+    pages = {page.subject: page for page in started}
+    by_plan: dict[Policy, list[Page]] = {}
+    for one, plan in chosen:
+        if one.subject in pages:
+            by_plan.setdefault(plan, []).append(pages[one.subject])
+    for plan, some in by_plan.items():
+        entries = [_told(page, plan) for page in some]
+        ledger.record_all(tx, entries, actor=actor.label, at=now)
+        _begin(tx, some, plan, begun=Begun(actor, now))
+
+
+def start(new: NewPage, plan: Policy) -> Start:
+    return Start(
+        subject=new.subject,
+        policy_id=plan.id,
+        policy=snapshot.write(plan),
+        message=replace(new.message, urgency=new.urgency).to_json(),
+        urgency=new.urgency,
+        position=policy.first(plan),
+    )
+
+
+def _begin(tx: Tx, pages: Sequence[Page], plan: Policy, *, begun: Begun) -> None:
+    position = policy.first(plan)
+    found = [
+        (target, walk.people_of(tx, target, now=begun.now))
+        for target in walk.targets_of(tx, plan, position)
+    ]
+    together = _Together(pages, plan, position, found)
+    try:
+        with tx.savepoint():
+            outcomes = _tell(tx, together, now=begun.now)
+    except errors.Anticipated:
+        for page in pages:
+            walk.go(tx, Walk(page, begun.now, begun.actor, begun.now), position)
+        return
+    _go_on(tx, together, outcomes, begun=begun)
+
+
+def _tell(tx: Tx, together: _Together, *, now: datetime) -> list[list[Outcome]]:
+    """Queue what everybody of the position is told, and return what came of it for each page."""
+    asked = together.asked
+    said = [page.said for page in together.pages]
+    telling = [
+        (person.id, walk.letter(page, message, together.position, plan=together.plan, to=target))
+        for page, message in zip(together.pages, said, strict=True)
+        for target, person in asked
+    ]
+    queued = notify.notify_people(tx, telling, now=now)
+    ids = [person.id for _, person in asked]
+    return [
+        _outcomes(together, dict(zip(ids, queued[at : at + len(ids)], strict=True)))
+        for at in range(0, len(said) * len(ids), len(ids) or 1)
+    ] or [_outcomes(together, {}) for _ in said]
+
+
+def _outcomes(together: _Together, queued: Mapping[int, Queued]) -> list[Outcome]:
+    """What each target came to; a person who stands for two of them was told once."""
+    told: dict[int, Outcome] = {}
+    outcomes: list[Outcome] = []
+    for target, people in together.found:
+        if isinstance(people, Nobody):
+            outcomes.append(people)
+            continue
+        for person in people:
+            if person.id not in told:
+                told[person.id] = walk.outcome(target, person, queued.get(person.id))
+            outcomes.append(replace(told[person.id], target=str(target)))
+    return outcomes
+
+
+def _go_on(
+    tx: Tx, together: _Together, outcomes: Sequence[Sequence[Outcome]], *, begun: Begun
+) -> None:
+    """Let all wait for the next step; whatever reached nobody takes it at once, alone."""
+    now = begun.now
+    taken = Taken(together.position, now)
+    move = escalation.move(together.plan, taken, now=now)
+    waits: list[tuple[Page, Sequence[Outcome]]] = []
+    hurries: list[tuple[Page, Sequence[Outcome]]] = []
+    for page, came_to in zip(together.pages, outcomes, strict=True):
+        calm = isinstance(move, Later) and escalation.reached(came_to)
+        (waits if calm else hurries).append((page, came_to))
+    if isinstance(move, Later) and waits:
+        traces.note_all(tx, [(p.id, o) for p, o in waits], together.position, at=now)
+        store.wait_all(tx, [p.id for p, _ in waits], together.position, due_at=move.due_at)
+        entries = [_stepped(page, together.position, o, now=now) for page, o in waits]
+        ledger.record_all(tx, entries, actor=begun.actor.label, at=now)
+    for page, came_to in hurries:
+        walk.go_on(tx, Walk(page, now, begun.actor, now), taken, came_to)
+
+
+def _told(page: Page, plan: Policy) -> ledger.Entry:
+    data = {"page_id": page.id, "policy": plan.name, "policy_id": plan.id, "urgency": page.urgency}
+    return ledger.Entry("page.started", page.subject, data)
+
+
+def _stepped(
+    page: Page, position: Position, outcomes: Sequence[Outcome], *, now: datetime
+) -> ledger.Entry:
+    data = {**trace.stepped(page.id, position, outcomes), "due_at": now.isoformat()}
+    return ledger.Entry("page.stepped", page.subject, data)
