@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from tocsin.api import app as api
-from tocsin.api.doors import entry, routes
+from tocsin.api.doors import entry, quick, routes
 from tocsin.kit import clock
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
@@ -19,12 +20,12 @@ from tocsin.web import app as web
 CONNECTIONS = 24
 
 
-def create_app() -> Starlette:
+def create_app() -> ASGIApp:
     """The factory that the server of the web process calls."""
     settings = Settings()
     if settings.database_url is None:
         raise SystemExit("The web process needs DATABASE_URL; `tocsin serve` sets it.")
-    return compose(Database(settings.database_url, connections=CONNECTIONS), settings)
+    return quick.Quick(compose(Database(settings.database_url, connections=CONNECTIONS), settings))
 
 
 def compose(database: Database, settings: Settings) -> Starlette:

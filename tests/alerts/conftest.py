@@ -13,6 +13,7 @@ from tocsin.alerts.alert import Incoming, Outcome, Taken
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import NewService
 from tocsin.identity import actor
+from tocsin.kit import configuration
 from tocsin.kit.tx import Tx
 from tocsin.signals.actions import registry
 from tocsin.signals.signal import Severity, Signal, State
@@ -32,7 +33,7 @@ class Ear:
 
     def hear(self, *signals: Signal) -> list[Taken]:
         incoming = [Incoming(self.source_id, "prom", s, self.service_id, 1) for s in signals]
-        taken = taking.take(self.tx, incoming, now=self.now)
+        taken = taking.take(self.tx, incoming, mark=configuration.mark(self.tx), now=self.now)
         self.heard += taken
         return taken
 

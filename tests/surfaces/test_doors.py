@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from tests.cast import Cast
 from tests.world import Clock
 from tocsin import server
+from tocsin.api.doors import quick
 from tocsin.identity import actor
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
@@ -41,7 +42,7 @@ def doors(
             signals.create_source(tx, source, actor=actor.SYSTEM, now=now)
         beat = NewHeartbeat("backup", timedelta(hours=1), key=BEAT)
         signals.create_heartbeat(tx, beat, actor=actor.SYSTEM, now=now)
-    with TestClient(server.compose(database, settings)) as client:
+    with TestClient(quick.Quick(server.compose(database, settings))) as client:
         yield client
 
 

@@ -90,7 +90,11 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of an incoming signal; ``alert`` is None only when it was dropped."""
+    """What became of an incoming signal.
+
+    ``alert`` is None when it was dropped, and when it repeated what was known without making it
+    worse.
+    """
 
     incoming: Incoming
     outcome: Outcome

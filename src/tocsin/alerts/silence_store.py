@@ -70,6 +70,21 @@ def in_force(tx: Tx, *, now: datetime) -> list[Silence]:
     )
 
 
+def to_end(tx: Tx, *, now: datetime) -> list[Silence]:
+    """Return those in force and those to come, for whoever keeps them for a while."""
+    return tx.all(
+        Silence,
+        """
+        select id, matchers, starts_at, ends_at, reason, created_by, created_at
+        from silence
+        where ends_at > %(now)s
+        order by starts_at, id
+        limit 5000
+        """,
+        now=now,
+    )
+
+
 def find_silence(tx: Tx, silence_id: int) -> Silence | None:
     return tx.maybe(
         Silence,

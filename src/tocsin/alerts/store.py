@@ -195,7 +195,8 @@ def unmute(tx: Tx, *, now: datetime, limit: int) -> list[Alert]:
             select alert.id
             from alert
             join silence on silence.id = alert.silence_id
-            where alert.status <> 'closed' and silence.ends_at <= %(now)s
+            where alert.status <> 'closed' and alert.silence_id is not null
+                and silence.ends_at <= %(now)s
             order by alert.id
             limit %(limit)s
             for update of alert skip locked

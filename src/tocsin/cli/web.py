@@ -5,9 +5,10 @@ import socket
 
 import click
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from tocsin import server
+from tocsin.api.doors import quick
 from tocsin.cli import configuration, listening
 from tocsin.kit import db, errors, logs
 from tocsin.kit.settings import Settings
@@ -47,7 +48,8 @@ def run(settings: Settings, listener: socket.socket) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _application(settings: Settings) -> Starlette:
+def _application(settings: Settings) -> ASGIApp:
     if settings.database_url is None:
         raise errors.Invalid("The web process needs DATABASE_URL; 'tocsin serve' sets it.")
-    return server.compose(db.Database(settings.database_url, connections=CONNECTIONS), settings)
+    database = db.Database(settings.database_url, connections=CONNECTIONS)
+    return quick.Quick(server.compose(database, settings))

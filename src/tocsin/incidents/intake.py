@@ -17,6 +17,7 @@ from tocsin.catalog.change import NewChange
 from tocsin.identity.actor import Actor, Kind, Role
 from tocsin.incidents import attaching, lifecycle
 from tocsin.incidents.delivery import UNKNOWN_KEY, Delivery, Receipt
+from tocsin.kit import configuration
 from tocsin.kit.tx import Tx
 from tocsin.signals import reading
 from tocsin.signals.actions import intake as raw
@@ -50,29 +51,34 @@ class _Read:
 
 def accept(tx: Tx, deliveries: Sequence[Delivery], *, now: datetime) -> list[Receipt]:
     """Take in what arrived and return one receipt for each, in the order given."""
-    known = _known(tx, deliveries, now=now)
+    mark = configuration.mark(tx)
+    known = _known(tx, deliveries, mark=mark, now=now)
     read = _keep(tx, deliveries, known, now=now)
-    receipts = _take(tx, read, now=now)
+    receipts = _take(tx, read, mark=mark, now=now)
     return [receipts.get(position, UNKNOWN_KEY) for position in range(len(deliveries))]
 
 
 def accept_unread(tx: Tx, delivery: Delivery, *, reason: str, now: datetime) -> Receipt:
     """Keep what made the ordinary way fail, and page about it instead of losing it."""
-    known = _known(tx, [delivery], now=now)
+    mark = configuration.mark(tx)
+    known = _known(tx, [delivery], mark=mark, now=now)
     read = [
         replace(one, reading=reading.unread(reason, now=now))
         for one in _keep(tx, [replace(delivery, provider="")], known, now=now)
     ]
-    return _take(tx, read, now=now).get(0, UNKNOWN_KEY)
+    return _take(tx, read, mark=mark, now=now).get(0, UNKNOWN_KEY)
 
 
 def take_statements(tx: Tx, statements: Sequence[Statement], *, now: datetime) -> list[Taken]:
     """Take in what heartbeats and monitors of ours have to say."""
+    if not statements:
+        return []
     incoming = [
         Incoming(s.source_id, s.source_name, s.signal, s.service_id, s.raw_event_id)
         for s in statements
     ]
-    taken = taking.take(tx, incoming, now=now) if incoming else []
+    mark = configuration.mark(tx)
+    taken = taking.take(tx, incoming, mark=mark, now=now)
     for one in taken:
         actor = _actor(one.incoming.source_id, one.incoming.source_name)
         attaching.settle(tx, [one], actor=actor, now=now, channel=lifecycle.Channel.MONITOR)
@@ -80,10 +86,12 @@ def take_statements(tx: Tx, statements: Sequence[Statement], *, now: datetime) -
     return taken
 
 
-def _known(tx: Tx, deliveries: Sequence[Delivery], *, now: datetime) -> dict[str, SourceRow]:
+def _known(
+    tx: Tx, deliveries: Sequence[Delivery], *, mark: configuration.Mark, now: datetime
+) -> dict[str, SourceRow]:
     keys = sorted({delivery.key for delivery in deliveries if delivery.key})
-    found = {key: registry.source_by_key(tx, key, now=now) for key in keys}
-    return {key: source for key, source in found.items() if source and source.is_enabled}
+    found = registry.sources_by_keys(tx, keys, mark=mark, now=now)
+    return {key: source for key, source in found.items() if source.is_enabled}
 
 
 def _keep(
@@ -102,10 +110,12 @@ def _read(delivery: Delivery, source: SourceRow, *, now: datetime) -> Reading:
     return reading.read(delivery.provider, delivery.body, delivery.headers, context)
 
 
-def _take(tx: Tx, read: Sequence[_Read], *, now: datetime) -> dict[int, Receipt]:
+def _take(
+    tx: Tx, read: Sequence[_Read], *, mark: configuration.Mark, now: datetime
+) -> dict[int, Receipt]:
     owners = [(one, signal) for one in read for signal in one.alerts]
     incoming = [_incoming(one.source, signal, one.raw_event_id) for one, signal in owners]
-    taken = taking.take(tx, incoming, now=now) if incoming else []
+    taken = taking.take(tx, incoming, mark=mark, now=now) if incoming else []
     by_position: dict[int, list[Taken]] = {one.position: [] for one in read}
     for (one, _), result in zip(owners, taken, strict=True):
         by_position[one.position].append(result)

@@ -1,4 +1,5 @@
 """The floor that every capability stands on; it knows no word of the domain.
 
-Tables: engine_tick, event, outbox, unsealed, seal, reaction, migration, idempotency_key.
+Tables: configuration_mark, engine_tick, event, outbox, unsealed, seal, reaction, migration,
+idempotency_key.
 """

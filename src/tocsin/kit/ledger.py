@@ -44,8 +44,14 @@ def record(
     return record_all(tx, [Entry(kind, subject, data or {})], actor=actor, at=at)[0]
 
 
-def record_all(tx: Tx, entries: Sequence[Entry], *, actor: str, at: datetime) -> list[int]:
-    """Write many events in one statement, in the order given."""
+def record_all(
+    tx: Tx, entries: Sequence[Entry], *, actor: str, at: datetime, is_queued: bool = True
+) -> list[int]:
+    """Write many events in one statement, in the order given.
+
+    Without ``is_queued`` nothing can react to them: for kinds of which there are very many and
+    that are told in another event too.
+    """
     if not entries:
         return []
     rows = [{"kind": e.kind, "subject": e.subject, "data": dict(e.data)} for e in entries]
@@ -64,15 +70,17 @@ def record_all(tx: Tx, entries: Sequence[Entry], *, actor: str, at: datetime) ->
         ), queued as (
             insert into outbox (event_id)
             select id from recorded
+            where %(is_queued)s
         ), chained as (
             insert into unsealed (event_id)
             select id from recorded
         )
         select recorded.id
-        from recorded, (select pg_notify('engine', '')) as told
+        from recorded, (select pg_notify('engine', 'events')) as told
         order by recorded.id
         """,
         rows=Json(rows),
+        is_queued=is_queued,
         actor=actor,
         at=at,
     )

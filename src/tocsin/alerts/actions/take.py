@@ -8,7 +8,7 @@ from typing import Any
 from tocsin.alerts import alert, matcher, rounds, silence, silence_store, store
 from tocsin.alerts.alert import Alert, Incoming, Outcome, Taken
 from tocsin.catalog import actions as catalog
-from tocsin.kit import ledger
+from tocsin.kit import configuration, ledger
 from tocsin.kit.tx import Tx
 from tocsin.signals.signal import State
 
@@ -31,12 +31,14 @@ class _Ground:
     names_by_service: Mapping[int, str]
 
 
-def take(tx: Tx, incoming: Sequence[Incoming], *, now: datetime) -> list[Taken]:
+def take(
+    tx: Tx, incoming: Sequence[Incoming], *, mark: configuration.Mark, now: datetime
+) -> list[Taken]:
     """Return what became of each signal, in the order given.
 
     Changes are not alerts and must not be handed in.
     """
-    ground = _gather(tx, now=now)
+    ground = _ground.get(tx, mark, now=now)
     taken: dict[int, Taken] = {}
     for round_ in rounds.arrange(incoming, now=now):
         taken |= _firing(tx, rounds.of_state(round_, State.FIRING), ground, now=now)
@@ -45,14 +47,17 @@ def take(tx: Tx, incoming: Sequence[Incoming], *, now: datetime) -> list[Taken]:
     return [taken[position] for position in range(len(incoming))]
 
 
-def _gather(tx: Tx, *, now: datetime) -> _Ground:
+def _gather(tx: Tx, now: datetime) -> _Ground:
     services = catalog.services(tx)
     return _Ground(
-        silences=silence_store.in_force(tx, now=now),
+        silences=silence_store.to_end(tx, now=now),
         rules=[rule for rule in silence_store.rules(tx) if rule.is_enabled],
         services_by_name={s.name: s.id for s in services},
         names_by_service={s.id: s.name for s in services},
     )
+
+
+_ground = configuration.Remembered(_gather)
 
 
 def _firing(
@@ -75,18 +80,25 @@ def _firing(
 def _repeats(
     tx: Tx, entries: list[rounds.Entry], known: Mapping[rounds.Key, store.Pulsed]
 ) -> dict[int, Taken]:
-    ids = [known[_key(e)].alert_id for e in entries]
-    alerts = {a.id: a for a in store.by_ids(tx, ids)} if ids else {}
+    """A mere repeat leaves nothing behind but its pulse, so its alert is not even read."""
+    worse = {}
     taken = {}
     for entry in entries:
-        pulsed, signal = known[_key(entry)], entry.latest.signal
-        worse = alert.is_worse(signal.severity, than=pulsed.severity)
-        if worse:
-            store.worsen(tx, pulsed.alert_id, severity=signal.severity, summary=signal.summary)
-        for position in entry.positions:
-            taken[position] = Taken(
-                entry.latest, Outcome.REPEATED, alerts[pulsed.alert_id], worsened=worse
-            )
+        repeated = Taken(entry.latest, Outcome.REPEATED, None)
+        taken.update(dict.fromkeys(entry.positions, repeated))
+        if alert.is_worse(entry.latest.signal.severity, than=known[_key(entry)].severity):
+            worse[known[_key(entry)].alert_id] = entry
+    return {**taken, **_worsened(tx, worse)} if worse else taken
+
+
+def _worsened(tx: Tx, worse: Mapping[int, rounds.Entry]) -> dict[int, Taken]:
+    found = {a.id: a for a in store.by_ids(tx, list(worse))}
+    taken = {}
+    for alert_id, entry in worse.items():
+        signal = entry.latest.signal
+        store.worsen(tx, alert_id, severity=signal.severity, summary=signal.summary)
+        grown = Taken(entry.latest, Outcome.REPEATED, found[alert_id], worsened=True)
+        taken.update(dict.fromkeys(entry.positions, grown))
     return taken
 
 
@@ -161,7 +173,8 @@ def _record(tx: Tx, taken: Sequence[Taken], *, now: datetime) -> None:
             entry = ledger.Entry(_KINDS[one.outcome], f"alert/{one.alert.id}", _facts(one))
             by_source.setdefault(one.alert.source_id, []).append(entry)
     for source_id, entries in by_source.items():
-        ledger.record_all(tx, entries, actor=f"source/{source_id}", at=now)
+        # Their incident tells of them in one event, which is the one to react to.
+        ledger.record_all(tx, entries, actor=f"source/{source_id}", at=now, is_queued=False)
 
 
 def _facts(taken: Taken) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def open_gate(database: db.Database) -> EventGate:
             reason = f"{type(error).__name__} while it was taken in"
             return intake.accept_unread(tx, delivery, reason=reason, now=clock.now(tx))
 
-    return Gate(write, rescue=rescue)
+    return Gate(write, rescue=rescue, collided=db.is_collision)
 
 
 async def body_of(request: Request, *, limit: int | None = None) -> bytes:

@@ -2,7 +2,8 @@
 
 There is no timer: the next batch goes out when a writer is free and takes whatever has gathered
 meanwhile, so the fsync in flight is the tick. A batch that fails is taken apart and each delivery
-tried alone, so a bad one cannot spoil its neighbours.
+tried alone, so a bad one cannot spoil its neighbours; one that only met another writer at the
+same rows is tried again as it is.
 """
 
 import asyncio
@@ -53,10 +54,12 @@ class Gate(Generic[Given, Answer]):
         write: Callable[[Sequence[Given]], list[Answer]],
         *,
         rescue: Callable[[Given, Exception], Answer],
+        collided: Callable[[Exception], bool] = lambda _: False,
         writers: int = WRITERS,
     ) -> None:
         self._write = write
         self._rescue = rescue
+        self._collided = collided
         self._waiting: deque[_Waiting[Given, Answer]] = deque()
         self._threads = ThreadPoolExecutor(writers, thread_name_prefix="gate")
         self._free = writers
@@ -98,11 +101,20 @@ class Gate(Generic[Given, Answer]):
         return batch
 
     def _take(self, batch: Sequence[_Waiting[Given, Answer]]) -> list[Answer | Exception]:
+        given = [waiting.given for waiting in batch]
         try:
-            return list(self._write([waiting.given for waiting in batch]))
+            return list(self._write_whole(given))
         except Exception as error:
             log.warning("batch.failed", size=len(batch), error=type(error).__name__)
-            return [self._take_alone(waiting.given) for waiting in batch]
+            return [self._take_alone(one) for one in given]
+
+    def _write_whole(self, given: Sequence[Given]) -> list[Answer]:
+        try:
+            return self._write(given)
+        except Exception as error:
+            if not self._collided(error):
+                raise
+        return self._write(given)
 
     def _take_alone(self, given: Given) -> Answer | Exception:
         try:
