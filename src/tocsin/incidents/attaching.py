@@ -15,7 +15,16 @@ from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import Service
 from tocsin.identity.actor import Actor
 from tocsin.incidents import lifecycle
-from tocsin.incidents.actions import classifying, declare, progress, reading, relating, resolving
+from tocsin.incidents.actions import (
+    classifying,
+    declare,
+    joining,
+    progress,
+    reading,
+    relating,
+    resolving,
+)
+from tocsin.incidents.actions.joining import Joining
 from tocsin.incidents.incident import Declaration
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.kit import text
@@ -24,6 +33,7 @@ from tocsin.signals.signal import Severity
 
 TITLE_LIMIT = 200
 LABELS_SHOWN = 12
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +75,27 @@ def attach(
     An incident takes in the alerts of its group for the service's window; what fires after that
     is a new incident, because whoever had the old one may have gone home.
     """
-    numbers = []
+    if not opened:
+        return []
     groups = _groups(tx, opened)
     relating.release_groups(tx, {g.key: now - g.service.group_window for g in groups if g.service})
-    for group in groups:
-        found = declare.declare_or_find(tx, _declaration(group, channel), actor=actor, now=now)
-        if not found.is_new:
-            ids = [a.id for a in group.alerts]
-            relating.attach_alerts(tx, found.number, ids, actor=actor, now=now)
-            worst = _worst(a.severity for a in group.alerts)
-            classifying.raise_urgency(tx, found.number, worst, actor=actor, now=now)
-        numbers.append(found.number)
-    return numbers
+    numbers = _settled(tx, groups, channel, actor=actor, now=now)
+    return [numbers[group.key] for group in groups]
+
+
+def _settled(
+    tx: Tx, groups: Sequence[_Group], channel: lifecycle.Channel, *, actor: Actor, now: datetime
+) -> dict[str, int]:
+    """Join what is open and declare the rest; what somebody else declared meanwhile is joined."""
+    numbers: dict[str, int] = {}
+    for _ in range(_ATTEMPTS):
+        left = [group for group in groups if group.key not in numbers]
+        numbers |= joining.join(tx, [_joining(g) for g in left], actor=actor, now=now)
+        alone = [_declaration(g, channel) for g in left if g.key not in numbers]
+        numbers |= declare.declare_all(tx, alone, actor=actor, now=now)
+        if len(numbers) == len(groups):
+            return numbers
+    raise declare.GroupIsBusy("The incident of a group changes too fast; try again.")
 
 
 def recovered(tx: Tx, closed: Sequence[Alert], *, actor: Actor, now: datetime) -> list[int]:
@@ -138,6 +157,11 @@ def _key(alert: Alert, services: Mapping[int, Service]) -> str:
         labels=alert.labels,
         alone=f"{alert.source_id}/{alert.identity}",
     )
+
+
+def _joining(group: _Group) -> Joining:
+    worst = _worst(alert.severity for alert in group.alerts)
+    return Joining(group.key, [alert.id for alert in group.alerts], worst)
 
 
 def _declaration(group: _Group, channel: lifecycle.Channel) -> Declaration:

@@ -6,7 +6,7 @@ from datetime import datetime
 from tocsin.identity.actor import Actor
 from tocsin.incidents import announcement, lifecycle, milestone, priority
 from tocsin.incidents import incident as ideas
-from tocsin.incidents.actions import access, configuring, declare, saving, telling
+from tocsin.incidents.actions import access, assessing, configuring, saving, telling
 from tocsin.incidents.actions.progress import given_reason
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.milestone import Correction, Milestone
@@ -71,7 +71,7 @@ def raise_urgency(
     """Follow an alert that got worse: up only, and never against a priority set by hand."""
     incident = _changeable(tx, number, actor=actor)
     services = telling.services_of(tx, incident)
-    supported = declare.is_supported(services, now)
+    supported = assessing.is_supported(services, now)
     urgency = priority.default_urgency(severity, is_supported=supported)
     if urgency.rank >= incident.urgency.rank or incident.priority_reason is not None:
         return incident

@@ -31,10 +31,28 @@ class Warned:
     due_at: datetime | None
 
 
-def start(tx: Tx, incident: Incident, *, now: datetime) -> None:
-    """Set the clocks of a new incident; it has no history to read."""
-    if not incident.is_drill:
-        _refresh(tx, incident, changes=[], now=now)
+def start_all(tx: Tx, incidents: Sequence[Incident], *, now: datetime) -> None:
+    """Set the clocks of new incidents; they have no history to read."""
+    real = [incident for incident in incidents if not incident.is_drill]
+    found = {i.service_ids: store.policy_for(tx, i.service_ids) for i in _first_of_each(real)}
+    agreed = {ids: terms(policy) for ids, policy in found.items() if policy}
+    rows = []
+    for incident in real:
+        policy = found[incident.service_ids]
+        for kind in Kind if policy else ():
+            of = facts(incident, kind, [])
+            clock = sla.clock(agreed[incident.service_ids], of, now=now)
+            if policy and clock:
+                row = _row(policy.id, agreed[incident.service_ids], of, clock=clock, before=None)
+                rows.append((incident.number, row))
+                _tell_if_stopped(tx, incident.number, clock, None, now=now)
+    if rows:
+        store.insert_clocks(tx, rows)
+
+
+def _first_of_each(incidents: Sequence[Incident]) -> list[Incident]:
+    """One incident for each list of services there is."""
+    return list({incident.service_ids: incident for incident in incidents}.values())
 
 
 def refresh(tx: Tx, incident: Incident, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Who is paged and who is told about an incident."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tocsin.catalog import actions as catalog
@@ -38,12 +39,31 @@ def page(
     facts: Sequence[tuple[str, str]] = (),
 ) -> int:
     """Page by the incident's own policy, or its first service's, or else the catch-all."""
-    services = services_of(tx, incident)
+    new = _new_page(Paging(incident, services_of(tx, incident), facts))
+    return oncall.start_page(tx, new, actor=actor, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """A page to be begun: about what, which services it concerns, and what more is said."""
+
+    incident: Incident
+    services: Sequence[Service]
+    facts: Sequence[tuple[str, str]] = ()
+
+
+def page_all(tx: Tx, wanted: Sequence[Paging], *, actor: Actor, now: datetime) -> None:
+    """The same for incidents nobody has been paged about."""
+    oncall.start_pages(tx, [_new_page(paging) for paging in wanted], actor=actor, now=now)
+
+
+def _new_page(paging: Paging) -> NewPage:
+    incident, services = paging.incident, paging.services
     of_services = next((s.policy_id for s in services if s.policy_id is not None), None)
     policy_id = incident.policy_id if incident.policy_id is not None else of_services
-    message = announcement.page(incident, services=[s.name for s in services], facts=facts)
-    new = NewPage(incident.subject, policy_id, message, message.urgency)
-    return oncall.start_page(tx, new, actor=actor, now=now)
+    names = [service.name for service in services]
+    message = announcement.page(incident, services=names, facts=paging.facts)
+    return NewPage(incident.subject, policy_id, message, message.urgency)
 
 
 def page_again(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> int:

@@ -1,10 +1,10 @@
 """What an incident is about and tied to: services, links, parents and children."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tocsin.incidents.link import Link, NewLink
-from tocsin.kit.tx import Tx
+from tocsin.kit.tx import Json, Tx
 
 
 def set_services(tx: Tx, number: int, service_ids: Sequence[int]) -> None:
@@ -31,6 +31,26 @@ def add_services(tx: Tx, number: int, service_ids: Sequence[int]) -> None:
         """,
         number=number,
         ids=list(service_ids),
+    )
+
+
+def add_services_of_all(tx: Tx, of: Mapping[int, Sequence[int]]) -> None:
+    """The same for many incidents."""
+    rows = [
+        {"number": number, "service_id": service_id, "position": position}
+        for number, service_ids in of.items()
+        for position, service_id in enumerate(service_ids, start=1)
+    ]
+    tx.run(
+        """
+        insert into incident_service (incident_number, service_id, position)
+        select number, service_id, position
+        from jsonb_to_recordset(%(rows)s)
+            as given (number bigint, service_id bigint, position int)
+        on conflict (incident_number, service_id) do update
+            set position = excluded.position
+        """,
+        rows=Json(rows),
     )
 
 

@@ -1,5 +1,6 @@
 """SLA policies, and the clocks' rows: when to look at each again."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -250,6 +251,31 @@ def put_clock(tx: Tx, number: int, row: ClockRow) -> None:
         breached_at=row.breached_at,
         warned_percent=row.warned_percent,
         next_check_at=row.next_check_at,
+    )
+
+
+def insert_clocks(tx: Tx, rows: Sequence[tuple[int, ClockRow]]) -> None:
+    """Set clocks of incidents that have none."""
+    tx.run(
+        """
+        insert into sla_clock (
+            incident_number, kind, policy_id, within, due_at, stopped_at, breached_at,
+            warned_percent, next_check_at
+        )
+        select number, kind, policy_id, make_interval(secs => within), due_at, stopped_at,
+            breached_at, warned_percent, next_check_at
+        from jsonb_to_recordset(%(rows)s) as given (
+            number bigint, kind text, policy_id bigint, within float, due_at timestamptz,
+            stopped_at timestamptz, breached_at timestamptz, warned_percent int,
+            next_check_at timestamptz
+        )
+        """,
+        rows=Json(
+            [
+                {**dataclasses.asdict(row), "number": number, "within": row.within.total_seconds()}
+                for number, row in rows
+            ]
+        ),
     )
 
 

@@ -1,0 +1,115 @@
+"""What a declaration comes to once the catalog and the matrix were asked.
+
+Many that are declared together share what was read for them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tocsin.catalog import actions as catalog
+from tocsin.catalog import calendar
+from tocsin.catalog.service import Service
+from tocsin.identity.actor import Actor
+from tocsin.incidents import priority
+from tocsin.incidents.actions import configuring
+from tocsin.incidents.incident import Declaration
+from tocsin.incidents.priority import Level, Priority
+from tocsin.incidents.store import settings
+from tocsin.kit.tx import Tx
+
+Ids = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    declaration: Declaration
+    services: Sequence[Service]
+    impact: Level
+    urgency: Level
+    priority: Priority
+    category_id: int | None
+
+
+@dataclass(slots=True)
+class Ground:
+    """What was looked up for one batch, each thing once."""
+
+    matrix: priority.Matrix
+    services: dict[Ids, list[Service]] = field(default_factory=dict)
+    impacts: dict[Ids, Level] = field(default_factory=dict)
+
+
+def assess_all(tx: Tx, said: Sequence[Declaration], *, now: datetime) -> list[Assessed]:
+    ground = Ground(settings.matrix(tx))
+    return [_assess(tx, one, ground, now=now) for one in said]
+
+
+def is_supported(services: Sequence[Service], now: datetime) -> bool:
+    """Say whether it is within the support hours of any of them; none at all means always."""
+    hours = [service.calendar for service in services]
+    return not hours or any(kept is None or calendar.covers(kept, now) for kept in hours)
+
+
+def columns(assessed: Assessed, actor: Actor) -> dict[str, Any]:
+    """The row that it becomes."""
+    said = assessed.declaration
+    of_service = next((s.team_id for s in assessed.services if s.team_id is not None), None)
+    return {
+        "title": said.title,
+        "description": said.description,
+        "channel": said.channel,
+        "priority": assessed.priority,
+        "impact": assessed.impact,
+        "urgency": assessed.urgency,
+        "category_id": assessed.category_id,
+        "is_drill": said.is_drill,
+        "is_major": said.is_major,
+        "reporter_id": said.reporter_id or actor.person_id,
+        "assignee_id": said.assignee_id,
+        "team_id": said.team_id if said.team_id is not None else of_service,
+        "policy_id": said.policy_id,
+        "grouping_key": said.grouping_key,
+        "occurred_at": said.occurred_at,
+        "detected_at": said.detected_at,
+    }
+
+
+def _assess(tx: Tx, said: Declaration, ground: Ground, *, now: datetime) -> Assessed:
+    services = _services(tx, said.service_ids, ground)
+    impact = said.impact or _impact(tx, services, ground)
+    urgency = said.urgency or _urgency(said, services, now)
+    return Assessed(
+        said,
+        services,
+        impact,
+        urgency,
+        ground.matrix.priority(impact, urgency),
+        configuring.category_id(tx, said.category) if said.category else None,
+    )
+
+
+def _services(tx: Tx, ids: Ids, ground: Ground) -> list[Service]:
+    if not ids:
+        return []
+    if ids not in ground.services:
+        found = {service.id: service for service in catalog.services(tx, ids=ids)}
+        missing = [service_id for service_id in ids if service_id not in found]
+        if missing:
+            raise catalog.UnknownService(f"There is no service {missing[0]}.")
+        ground.services[ids] = [found[service_id] for service_id in ids]
+    return ground.services[ids]
+
+
+def _impact(tx: Tx, services: Sequence[Service], ground: Ground) -> Level:
+    ids = tuple(service.id for service in services)
+    if ids not in ground.impacts:
+        dependents = catalog.dependents_of_all(tx, ids)
+        tier = min((service.tier for service in services), default=None)
+        ground.impacts[ids] = priority.default_impact(tier=tier, dependents=len(dependents))
+    return ground.impacts[ids]
+
+
+def _urgency(said: Declaration, services: Sequence[Service], now: datetime) -> Level:
+    return priority.default_urgency(said.severity, is_supported=is_supported(services, now))

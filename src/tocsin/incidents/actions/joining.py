@@ -1,0 +1,70 @@
+"""Alerts join the open incidents of their groups, however many at once.
+
+In a storm many writers bring alerts to one incident. They share a hold on it that keeps it open
+until they commit; only one that makes it more urgent has it for itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tocsin.identity import permission
+from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
+from tocsin.incidents import priority
+from tocsin.incidents.actions import classifying, saving
+from tocsin.incidents.store import groups as store
+from tocsin.incidents.store.groups import Group
+from tocsin.kit import ledger
+from tocsin.kit.tx import Tx
+from tocsin.signals.signal import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """New alerts of one group, and how bad the worst of them is."""
+
+    key: str
+    alert_ids: Sequence[int]
+    worst: Severity
+
+
+def join(tx: Tx, wanted: Sequence[Joining], *, actor: Actor, now: datetime) -> dict[str, int]:
+    """Return the incident of each group that has an open one, which has the alerts now."""
+    permission.require(actor, Permission.RESPOND)
+    groups = store.open_groups(tx, [one.key for one in wanted])
+    ours = [one for one in wanted if one.key in groups]
+    rising = [one for one in ours if _may_rise(groups[one.key], one.worst)]
+    joined = _attach(tx, [one for one in ours if one not in rising], exclusively=False, at=now)
+    joined |= _attach(tx, rising, exclusively=True, at=now)
+    entries = [_told(number, new) for number, new in sorted(joined.values()) if new]
+    ledger.record_all(tx, entries, actor=actor.label, at=now)
+    for one in rising:
+        if one.key in joined:
+            classifying.raise_urgency(tx, joined[one.key][0], one.worst, actor=actor, now=now)
+    return {key: number for key, (number, _) in joined.items()}
+
+
+def _may_rise(group: Group, worst: Severity) -> bool:
+    """Whether these alerts could make it more urgent; support hours may still speak against it."""
+    urgency = priority.default_urgency(worst, is_supported=True)
+    return not group.is_set_by_hand and urgency.rank < group.urgency.rank
+
+
+def _attach(
+    tx: Tx, wanted: Sequence[Joining], *, exclusively: bool, at: datetime
+) -> dict[str, tuple[int, list[int]]]:
+    """Return each group's incident and its new alerts, of those that are open still."""
+    if not wanted:
+        return {}
+    pairs = [(one.key, alert_id) for one in wanted for alert_id in one.alert_ids]
+    held = store.hold_open(tx, [one.key for one in wanted], exclusively=exclusively)
+    belonging = store.attach_to_groups(tx, held, pairs, at=at)
+    new: dict[int, list[int]] = {}
+    for one in belonging:
+        new.setdefault(one.number, []).append(one.alert_id)
+    return {key: (number, sorted(new.get(number, []))) for key, number in held.items()}
+
+
+def _told(number: int, new: Sequence[int]) -> ledger.Entry:
+    return saving.entry(number, "alerts_attached", {"alerts": list(new), "count": len(new)})

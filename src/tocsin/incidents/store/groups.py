@@ -1,0 +1,102 @@
+"""Alerts attached to many incidents at once, and the open incidents of grouping keys."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+
+from tocsin.incidents.priority import Level
+from tocsin.incidents.store.alerts import Belonging
+from tocsin.kit.tx import Tx
+
+
+def attach_all(tx: Tx, of: Mapping[int, Sequence[int]], *, at: datetime) -> None:
+    """Let the alerts be parts of their incidents, wherever they belonged before."""
+    pairs = [(number, alert_id) for number, alert_ids in of.items() for alert_id in alert_ids]
+    tx.run(
+        """
+        insert into incident_alert (alert_id, incident_number, added_at)
+        select alert_id, number, %(at)s
+        from unnest(%(alert_ids)s::bigint[], %(numbers)s::bigint[]) as given (alert_id, number)
+        on conflict (alert_id) do update
+            set incident_number = excluded.incident_number,
+                added_at = excluded.added_at
+            where incident_alert.incident_number <> excluded.incident_number
+        """,
+        alert_ids=[alert_id for _, alert_id in pairs],
+        numbers=[number for number, _ in pairs],
+        at=at,
+    )
+
+
+def attach_to_groups(
+    tx: Tx, held: Mapping[str, int], pairs: Sequence[tuple[str, int]], *, at: datetime
+) -> list[Belonging]:
+    """Attach each alert to its group's incident; return those that were not its own before."""
+    known = [(held[key], alert_id) for key, alert_id in pairs if key in held]
+    return tx.all(
+        Belonging,
+        """
+        insert into incident_alert (alert_id, incident_number, added_at)
+        select alert_id, number, %(at)s
+        from unnest(%(alert_ids)s::bigint[], %(numbers)s::bigint[]) as given (alert_id, number)
+        on conflict (alert_id) do update
+            set incident_number = excluded.incident_number,
+                added_at = excluded.added_at
+            where incident_alert.incident_number <> excluded.incident_number
+        returning alert_id, incident_number as number
+        """,
+        alert_ids=[alert_id for _, alert_id in known],
+        numbers=[number for number, _ in known],
+        at=at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The open incident of a grouping key, as far as a joining alert can change it."""
+
+    grouping_key: str
+    number: int
+    urgency: Level
+    is_set_by_hand: bool
+
+
+def open_groups(tx: Tx, keys: Sequence[str]) -> dict[str, Group]:
+    rows = tx.all(
+        Group,
+        """
+        select grouping_key, number, urgency, priority_reason is not null as is_set_by_hand
+        from incident
+        where grouping_key = any(%(keys)s)
+            and status in ('open', 'acknowledged', 'in_progress', 'pending')
+        order by number
+        limit 100000
+        """,
+        keys=list(keys),
+    )
+    return {row.grouping_key: row for row in rows}
+
+
+def hold_open(tx: Tx, keys: Sequence[str], *, exclusively: bool) -> dict[str, int]:
+    """Keep the open incidents of these keys open until the transaction ends."""
+    rows = tx.all(_Held, _HOLD_ALONE if exclusively else _HOLD_SHARED, keys=list(keys))
+    return {row.grouping_key: row.number for row in rows}
+
+
+_OPEN: LiteralString = """
+        select grouping_key, number
+        from incident
+        where grouping_key = any(%(keys)s)
+            and status in ('open', 'acknowledged', 'in_progress', 'pending')
+        order by number
+        limit 100000
+"""
+_HOLD_SHARED: LiteralString = _OPEN + "for share"
+_HOLD_ALONE: LiteralString = _OPEN + "for update"
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    grouping_key: str
+    number: int
