@@ -7,7 +7,7 @@ import pytest
 
 from tests.cast import Cast, cast
 from tests.world import Clock
-from tocsin.engine import lanes, loop, process, reactions, steps
+from tocsin.engine import lanes, loop, process, reactions, steps, waker
 from tocsin.identity import actor
 from tocsin.incidents.actions import declare, reading
 from tocsin.incidents.incident import Declaration
@@ -63,6 +63,21 @@ def test_every_reaction_has_a_name_of_its_own() -> None:
     twice = {"thing.done": {"name": lambda _tx, _event, _now: None}}
     with pytest.raises(ValueError, match="Two reactions"):
         reactions.combined([twice, twice])
+
+
+def test_nothing_reacts_to_what_is_not_queued() -> None:
+    assert not [kind for kind in reactions.combined() if kind.startswith("alert.")]
+
+
+def test_a_lane_wakes_for_its_own_calls_only() -> None:
+    bells = waker.Waker()
+    bells.wait({waker.EVENTS})
+    bells.wait({waker.sending("email")})
+    ringing = [bell for _, bell in bells._bells]
+    bells.wake({waker.sending("email")})
+    assert [bell.is_set() for bell in ringing] == [False, True]
+    bells.wake()
+    assert [bell.is_set() for bell in ringing] == [True, True]
 
 
 def test_a_missed_heartbeat_opens_an_incident(

@@ -5,8 +5,9 @@ hangs delays no other; reactions, sealing and monitors come beside.
 """
 
 import time
+from dataclasses import replace
 
-from tocsin.engine import reactions, steps
+from tocsin.engine import reactions, steps, waker
 from tocsin.engine.loop import Lane, Step, Take
 from tocsin.kit import clock, ticks
 from tocsin.kit.db import Database
@@ -54,6 +55,7 @@ def _reactions() -> Lane:
     return Lane(
         "reactions",
         [Step("fan_out", steps.fan_out(table)), Step("react", steps.react(table))],
+        frozenset({waker.EVENTS}),
     )
 
 
@@ -86,7 +88,8 @@ def _sending(slug: str, number: int, means: Means) -> Lane:
             delivery.finish(tx, claimed, attempt, clock.now(tx))
         return True
 
-    return Lane(f"send-{slug}-{number}", [Step(f"deliver_{slug}", deliver)])
+    deliveries = Step(f"deliver_{slug}", deliver)
+    return Lane(f"send-{slug}-{number}", [deliveries], frozenset({waker.sending(slug)}))
 
 
 def _ticking(lane: Lane, engine: str) -> Lane:
@@ -97,7 +100,7 @@ def _ticking(lane: Lane, engine: str) -> Lane:
             ticks.tick(tx, engine=engine, lane=lane.name, now=clock.now(tx))
         return False
 
-    return Lane(lane.name, [Step("tick", _rarely(TICK_SECONDS, tick)), *lane.steps])
+    return replace(lane, steps=[Step("tick", _rarely(TICK_SECONDS, tick)), *lane.steps])
 
 
 def _sweep(name: str, take: Take) -> Step:

@@ -30,10 +30,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """Steps that share a thread, so that no other lane's trouble delays them."""
+    """Steps that share a thread, so that no other lane's trouble delays them.
+
+    ``calls`` are what it is woken by before its second is over.
+    """
 
     name: str
     steps: Sequence[Step]
+    calls: frozenset[str] = frozenset()
 
 
 def run_until_idle(steps: Sequence[Step], database: Database, stop: threading.Event) -> None:

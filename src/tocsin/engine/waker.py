@@ -1,10 +1,11 @@
-"""One listener for all lanes: a commit somewhere wakes whoever sleeps here.
+"""One listener for all lanes: a commit somewhere wakes whoever sleeps here and has use for it.
 
-Losing the listening connection costs nothing but speed; each lane polls every second anyway.
+Waking everybody for everything would cost more than the work. Losing the listening connection
+costs nothing but speed; each lane polls every second anyway.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import psycopg
 import structlog
@@ -14,19 +15,25 @@ from tocsin.kit.db import Database
 log = structlog.get_logger(__name__)
 
 CHANNEL = "engine"
+EVENTS = "events"
 RETRY_SECONDS = 1.0
+
+
+def sending(channel: str) -> str:
+    """The call that something is queued for a channel."""
+    return f"send/{channel}"
 
 
 class Waker:
     """Hands out one ``wait`` for each lane."""
 
     def __init__(self) -> None:
-        self._bells: list[threading.Event] = []
+        self._bells: list[tuple[frozenset[str], threading.Event]] = []
 
-    def wait(self) -> Callable[[float], object]:
-        """Return a function that sleeps so many seconds or until somebody wakes us."""
+    def wait(self, calls: Collection[str] = ()) -> Callable[[float], object]:
+        """Return a function that sleeps so many seconds or until one of these calls comes."""
         bell = threading.Event()
-        self._bells.append(bell)
+        self._bells.append((frozenset(calls), bell))
 
         def sleep(seconds: float) -> None:
             bell.wait(seconds)
@@ -34,9 +41,11 @@ class Waker:
 
         return sleep
 
-    def wake(self) -> None:
-        for bell in self._bells:
-            bell.set()
+    def wake(self, calls: Collection[str] | None = None) -> None:
+        """Wake those who listen for one of the calls; without any, everybody."""
+        for wanted, bell in self._bells:
+            if calls is None or not wanted.isdisjoint(calls):
+                bell.set()
 
     def listen(self, database: Database, stop: threading.Event) -> None:
         """Pass on notifications until stopped; come back after a lost connection."""
@@ -51,5 +60,5 @@ class Waker:
         with database.listening(CHANNEL) as wait:
             self.wake()  # what was committed while nobody listened
             while not stop.is_set():
-                if wait(1.0):
-                    self.wake()
+                if heard := wait(1.0):
+                    self.wake(heard)
