@@ -23,6 +23,7 @@ from tests.journeys import harness, organisation
 
 SCRIPT = Path(__file__).with_name("alerts.lua")
 CONNECTIONS = 64
+_SILENT = "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n"
 CASES = [
     (batch, mode, shape)
     for mode, shape in (("repeated", "joining"), ("new", "joining"), ("new", "apart"))
@@ -101,7 +102,7 @@ def row(
     if theirs:
         peer = statistics.median(f.alerts_per_second for f in theirs)
         p99 = statistics.median(f.p99_ms for f in theirs)
-        cells += [f"{peer:,.0f}", f"{p99:.0f}", f"{ours / peer:.2f}"]
+        cells += [f"{peer:,.0f}", f"{p99:.0f}", f"{ours / peer:.2f}" if peer else "–"]
     else:
         cells += ["–", "–", "–"]
     return [*cells, f"{megabytes:.0f}"]
@@ -110,19 +111,19 @@ def row(
 def memory_mb(pid: int) -> float:
     """What our Python processes keep to themselves; PostgreSQL's shared buffers are not in it."""
     tree = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    ours = [p for p in tree if "python" in p.name()]
+    ours = [p for p in tree if "tocsin" in p.cmdline()]
     return sum(p.memory_full_info().uss for p in ours) / 1e6
 
 
 @contextmanager
-def alertmanager(directory: Path) -> Iterator[Target | None]:
-    """Debian's Alertmanager with a receiver that sends nothing, or None where it is absent."""
+def alertmanager(directory: Path, settings: str = _SILENT) -> Iterator[Target | None]:
+    """Debian's Alertmanager, which by default sends nothing, or None where it is absent."""
     binary = shutil.which("prometheus-alertmanager")
     if binary is None:
         yield None
         return
     configuration = directory / "alertmanager.yml"
-    configuration.write_text("route: {receiver: nobody}\nreceivers: [{name: nobody}]\n")
+    configuration.write_text(settings)
     port = harness.free_port()
     command = [
         binary,
