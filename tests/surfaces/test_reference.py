@@ -1,5 +1,7 @@
 """The API describes itself: for programs as OpenAPI, for people on one page without a script."""
 
+import re
+
 import httpx2
 
 from tests.surfaces.conftest import As
@@ -28,6 +30,17 @@ def test_inner_frames_are_not_part_of_the_promise(client: httpx2.Client) -> None
     text = client.get("/api/v1/openapi.json").text
     assert "Frame" not in text
     assert "HTTPValidationError" not in text
+
+
+def test_schemas_have_names_that_a_program_can_use_and_lead_nowhere_else(
+    client: httpx2.Client,
+) -> None:
+    answer = client.get("/api/v1/openapi.json")
+    names = answer.json()["components"]["schemas"]
+    assert [name for name in names if "__" in name and not name.startswith("Body_")] == []
+    assert {"IncidentOut", "ListedIncidentOut", "AlertStatus", "SilencePhase"} <= set(names)
+    pointed = set(re.findall(r'"#/components/schemas/([^"]+)"', answer.text))
+    assert pointed <= set(names)
 
 
 def test_people_read_it_without_signing_in_and_without_scripts(as_: As) -> None:

@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from tocsin.api import limits
+from tocsin.api import limits, schema_names
 
 router = APIRouter(include_in_schema=False)
 
@@ -56,7 +56,7 @@ def describe(routes: list[Any], *, server: str) -> dict[str, Any]:
     for operation in _operations(document):
         operation["responses"].pop("422", None)
         operation["responses"]["default"] = _FAILURE
-    return document
+    return schema_names.shortened(document)
 
 
 @router.get("/openapi.json")

@@ -47,11 +47,12 @@ class SilenceIn(Input):
 def list_all(
     frame: Reading,
     past: Annotated[
-        Duration, Query(description="Also those that ended within so much time, such as 7d.")
-    ] = timedelta(),
+        Duration | None,
+        Query(description="Also those that ended within so much time, such as 7d."),
+    ] = None,
 ) -> Listed[SilenceOut]:
     """Return silences in force or to come, those that end last first."""
-    found = silencing.listed(frame.tx, actor=frame.actor, now=frame.now, past=past)
+    found = silencing.listed(frame.tx, actor=frame.actor, now=frame.now, past=past or timedelta())
     return Listed(items=[_shown(each, frame) for each in found])
 
 
