@@ -61,6 +61,18 @@ def test_a_signing_secret_is_made_and_shown_to_administrators(tx: Tx, now: datet
         actions.generated_secret(tx, "email", "password", key=KEY, actor=people.eve.actor)
 
 
+def test_secrets_of_a_lost_key_give_way_to_new_ones_only(tx: Tx, now: datetime) -> None:
+    lost = secrets.from_text("l" * 32)
+    mail = {**MAIL, "password": "CANARY"}
+    actions.set_channel_settings(tx, "email", mail, key=lost, actor=SYSTEM, now=now)
+
+    with pytest.raises(errors.Conflict, match="enter them again"):
+        put(tx, now, port=25)
+
+    assert put(tx, now, password="new") == ["password"]
+    assert put(tx, now, password="new") == []
+
+
 def test_only_administrators_set_channels_up(tx: Tx, now: datetime) -> None:
     cleo = cast.cast(tx, now).cleo.actor
 

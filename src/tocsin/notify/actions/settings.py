@@ -11,7 +11,7 @@ from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger
-from tocsin.kit.secrets import Key
+from tocsin.kit.secrets import Key, WrongKey
 from tocsin.kit.tx import Tx
 from tocsin.notify import channels, sealing
 from tocsin.notify import field as fields
@@ -25,6 +25,14 @@ _GENERATED_BYTES = 32
 class NotSetUp(errors.NotFound):
     def __init__(self, slug: str) -> None:
         super().__init__(f"The channel {slug} is not set up.")
+
+
+class SealedByAnotherKey(errors.Conflict):
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            f"The secrets of {slug} were sealed with another key: enter them again, or bring the"
+            " old key back."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ def channel_changes(tx: Tx, slug: str, values: Mapping[str, Any], *, key: Key) -
     setting = store.get(tx, slug)
     plain, hidden = _parts(channel, values, setting, key)
     before: dict[str, Any] = {**(setting.settings if setting else {})}
-    before |= sealing.opened(setting, key)
+    before |= _known(channel, values, setting, key)
     after = {**plain, **hidden}
     names = [field.name for field in channel.fields]
     return [
@@ -135,13 +143,25 @@ def _parts(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the plain settings and the secrets as they are to be kept."""
     checked = fields.checked(channel.fields, values)
-    kept = sealing.opened(setting, key)
+    kept = _known(channel, values, setting, key)
     hidden = {}
     for field in channel.fields:
         if field.is_secret:
             value = checked.pop(field.name) or kept.get(field.name)
             hidden[field.name] = value or (_generated() if field.is_generated else "")
     return checked, hidden
+
+
+def _known(
+    channel: Channel, values: Mapping[str, Any], setting: Setting | None, key: Key
+) -> dict[str, str]:
+    """Return the secrets that are kept; those of a lost key give way to new ones."""
+    try:
+        return sealing.opened(setting, key)
+    except WrongKey as error:
+        if any(values.get(field.name) for field in channel.fields if field.is_secret):
+            return {}
+        raise SealedByAnotherKey(channel.slug) from error
 
 
 def _generated() -> str:
