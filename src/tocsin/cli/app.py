@@ -36,6 +36,29 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "alerts": ("tocsin.cli.alerts", "List alerts, look at one and close it."),
         "silences": ("tocsin.cli.silences", "List silences, add them and end them."),
+        "oncall": ("tocsin.cli.oncall", "Print who is on call, now and later, and take over."),
+        "updates": ("tocsin.cli.updates", "List what was told about an incident, and tell more."),
+        "runbooks": (
+            "tocsin.cli.runbooks",
+            "List runbooks, put them on incidents, and tick off what is done.",
+        ),
+        "articles": (
+            "tocsin.cli.articles",
+            "Find what is known, write down more, and link it to incidents.",
+        ),
+        "reviews": (
+            "tocsin.cli.reviews",
+            "List reviews, write them, publish them and take them away as Markdown.",
+        ),
+        "action-items": (
+            "tocsin.cli.action_items",
+            "List what is still to be done after incidents, promise it and do it.",
+        ),
+        "drills": ("tocsin.cli.drills", "List drills, plan them, play them, and read how it went."),
+        "status": (
+            "tocsin.cli.status",
+            "Print the status pages, or what the readers of one PAGE see.",
+        ),
         "notifications": (
             "tocsin.cli.notifications",
             "List what was sent to whom, with what came of it.",
@@ -43,6 +66,31 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "kpis": (
             "tocsin.cli.kpis",
             "Print the key figures of the incidents logged in a period.",
+        ),
+        "services": ("tocsin.cli.services", "List services, make them, and say what they need."),
+        "changes": (
+            "tocsin.cli.changes",
+            "List what was changed lately, and record what changes now.",
+        ),
+        "schedules": (
+            "tocsin.cli.schedules",
+            "List schedules, show who takes turns in them, and remove them.",
+        ),
+        "policies": (
+            "tocsin.cli.policies",
+            "List escalation policies, show their steps, and choose whom to page last.",
+        ),
+        "sources": (
+            "tocsin.cli.sources",
+            "List who sends to us, add senders, and see what they sent.",
+        ),
+        "heartbeats": (
+            "tocsin.cli.heartbeats",
+            "List the jobs that are expected to be heard from, and add more.",
+        ),
+        "monitors": (
+            "tocsin.cli.monitors",
+            "List what Tocsin watches itself, watch more, and read what it found.",
         ),
         "people": (
             "tocsin.cli.people",

@@ -42,6 +42,10 @@ class Client:
     def get(self, path: str, **query: Any) -> Any:
         return self._send("GET", path, query=query)
 
+    def text(self, path: str) -> str:
+        """What is no JSON but a file."""
+        return self._answer("GET", path).text
+
     def post(self, path: str, body: Any = None) -> Any:
         return self._send("POST", path, body=body)
 
@@ -75,13 +79,19 @@ class Client:
     def _send(
         self, method: str, path: str, *, query: Mapping[str, Any] | None = None, body: Any = None
     ) -> Any:
+        answer = self._answer(method, path, query=query, body=body)
+        return answer.json() if answer.content else None
+
+    def _answer(
+        self, method: str, path: str, *, query: Mapping[str, Any] | None = None, body: Any = None
+    ) -> httpx2.Response:
         given = {name: value for name, value in (query or {}).items() if value is not None}
         try:
             answer = self._http.request(method, path.lstrip("/"), params=given, json=body)
         except httpx2.HTTPError as error:
             raise errors.Unavailable(f"{self._url} does not answer: {error}") from error
         if answer.is_success:
-            return answer.json() if answer.content else None
+            return answer
         raise refusal(answer.status_code, _problem(answer))
 
 

@@ -2,16 +2,16 @@
 
 import click
 
-_LIST = "list"
-
 
 class Noun(click.Group):
     """``tocsin alerts`` means ``tocsin alerts list``, and so do options in the verb's place."""
 
+    verb = "list"
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # While the shell completes, an empty line asks for the verbs.
         if not ctx.resilient_parsing and _names_no_verb(args, self.get_help_option_names(ctx)):
-            args = [_LIST, *args]
+            args = [self.verb, *args]
         return super().parse_args(ctx, args)
 
 

@@ -5,16 +5,10 @@ from typing import Any
 
 import click
 
-from tocsin.cli import client, noun, output, people
+from tocsin.cli import client, naming, noun, output, people
 from tocsin.cli.client import Client
-from tocsin.kit import errors
 
 _COLUMNS = ("id", "name", "description")
-
-
-class NoSuchTeam(errors.NotFound):
-    def __init__(self, name: str) -> None:
-        super().__init__(f"There is no team named {name}.")
 
 
 @click.group(cls=noun.Noun)
@@ -36,7 +30,7 @@ def list_teams(as_json: bool) -> None:
 def show(name: str, as_json: bool) -> None:
     """Print the members of a team, leads first."""
     api = client.from_environment()
-    _print_members(api.get(f"teams/{named(api, name)['id']}/members"), as_json=as_json)
+    _print_members(api.get(f"{_place(api, name)}/members"), as_json=as_json)
 
 
 @command.command()
@@ -57,20 +51,16 @@ def add(name: str, description: str, as_json: bool) -> None:
 def set_members(name: str, emails: Sequence[str], leads: Sequence[str], as_json: bool) -> None:
     """Make these people, and only these, the members of a team."""
     api = client.from_environment()
-    team = named(api, name)
+    place = _place(api, name)
     by_id = {people.named(api, email)["id"]: False for email in emails}
     by_id |= {people.named(api, email)["id"]: True for email in leads}
     members = [{"person_id": id_, "is_lead": is_lead} for id_, is_lead in by_id.items()]
-    answer = api.put(f"teams/{team['id']}/members", {"members": members})
+    answer = api.put(f"{place}/members", {"members": members})
     _print_members(answer, as_json=as_json)
 
 
-def named(api: Client, name: str) -> dict[str, Any]:
-    """Return the team of this name, however it is capitalized."""
-    for team in api.items("teams", limit=500):
-        if team["name"].lower() == name.strip().lower():
-            return team
-    raise NoSuchTeam(name)
+def _place(api: Client, name: str) -> str:
+    return naming.place(api, "teams", name, called="team")
 
 
 def _print_members(answer: dict[str, Any], *, as_json: bool) -> None:

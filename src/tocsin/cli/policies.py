@@ -1,0 +1,58 @@
+"""Escalation policies, by the API; they are made and changed by a blueprint or on the web."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from tocsin.cli import client, naming, noun, output
+
+
+@click.group(cls=noun.Noun)
+def command() -> None:
+    """List escalation policies, show their steps, and choose whom to page last."""
+
+
+@command.command("list")
+@output.json_option
+def list_policies(as_json: bool) -> None:
+    """Print all escalation policies by name."""
+    found = client.from_environment().items("policies", limit=2000)
+    if as_json:
+        output.print_json(found)
+        return
+    rows = [policy | {"steps": len(policy["steps"])} for policy in found]
+    output.print_items(rows, ("id", "name", "steps", "repeat", "fallback"), as_json=False)
+
+
+@command.command()
+@click.argument("name")
+@output.json_option
+def show(name: str, as_json: bool) -> None:
+    """Print the steps of a policy and whom it pages when they were in vain."""
+    found = naming.find(client.from_environment(), "policies", name, called="policy")
+    if as_json:
+        output.print_json(found)
+        return
+    steps = [_step(number, step) for number, step in enumerate(found["steps"], start=1)]
+    rows = [*steps, ("fallback", found["fallback"], None)]
+    output.print_table(("step", "pages", "then waits"), rows)
+    click.echo(f"The steps are repeated {found['repeat']} times before the fallback.")
+
+
+@command.command("catch-all")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@output.json_option
+def catch_all(targets: Sequence[str], as_json: bool) -> None:
+    """Print whom the organisation pages last, or make it these.
+
+    A TARGET is written person:EMAIL, schedule:NAME, team:NAME or admins.
+    """
+    api = client.from_environment()
+    body = {"targets": list(targets)}
+    found = api.put("catch-all", body) if targets else api.get("catch-all")
+    output.print_one(found, ("targets",), as_json=as_json)
+
+
+def _step(number: int, step: Mapping[str, Any]) -> tuple[int, str, str]:
+    return number, output.shown(step["targets"]), step["delay"]
