@@ -1,8 +1,5 @@
 """Key figures over the incidents that were logged in a period."""
 
-import csv
-import io
-from dataclasses import asdict, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,8 +12,8 @@ from tocsin.api.frame import Frame
 from tocsin.api.route import Reading, noun
 from tocsin.api.schemas import Output
 from tocsin.insights import actions as insights
-from tocsin.insights.fact import Fact
-from tocsin.insights.kpi import Figure, Kpis
+from tocsin.insights import sheet
+from tocsin.insights.kpi import Kpis
 from tocsin.insights.window import By, Window
 from tocsin.kit import errors
 
@@ -122,7 +119,7 @@ def export(report: Report, frame: Reading) -> Response:
     """Return the incidents behind the figures, one a line, as CSV."""
     found = insights.facts(frame.tx, report.window(frame), actor=frame.actor)
     return Response(
-        facts_as_csv(found),
+        sheet.of_facts(found),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="incidents.csv"'},
     )
@@ -132,40 +129,7 @@ def export(report: Report, frame: Reading) -> Response:
 def figures(report: Report, frame: Reading) -> Response:
     """Return the key figures, one a line, as CSV."""
     found = insights.kpis(frame.tx, report.window(frame), actor=frame.actor)
-    return Response(figures_as_csv(found), media_type="text/csv; charset=utf-8")
-
-
-def facts_as_csv(facts: list[Fact]) -> str:
-    names = [field.name for field in fields(Fact)]
-    rows = [[_cell(getattr(one, name)) for name in names] for one in facts]
-    return _csv(names, rows)
-
-
-def figures_as_csv(found: Kpis) -> str:
-    names = [field.name for field in fields(Figure)]
-    rows = [
-        [field.name, *asdict(figure).values()]
-        for field in fields(found)
-        if isinstance(figure := getattr(found, field.name), Figure)
-    ]
-    return _csv(["kpi", *names], rows)
-
-
-def _csv(header: list[str], rows: list[list[Any]]) -> str:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return buffer.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return " ".join(map(str, value))
-    # A spreadsheet would take such text for a formula.
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@" else value
+    return Response(sheet.of_figures(found), media_type="text/csv; charset=utf-8")
 
 
 def _moment(given: str | None, default: datetime) -> datetime:

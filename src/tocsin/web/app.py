@@ -29,6 +29,7 @@ from tocsin.web import (
 from tocsin.web.account import routes as account
 from tocsin.web.feed import Feed
 from tocsin.web.incidents import routes as incidents
+from tocsin.web.insights import pages as insights
 from tocsin.web.oncall import routes as oncall
 from tocsin.web.satisfaction import pages as satisfaction
 from tocsin.web.security import BodyLimit, BoundHeaders, SameSite
@@ -55,6 +56,7 @@ NOUNS: Sequence[APIRouter] = (
     *configuration.ROUTERS,
     *account.ROUTERS,
     satisfaction.router,
+    insights.router,
 )
 GUARDS = (Depends(session.own_form), Depends(session.address_reader))
 
