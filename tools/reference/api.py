@@ -39,17 +39,20 @@ def sentence(method: str, path: str, operation: Mapping[str, Any]) -> str:
 
 
 def _shape(path: str) -> str:
-    """Whether a path names one of many, all of many, or a noun of something else."""
+    """Whether a path names one of many, all of many, or a noun or nouns of something else."""
     *before, last = path.strip("/").split("/")
     if last.startswith("{"):
         return "one"
-    return "its" if any(step.startswith("{") for step in before) else "all"
+    if not any(step.startswith("{") for step in before):
+        return "all"
+    return "their" if last.endswith("s") else "its"
 
 
 _OBVIOUS = {
     ("GET", "one"): "Return one.",
     ("GET", "all"): "Return what is set.",
-    ("GET", "its"): "Return those of one.",
+    ("GET", "its"): "Return it.",
+    ("GET", "their"): "Return all of them.",
     ("POST", "all"): "Make one.",
     ("PUT", "all"): "Replace it.",
     ("PUT", "one"): "Replace one.",

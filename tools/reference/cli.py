@@ -25,13 +25,19 @@ def faults() -> Iterator[str]:
 
 
 def undescribed(root: click.Command) -> Iterator[str]:
-    """Commands and options that do not say what they do."""
+    """Commands and options of which nobody can say what they do."""
     for command, context in commands(root):
         if not command.help:
             yield f"the command {context.command_path} has no help"
         for option in command.params:
-            if isinstance(option, click.Option) and not (option.help or option.hidden):
+            if isinstance(option, click.Option) and not _says_what_it_is(option):
                 yield f"the option {option.opts[0]} of {context.command_path} has no help"
+
+
+def _says_what_it_is(option: click.Option) -> bool:
+    """Whether there is help, or its values say enough: a choice, NAME, EMAIL, 1<=x<=4."""
+    speaking = isinstance(option.type, click.Choice | click.IntRange)
+    return bool(option.help or option.hidden or option.metavar or option.show_default or speaking)
 
 
 def commands(

@@ -17,7 +17,7 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--search", metavar="TEXT", help="Words; the best matches come first.")
-@click.option("--tag")
+@click.option("--tag", help="Only those with it.")
 @click.option("--status", type=click.Choice(["draft", "published", "archived"]))
 @click.option("--for", "number", type=int, metavar="INCIDENT", help="Those that were of use on it.")
 @click.option("--limit", default=50, show_default=True, help="How many at most.")
