@@ -62,6 +62,16 @@ def test_what_is_wrong_is_named_by_its_field(client: httpx2.Client) -> None:
     assert set(problem["errors"]) == {"email", "time_zone"}
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_at_the_end_of_the_calendar_is_refused(client: httpx2.Client, moment: str) -> None:
+    asked = client.get(f"/api/v1/oncall/gaps?from={moment}")
+    written = moment.replace("%2B", "+")
+    told = client.post("/api/v1/incidents", json={"title": "x", "occurred_at": written})
+    for answer in (asked, told):
+        assert answer.status_code == 422
+        assert "between the years 1970 and 9000" in answer.json()["detail"]
+
+
 def test_a_role_that_is_too_low_is_told_which_it_takes(as_: As) -> None:
     answer = as_("sam").post("/api/v1/teams", json=TEAM)
     assert answer.status_code == 403

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 from pydantic import AfterValidator, BeforeValidator
 
+from tocsin.api import schemas
+
 # The + of an offset reads as a blank in a query, unless whoever asks has written it as %2B.
 _EATEN_PLUS = re.compile(r"(?<=T)(\S+) (\d\d:?\d\d)$")
 
@@ -19,7 +21,12 @@ def _placed(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
-Moment = Annotated[datetime, BeforeValidator(_spelled), AfterValidator(_placed)]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_spelled),
+    AfterValidator(_placed),
+    AfterValidator(schemas.within_reach),
+]
 """A moment in a query; without an offset it is in UTC."""
 
 
@@ -36,15 +43,7 @@ class _Asked:
     def ahead(self, now: datetime, *, by: timedelta) -> tuple[datetime, datetime]:
         """Return the period; from now on and so long, where nothing was said."""
         starts_at = self._given[0] or now
-        return starts_at, self._given[1] or _after(starts_at, by)
-
-
-def _after(moment: datetime, by: timedelta) -> datetime:
-    """No schedule reaches that far, so that whoever is asked next refuses the moment itself."""
-    try:
-        return moment + by
-    except OverflowError:
-        return moment
+        return starts_at, self._given[1] or starts_at + by
 
 
 Period = Annotated[_Asked, Depends()]

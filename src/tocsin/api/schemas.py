@@ -1,10 +1,11 @@
 """The pieces that the schemas of all nouns are made of."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Path, Query
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -34,7 +35,15 @@ Reference = Annotated[int, Field(ge=1, le=_BIGGEST)]
 Cursor = Annotated[str | None, Query(max_length=500, description="The 'next' of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many items a page has at most.")]
 
-Moment = AwareDatetime
+
+def within_reach(moment: datetime) -> datetime:
+    """Return it, or refuse a year at the end of the calendar: sums with it would overflow."""
+    if not 1970 <= moment.year < 9000:
+        raise ValueError("a time lies between the years 1970 and 9000")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(within_reach)]
 """A time with its offset; one without is refused rather than guessed at."""
 
 
