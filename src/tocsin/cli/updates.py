@@ -28,7 +28,13 @@ def list_updates(number: int, as_json: bool) -> None:
 @command.command()
 @_number
 @click.argument("body")
-@click.option("--phase", type=click.Choice([p.value for p in Phase]), default="investigating")
+@click.option(
+    "--phase",
+    type=click.Choice([p.value for p in Phase]),
+    default="investigating",
+    show_default=True,
+    help="How far it has got.",
+)
 @click.option("--to", "audiences", multiple=True, metavar="AUDIENCE", help="May be repeated.")
 @click.option("--public", "is_public", is_flag=True, help="On the status pages, too.")
 @click.option("--headline", default="", help="What outsiders read instead of the title.")
