@@ -114,6 +114,14 @@ def test_what_is_wrong_with_a_declaration_is_told_by_field(
     assert list(answer.json()["errors"]) == [field]
 
 
+def test_what_curl_mislabels_a_form_is_read_as_json(client: httpx2.Client) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = client.post(INCIDENTS, content=b'{"title": "From a shell"}', headers=headers)
+    assert answer.status_code == 201
+    assert client.post(f"{INCIDENTS}/1/acknowledgement", headers=headers).status_code == 200
+    assert client.post(INCIDENTS, content=b"title=x", headers=headers).status_code == 422
+
+
 def test_active_means_all_that_are_not_over(as_: As) -> None:
     ana = as_("ana")
     for _ in range(4):
