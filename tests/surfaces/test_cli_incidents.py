@@ -41,8 +41,8 @@ def test_the_noun_alone_lists_what_is_not_over(shift: Run) -> None:
     shift("incidents", "new", "A mistake")
     shift("incidents", "cancel", "2", "--reason", "A mistake.")
     heading, line = lines(shift("incidents"))
-    assert heading.split()[:4] == ["number", "status", "priority", "title"]
-    assert line.split()[:6] == ["1", "open", "P4", "Checkout", "is", "down"]
+    assert heading.split()[:4] == ["number", "priority", "status", "title"]
+    assert line.split()[:6] == ["1", "P4", "open", "Checkout", "is", "down"]
     assert "checkout" in line
     assert [i["number"] for i in told(shift("incidents", "--all", "--json"))] == [2, 1]
 
@@ -78,7 +78,9 @@ def test_an_incident_is_lived_through(shift: Run) -> None:
     assert one(shift, "resolve", "1", "--code", "no_fault_found")["status"] == "resolved"
     assert one(shift, "close", "1")["status"] == "closed"
     said = lines(shift("incidents", "timeline", "1"))
-    assert any("Eve commented." in line and "It is the disk." in line for line in said)
+    comment = next(n for n, line in enumerate(said) if "Eve commented." in line)
+    assert said[comment + 1].strip() == "It is the disk."
+    assert not any("somebody took it" in line for line in said)
 
 
 def test_several_are_acknowledged_at_once(shift: Run) -> None:
@@ -88,6 +90,12 @@ def test_several_are_acknowledged_at_once(shift: Run) -> None:
         (1, "acknowledged"),
         (2, "acknowledged"),
     ]
+
+
+def test_of_several_those_that_were_taken_are_printed(shift: Run) -> None:
+    said = shift("incidents", "ack", "1", "77")
+    assert "acknowledged" in said.output
+    assert str(said.exception) == "There is no incident 77."
 
 
 def test_people_are_brought_in(shift: Run) -> None:
@@ -149,7 +157,7 @@ def test_figures_are_printed_in_their_units(shift: Run) -> None:
     shift("incidents", "ack", "1")
     figures = {line.split()[0]: line.split()[1:] for line in lines(shift("kpis"))}
     assert figures["MTTA"][:3] == ["0", "s", "1"]
-    assert lines(shift("kpis"))[-1] == "1 incidents were logged."
+    assert lines(shift("kpis"))[-1] == "Incidents logged: 1"
     table = lines(shift("kpis", "--by", "service"))
     assert table[1].split()[:2] == ["checkout", "1"]
     assert (

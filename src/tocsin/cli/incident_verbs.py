@@ -10,16 +10,7 @@ from tocsin.cli import client, output
 from tocsin.incidents.priority import Level
 from tocsin.incidents.resolution import Code
 
-COLUMNS = (
-    "number",
-    "status",
-    "priority",
-    "title",
-    "services",
-    "assignee",
-    "alert_count",
-    "logged_at",
-)
+_COLUMNS = ("number", "priority", "status", "title", "services", "assignee", "alerts", "logged_at")
 
 _number = click.argument("number", type=int)
 _reason = click.option("--reason", required=True, help="For whoever reads the timeline.")
@@ -31,8 +22,12 @@ _reason = click.option("--reason", required=True, help="For whoever reads the ti
 def ack(numbers: Sequence[int], as_json: bool) -> None:
     """Acknowledge incidents: they are yours, and nobody else is paged."""
     api = client.from_environment()
-    taken = [api.post(f"incidents/{number}/acknowledgement") for number in numbers]
-    output.print_items(taken, COLUMNS, as_json=as_json)
+    taken: list[dict[str, Any]] = []
+    try:
+        for number in numbers:
+            taken.append(api.post(f"incidents/{number}/acknowledgement"))
+    finally:  # whatever stopped it: these are theirs now
+        print_all(taken, as_json=as_json)
 
 
 @click.command()
@@ -187,5 +182,17 @@ VERBS: Sequence[click.Command] = (
 )
 
 
+def print_all(incidents: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+    """Print incidents one a line, with the number of their alerts."""
+    if as_json:
+        output.print_json(incidents)
+    else:
+        counted = [each | {"alerts": each["alert_count"]} for each in incidents]
+        output.print_items(counted, _COLUMNS, as_json=False)
+
+
 def _print(incident: dict[str, Any], as_json: bool) -> None:
-    output.print_one(incident, COLUMNS, as_json=as_json)
+    if as_json:
+        output.print_json(incident)
+    else:
+        print_all([incident], as_json=False)

@@ -1,6 +1,7 @@
 """Incidents, by the API. An incident is named by its number, a person by their address."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -58,7 +59,7 @@ def list_incidents(
         assignee=narrowed["assignee"],
         q=narrowed["search"],
     )
-    output.print_items(found, incident_verbs.COLUMNS, as_json=as_json)
+    incident_verbs.print_all(found, as_json=as_json)
 
 
 @command.command()
@@ -96,7 +97,12 @@ def new(title: str, as_json: bool, quiet: bool, **said: str | Sequence[str] | No
 def timeline(number: int, limit: int, as_json: bool) -> None:
     """Print what happened, oldest first."""
     found = client.from_environment().items(f"incidents/{number}/timeline", limit=limit)
-    output.print_items(found, ("at", "sentence", "body"), as_json=as_json)
+    if as_json:
+        output.print_json(found)
+        return
+    # A milestone that came with another event is told by that.
+    told = [each | {"sentence": _words(each)} for each in found if not each["data"].get("because")]
+    output.print_items(told, ("at", "sentence"), as_json=False)
 
 
 @command.command()
@@ -112,6 +118,10 @@ def page(number: int, as_json: bool) -> None:
         found["trace"], ("at", "target", "person", "outcome", "reason"), as_json=False
     )
     click.echo(f"The page by {found['policy']['name']} is {found['status']}.")
+
+
+def _words(entry: dict[str, Any]) -> str:
+    return f"{entry['sentence']}\n{entry['body']}" if entry["body"] else str(entry["sentence"])
 
 
 for verb in incident_verbs.VERBS:

@@ -44,7 +44,7 @@ def _print_figures(figures: Mapping[str, Any]) -> None:
         if isinstance(figure, dict)
     ]
     output.print_table(("figure", "value", "n", "not applicable", "invalid"), rows)
-    click.echo(f"{figures['logged']} incidents were logged.")
+    click.echo(f"Incidents logged: {figures['logged']}")
 
 
 def _print_breakdown(found: Mapping[str, Any], by: str, *, as_json: bool) -> None:

@@ -10,6 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 _PIPE_WIDTH = 1000
+# On a narrow screen these give way first; half a status or half a date would be worth nothing.
+_PROSE = frozenset(
+    {
+        *("title", "summary", "sentence", "description", "reason", "data"),
+        *("services", "service", "assignee", "matchers", "labels", "targets"),
+    }
+)
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -24,7 +31,9 @@ def print_json(value: Any) -> None:
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Print a table without frames; what a server or a sender wrote is never taken for markup."""
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(name, no_wrap=name not in _PROSE)
     for row in rows:
         table.add_row(*(Text(shown(cell)) for cell in row))
     _print(table)
@@ -76,6 +85,8 @@ def shown(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return ", ".join(map(shown, value)) or "–"
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
     return "–" if value is None else str(value)
 
 
