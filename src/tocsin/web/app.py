@@ -31,6 +31,7 @@ from tocsin.web.feed import Feed
 from tocsin.web.incidents import routes as incidents
 from tocsin.web.insights import pages as insights
 from tocsin.web.oncall import routes as oncall
+from tocsin.web.reviews import routes as reviews
 from tocsin.web.satisfaction import pages as satisfaction
 from tocsin.web.security import BodyLimit, BoundHeaders, SameSite
 from tocsin.web.services import routes as services
@@ -57,6 +58,7 @@ NOUNS: Sequence[APIRouter] = (
     *account.ROUTERS,
     satisfaction.router,
     insights.router,
+    *reviews.ROUTERS,
 )
 GUARDS = (Depends(session.own_form), Depends(session.address_reader))
 

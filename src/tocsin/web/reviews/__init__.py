@@ -1,0 +1,1 @@
+"""What incidents taught: their reviews, and the action items promised after them."""
