@@ -30,6 +30,7 @@ from tocsin.web.account import routes as account
 from tocsin.web.feed import Feed
 from tocsin.web.incidents import routes as incidents
 from tocsin.web.insights import pages as insights
+from tocsin.web.knowledge import routes as knowledge
 from tocsin.web.oncall import routes as oncall
 from tocsin.web.reviews import routes as reviews
 from tocsin.web.satisfaction import pages as satisfaction
@@ -59,6 +60,7 @@ NOUNS: Sequence[APIRouter] = (
     satisfaction.router,
     insights.router,
     *reviews.ROUTERS,
+    *knowledge.ROUTERS,
 )
 GUARDS = (Depends(session.own_form), Depends(session.address_reader))
 

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tocsin.kit import errors, ids
-from tocsin.web import render
+from tocsin.web import paths, render, session
 
 log = structlog.get_logger(__name__)
 
@@ -76,7 +76,10 @@ async def _anticipated(request: Request, error: Exception) -> Response:
     if not isinstance(error, errors.Anticipated):
         raise error
     if isinstance(error, errors.Unauthenticated) and request.method == "GET":
-        return RedirectResponse(f"/sign-in?next={quote(_here(request), safe='/')}", 303)
+        return RedirectResponse(f"/sign-in?next={quote(paths.of(request), safe='/')}", 303)
+    if isinstance(error, session.ConfirmFirst):
+        way = f"/account/confirmation?next={quote(error.back, safe='/')}"
+        return render.redirect(way)
     failure = next(f for family, f in _FAMILIES.items() if isinstance(error, family))
     response = _page(request, failure, error.sentence)
     if isinstance(error, errors.TooMany):
@@ -111,8 +114,3 @@ def _page(request: Request, failure: Failure, said: str) -> Response:
         way="/sign-in" if failure.status == 401 else "/",
         way_words="Sign in" if failure.status == 401 else "To the start",
     )
-
-
-def _here(request: Request) -> str:
-    query = request.url.query
-    return request.url.path + (f"?{query}" if query else "")

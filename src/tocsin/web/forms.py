@@ -1,10 +1,11 @@
 """How a form is shown again after it was refused: what was written stays, the mistake is named."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator
 
-from tocsin.kit import errors
+from tocsin.kit import errors, periods
 
 REFUSED = (errors.Invalid, errors.Conflict)
 
@@ -33,3 +34,11 @@ def refused(form: BaseModel, error: Refusal) -> dict[str, Any]:
         return {"faults": faults, "problem": error.sentence}
     fields = "One field needs" if len(faults) == 1 else f"{len(faults)} fields need"
     return {"faults": faults, "problem": f"{fields} another look. Nothing was saved."}
+
+
+def duration(field: str, given: str) -> timedelta:
+    """Read a duration as people write it; the mistake stands beside its field."""
+    try:
+        return periods.parse_duration(given)
+    except errors.Invalid as fault:
+        raise errors.Invalid(fault.sentence, fields={field: fault.sentence}) from fault

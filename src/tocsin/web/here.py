@@ -19,7 +19,7 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import clock
 from tocsin.kit.settings import Settings
 from tocsin.kit.tx import Tx
-from tocsin.web import forms, render, session
+from tocsin.web import forms, paths, render, session
 from tocsin.web.session import Signed
 from tocsin.web.words import Reader
 
@@ -52,6 +52,11 @@ class Standing:
 
     def require(self, needed: Permission) -> None:
         permission.require(self.actor, needed)
+
+    def confirmed(self, back: str = "") -> None:
+        """Let through whom gave their password lately; others are asked for it and come back."""
+        if not self.signed.session.is_confirmed(self.now):
+            raise session.ConfirmFirst(back or paths.of(self.request))
 
     def ask(self, question: Callable[..., T]) -> T:
         """Ask ``question(tx, actor=…)`` in a transaction that can only read."""

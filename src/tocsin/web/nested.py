@@ -8,15 +8,17 @@ scripts, and nothing is kept anywhere before it is saved.
 import re
 from collections.abc import Iterable, Mapping
 from copy import copy
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends
+from pydantic import BaseModel
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from tocsin.kit import errors
 
 Tree = dict[str, Any]
+Model = TypeVar("Model", bound=BaseModel)
 
 _DEEPEST = 6
 _BUTTON = re.compile(r"(add|more|remove|up)-([a-z0-9-]+?)(?:-(\d{1,3}))?")
@@ -34,6 +36,14 @@ async def _read(request: Request) -> Tree:
 
 
 Nested = Annotated[Tree, Depends(_read)]
+
+
+def filled(kind: type[Model], given: Tree) -> Model:
+    """Fill a model in as the pressed button wants it; what is none of our forms is refused."""
+    try:
+        return kind.model_validate(pressed(given))
+    except ValueError as error:
+        raise errors.Invalid("This form is not one of ours; open the page again.") from error
 
 
 def tree(fields: Iterable[tuple[str, Any]]) -> Tree:

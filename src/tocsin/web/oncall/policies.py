@@ -35,7 +35,7 @@ def new(request: Request, signed: session.Viewer) -> Response:
 
 @router.post("/policies/new")
 def create(request: Request, signed: session.Viewer, given: nested.Nested) -> Response:
-    form = policy_form.read(nested.pressed(given))
+    form = nested.filled(PolicyForm, given)
     if given.get("do", "save") != "save":
         return _form(request, form, None)
     try:
@@ -94,7 +94,7 @@ def edit(request: Request, number: int, signed: session.Viewer) -> Response:
 def replace(
     request: Request, number: int, signed: session.Viewer, given: nested.Nested
 ) -> Response:
-    form = policy_form.read(nested.pressed(given))
+    form = nested.filled(PolicyForm, given)
     if given.get("do", "save") != "save":
         return _form(request, form, number)
     try:

@@ -1,7 +1,6 @@
 """The editor of an escalation policy: its steps as a form, and whom each could name."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -37,13 +36,6 @@ class PolicyForm(BaseModel):
         return NewPolicy(self.name, steps, self.fallback, int(self.repeat))
 
 
-def read(given: dict[str, Any]) -> PolicyForm:
-    try:
-        return PolicyForm.model_validate(given)
-    except ValueError as error:
-        raise errors.Invalid("This form is not one of ours; open the page again.") from error
-
-
 def filled(found: Policy) -> PolicyForm:
     steps = [
         Step(
@@ -59,7 +51,9 @@ def filled(found: Policy) -> PolicyForm:
 
 def choices(tx: Tx) -> Choices:
     """Return all that may be paged, in groups, each as it is written."""
-    schedules = [(f"schedule:{each.name}", f"On call: {each.name}") for each in oncall.schedules(tx)]
+    schedules = [
+        (f"schedule:{each.name}", f"On call: {each.name}") for each in oncall.schedules(tx)
+    ]
     teams = [(f"team:{each.name}", f"Team: {each.name}") for each in identity.teams(tx)]
     people = [(f"person:{p.email}", p.name) for p in identity.people(tx) if p.is_active]
     groups: Choices = [

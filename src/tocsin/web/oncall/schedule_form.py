@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -53,14 +52,6 @@ class ScheduleForm(BaseModel):
     def wanted(self) -> NewSchedule:
         layers = [_named(number, each, self) for number, each in enumerate(self.layers, start=1)]
         return NewSchedule(self.name, self.time_zone, tuple(layers))
-
-
-def read(given: dict[str, Any]) -> ScheduleForm:
-    """Take what a browser sent; what no field of ours would send counts as left out."""
-    try:
-        return ScheduleForm.model_validate(given)
-    except ValueError as error:
-        raise errors.Invalid("This form is not one of ours; open the page again.") from error
 
 
 def fresh(*, time_zone: str, now: datetime) -> ScheduleForm:

@@ -35,7 +35,7 @@ def new(request: Request, signed: session.Viewer) -> Response:
 
 @router.post("/schedules/new")
 def create(request: Request, signed: session.Viewer, given: nested.Nested) -> Response:
-    form = schedule_form.read(nested.pressed(given))
+    form = nested.filled(ScheduleForm, given)
     if given.get("do", "save") != "save":
         return _form(request, signed, form, None)
     try:
@@ -65,7 +65,7 @@ def edit(request: Request, number: int, signed: session.Viewer) -> Response:
 def replace(
     request: Request, number: int, signed: session.Viewer, given: nested.Nested
 ) -> Response:
-    form, kept = schedule_form.read(nested.pressed(given)), _kept(request, number, signed)
+    form, kept = nested.filled(ScheduleForm, given), _kept(request, number, signed)
     if given.get("do", "save") != "save":
         return _form(request, signed, form, kept)
     try:

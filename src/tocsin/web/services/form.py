@@ -58,13 +58,6 @@ class ServiceForm(BaseModel):
             raise errors.Invalid(fault.sentence, fields={"hours": fault.sentence}) from fault
 
 
-def read(given: dict[str, Any]) -> ServiceForm:
-    try:
-        return ServiceForm.model_validate(given)
-    except ValueError as error:
-        raise errors.Invalid("This form is not one of ours; open the page again.") from error
-
-
 def fresh(*, time_zone: str) -> ServiceForm:
     return ServiceForm(auto_resolve=True, hours=HoursForm(time_zone=time_zone))
 

@@ -27,7 +27,7 @@ def new(here: Here) -> Response:
 
 @router.post("/services/new")
 def create(here: Here, given: nested.Nested) -> Response:
-    form = service_form.read(nested.pressed(given))
+    form = nested.filled(ServiceForm, given)
     if given.get("do", "save") != "save":
         return _form(here, form, None)
     try:
@@ -58,7 +58,7 @@ def edit(here: Here, number: int) -> Response:
 
 @router.post("/services/{number}/edit")
 def replace(here: Here, number: int, given: nested.Nested) -> Response:
-    form = service_form.read(nested.pressed(given))
+    form = nested.filled(ServiceForm, given)
     if given.get("do", "save") != "save":
         return _form(here, form, number)
     try:

@@ -1,0 +1,1 @@
+"""What a person keeps about themselves: name, password, contacts, rules, sessions, tokens."""

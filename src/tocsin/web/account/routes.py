@@ -1,0 +1,9 @@
+"""The routes of the account, in the order in which they are tried."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from tocsin.web.account import contacts, page, password, rules
+
+ROUTERS: Sequence[APIRouter] = (page.router, rules.router, contacts.router, password.router)

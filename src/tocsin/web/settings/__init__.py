@@ -1,0 +1,1 @@
+"""Settings: who is here, what comes in, what goes out, and how incidents are handled."""

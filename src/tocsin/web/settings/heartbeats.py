@@ -1,0 +1,113 @@
+"""Heartbeats: jobs that say they ran; what is not heard in time pages."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
+from tocsin.kit import periods
+from tocsin.kit.tx import Tx
+from tocsin.signals import actions as signals
+from tocsin.signals import paste, viewing
+from tocsin.signals.heartbeat import HeartbeatRow, NewHeartbeat
+from tocsin.signals.signal import Severity
+from tocsin.web import forms, names, render
+from tocsin.web.here import Here, Standing
+
+router = APIRouter()
+
+_PATH = "/settings/heartbeats"
+SEVERITIES = [(each.value, each.value.capitalize()) for each in Severity]
+
+
+class HeartbeatForm(BaseModel):
+    name: str = ""
+    interval: str = "1d"
+    grace: str = "15m"
+    severity: Severity = Severity.CRITICAL
+    service_id: forms.Chosen = None
+    is_enabled: bool = False
+
+    def wanted(self) -> NewHeartbeat:
+        return NewHeartbeat(
+            name=self.name,
+            interval=forms.duration("interval", self.interval),
+            grace=forms.duration("grace", self.grace),
+            severity=self.severity,
+            service_id=self.service_id,
+            is_enabled=self.is_enabled,
+        )
+
+
+@router.get(_PATH)
+def index(here: Here) -> Response:
+    def question(tx: Tx, *, actor: Actor) -> render.Shown:
+        found = viewing.list_heartbeats(tx, actor=actor)
+        known = names.of(tx, services=[each.service_id for each in found])
+        return {"heartbeats": found, "known": known}
+
+    example = paste.ping(url=here.settings.base_url, key=paste.NO_KEY)
+    return here.page("settings/heartbeats/index.html", example=example, **here.ask(question))
+
+
+@router.get(f"{_PATH}/new")
+def new(here: Here) -> Response:
+    here.require(Permission.CONFIGURE)
+    return _form(here, HeartbeatForm(is_enabled=True), None)
+
+
+@router.post(f"{_PATH}/new")
+def create(here: Here, form: Annotated[HeartbeatForm, Form()]) -> Response:
+    try:
+        made = here.act(lambda tx, **by: signals.create_heartbeat(tx, form.wanted(), **by))
+    except forms.REFUSED as refusal:
+        return _form(here, form, None, refusal=refusal)
+    lines = paste.ping(url=here.settings.base_url, key=made.key)
+    return here.page("settings/heartbeats/key.html", lines=lines, name=form.name)
+
+
+@router.get(f"{_PATH}/{{number}}")
+def edit(here: Here, number: int) -> Response:
+    here.require(Permission.CONFIGURE)
+    row = here.ask(lambda tx, **by: viewing.view_heartbeat(tx, number, **by))
+    return _form(here, _filled(row), row)
+
+
+@router.post(f"{_PATH}/{{number}}")
+def replace(here: Here, number: int, form: Annotated[HeartbeatForm, Form()]) -> Response:
+    try:
+        here.act(lambda tx, **by: signals.update_heartbeat(tx, number, form.wanted(), **by))
+    except forms.REFUSED as refusal:
+        row = here.look(lambda tx: signals.heartbeat(tx, number))
+        return _form(here, form, row, refusal=refusal)
+    return render.redirect(_PATH, notice="Saved.")
+
+
+def _filled(row: HeartbeatRow) -> HeartbeatForm:
+    return HeartbeatForm(
+        name=row.name,
+        interval=periods.format_duration(row.interval),
+        grace=periods.format_duration(row.grace),
+        severity=row.severity,
+        service_id=row.service_id,
+        is_enabled=row.is_enabled,
+    )
+
+
+def _form(
+    here: Standing,
+    form: HeartbeatForm,
+    row: HeartbeatRow | None,
+    *,
+    refusal: forms.Refusal | None = None,
+) -> Response:
+    shown: render.Shown = {
+        "row": row,
+        "services": here.look(names.services),
+        "severities": SEVERITIES,
+        "lines": paste.ping(url=here.settings.base_url, key=paste.NO_KEY),
+    }
+    return here.form("settings/heartbeats/form.html", form, refusal, **shown)

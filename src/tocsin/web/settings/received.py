@@ -1,0 +1,86 @@
+"""What a source sent lately and what became of each event, byte by byte if need be."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tocsin.identity import permission
+from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
+from tocsin.kit import errors, text
+from tocsin.kit.tx import Tx
+from tocsin.signals import viewing
+from tocsin.signals.raw_event import RawEvent
+from tocsin.web import names
+from tocsin.web.render import Shown
+
+_SHOWN = 100_000
+_FATES = ("opened", "repeated", "closed", "acknowledged", "changed", "muted", "dropped")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An event in words: ``outcome`` such as 2 opened, 1 repeated."""
+
+    id: int
+    at: datetime
+    outcome: str
+    error: str
+    flags: str
+    is_settled: bool
+
+
+def view(tx: Tx, source_id: int, *, before_id: int | None, actor: Actor) -> Shown:
+    source = viewing.view_source(tx, source_id, actor=actor)
+    events: Sequence[RawEvent] = ()
+    older = None
+    if permission.may(actor, Permission.RESPOND):
+        found = viewing.list_raw_events(tx, source_id, before_id=before_id, limit=25, actor=actor)
+        events, older = found.items, found.next
+    return {
+        "source": source,
+        "service": names.of(tx, services=[source.service_id]).service(source.service_id),
+        "events": [_received(each) for each in events],
+        "older": older,
+    }
+
+
+def event(tx: Tx, source_id: int, event_id: int, *, actor: Actor) -> Shown:
+    found = viewing.view_raw_event(tx, event_id, actor=actor)
+    if found.source_id != source_id:
+        raise errors.NotFound("This event came from another source.")
+    body = text.storable(found.body.decode("utf-8", "replace"))
+    return {
+        "source": viewing.view_source(tx, source_id, actor=actor),
+        "event": found,
+        "received": _received(found),
+        "headers": "\n".join(f"{name}: {value}" for name, value in found.headers.items()),
+        "body": _pretty(body)[:_SHOWN],
+        "is_cut": len(body) > _SHOWN,
+        "size": len(found.body),
+    }
+
+
+def _received(found: RawEvent) -> Received:
+    counted = [(fate, getattr(found, fate)) for fate in _FATES]
+    parts = [f"{count} {fate}" for fate, count in counted if count]
+    if found.unparseable:
+        parts.append(f"{found.unparseable} not readable")
+    nothing = "nothing in it" if found.signals is not None else "not looked at yet"
+    return Received(
+        found.id,
+        found.received_at,
+        ", ".join(parts) or nothing,
+        found.error or "",
+        found.flags or "",
+        is_settled=found.signals is not None,
+    )
+
+
+def _pretty(body: str) -> str:
+    """Indent what is JSON; leave all else as it came."""
+    try:
+        return json.dumps(json.loads(body), ensure_ascii=False, indent=2)
+    except (ValueError, RecursionError):
+        return body

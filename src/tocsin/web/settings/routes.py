@@ -1,0 +1,49 @@
+"""The routes of the settings, in the order in which they are tried."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from tocsin.web.settings import (
+    agreements,
+    audiences,
+    audit,
+    calendars,
+    categories,
+    channels,
+    deliveries,
+    heartbeats,
+    monitors,
+    overview,
+    people,
+    priorities,
+    routing,
+    rules,
+    sources,
+    status_pages,
+    teams,
+    templates,
+    tokens,
+)
+
+ROUTERS: Sequence[APIRouter] = (
+    overview.router,
+    people.router,
+    teams.router,
+    tokens.router,
+    audit.router,
+    sources.router,
+    heartbeats.router,
+    monitors.router,
+    routing.router,
+    channels.router,
+    deliveries.router,
+    audiences.router,
+    templates.router,
+    status_pages.router,
+    categories.router,
+    priorities.router,
+    calendars.router,
+    agreements.router,
+    rules.router,
+)

@@ -1,0 +1,66 @@
+"""A source as a form: its kind once, its name, service and habits at any time."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from tocsin.kit import errors
+from tocsin.signals import sources
+from tocsin.signals.source import NewSource, SourceRow
+from tocsin.web import forms
+
+_WRONG = 'This is JSON, such as {"summary": "title"}.'
+
+
+class SourceForm(BaseModel):
+    name: str = ""
+    kind: str = ""
+    service_id: forms.Chosen = None
+    mapping: str = ""
+    is_strict: bool = False
+    is_enabled: bool = False
+
+    def wanted(self) -> NewSource:
+        return NewSource(
+            name=self.name,
+            kind=self.kind,
+            service_id=self.service_id,
+            mapping=_mapping(self.mapping),
+            is_strict=self.is_strict,
+            is_enabled=self.is_enabled,
+        )
+
+
+def filled(row: SourceRow) -> SourceForm:
+    return SourceForm(
+        name=row.name,
+        kind=row.kind,
+        service_id=row.service_id,
+        mapping=json.dumps(row.mapping, ensure_ascii=False, indent=2) if row.mapping else "",
+        is_strict=row.is_strict,
+        is_enabled=row.is_enabled,
+    )
+
+
+def kinds() -> list[tuple[str, str, str]]:
+    return [(each.slug, each.title, each.help) for each in sources.PROVIDERS.values()]
+
+
+def mapping_help(kind: str) -> str:
+    """What may be mapped at a source of this kind; nothing at those that speak a protocol."""
+    provider = sources.PROVIDERS.get(kind)
+    return " ".join(field.help for field in provider.fields) if provider else ""
+
+
+def _mapping(text: str) -> Mapping[str, Any] | None:
+    if not text.strip():
+        return None
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise errors.Invalid(_WRONG, fields={"mapping": _WRONG}) from error
+    if not isinstance(found, dict):
+        raise errors.Invalid(_WRONG, fields={"mapping": _WRONG})
+    return found

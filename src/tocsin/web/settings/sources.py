@@ -1,0 +1,103 @@
+"""Sources: who may send to us, with which key, and what became of what they sent."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.responses import Response
+
+from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
+from tocsin.kit import periods
+from tocsin.kit.tx import Tx
+from tocsin.signals import actions as signals
+from tocsin.signals import paste, sources, viewing
+from tocsin.web import forms, names, render
+from tocsin.web.here import Here, Standing
+from tocsin.web.settings import received, source_form
+from tocsin.web.settings.source_form import SourceForm
+
+router = APIRouter()
+
+_PATH = "/settings/sources"
+_OVERLAPS = [("24h", "24 hours"), ("7d", "a week"), ("0s", "no time: it ends at once")]
+
+
+@router.get(_PATH)
+def index(here: Here) -> Response:
+    def question(tx: Tx, *, actor: Actor) -> render.Shown:
+        found = viewing.list_sources(tx, actor=actor)
+        return {"sources": found, "known": names.of(tx, services=[s.service_id for s in found])}
+
+    kinds = {slug: each.title for slug, each in sources.PROVIDERS.items()}
+    return here.page("settings/sources/index.html", kinds=kinds, **here.ask(question))
+
+
+@router.get(f"{_PATH}/new")
+def new(here: Here, kind: str = "", service: int | None = None) -> Response:
+    here.require(Permission.CONFIGURE)
+    return _form(here, SourceForm(kind=kind, service_id=service, is_enabled=True), None)
+
+
+@router.post(f"{_PATH}/new")
+def create(here: Here, form: Annotated[SourceForm, Form()]) -> Response:
+    try:
+        made = here.act(lambda tx, **by: signals.create_source(tx, form.wanted(), **by))
+    except forms.REFUSED as refusal:
+        return _form(here, form, None, refusal=refusal)
+    return _key(here, made.id, made.key, is_new=True)
+
+
+@router.get(f"{_PATH}/{{number}}")
+def show(here: Here, number: int, before: int | None = None) -> Response:
+    shown = here.ask(lambda tx, **by: received.view(tx, number, before_id=before, **by))
+    lines = paste.lines(shown["source"].kind, url=here.settings.base_url, key=paste.NO_KEY)
+    return here.page("settings/sources/show.html", lines=lines, overlaps=_OVERLAPS, **shown)
+
+
+@router.get(f"{_PATH}/{{number}}/events/{{event_id}}")
+def show_event(here: Here, number: int, event_id: int) -> Response:
+    shown = here.ask(lambda tx, **by: received.event(tx, number, event_id, **by))
+    return here.page("settings/sources/event.html", **shown)
+
+
+@router.get(f"{_PATH}/{{number}}/edit")
+def edit(here: Here, number: int) -> Response:
+    here.require(Permission.CONFIGURE)
+    row = here.ask(lambda tx, **by: viewing.view_source(tx, number, **by))
+    return _form(here, source_form.filled(row), number)
+
+
+@router.post(f"{_PATH}/{{number}}/edit")
+def replace(here: Here, number: int, form: Annotated[SourceForm, Form()]) -> Response:
+    try:
+        here.act(lambda tx, **by: signals.update_source(tx, number, form.wanted(), **by))
+    except forms.REFUSED as refusal:
+        return _form(here, form, number, refusal=refusal)
+    return render.redirect(f"{_PATH}/{number}", notice="Saved.")
+
+
+@router.post(f"{_PATH}/{{number}}/keys")
+def rotate(here: Here, number: int, keep: Annotated[str, Form()] = "24h") -> Response:
+    span = periods.parse_duration(keep)
+    key = here.act(lambda tx, **by: signals.rotate_key(tx, number, keep_old_for=span, **by))
+    return _key(here, number, key, is_new=False)
+
+
+def _key(here: Standing, number: int, key: str, *, is_new: bool) -> Response:
+    """Show a key, this once, in the lines that it belongs into."""
+    row = here.look(lambda tx: signals.source(tx, number))
+    lines = paste.lines(row.kind, url=here.settings.base_url, key=key)
+    shown: render.Shown = {"source": row, "key": key, "lines": lines, "is_new": is_new}
+    return here.page("settings/sources/key.html", **shown)
+
+
+def _form(
+    here: Standing, form: SourceForm, number: int | None, *, refusal: forms.Refusal | None = None
+) -> Response:
+    shown: render.Shown = {
+        "number": number,
+        "services": here.look(names.services),
+        "kinds": source_form.kinds(),
+        "mapping_help": source_form.mapping_help(form.kind),
+    }
+    return here.form("settings/sources/form.html", form, refusal, **shown)
