@@ -87,3 +87,28 @@ def test_too_many_waiting_are_refused_and_not_kept(monkeypatch: pytest.MonkeyPat
     assert len(refused) + len(kept) == 10
     assert refused
     assert sorted(n * 2 for batch in writer.batches for n in batch) == sorted(kept)
+
+
+def test_a_batch_that_met_another_writer_is_tried_again_as_it_is() -> None:
+    batches: list[list[int]] = []
+
+    def write(given: Sequence[int]) -> list[int]:
+        batches.append(list(given))
+        if len(batches) == 1:
+            raise ConnectionError("the other one was first")
+        return list(given)
+
+    def rescue(_given: int, error: Exception) -> int:
+        raise error
+
+    async def run() -> list[int]:
+        opened: gate.Gate[int, int] = gate.Gate(
+            write,
+            rescue=rescue,
+            collided=lambda error: isinstance(error, ConnectionError),
+            writers=1,
+        )
+        return list(await asyncio.gather(*(opened.submit(n, size=1) for n in (1, 2, 3))))
+
+    assert asyncio.run(run()) == [1, 2, 3]
+    assert batches[0] == batches[1]

@@ -20,12 +20,16 @@ def truncate(text: str, limit: int) -> str:
 
 def one_line(text: str) -> str:
     """Fold all white space and drop control characters: fit for a header or a title."""
+    if text.isprintable():  # as nearly all text is, and that is seen quickly
+        return " ".join(text.split())
     visible = "".join(" " if unicodedata.category(c) in {"Cc", "Cf"} else c for c in text)
     return " ".join(visible.split())
 
 
 def storable(text: str) -> str:
     """Drop what PostgreSQL cannot hold in text: NUL and lone surrogates."""
+    if text.isprintable():
+        return text
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 

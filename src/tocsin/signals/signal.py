@@ -92,7 +92,9 @@ def identity(text: str) -> str:
     return f"{cleaned[: IDENTITY_LIMIT - 65]}/{digest}"
 
 
+@functools.lru_cache(maxsize=8192)
 def summary(text: str) -> str:
+    """One line within the limit; remembered, because an alert that repeats says the same again."""
     return " ".join(clean(text, SUMMARY_LIMIT).split())
 
 

@@ -62,8 +62,8 @@ def insert(tx: Tx, start: Start, *, at: datetime) -> Page | None:
 
 def insert_all(tx: Tx, starts: Sequence[Start], *, at: datetime) -> list[Page]:
     """Return the new pages; a subject that is being paged about already is left out."""
-    return tx.all(
-        Page,
+    inserted = tx.all(
+        _Inserted,
         """
         insert into page (
             subject, policy_id, policy, message, urgency, status, stage, loop, step,
@@ -77,12 +77,29 @@ def insert_all(tx: Tx, starts: Sequence[Start], *, at: datetime) -> list[Page]:
         )
         order by position
         on conflict (subject) where status = 'paging' do nothing
-        returning id, subject, policy_id, policy, message, urgency, status, stage, loop, step,
-            next_due_at, attempts, has_reached, started_at, ended_at, ended_by, reason
+        returning id, subject
         """,
         rows=Json([{"position": n, **_row(start)} for n, start in enumerate(starts)]),
         at=at,
     )
+    by_subject = {start.subject: start for start in starts}
+    return [_begun(row.id, by_subject[row.subject], at) for row in inserted]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inserted:
+    id: int
+    subject: str
+
+
+def _begun(page_id: int, start: Start, at: datetime) -> Page:
+    """The page as it was just inserted, which need not come back to be known."""
+    position = start.position
+    return Page(
+        page_id, start.subject, start.policy_id, start.policy, start.message, start.urgency,
+        Status.PAGING, position.stage, position.loop, position.step, next_due_at=at, attempts=0,
+        has_reached=False, started_at=at, ended_at=None, ended_by=None, reason=None,
+    )  # fmt: skip
 
 
 def _row(start: Start) -> dict[str, Any]:
