@@ -19,10 +19,9 @@ from pathlib import Path
 
 import psutil
 
-from bench import ingest, provider, table
-from tests.journeys import harness, organisation
+from bench import ingest, provider, table, world
+from tests.journeys import harness
 
-NOISE_KEY = "fedcba9876543210fedcba9876543210"
 PATIENCE_SECONDS = 20.0
 _names = (f"Bench{number:07d}" for number in count())
 
@@ -51,7 +50,7 @@ def measure(
         harness.serving(directory / "tocsin") as tocsin,
         ingest.alertmanager(directory, settings) as peer,
     ):
-        tocsin.apply(_world(receiver.url), tocsin.token())
+        tocsin.apply(world.paged_at(receiver.url), tocsin.token())
         ours = poster(tocsin.listen, f"/am/{harness.KEY}/api/v2/alerts")
         rows = []
         if peer:
@@ -136,7 +135,7 @@ def _printed(row: list[str]) -> list[str]:
 def _beside(address: str, *, per_second: int) -> Iterator[None]:
     """Events of another source at a steady rate, as repeats of a thousand alerts."""
     stop = threading.Event()
-    post = poster(address, f"/am/{NOISE_KEY}/api/v2/alerts")
+    post = poster(address, f"/am/{world.NOISE_KEY}/api/v2/alerts")
 
     def keep_posting() -> None:
         due = time.monotonic()
@@ -167,16 +166,6 @@ def _alert(name: str) -> dict[str, object]:
     noise = name.startswith("Noise")
     labels = {"alertname": "Noise" if noise else name, "instance": name, "severity": "critical"}
     return {"labels": labels, "annotations": {"summary": f"{name} happened"}}
-
-
-def _world(url: str) -> str:
-    world = organisation.world(smtp_port=9)
-    for name in ("ana", "bo", "cleo"):
-        mail = f"{{channel: email, address: {name}@example.com}}"
-        world = world.replace(mail, f'{{channel: webhook, address: "{url}{name}"}}')
-    noise = f"  - {{name: noise, kind: alertmanager, service: ledger, key: {NOISE_KEY}}}\n"
-    hook = "  webhook: {allow: [127.0.0.0/8]}\n"
-    return world.replace("channels:\n", f"{noise}channels:\n") + hook
 
 
 def _alertmanager_settings(url: str) -> str:
