@@ -60,6 +60,8 @@ def test_a_window_and_filters_are_asked_for(
     [
         {"from": "yesterday"},
         {"from": "2026-03-17", "to": "2026-03-16"},
+        {"to": "0001-01-01T00:00:00Z"},
+        {"to": "0001-01-01"},
         {"service": "nothing"},
         {"team": "nobody"},
     ],

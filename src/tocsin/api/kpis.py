@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from fastapi import Depends, Query
 from starlette.responses import Response
 
-from tocsin.api import names
+from tocsin.api import names, schemas
 from tocsin.api.frame import Frame
 from tocsin.api.route import Reading, noun
 from tocsin.api.schemas import Output
@@ -138,8 +138,10 @@ def _moment(given: str | None, default: datetime) -> datetime:
         return default
     try:
         if len(given) == 10:
-            return datetime.combine(date.fromisoformat(given), time(), UTC)
-        found = datetime.fromisoformat(given.replace(" ", "+"))
+            found = datetime.combine(date.fromisoformat(given), time(), UTC)
+        else:
+            found = datetime.fromisoformat(given.replace(" ", "+"))
+        schemas.within_reach(found)
     except ValueError as error:
         raise NoSuchFilter(
             f"'{given[:40]}' is no time; write it like 2026-03-16T09:30Z."
