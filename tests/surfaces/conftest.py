@@ -16,7 +16,7 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from tests.cast import Cast, cast
-from tests.surfaces import shop
+from tests.surfaces import shop, visitor
 from tests.surfaces.served import served
 from tests.surfaces.shop import Shop
 from tests.surfaces.signing import sign_in
@@ -136,3 +136,10 @@ def enter(browser: httpx2.Client, database: Database, people: Cast, clock: Clock
         return browser
 
     return as_one
+
+
+@pytest.fixture
+def visitors(
+    browser: httpx2.Client, database: Database, people: Cast, clock: Clock
+) -> visitor.Visitors:
+    return visitor.Visitors(browser, database, people, clock)

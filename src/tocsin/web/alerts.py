@@ -40,7 +40,7 @@ class Asked(BaseModel):
 
     def link(self, **change: Any) -> str:
         """Return the address of the same list with something else asked."""
-        changed = self.model_copy(update={"cursor": None, **change})
+        changed = self.model_validate(self.model_dump(exclude={"cursor"}) | change)
         asked = urlencode(changed.model_dump(exclude_defaults=True, mode="json"))
         return f"/alerts?{asked}" if asked else "/alerts"
 

@@ -25,7 +25,7 @@ from tocsin.kit import clock, errors
 from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
-from tocsin.web import names, render, session
+from tocsin.web import names, render, session, words
 from tocsin.web.incidents import whereabouts
 from tocsin.web.incidents.whereabouts import Whereabouts
 from tocsin.web.names import Names
@@ -73,6 +73,7 @@ def show(request: Request, token: str) -> Response:
     except errors.NotFound as over:
         return render.page(request, "answer/over.html", status=404, said=over.sentence)
     nonce = _key(request).sign(_PURPOSE, token)
+    request.state.reader = words.Reader(request.state.reader.now, asked.person.time_zone)
     return render.page(request, "answer/page.html", asked=asked, token=token, nonce=nonce)
 
 

@@ -93,7 +93,7 @@ def _step(
         if one.outcome != "paged":
             yield Link("Target", name, "failed", one.reason or "")
             continue
-        yield Link("Person", name, reason=one.reason or _why(one))
+        yield Link("Person", name, reason="; ".join(filter(None, (_why(one), one.reason))))
         own = (n for n in sent if n.cause == cause and n.person_id == one.person_id)
         yield from (_channel(notification) for notification in own)
 
