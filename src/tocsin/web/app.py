@@ -27,6 +27,7 @@ from tocsin.web import (
     theme,
 )
 from tocsin.web.account import routes as account
+from tocsin.web.drills import pages as drills
 from tocsin.web.feed import Feed
 from tocsin.web.incidents import routes as incidents
 from tocsin.web.insights import pages as insights
@@ -61,6 +62,7 @@ NOUNS: Sequence[APIRouter] = (
     insights.router,
     *reviews.ROUTERS,
     *knowledge.ROUTERS,
+    drills.router,
 )
 GUARDS = (Depends(session.own_form), Depends(session.address_reader))
 

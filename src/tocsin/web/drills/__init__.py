@@ -1,0 +1,1 @@
+"""Drills: the real thing rehearsed, marked as such everywhere, and measured."""

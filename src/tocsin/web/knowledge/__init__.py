@@ -1,0 +1,1 @@
+"""What the organisation knows: articles to read and runbooks to walk through."""

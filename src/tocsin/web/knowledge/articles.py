@@ -1,0 +1,153 @@
+"""Articles: found, read, written with a preview, published, put away."""
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Query
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
+from tocsin.incidents.actions import reading
+from tocsin.kit.tx import Tx
+from tocsin.knowledge import article
+from tocsin.knowledge.actions import articles
+from tocsin.knowledge.article import Article, ArticleQuery, NewArticle, Status
+from tocsin.web import forms, names, render
+from tocsin.web.here import Here, Standing
+from tocsin.web.moments import Day
+
+router = APIRouter(prefix="/knowledge")
+
+
+class Asked(BaseModel):
+    q: str = ""
+    tag: str = ""
+    status: Annotated[Status | None, forms.UNCHOSEN] = None
+    cursor: str | None = None
+
+    def query(self) -> ArticleQuery:
+        return ArticleQuery(self.q, self.status, self.tag or None, cursor=self.cursor)
+
+    def link(self, **change: Any) -> str:
+        kept = self.model_dump(mode="json", exclude_defaults=True, exclude={"cursor"}) | change
+        return f"/knowledge?{urlencode({name: value for name, value in kept.items() if value})}"
+
+
+class ArticleForm(BaseModel):
+    do: str = "save"
+    version: int = 0
+    title: str = ""
+    body: str = ""
+    tags: str = ""
+    review_on: Day = None
+
+    def wanted(self) -> NewArticle:
+        return NewArticle(self.title, self.body, tuple(self.tags.split(",")), self.review_on)
+
+
+@router.get("")
+def index(here: Here, asked: Annotated[Asked, Query()]) -> Response:
+    found = here.ask(lambda tx, **by: articles.listed(tx, asked.query(), **by))
+    older = asked.link(cursor=found.next) if found.next else ""
+    today = here.now.date()
+    due = {each.id for each in found.items if article.is_due_for_review(each, today)}
+    shown: render.Shown = {"articles": found.items, "due": due, "older": older}
+    return here.page("knowledge/index.html", asked=asked, **shown)
+
+
+@router.get("/new")
+def new(here: Here) -> Response:
+    here.require(Permission.RESPOND)
+    return _form(here, ArticleForm(), None)
+
+
+@router.post("/new")
+def write(here: Here, form: Annotated[ArticleForm, Form()]) -> Response:
+    if form.do == "preview":
+        return _form(here, form, None)
+    try:
+        article_id = here.act(lambda tx, **by: articles.write(tx, form.wanted(), **by))
+    except forms.REFUSED as refusal:
+        return _form(here, form, None, refusal=refusal)
+    return render.redirect(f"/knowledge/{article_id}", notice="Kept as a draft. Publish it below.")
+
+
+@router.get("/{article_id}")
+def show(here: Here, article_id: int) -> Response:
+    shown = here.ask(lambda tx, **by: _article(tx, article_id, **by))
+    is_due = article.is_due_for_review(shown["article"], here.now.date())
+    return here.page("knowledge/article.html", is_due=is_due, **shown)
+
+
+@router.get("/{article_id}/versions")
+def versions(here: Here, article_id: int) -> Response:
+    found = here.ask(lambda tx, **by: articles.get(tx, article_id, **by))
+    said = here.ask(lambda tx, **by: articles.versions(tx, article_id, **by))
+    ids = [int(v.written_by.partition("/")[2]) for v in said if v.written_by[:7] == "person/"]
+    known = here.look(lambda tx: names.of(tx, people=ids))
+    return here.page("knowledge/versions.html", article=found, versions=said, known=known)
+
+
+@router.get("/{article_id}/edit")
+def edit(here: Here, article_id: int) -> Response:
+    here.require(Permission.RESPOND)
+    found = here.ask(lambda tx, **by: articles.get(tx, article_id, **by))
+    return _form(here, _filled(found), article_id)
+
+
+@router.post("/{article_id}/edit")
+def save(here: Here, article_id: int, form: Annotated[ArticleForm, Form()]) -> Response:
+    if form.do == "preview":
+        return _form(here, form, article_id)
+    wanted, version = form.wanted, form.version
+    try:
+        here.act(
+            lambda tx, **by: articles.edit(tx, article_id, wanted(), expected_version=version, **by)
+        )
+    except forms.REFUSED as refusal:
+        return _form(here, form, article_id, refusal=refusal)
+    return render.redirect(f"/knowledge/{article_id}", notice="Saved.")
+
+
+@router.post("/{article_id}/publication")
+def publish(here: Here, article_id: int) -> Response:
+    here.act(lambda tx, **by: articles.publish(tx, article_id, **by))
+    said = "Published. It is offered beside incidents that resemble it."
+    return render.redirect(f"/knowledge/{article_id}", notice=said)
+
+
+@router.post("/{article_id}/archival")
+def archive(here: Here, article_id: int) -> Response:
+    here.act(lambda tx, **by: articles.archive(tx, article_id, **by))
+    undo = f"/knowledge/{article_id}/publication"
+    return render.redirect("/knowledge", notice="Put away; its versions stay.", undo=undo)
+
+
+def _article(tx: Tx, article_id: int, *, actor: Actor) -> dict[str, Any]:
+    found = articles.get(tx, article_id, actor=actor)
+    numbers = articles.incidents_of(tx, article_id, actor=actor)
+    used_in = reading.some(tx, numbers[:20], actor=actor)
+    known = names.of(tx, people=[found.author_id])
+    return {"article": found, "used_in": used_in, "known": known}
+
+
+def _filled(found: Article) -> ArticleForm:
+    return ArticleForm(
+        version=found.version,
+        title=found.title,
+        body=found.body,
+        tags=", ".join(found.tags),
+        review_on=found.review_on,
+    )
+
+
+def _form(
+    here: Standing,
+    form: ArticleForm,
+    article_id: int | None,
+    *,
+    refusal: forms.Refusal | None = None,
+) -> Response:
+    return here.form("knowledge/form.html", form, refusal, number=article_id)
