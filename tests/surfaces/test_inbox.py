@@ -69,7 +69,7 @@ def test_a_browser_left_open_cannot_lead_pages_elsewhere(
     browser = as_(None)
     csrf = signing.sign_in(browser, database, people.ana.id, clock)
     headers = {"X-CSRF-Token": csrf}
-    new = {"person_id": people.ana.id, "channel": "inbox"}
+    new = {"channel": "inbox"}
     clock.forward(timedelta(minutes=20))
     answer = browser.post(CONTACTS, json=new, headers=headers)
     assert problem(answer, 403) == "not-confirmed"

@@ -1,7 +1,9 @@
 """Contacts: where a person can be told something."""
 
+from tocsin.api import names
+from tocsin.api.names import Named, Whose
 from tocsin.api.route import Reading, Writing, noun
-from tocsin.api.schemas import Id, IdFilter, Input, Listed, Output, Reference
+from tocsin.api.schemas import Id, Input, Listed, Output
 from tocsin.kit.pages import Page
 from tocsin.notify import actions as notify
 from tocsin.notify.contact import Confirmation, Contact, NewContact
@@ -22,7 +24,9 @@ class ContactOut(Output):
 
 
 class ContactIn(Input):
-    person_id: Reference
+    """One's own, unless another person is named."""
+
+    person: Named = names.ME
     channel: str
     address: str = ""
     label: str = ""
@@ -48,18 +52,19 @@ class TestOut(Output):
 
 
 @router.get("", response_model=Listed[ContactOut])
-def list_all(frame: Reading, person_id: IdFilter = None) -> Page[Contact]:
+def list_all(frame: Reading, person: Whose = names.ME) -> Page[Contact]:
     """Return a person's contacts; without a person, one's own."""
-    wanted = person_id or frame.actor.person_id or 0
-    return Page(notify.list_contacts(frame.tx, wanted, actor=frame.actor))
+    wanted = names.person(frame, person)
+    return Page(notify.list_contacts(frame.tx, wanted.id, actor=frame.actor))
 
 
 @router.post("", status_code=201, response_model=ContactOut)
 def create(body: ContactIn, frame: Writing) -> Contact:
     """Add a contact; what an administrator adds counts as verified."""
-    new = NewContact(body.person_id, body.channel, body.address, body.label)
+    person = names.person(frame, body.person)
+    new = NewContact(person.id, body.channel, body.address, body.label)
     contact_id = notify.add_contact(frame.tx, new, actor=frame.confirmed(), now=frame.now)
-    return next(c for c in notify.contacts(frame.tx, body.person_id) if c.id == contact_id)
+    return next(c for c in notify.contacts(frame.tx, person.id) if c.id == contact_id)
 
 
 @router.put("/{contact_id}", status_code=204)

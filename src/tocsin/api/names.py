@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Protocol, TypeVar
 
+from fastapi import Query
 from pydantic import Field
 
 from tocsin.api.frame import Frame
@@ -43,6 +44,11 @@ class _Thing(Protocol):
 
 
 Thing = TypeVar("Thing", bound=_Thing)
+
+
+Whose = Annotated[
+    str, Query(min_length=1, max_length=320, description="An e-mail address, an id, or me.")
+]
 
 
 class UnknownName(errors.Invalid):

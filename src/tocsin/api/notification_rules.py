@@ -1,7 +1,9 @@
 """Notification rules: which contact of a person is used after which delay."""
 
+from tocsin.api import names
+from tocsin.api.names import Named, Whose
 from tocsin.api.route import Reading, Writing, noun
-from tocsin.api.schemas import Duration, IdFilter, Input, Listed, Output, Reference
+from tocsin.api.schemas import Duration, Input, Listed, Output, Reference
 from tocsin.kit.pages import Page
 from tocsin.notify import actions as notify
 from tocsin.notify.message import Urgency
@@ -24,21 +26,22 @@ class RuleIn(Input):
 class RulesIn(Input):
     """All rules of one person for one urgency; with none, every contact is used at once."""
 
-    person_id: Reference
+    person: Named = names.ME
     urgency: Urgency
     rules: list[RuleIn]
 
 
 @router.get("", response_model=Listed[RuleOut])
-def list_all(frame: Reading, person_id: IdFilter = None) -> Page[Rule]:
+def list_all(frame: Reading, person: Whose = names.ME) -> Page[Rule]:
     """Return a person's rules; without a person, one's own."""
-    wanted = person_id or frame.actor.person_id or 0
-    return Page(notify.rules(frame.tx, wanted, actor=frame.actor))
+    wanted = names.person(frame, person)
+    return Page(notify.rules(frame.tx, wanted.id, actor=frame.actor))
 
 
 @router.put("", status_code=204)
 def replace(body: RulesIn, frame: Writing) -> None:
     rules = [Rule(given.contact_id, body.urgency, given.delay) for given in body.rules]
+    person = names.person(frame, body.person)
     notify.set_rules(
-        frame.tx, body.person_id, body.urgency, rules, actor=frame.confirmed(), now=frame.now
+        frame.tx, person.id, body.urgency, rules, actor=frame.confirmed(), now=frame.now
     )
