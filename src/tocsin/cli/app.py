@@ -63,6 +63,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.notifications",
             "List what was sent to whom, with what came of it.",
         ),
+        "inbox": ("tocsin.cli.inbox", "List what came to your inbox, and tick it off."),
+        "contacts": (
+            "tocsin.cli.contacts",
+            "List where a person is told, add to it, prove it and try it.",
+        ),
         "kpis": (
             "tocsin.cli.kpis",
             "Print the key figures of the incidents logged in a period.",
@@ -91,6 +96,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "monitors": (
             "tocsin.cli.monitors",
             "List what Tocsin watches itself, watch more, and read what it found.",
+        ),
+        "routing": (
+            "tocsin.cli.routing",
+            "List the rules that lead alerts to services, add to them and remove.",
+        ),
+        "categories": (
+            "tocsin.cli.categories",
+            "List the categories of incidents, add to the tree, move and archive.",
         ),
         "people": (
             "tocsin.cli.people",

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +13,7 @@ from tocsin.kit import errors
 
 DEFAULT_URL = "http://127.0.0.1:8137"
 PATIENCE_SECONDS = 30.0
+_PAGE = 200  # what the API gives at once, at most
 
 _FAMILIES: Mapping[int, type[errors.Anticipated]] = MappingProxyType(
     {
@@ -49,6 +51,11 @@ class Client:
     def post(self, path: str, body: Any = None) -> Any:
         return self._send("POST", path, body=body)
 
+    def upload(self, path: str, file: Path, **form: Any) -> Any:
+        """Send a file in the form's field ``file``."""
+        files = {"file": (file.name, file.read_bytes())}
+        return self._request("POST", path, files=files, data=form).json()
+
     def put(self, path: str, body: Any = None) -> Any:
         return self._send("PUT", path, body=body)
 
@@ -61,7 +68,7 @@ class Client:
     def items(self, path: str, *, limit: int, **query: Any) -> list[dict[str, Any]]:
         """The first ``limit`` items of a list, over as many pages as that takes."""
         found: list[dict[str, Any]] = []
-        for page in self._pages(path, query):
+        for page in self._pages(path, {**query, "limit": min(limit, _PAGE)}):
             found += page
             if len(found) >= limit:
                 break
@@ -86,8 +93,11 @@ class Client:
         self, method: str, path: str, *, query: Mapping[str, Any] | None = None, body: Any = None
     ) -> httpx2.Response:
         given = {name: value for name, value in (query or {}).items() if value is not None}
+        return self._request(method, path, params=given, json=body)
+
+    def _request(self, method: str, path: str, **parts: Any) -> httpx2.Response:
         try:
-            answer = self._http.request(method, path.lstrip("/"), params=given, json=body)
+            answer = self._http.request(method, path.lstrip("/"), **parts)
         except httpx2.HTTPError as error:
             raise errors.Unavailable(f"{self._url} does not answer: {error}") from error
         if answer.is_success:

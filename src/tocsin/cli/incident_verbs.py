@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -116,6 +117,18 @@ def comment(number: int, text: str, is_public: bool, as_json: bool) -> None:
 
 @click.command()
 @_number
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--public", "is_public", is_flag=True, help="Its reporter may have it too.")
+@output.json_option
+def attach(number: int, file: Path, is_public: bool, as_json: bool) -> None:
+    """Keep a file with it."""
+    api = client.from_environment()
+    kept = api.upload(f"incidents/{number}/attachments", file, is_public=is_public)
+    output.print_one(kept, ("id", "file_name", "size", "is_public"), as_json=as_json)
+
+
+@click.command()
+@_number
 @click.argument("person", default="me")
 @click.option("--nobody", is_flag=True, help="Take it from whoever has it.")
 @output.json_option
@@ -178,7 +191,7 @@ def merge(number: int, into: int, as_json: bool) -> None:
 
 VERBS: Sequence[click.Command] = (
     *(ack, work, hold, resume, resolve, reopen, close, cancel),
-    *(comment, assign, escalate, prioritize, merge),
+    *(comment, attach, assign, escalate, prioritize, merge),
 )
 
 
