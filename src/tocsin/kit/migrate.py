@@ -28,6 +28,10 @@ class NewerSchema(errors.Conflict):
     """The database was migrated by a newer version than this one."""
 
 
+class MayNotMigrate(errors.Forbidden):
+    """The role of DATABASE_URL may not make tables."""
+
+
 @dataclass(frozen=True, slots=True)
 class Migration:
     number: int
@@ -49,13 +53,23 @@ def known() -> list[Migration]:
 def run(dsn: str, *, attempts: int = 5) -> list[str]:
     """Apply what is missing and return the names applied."""
     with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
-        applied = _applied(connection)
-        _check(applied)
-        todo = [m for m in known() if m.number not in applied]
-        for migration in todo:
-            _apply_patiently(connection, migration, attempts=attempts)
-        return [m.name for m in todo]
+        try:
+            return _run(connection, attempts=attempts)
+        except psycopg.errors.InsufficientPrivilege as refused:
+            raise MayNotMigrate(
+                f"PostgreSQL does not let {connection.info.user} make Tocsin's tables"
+                f" ({refused.diag.message_primary}); let this role own the database."
+            ) from refused
+
+
+def _run(connection: psycopg.Connection[tuple[int, str]], *, attempts: int) -> list[str]:
+    connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
+    applied = _applied(connection)
+    _check(applied)
+    todo = [m for m in known() if m.number not in applied]
+    for migration in todo:
+        _apply_patiently(connection, migration, attempts=attempts)
+    return [m.name for m in todo]
 
 
 def _name(file: Traversable) -> str:
