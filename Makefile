@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check docs release lock
+.PHONY: help setup run test check bench docs release lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -24,6 +24,9 @@ check: setup  ## Format, style, types, order of packages, rules of the house
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest tests/rules_of_the_house tests/docs
+
+bench: setup  ## Measure what is taken in, and how soon it pages, into bench/README.md
+	@$(BIN)/python -m bench.ingest && $(BIN)/python -m bench.pages
 
 docs: setup  ## Write docs/reference from the code
 	$(BIN)/python -m tools.reference
