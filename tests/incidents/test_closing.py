@@ -36,6 +36,16 @@ def test_a_waiver_closes_it_and_is_kept(tx: Tx, now: datetime, payments: Payment
     assert story.kinds(tx, number)[-2:] == ["review_waived", "closed"]
 
 
+def test_a_manager_who_closes_it_waives_the_review(
+    tx: Tx, now: datetime, payments: Payments
+) -> None:
+    number, people = story.opened(tx, payments, now), payments.people
+    story.resolved(tx, number, people.ana.actor, now)
+    incident = closing.close(tx, number, actor=people.cleo.actor, now=now)
+    assert incident.review_waiver == "closed by Cleo without one"
+    assert story.kinds(tx, number)[-2:] == ["review_waived", "closed"]
+
+
 def test_a_major_incident_needs_a_review_whatever_its_priority(
     tx: Tx, now: datetime, payments: Payments
 ) -> None:

@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from tocsin.catalog import calendar, calendar_text
+from tocsin.identity import permission
 from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
 from tocsin.incidents import lifecycle
 from tocsin.incidents.actions import access, saving
 from tocsin.incidents.actions.progress import given_reason
@@ -31,9 +33,14 @@ class NotTheReporter(errors.Forbidden):
 def close(
     tx: Tx, number: int, *, waiver: str | None = None, actor: Actor, now: datetime
 ) -> Incident:
-    """Put it away for good; ``waiver`` is the reason to do so without the review it needs."""
+    """Put it away for good; ``waiver`` is the reason to do so without the review it needs.
+
+    A manager who closes what still needs its review thereby waives it, and the ledger says so.
+    """
     incident = access.workable(tx, number, actor=actor)
     lifecycle.check(incident.status, Status.CLOSED)
+    if waiver is None and permission.may(actor, Permission.CONFIGURE):
+        waiver = f"closed by {actor.name} without one"
     if incident.awaits_review and waiver is not None:
         incident = _waive(tx, incident, waiver, actor=actor, now=now)
     if incident.awaits_review:
