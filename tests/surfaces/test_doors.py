@@ -15,6 +15,7 @@ from tests.world import Clock
 from tocsin import server
 from tocsin.api.doors import quick
 from tocsin.identity import actor
+from tocsin.kit import ticks
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 from tocsin.signals import actions as signals
@@ -231,6 +232,15 @@ def test_silences_that_are_wrong_are_told_so(doors: TestClient, tokens: dict[str
     assert doors.post(f"{anas}/silences", json=silence(comment="", createdBy="")).status_code == 400
     assert doors.get(f"{anas}/silence/not-a-uuid").status_code == 422
     assert doors.get(f"{anas}/silence/00000000-0000-0000-0000-0000000000ff").status_code == 404
+
+
+def test_a_prefix_can_be_asked_whether_we_are_ready(
+    doors: TestClient, database: Database, now: datetime
+) -> None:
+    assert doors.get(f"/am/{KEY}/-/ready").status_code == 503
+    with database.transaction() as tx:
+        ticks.tick(tx, engine="e", lane=ticks.PAGING, now=now)
+    assert doors.get(f"/am/{KEY}/-/ready").text == "OK"
 
 
 def test_amtool_finds_every_field_it_reads(doors: TestClient) -> None:

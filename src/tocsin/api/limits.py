@@ -23,7 +23,7 @@ class Rate:
     burst: int
 
 
-KNOWN = Rate(50, 500)
+KNOWN = Rate(200, 1000)
 """For each token and each session: scripts that watch ask a lot at once, and then nothing."""
 
 STRANGERS = Rate(10, 50)

@@ -9,13 +9,13 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from tocsin import __version__
 from tocsin.api.doors import alertmanager_silences, alertmanager_view, answers, entry
 from tocsin.api.doors.knock import knock
-from tocsin.kit import clock
+from tocsin.kit import clock, ticks
 from tocsin.kit.db import Database
 from tocsin.signals.contracts import alertmanager as contract
 
@@ -77,6 +77,17 @@ async def get_status(request: Request) -> Response:
     return JSONResponse(body)
 
 
+async def get_ready(request: Request) -> Response:
+    """Answer under a prefix as Alertmanager does."""
+    is_ready = await run_in_threadpool(_is_ready, request.app.state.database)
+    return PlainTextResponse("OK" if is_ready else "No engine is paging.", 200 if is_ready else 503)
+
+
+def _is_ready(database: Database) -> bool:
+    with database.reading() as tx:
+        return ticks.alive(tx, lane=ticks.PAGING, now=clock.now(tx))
+
+
 def _alerts(request: Request) -> list[dict[str, Any]]:
     with request.app.state.database.reading() as tx:
         caller = knock(tx, entry.key_of(request), now=clock.now(tx))
@@ -103,4 +114,10 @@ ROUTES = [
     for prefix in ("", "/{prefix:path}")
     for path, handler, methods in _HANDLERS
     for slash in ("", "/")
+]
+
+# Without a prefix these two are the web's own.
+ROUTES += [
+    Route("/{prefix:path}" + path, get_ready, methods=["GET"])
+    for path in ("/-/ready", "/-/healthy")
 ]
