@@ -16,3 +16,10 @@ def test_every_dependency_has_a_reason() -> None:
 def test_the_locks_name_no_place() -> None:
     for path in (*(ROOT / "requirements").iterdir(), ROOT / "package-lock.json"):
         assert not re.search(r"--index-url|--find-links|file://|\"resolved\"", path.read_text())
+
+
+def test_every_library_is_in_the_notice() -> None:
+    locked = re.findall(r"^([a-z0-9.-]+)==(.*)", (ROOT / "requirements/run.txt").read_text(), re.M)
+    ours = {name for name, when in locked if "emscripten" not in when and "win32" not in when}
+    named = set(re.findall(r"[a-z0-9-]+", (ROOT / "NOTICE").read_text()))
+    assert sorted(ours - named) == []
