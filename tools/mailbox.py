@@ -19,7 +19,7 @@ class Mailbox:
         mail = email.message_from_bytes(envelope.original_content or b"", policy=policy.default)
         body = mail.get_body(("plain",))
         heads = [f"{name}: {mail[name]}" for name in SHOWN]
-        words = body.get_content().strip() if body else ""
+        words = "\n".join(body.get_content().strip().splitlines()) if body else ""
         print("\n".join(["-" * 72, *heads, "", words]), flush=True)  # noqa: T201
         return "250 OK"
 
