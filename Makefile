@@ -18,7 +18,7 @@ test: setup  ## Run every test
 	@.ci/tools
 	@$(BIN)/pytest -n 2 --dist loadfile
 
-check: setup  ## Format, style, types, order of packages, rules of the house
+check: setup  ## Format, style, types, order of packages, rules of the house, documentation
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
