@@ -1,6 +1,7 @@
 """Text as it is shown: shortened, slugged, and Markdown made safe."""
 
 import functools
+import html
 import re
 import unicodedata
 
@@ -47,6 +48,11 @@ def markdown(source: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
+
+
+def plain(source: str) -> str:
+    """Read Markdown as one line of words without its marks, for an excerpt."""
+    return one_line(html.unescape(nh3.clean(_renderer().render(source), tags=set())))
 
 
 @functools.cache

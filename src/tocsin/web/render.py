@@ -52,6 +52,7 @@ def environment(served: assets.Assets) -> Environment:
         "field_time": moments.written,
         "initials": words.initials,
         "markdown": lambda source: Markup(text.markdown(source)),  # noqa: S704 - nh3 cleaned it
+        "plain": text.plain,
         "moment": words.moment,
         "relative": words.relative,
         "sentence": words.sentence,
