@@ -47,6 +47,12 @@ def test_the_noun_alone_lists_what_is_not_over(shift: Run) -> None:
     assert [i["number"] for i in told(shift("incidents", "--all", "--json"))] == [2, 1]
 
 
+def test_a_drill_says_so(shift: Run) -> None:
+    shift("drills", "plan", "The ledger is gone")
+    shift("drills", "start", "1")
+    assert "DRILL The ledger is gone" in lines(shift("incidents"))[1]
+
+
 def test_a_list_is_narrowed(shift: Run) -> None:
     shift("incidents", "new", "Books do not balance", "--service", "ledger", "--assignee", "me")
 

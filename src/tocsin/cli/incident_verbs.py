@@ -200,8 +200,13 @@ def print_all(incidents: Sequence[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         output.print_json(incidents)
     else:
-        counted = [each | {"alerts": each["alert_count"]} for each in incidents]
-        output.print_items(counted, _COLUMNS, as_json=False)
+        rows = [each | {"alerts": each["alert_count"], "title": _title(each)} for each in incidents]
+        output.print_items(rows, _COLUMNS, as_json=False)
+
+
+def _title(incident: dict[str, Any]) -> str:
+    """A rehearsal says so wherever it is named."""
+    return f"DRILL {incident['title']}" if incident["is_drill"] else str(incident["title"])
 
 
 def _print(incident: dict[str, Any], as_json: bool) -> None:
