@@ -197,7 +197,11 @@ def test_a_form_does_what_it_says(
 
 
 def test_times_are_read_by_the_readers_clock(visitors: Visitors, fired: Shop) -> None:
-    fields = {"milestone": "occurred", "at": "2026-03-16T10:05", "reason": "The graph shows it"}
+    fields: dict[str, Any] = {
+        "milestone": "occurred",
+        "at": "2026-03-16T10:05",
+        "reason": "The graph shows it",
+    }
     visitors.bo.post("/incidents/1/milestones/correction", **fields)
     assert f"{incident(fired).occurred_at:%H:%M %Z}" == "09:05 UTC"
     assert "Today 10:05" in visitors.bo.get("/incidents/1/milestones")
@@ -308,7 +312,11 @@ def test_a_long_stream_leaves_out_its_middle(
 
 
 def test_an_update_is_looked_at_before_it_goes_out(visitors: Visitors, fired: Shop) -> None:
-    fields = {"body": "Payments fail.", "phase": "investigating", "is_public": "true"}
+    fields: dict[str, Any] = {
+        "body": "Payments fail.",
+        "phase": "investigating",
+        "is_public": "true",
+    }
     page = visitors.bo.post("/incidents/1/updates/preview", status=200, **fields).text
     assert "This is the message" in page
     assert "Payments fail." in page

@@ -13,7 +13,11 @@ from tocsin.incidents.actions import progress, reading, resolving, talking
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.resolution import Code, Resolution
 
-REPORT: dict[str, Any] = {"title": "I cannot pay", "description": "It says *declined*.", "how_bad": "high"}
+REPORT: dict[str, Any] = {
+    "title": "I cannot pay",
+    "description": "It says *declined*.",
+    "how_bad": "high",
+}
 
 
 def incident(shop: Shop) -> Incident:
