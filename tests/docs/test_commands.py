@@ -14,6 +14,7 @@ from tests.rules_of_the_house.source import ROOT
 from tocsin.api import app as api
 from tocsin.blueprints import actions as blueprints
 from tocsin.blueprints import reading
+from tocsin.blueprints.demo import organisation
 from tocsin.blueprints.document import Document
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.cli import app, noun
@@ -118,6 +119,13 @@ def test_every_route_that_is_named_exists() -> None:
         if path not in NOT_ROUTES and not any(route.fullmatch(path) for route in known)
     ]
     assert wrong == []
+
+
+def test_the_keys_of_the_tour_are_those_of_the_demo() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    shown = set(re.findall(r"\bquayside-\w+", readme))
+    assert shown
+    assert [key for key in shown if f"key: {key}}}" not in organisation.BLUEPRINT] == []
 
 
 def test_every_blueprint_that_is_shown_can_be_read() -> None:
