@@ -16,7 +16,7 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from tests.cast import Cast, cast
-from tests.surfaces import shop, visitor
+from tests.surfaces import rehearsal, shop, visitor
 from tests.surfaces.served import served
 from tests.surfaces.shop import Shop
 from tests.surfaces.signing import sign_in
@@ -143,3 +143,15 @@ def visitors(
     browser: httpx2.Client, database: Database, people: Cast, clock: Clock
 ) -> visitor.Visitors:
     return visitor.Visitors(browser, database, people, clock)
+
+
+@pytest.fixture
+def stage(
+    database: Database, dsn: str, people: Cast, settings: Settings, now: datetime
+) -> Iterator[Starlette]:
+    """The API over a world in which nothing lasts; there is somebody and a team to be changed."""
+    with database.transaction() as tx:
+        rehearsal.furnish(tx, people, now)
+    forgetful = rehearsal.Rehearsal(dsn)
+    yield Starlette(routes=[Mount(app.PATH, rehearsal.patient_api(forgetful, settings))])
+    forgetful.close()

@@ -1,62 +1,22 @@
 """Every route is tried as everybody: what the table allows works, and nothing else does."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 import httpx2
 import pytest
 from starlette.applications import Starlette
-from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from tests.cast import Cast
-from tests.incident_of import declared
 from tests.surfaces.policy import PLACES, POLICY, Rule
 from tocsin.api import app
-from tocsin.api.limits import Limiter, Rate
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import SYSTEM, Role, Scope
-from tocsin.identity.person import NewPerson
-from tocsin.identity.team import NewTeam
 from tocsin.identity.token import NewToken
 from tocsin.kit import db
-from tocsin.kit.settings import Settings
-from tocsin.kit.tx import Tx
-from tocsin.oncall import actions as oncall
-from tocsin.oncall.schedule import NewSchedule
 
 NAMES = ("ana", "bo", "cleo", "dan", "eve", "sam")
 SHUT_OUT = {403, 404}
-
-
-class Rehearsal(db.Database):
-    """Does everything and keeps nothing, so that one world serves all routes."""
-
-    @contextmanager
-    def transaction(self) -> Iterator[Tx]:
-        with self._borrowed() as connection:
-            yield db.Connection(connection)
-
-
-@pytest.fixture
-def stage(
-    database: db.Database, dsn: str, people: Cast, settings: Settings, now: datetime
-) -> Iterator[Starlette]:
-    """The API over a world in which nothing lasts; there is somebody and a team to be changed."""
-    with database.transaction() as tx:
-        finn = NewPerson("finn.f@example.com", "Finn F")
-        identity.create_person(tx, finn, actor=SYSTEM, now=now)
-        identity.create_team(tx, NewTeam("ledger"), actor=SYSTEM, now=now)
-        identity.create_token(tx, NewToken("theirs", Role.ADMIN), actor=SYSTEM, now=now)
-        for title in ("The till is slow", "The till is dead"):
-            declared(tx, title, actor=people.eve.actor, now=now, is_major=True)
-        oncall.create_schedule(tx, NewSchedule("primary", "UTC"), actor=SYSTEM, now=now)
-    rehearsal = Rehearsal(dsn)
-    api = app.create_api(rehearsal, settings)
-    api.state.limiter = Limiter(Rate(1e6, 1_000_000), Rate(1e6, 1_000_000))
-    yield Starlette(routes=[Mount(app.PATH, api)])
-    rehearsal.close()
 
 
 def asked() -> list[tuple[str, str]]:

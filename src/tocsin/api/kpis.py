@@ -152,5 +152,5 @@ def _moment(given: str | None, default: datetime) -> datetime:
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise NoSuchFilter(f"'{name[:40]}' is no time zone.") from error

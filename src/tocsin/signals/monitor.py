@@ -10,6 +10,7 @@ from tocsin.signals.signal import Severity
 
 HIDDEN = "…"
 SHORTEST, LONGEST = timedelta(seconds=10), timedelta(days=1)
+SLOWEST_MS = 60_000
 # Monitors are asked together, so the slowest holds up the answers of the others.
 SHORTEST_TIMEOUT, LONGEST_TIMEOUT = timedelta(milliseconds=100), timedelta(seconds=60)
 
@@ -111,10 +112,14 @@ def mistakes(wanted: NewMonitor) -> dict[str, str]:
         ),
         "failures": (1 <= limits.failures <= 100, "Failures in a row must be from 1 to 100."),
         "successes": (1 <= limits.successes <= 100, "Successes in a row must be from 1 to 100."),
-        "warning_ms": ((limits.warning_ms or 1) > 0, "The slow limit must be above 0 ms."),
+        "warning_ms": (
+            limits.warning_ms is None or 0 < limits.warning_ms < SLOWEST_MS,
+            f"The slow limit must be from 1 to {SLOWEST_MS - 1} ms.",
+        ),
         "critical_ms": (
-            (limits.critical_ms or LONGEST.total_seconds() * 1000) > (limits.warning_ms or 0),
-            "The critical limit must be above the warning limit.",
+            limits.critical_ms is None
+            or (limits.warning_ms or 0) < limits.critical_ms <= SLOWEST_MS,
+            f"The critical limit must be above the slow limit, and {SLOWEST_MS} ms at most.",
         ),
     }
     return {field: sentence for field, (is_right, sentence) in rules.items() if not is_right}

@@ -10,6 +10,8 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 
+_LONGEST_PAST = timedelta(days=3653)
+
 
 class UnknownSilence(errors.NotFound):
     """No silence has this number."""
@@ -17,6 +19,10 @@ class UnknownSilence(errors.NotFound):
 
 class SilenceIsOver(errors.Conflict):
     """It ended already; make a new one instead."""
+
+
+class TooFarBack(errors.Invalid):
+    """Nobody needs silences that old, and time has a beginning."""
 
 
 def create(tx: Tx, wanted: NewSilence, *, actor: Actor, now: datetime) -> int:
@@ -48,6 +54,8 @@ def get(tx: Tx, silence_id: int, *, actor: Actor) -> Silence:
 def listed(tx: Tx, *, actor: Actor, now: datetime, past: timedelta = timedelta()) -> list[Silence]:
     """Return those in force or to come, and those that ended within ``past``."""
     permission.require(actor, Permission.READ)
+    if past > _LONGEST_PAST:
+        raise TooFarBack("Ask for silences of the last 10 years at most.")
     return silence_store.silences(tx, since=now - past)
 
 
