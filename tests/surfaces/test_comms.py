@@ -108,6 +108,7 @@ def test_an_update_is_previewed_and_sent_to_an_audience_by_name(
     assert items(ana, f"{incident}/updates") == []
     sent = made(ana, f"{incident}/updates", body)
     assert (sent["recipients"], sent["phase"]) == (1, "investigating")
+    assert (sent["sent_by"], sent["sent_by_name"]) == ("token/1", "Ana")
     assert sent["next_due_at"] == "2026-03-16T10:15:00Z"
     assert items(as_("sam"), f"{incident}/updates") == [sent]
     unknown = ana.post(f"{incident}/updates", json=body | {"audiences": ["friends"]})

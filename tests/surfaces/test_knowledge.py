@@ -69,7 +69,8 @@ def test_an_article_is_drafted_edited_published_and_archived(as_: As, ana: httpx
     edited = ana.put(own, json=DISK | {"title": "Full disks", "version": 1}).json()
     assert (edited["version"], edited["title"]) == (2, "Full disks")
     assert ana.put(own, json=DISK | {"version": 1}).status_code == 409
-    assert [v["version"] for v in items(ana, f"{own}/versions")] == [2, 1]
+    versions = items(ana, f"{own}/versions")
+    assert [(v["version"], v["written_by_name"]) for v in versions] == [(2, "Ana"), (1, "Ana")]
     assert ana.post(f"{own}/publication").json()["status"] == "published"
     assert as_("sam").get(own).json()["title"] == "Full disks"
     assert ana.post(f"{own}/archival").json()["status"] == "archived"
@@ -120,10 +121,10 @@ def test_a_runbook_is_suggested_attached_and_ticked_off(
     own = f"{API}/runs/{run['id']}"
     ana.post(f"{own}/steps/1/tick")
     done = as_("bo").post(f"{own}/steps/2/tick").json()
-    assert (done["done"], done["is_complete"], done["steps"][1]["done_by"]) == (
+    assert (done["done"], done["is_complete"], done["steps"][1]["done_by_name"]) == (
         2,
         True,
-        "token/2",
+        "Bo",
     )
     assert ana.post(f"{own}/steps/2/tick").status_code == 409
     assert ana.post(f"{own}/steps/3/tick").status_code == 404
@@ -150,6 +151,7 @@ def test_a_drill_is_planned_played_and_measured(ana: httpx2.Client, clock: Clock
     drill = made(ana, DRILLS, DRILL)
     own = f"{DRILLS}/{drill['id']}"
     assert (drill["status"], drill["service"], drill["pages"]) == ("planned", "ledger", False)
+    assert drill["planned_by_name"] == "Ana"
     assert ana.put(own, json=DRILL | {"scenario": "Pull the plug."}).json()["scenario"]
     started = ana.post(f"{own}/start").json()
     incident = f"{API}/incidents/{started['incident']}"

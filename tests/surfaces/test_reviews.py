@@ -112,6 +112,7 @@ def test_an_action_item_is_promised_changed_done_and_taken_back(
 ) -> None:
     item = promised(ana, place, owner=BO, due_on="2026-03-20")
     assert (item["owner"], item["status"], item["is_overdue"]) == (BO, "open", False)
+    assert item["created_by_name"] == "Ana"
     own = f"{API}/action-items/{item['id']}"
     assert ana.put(own, json={"title": "Page on a full disk"}).json()["owner"] is None
     assert ana.post(f"{own}/completion").json()["status"] == "done"

@@ -17,6 +17,7 @@ from tocsin.reviews.actions import action_items
 
 router = chapter("action-items")
 
+_ALL = 5000
 Owner = Annotated[str | None, Query(max_length=320, description="An address, an id, or me.")]
 
 
@@ -32,6 +33,7 @@ class ActionItemOut(Output):
     status: Status
     is_overdue: bool
     created_by: str
+    created_by_name: str
     created_at: datetime
     done_at: datetime | None
     dropped_because: str | None
@@ -54,9 +56,11 @@ def list_all(
     """Return what is still to be done, soonest first; everybody may ask for their own."""
     owner_id = names.person_id(frame, owner)
     if is_overdue:
-        found = action_items.overdue(frame.tx, owner_id=owner_id, actor=frame.actor, now=frame.now)
+        found = action_items.overdue(
+            frame.tx, owner_id=owner_id, actor=frame.actor, now=frame.now, limit=_ALL
+        )
     else:
-        found = action_items.still_open(frame.tx, owner_id=owner_id, actor=frame.actor)
+        found = action_items.still_open(frame.tx, owner_id=owner_id, actor=frame.actor, limit=_ALL)
     return Listed(items=_shown(frame, found))
 
 
@@ -124,12 +128,14 @@ def _one(frame: Frame, item: ActionItem) -> ActionItemOut:
 
 def _shown(frame: Frame, items: Sequence[ActionItem]) -> list[ActionItemOut]:
     known = names.of(frame.tx, people=[item.owner_id for item in items])
+    actors = names.actors(frame.tx, (item.created_by for item in items))
     return [
         shown(
             ActionItemOut,
             item,
             incident=item.incident_number,
             owner=known.email(item.owner_id),
+            created_by_name=actors[item.created_by],
             is_overdue=action_item.is_overdue(item, frame.now),
         )
         for item in items

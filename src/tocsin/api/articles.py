@@ -45,6 +45,7 @@ class VersionOut(Output):
     body: str
     tags: list[str]
     written_by: str
+    written_by_name: str
     written_at: datetime
 
 
@@ -149,7 +150,10 @@ def archive(article_id: Id, frame: Writing) -> ArticleOut:
 def list_versions(article_id: Id, frame: Reading) -> Listed[VersionOut]:
     """Return what it said at each time, newest first."""
     found = articles.versions(frame.tx, article_id, actor=frame.actor)
-    return Listed(items=[VersionOut.model_validate(version) for version in found])
+    actors = names.actors(frame.tx, (version.written_by for version in found))
+    return Listed(
+        items=[shown(VersionOut, one, written_by_name=actors[one.written_by]) for one in found]
+    )
 
 
 @router.get("/articles/{article_id}/incidents")

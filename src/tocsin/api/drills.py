@@ -35,6 +35,7 @@ class DrillOut(Output):
     status: Status
     planned_for: datetime | None
     planned_by: str
+    planned_by_name: str
     planned_at: datetime
     incident: int | None
     started_at: datetime | None
@@ -144,12 +145,14 @@ def _one(frame: Frame, drill_id: int) -> DrillOut:
 
 def _shown(frame: Frame, found: Sequence[Drill]) -> list[DrillOut]:
     known = names.of(frame.tx, services=[drill.service_id for drill in found])
+    actors = names.actors(frame.tx, (drill.planned_by for drill in found))
     return [
         shown(
             DrillOut,
             drill,
             service=known.service(drill.service_id),
             incident=drill.incident_number,
+            planned_by_name=actors[drill.planned_by],
             time_to_acknowledge=_seconds(drill.time_to_acknowledge),
             time_to_diagnose=_seconds(drill.time_to_diagnose),
             time_to_mitigate=_seconds(drill.time_to_mitigate),

@@ -116,6 +116,16 @@ def of(
     )
 
 
+def actors(tx: Tx, labels: Iterable[str]) -> Mapping[str, str]:
+    """Return what those are called who did something, by what the ledger calls them."""
+    every = sorted(set(labels))
+    known = of(tx, people=_numbered(every, "person"))
+    holders = identity.token_holders(tx, _numbered(every, "token"))
+    named = {f"person/{id}": person.name for id, person in known.people.items()}
+    named |= {f"token/{id}": name for id, name in holders.items()}
+    return {label: named.get(label, "Tocsin") for label in every}
+
+
 def service(frame: Frame, said: int | str) -> Service:
     """Return the service that is meant; who may know of it is nobody's secret."""
     found = catalog.service_by_name(frame.tx, said) if isinstance(said, str) else None
@@ -214,6 +224,11 @@ def _people(tx: Tx, ids: Sequence[int]) -> list[Person]:
 
 def _services(tx: Tx, ids: Sequence[int]) -> list[Service]:
     return catalog.services(tx, ids=ids, limit=len(ids)) if ids else []
+
+
+def _numbered(labels: Iterable[str], kind: str) -> list[int]:
+    parts = (label.partition("/") for label in labels)
+    return sorted(int(number) for noun, _, number in parts if noun == kind)
 
 
 def _known(ids: Iterable[int | None]) -> list[int]:

@@ -1,6 +1,6 @@
 """Runbooks, and their runs on incidents, ticked off step by step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -38,6 +38,7 @@ class StepOut(Output):
     number: int
     text: str
     done_by: str | None
+    done_by_name: str | None
     done_at: datetime | None
 
 
@@ -49,6 +50,7 @@ class RunOut(Output):
     incident: int
     title: str
     attached_by: str
+    attached_by_name: str
     attached_at: datetime
     steps: list[StepOut]
     done: int
@@ -115,30 +117,30 @@ def list_suggested(number: Id, frame: Reading) -> Listed[RunbookOut]:
 def list_runs(number: Id, frame: Reading) -> Listed[RunOut]:
     """Return the runbooks at work on an incident, with what is done."""
     found = runbooks.runs(frame.tx, number, actor=frame.actor)
-    return Listed(items=[_run(run) for run in found])
+    return Listed(items=_runs(frame, found))
 
 
 @router.post("/incidents/{number}/runs", status_code=201)
 def attach(number: Id, body: RunIn, frame: Writing) -> RunOut:
     """Put a copy of a runbook's steps on the incident, to be ticked off."""
     run_id = runbooks.attach(frame.tx, body.runbook, number, actor=frame.actor, now=frame.now)
-    return _run(runbooks.run(frame.tx, run_id, actor=frame.actor))
+    return _run(frame, runbooks.run(frame.tx, run_id, actor=frame.actor))
 
 
 @router.get("/runs/{run_id}")
 def show_run(run_id: Id, frame: Reading) -> RunOut:
-    return _run(runbooks.run(frame.tx, run_id, actor=frame.actor))
+    return _run(frame, runbooks.run(frame.tx, run_id, actor=frame.actor))
 
 
 @router.post("/runs/{run_id}/steps/{step}/tick")
 def tick(run_id: Id, step: StepNumber, frame: Writing) -> RunOut:
     """Say that a step is done; the last one completes the run."""
-    return _run(runbooks.tick(frame.tx, run_id, step, actor=frame.actor, now=frame.now))
+    return _run(frame, runbooks.tick(frame.tx, run_id, step, actor=frame.actor, now=frame.now))
 
 
 @router.delete("/runs/{run_id}/steps/{step}/tick")
 def untick(run_id: Id, step: StepNumber, frame: Writing) -> RunOut:
-    return _run(runbooks.untick(frame.tx, run_id, step, actor=frame.actor, now=frame.now))
+    return _run(frame, runbooks.untick(frame.tx, run_id, step, actor=frame.actor, now=frame.now))
 
 
 def _wanted(body: RunbookIn, frame: Frame) -> NewRunbook:
@@ -154,16 +156,32 @@ def _shown(frame: Frame, found: Sequence[Runbook]) -> list[RunbookOut]:
     return [shown(RunbookOut, one, service=known.service(one.service_id)) for one in found]
 
 
-def _run(run: Run) -> RunOut:
-    steps = [_step(step) for step in run.steps]
-    return shown(RunOut, run, incident=run.incident_number, steps=steps)
+def _run(frame: Frame, run: Run) -> RunOut:
+    return _runs(frame, [run])[0]
 
 
-def _step(step: Step) -> StepOut:
+def _runs(frame: Frame, found: Sequence[Run]) -> list[RunOut]:
+    labels = {run.attached_by for run in found}
+    labels |= {step.tick.ticked_by for run in found for step in run.steps if step.tick}
+    actors = names.actors(frame.tx, labels)
+    return [
+        shown(
+            RunOut,
+            run,
+            incident=run.incident_number,
+            attached_by_name=actors[run.attached_by],
+            steps=[_step(step, actors) for step in run.steps],
+        )
+        for run in found
+    ]
+
+
+def _step(step: Step, actors: Mapping[str, str]) -> StepOut:
     tick = step.tick
     return StepOut(
         number=step.number,
         text=step.text,
         done_by=tick.ticked_by if tick else None,
+        done_by_name=actors[tick.ticked_by] if tick else None,
         done_at=tick.ticked_at if tick else None,
     )

@@ -1,5 +1,6 @@
 """Updates: what those outside are told about an incident, and how often."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tocsin.api import names
@@ -31,6 +32,7 @@ class UpdateOut(Output):
     next_due_at: datetime | None
     recipients: int
     sent_by: str
+    sent_by_name: str
     at: datetime
 
 
@@ -80,7 +82,7 @@ class CadenceIn(Input):
 def list_of_incident(number: Id, frame: Reading) -> Listed[UpdateOut]:
     """Return what was told about an incident, newest first."""
     found = updates.of_incident(frame.tx, number, actor=frame.actor)
-    return Listed(items=[_shown(update) for update in found])
+    return Listed(items=_shown(frame, found))
 
 
 @router.post("/incidents/{number}/updates", status_code=201)
@@ -88,7 +90,7 @@ def post(number: Id, body: UpdateIn, frame: Writing) -> UpdateOut:
     """Send it to the audiences, and put it on the status pages if it is public."""
     new = _wanted(body, frame)
     updates.post(frame.tx, number, new, actor=frame.actor, now=frame.now)
-    return _shown(updates.of_incident(frame.tx, number, actor=frame.actor)[0])
+    return _shown(frame, updates.of_incident(frame.tx, number, actor=frame.actor)[:1])[0]
 
 
 @router.post("/incidents/{number}/updates/preview", response_model=MessageOut)
@@ -138,8 +140,12 @@ def _template_id(body: UpdateIn, frame: Frame) -> int | None:
     return names.among("template", body.template, known).id
 
 
-def _shown(update: Update) -> UpdateOut:
-    return shown(UpdateOut, update, incident=update.incident_number)
+def _shown(frame: Frame, found: Sequence[Update]) -> list[UpdateOut]:
+    actors = names.actors(frame.tx, (update.sent_by for update in found))
+    return [
+        shown(UpdateOut, one, incident=one.incident_number, sent_by_name=actors[one.sent_by])
+        for one in found
+    ]
 
 
 def _cadence(cadence: Cadence) -> CadenceOut:

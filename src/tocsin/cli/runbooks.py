@@ -89,5 +89,5 @@ def _print_run(run: Mapping[str, Any], as_json: bool) -> None:
     if as_json:
         output.print_json(run)
         return
-    output.print_items(run["steps"], ("number", "text", "done_at"), as_json=False)
+    output.print_items(run["steps"], ("number", "text", "done_at", "done_by_name"), as_json=False)
     click.echo(f"Run {run['id']}: {run['done']} of {len(run['steps'])} steps are done.")
