@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import click
@@ -127,14 +126,3 @@ def test_an_address_in_use_is_said_so() -> None:
         taken = listening.address(first)
         with pytest.raises(listening.CannotListen, match="is already in use"):
             listening.bound(taken)
-
-
-@pytest.mark.slow
-def test_the_help_comes_at_once() -> None:
-    """150 ms is the aim; twice that is allowed here, where other tests run at the same time."""
-    taken = []
-    for _ in range(5):
-        before = time.monotonic()
-        assert tocsin("--help").returncode == 0
-        taken.append(time.monotonic() - before)
-    assert min(taken) < 0.3
