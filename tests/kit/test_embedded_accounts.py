@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -36,8 +37,12 @@ def python(nobody: processes.Account) -> str:
 @pytest.fixture
 def public(tmp_path: Path) -> Path:
     """A directory that other users can reach; pytest's own are private."""
-    for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        parent.chmod(0o711)
+    shared = Path(tempfile.gettempdir()).resolve()
+    for directory in (tmp_path, *tmp_path.resolve().parents):
+        if directory == shared:
+            break
+        if directory.stat().st_uid == os.getuid():
+            directory.chmod(0o711)
     return tmp_path
 
 
