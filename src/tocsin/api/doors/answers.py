@@ -50,8 +50,18 @@ def guarded(handler: Handler) -> Handler:
 
 
 def guarded_for_amtool(handler: Handler) -> Handler:
-    """The same for clients that know no problem documents."""
-    return _answering(handler, word)
+    """The same for clients that know no problem documents.
+
+    Their contract has no 403, and amtool shows no body of a status that it doesn't know; what isn't
+    the caller's to do is a 400, whose sentence it prints.
+    """
+    return _answering(handler, _word_in_their_contract)
+
+
+def _word_in_their_contract(
+    status: int, detail: str, headers: dict[str, str] | None = None
+) -> Response:
+    return word(400 if status == 403 else status, detail, headers)
 
 
 def _answering(handler: Handler, say: Callable[..., Response]) -> Handler:
