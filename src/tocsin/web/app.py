@@ -64,7 +64,11 @@ NOUNS: Sequence[APIRouter] = (
     *knowledge.ROUTERS,
     drills.router,
 )
-GUARDS = (Depends(session.own_form), Depends(session.address_reader))
+GUARDS = (
+    Depends(session.plain_text),
+    Depends(session.own_form),
+    Depends(session.address_reader),
+)
 
 
 def create_web(database: Database, settings: Settings) -> FastAPI:

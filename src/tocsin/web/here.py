@@ -16,7 +16,7 @@ from starlette.responses import Response
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import clock
+from tocsin.kit import clock, errors
 from tocsin.kit.settings import Settings
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, paths, render, session
@@ -84,7 +84,15 @@ class Standing:
         return self.page(template, status=422 if refusal else 200, form=form, **said, **shown)
 
 
+class NothingOfThisNumber(errors.NotFound):
+    def __init__(self) -> None:
+        super().__init__("There is nothing of this number.")
+
+
 def _standing(request: Request, signed: session.Viewer) -> Standing:
+    numbers = (value for value in request.path_params.values() if value.lstrip("-").isdecimal())
+    if not all(0 < int(number) <= forms.LARGEST for number in numbers):
+        raise NothingOfThisNumber
     return Standing(request, signed)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from tocsin.kit import errors
 from tocsin.oncall import wall_time
@@ -41,4 +41,5 @@ def _day(value: Any) -> Any:
     return None if value == "" else value
 
 
-Day = Annotated[date | None, BeforeValidator(_day)]
+_Within = Field(ge=date(2000, 1, 1), le=date(2199, 1, 1))
+Day = Annotated[Annotated[date, _Within] | None, BeforeValidator(_day)]

@@ -15,7 +15,7 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.person import Person
 from tocsin.identity.session import Session, SignedIn
 from tocsin.incidents.actions import overview
-from tocsin.kit import clock, errors
+from tocsin.kit import clock, errors, ledger
 from tocsin.kit.db import Database
 from tocsin.web import words
 
@@ -33,6 +33,11 @@ class ConfirmFirst(errors.Forbidden):
     def __init__(self, back: str) -> None:
         super().__init__("Give your password once more to do this.")
         self.back = back
+
+
+class Unkeepable(errors.Invalid):
+    def __init__(self) -> None:
+        super().__init__("There is a null character in this, which cannot be kept.")
 
 
 class StaleForm(errors.Forbidden):
@@ -63,7 +68,9 @@ def visitor(request: Request) -> Signed | None:
         person = identity.person(tx, found.actor.person_id or 0) if found else None
         if token and found:
             identity.touch_session(tx, token, now=now)
-        # One cheap read more in this transaction is what lets every page say that one burns.
+        # Two cheap reads more are what lets every page say that one burns, and lets it hear of
+        # what happens between its writing and its listening.
+        request.state.seen = ledger.newest(tx)
         request.state.alarm = overview.alarm(tx, actor=found.actor) if found else None
     signed = Signed(found.actor, found.csrf, person, found) if found and person else None
     request.state.signed = signed
@@ -83,6 +90,15 @@ async def address_reader(request: Request, _: Annotated[Signed | None, Depends(v
     Asynchronous, so that what it sets holds for the whole request and not for a thread of it.
     """
     words.write_for(request.state.reader)
+
+
+async def plain_text(request: Request) -> None:
+    """Refuse the one character that no database keeps; no browser sends it by itself."""
+    sent = [*request.query_params.multi_items(), *request.path_params.items()]
+    if request.method not in _SAFE:
+        sent += (await request.form()).multi_items()
+    if any("\x00" in f"{name}{value}" for name, value in sent if isinstance(value, str)):
+        raise Unkeepable
 
 
 async def own_form(request: Request, signed: Annotated[Signed | None, Depends(visitor)]) -> None:

@@ -52,6 +52,14 @@ def shifts(tx: Tx, schedule_id: int, *, starts_at: datetime, ends_at: datetime) 
     return [s for plan in _plans(tx, [schedule_id], span) for s in schedule.shifts(plan, span)]
 
 
+def calendar(
+    tx: Tx, *, starts_at: datetime, ends_at: datetime
+) -> list[tuple[Schedule, list[Shift]]]:
+    """Return every schedule with its final shifts in the period, cut to it."""
+    span = asked.period(starts_at, ends_at)
+    return [(plan, schedule.shifts(plan, span)) for plan in _plans(tx, None, span)]
+
+
 def shifts_of(tx: Tx, person_id: int, *, starts_at: datetime, ends_at: datetime) -> list[OnCall]:
     """Return a person's shifts in the period in every schedule, first to last."""
     span = asked.period(starts_at, ends_at)

@@ -40,6 +40,12 @@ def view_board(tx: Tx, *, at: datetime, actor: Actor) -> list[Watch]:
     return duty.board(tx, at=at)
 
 
+def view_calendar(tx: Tx, *, span: Span, actor: Actor) -> list[tuple[Schedule, list[Shift]]]:
+    """Return every schedule with its final shifts in the span, cut to it."""
+    permission.require(actor, Permission.READ)
+    return duty.calendar(tx, starts_at=span.starts_at, ends_at=span.ends_at)
+
+
 def list_shifts(tx: Tx, schedule_id: int, *, span: Span, actor: Actor) -> list[Shift]:
     permission.require(actor, Permission.READ)
     return duty.shifts(tx, schedule_id, starts_at=span.starts_at, ends_at=span.ends_at)

@@ -27,14 +27,14 @@ _SAID = {
 
 
 class ContactForm(BaseModel):
-    person_id: int = 0
+    person_id: forms.Number = 1
     channel: str = "email"
     address: str = ""
     label: str = ""
 
 
 @router.get("/contacts/new")
-def new(here: Here, person: int | None = None) -> Response:
+def new(here: Here, person: forms.Chosen = None) -> Response:
     here.confirmed()
     owner = person or here.signed.person.id
     return _form(here, ContactForm(person_id=owner, address=_known_address(here, owner)))

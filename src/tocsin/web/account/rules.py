@@ -32,9 +32,9 @@ class RulesForm(BaseModel):
 
     def wanted(self, urgency: Urgency) -> list[Rule]:
         return [
-            Rule(int(line.contact_id), urgency, periods.parse_duration(line.delay))
+            Rule(number, urgency, periods.parse_duration(line.delay))
             for line in (self.high if urgency is Urgency.HIGH else self.low)
-            if line.contact_id.isdecimal()
+            if (number := forms.number_of(line.contact_id)) is not None
         ]
 
 

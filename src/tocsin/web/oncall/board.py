@@ -4,12 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
-from starlette.requests import Request
 from starlette.responses import Response
 
+from tocsin.identity.actor import Actor
 from tocsin.kit import clock
-from tocsin.web import moments, render, session
+from tocsin.kit.tx import Tx
+from tocsin.web import moments
+from tocsin.web.here import Here
 from tocsin.web.oncall import calendar, duty, override_form, weak_spots
+from tocsin.web.render import Shown
 
 router = APIRouter()
 
@@ -21,13 +24,14 @@ class Asked(BaseModel):
 
 
 @router.get("/on-call")
-def show(request: Request, signed: session.Viewer, asked: Annotated[Asked, Query()]) -> Response:
-    with session.database(request).reading() as tx:
-        now, reader = clock.now(tx), request.state.reader
-        shown: render.Shown = {
-            "board": duty.board(tx, signed.actor, now=now),
-            "calendar": calendar.of_all(tx, signed.actor, reader=reader, start=asked.start),
-            "spots": weak_spots.found(tx, signed.actor, now=now),
-            "take_over": override_form.blank(tx, signed.actor, now=now),
+def show(here: Here, asked: Annotated[Asked, Query()]) -> Response:
+    def question(tx: Tx, *, actor: Actor) -> Shown:
+        now = clock.now(tx)
+        return {
+            "board": duty.board(tx, actor, now=now),
+            "calendar": calendar.of_all(tx, actor, reader=here.reader, start=asked.start),
+            "spots": weak_spots.found(tx, actor, now=now),
+            "take_over": override_form.blank(tx, actor, now=now),
         }
-    return render.page(request, "oncall/board.html", **shown)
+
+    return here.page("oncall/board.html", **here.ask(question))

@@ -36,22 +36,12 @@ class Calendar:
 
 
 def of_all(tx: Tx, actor: Actor, *, reader: Reader, start: date | None) -> Calendar:
-    schedules = reading.list_schedules(tx, actor=actor)
-    return of_some(tx, actor, schedules, reader=reader, start=start)
-
-
-def of_some(
-    tx: Tx, actor: Actor, schedules: Sequence[Schedule], *, reader: Reader, start: date | None
-) -> Calendar:
     window = window_of(reader, start)
-    span = span_of(window)
-    found = {
-        each.id: reading.list_shifts(tx, each.id, span=span, actor=actor) for each in schedules
-    }
-    known = names.of(tx, people=[one.person_id for line in found.values() for one in line])
+    found = reading.view_calendar(tx, span=span_of(window), actor=actor)
+    known = names.of(tx, people=[shift.person_id for _, line in found for shift in line])
     drawn = [
-        Lane(each, blocks(window, found[each.id], known.people, me=actor.person_id))
-        for each in schedules
+        Lane(schedule, blocks(window, line, known.people, me=actor.person_id))
+        for schedule, line in found
     ]
     first = window.starts_at.date()
     step = timedelta(days=DAYS)

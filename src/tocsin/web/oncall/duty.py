@@ -88,15 +88,17 @@ def board(tx: Tx, actor: Actor, *, now: datetime) -> Board:
     my_next = None if mine else _next_of(tx, actor, now=now)
     called = {each.schedule.id: each.schedule.name for each in duties}
     name = called.get(my_next.schedule_id, "") if my_next else ""
-    return Board(duties, ladders(tx, actor, duties=duties), mine, my_next, name)
+    return Board(duties, ladders(tx, actor, now=now), mine, my_next, name)
 
 
-def ladders(tx: Tx, actor: Actor, *, duties: Sequence[Duty]) -> list[Ladder]:
+def ladders(tx: Tx, actor: Actor, *, now: datetime) -> list[Ladder]:
     """Return every policy with whom it would page if something broke now."""
     found = reading.list_policies(tx, actor=actor)
+    on_call = reading.list_on_call(tx, at=now, actor=actor)
     mentioned = [target for each in found for target in policies.mentioned(each)]
-    people = names.of(tx, people=[t.id for t in mentioned if t.kind is Kind.PERSON]).people
-    on_duty = {each.schedule.id: each.person for each in duties}
+    ids = [t.id for t in mentioned if t.kind is Kind.PERSON]
+    people = names.of(tx, people=[*ids, *(each.person_id for each in on_call)]).people
+    on_duty = {each.schedule_id: people.get(each.person_id) for each in on_call}
     return [_ladder(each, people, on_duty) for each in found]
 
 

@@ -33,11 +33,10 @@ class OverrideForm(BaseModel):
 
 def blank(tx: Tx, actor: Actor, *, now: datetime, schedule_id: int | None = None) -> Shown:
     """What the form needs: the choices, and the shift that is running as the proposal."""
-    watches = reading.view_board(tx, at=now, actor=actor)
-    chosen = next((w for w in watches if schedule_id in (None, w.schedule.id)), None)
-    shift = chosen.current if chosen else None
+    running = reading.list_on_call(tx, at=now, actor=actor)
+    shift = next((each for each in running if schedule_id in (None, each.schedule_id)), None)
     form = OverrideForm(
-        schedule_id=chosen.schedule.id if chosen else None,
+        schedule_id=shift.schedule_id if shift else schedule_id,
         person_id=actor.person_id,
         starts_at=moments.written(now),
         ends_at=moments.written(shift.ends_at if shift else now + _A_DAY),

@@ -1,52 +1,48 @@
 """Overrides: somebody takes over a schedule for a while, and gives it back."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form
-from starlette.requests import Request
 from starlette.responses import Response
 
-from tocsin.kit import clock
+from tocsin.identity.actor import Actor
+from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
-from tocsin.web import forms, render, session
+from tocsin.web import forms, render
+from tocsin.web.here import Here
 from tocsin.web.oncall import override_form
 from tocsin.web.oncall.override_form import OverrideForm
 
 router = APIRouter()
 
+_PAGE = "oncall/override.html"
+
 
 @router.get("/overrides/new")
-def new(request: Request, signed: session.Viewer, schedule: int | None = None) -> Response:
-    with session.database(request).reading() as tx:
-        now = clock.now(tx)
-        shown = override_form.blank(tx, signed.actor, now=now, schedule_id=schedule)
-    return render.page(request, "oncall/override.html", **shown)
+def new(here: Here, schedule: forms.Chosen = None) -> Response:
+    def question(tx: Tx, *, actor: Actor) -> render.Shown:
+        return override_form.blank(tx, actor, now=here.now, schedule_id=schedule)
+
+    return here.page(_PAGE, **here.ask(question))
 
 
 @router.post("/overrides")
-def create(
-    request: Request, signed: session.Viewer, form: Annotated[OverrideForm, Form()]
-) -> Response:
+def create(here: Here, form: Annotated[OverrideForm, Form()]) -> Response:
+    def take_over(tx: Tx, *, actor: Actor, now: datetime) -> int:
+        wanted = form.wanted(zone=here.reader.zone, now=now)
+        return oncall.add_override(tx, wanted, actor=actor, now=now)
+
     try:
-        with session.database(request).transaction() as tx:
-            now = clock.now(tx)
-            wanted = form.wanted(zone=signed.person.time_zone, now=now)
-            override_id = oncall.add_override(tx, wanted, actor=signed.actor, now=now)
+        number = here.act(take_over)
     except forms.REFUSED as refusal:
-        return _again(request, form, refusal)
+        return here.form(_PAGE, form, refusal, **here.look(override_form.choices))
     said = "The override stands; pages go to them from its start."
-    return render.redirect("/on-call", notice=said, undo=f"/overrides/{override_id}/removal")
+    return render.redirect("/on-call", notice=said, undo=f"/overrides/{number}/removal")
 
 
-@router.post("/overrides/{override_id}/removal")
-def remove(request: Request, override_id: int, signed: session.Viewer) -> Response:
-    with session.database(request).transaction() as tx:
-        oncall.remove_override(tx, override_id, actor=signed.actor, now=clock.now(tx))
+@router.post("/overrides/{number}/removal")
+def remove(here: Here, number: int) -> Response:
+    here.act(lambda tx, **by: oncall.remove_override(tx, number, **by))
     said = "The override ends now; whoever's turn it is has the pager again."
     return render.redirect("/on-call", notice=said)
-
-
-def _again(request: Request, form: OverrideForm, refusal: forms.Refusal) -> Response:
-    with session.database(request).reading() as tx:
-        shown = override_form.choices(tx) | forms.refused(form, refusal) | {"form": form}
-    return render.page(request, "oncall/override.html", status=422, **shown)

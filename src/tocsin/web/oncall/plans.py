@@ -22,7 +22,7 @@ from tocsin.web.oncall.schedule_form import ScheduleForm
 from tocsin.web.render import Shown
 from tocsin.web.words import Reader
 
-_AHEAD = timedelta(days=60)
+_AHEAD, _A_DAY = timedelta(days=60), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,10 @@ class Preview:
 
 
 def kept(tx: Tx, number: int, *, actor: Actor, now: datetime) -> Schedule:
-    """Return a schedule with the overrides that still matter."""
+    """Return a schedule with the overrides of today and of the time ahead."""
     found = reading.view_schedule(tx, number, actor=actor)
-    taken = reading.list_overrides(tx, number, span=Span(now, now + _AHEAD), actor=actor)
+    span = Span(now - _A_DAY, now + _AHEAD)
+    taken = reading.list_overrides(tx, number, span=span, actor=actor)
     return replace(found, overrides=tuple(taken))
 
 

@@ -1,16 +1,16 @@
 """Escalation policies: whom to page, in which order, and whom when all was in vain."""
 
 from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import Response
 
 from tocsin.catalog import actions as catalog
-from tocsin.identity import permission
+from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import clock
+from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
 from tocsin.oncall.actions import reading
-from tocsin.web import forms, nested, render, session
+from tocsin.web import forms, nested, render
+from tocsin.web.here import Here, Standing
 from tocsin.web.oncall import duty, policy_form
 from tocsin.web.oncall.policy_form import PolicyForm, Step
 
@@ -18,100 +18,87 @@ router = APIRouter()
 
 
 @router.get("/policies")
-def index(request: Request, signed: session.Viewer) -> Response:
-    with session.database(request).reading() as tx:
-        board = duty.board(tx, signed.actor, now=clock.now(tx))
-        last = duty.in_words(tx, reading.view_catch_all(tx, actor=signed.actor))
-        services = catalog.services(tx)
-    shown: render.Shown = {"ladders": board.ladders, "services": services, "catch_all": last}
-    return render.page(request, "oncall/policies.html", **shown)
+def index(here: Here) -> Response:
+    def question(tx: Tx, *, actor: Actor) -> render.Shown:
+        return {
+            "ladders": duty.ladders(tx, actor, now=here.now),
+            "services": catalog.services(tx),
+            "catch_all": duty.in_words(tx, reading.view_catch_all(tx, actor=actor)),
+        }
+
+    return here.page("oncall/policies.html", **here.ask(question))
 
 
 @router.get("/policies/new")
-def new(request: Request, signed: session.Viewer) -> Response:
-    permission.require(signed.actor, Permission.CONFIGURE)
-    return _form(request, PolicyForm(steps=[Step()]), None)
+def new(here: Here) -> Response:
+    here.require(Permission.CONFIGURE)
+    return _form(here, PolicyForm(steps=[Step()]), None)
 
 
 @router.post("/policies/new")
-def create(request: Request, signed: session.Viewer, given: nested.Nested) -> Response:
+def create(here: Here, given: nested.Nested) -> Response:
     form = nested.filled(PolicyForm, given)
     if given.get("do", "save") != "save":
-        return _form(request, form, None)
+        return _form(here, form, None)
     try:
-        with session.database(request).transaction() as tx:
-            wanted = form.wanted()
-            number = oncall.create_policy(tx, wanted, actor=signed.actor, now=clock.now(tx))
+        number = here.act(lambda tx, **by: oncall.create_policy(tx, form.wanted(), **by))
     except forms.REFUSED as refusal:
-        return _form(request, form, None, refusal=refusal)
-    return render.redirect(f"/policies/{number}", notice=f"{wanted.name} is made.")
+        return _form(here, form, None, refusal=refusal)
+    return render.redirect(f"/policies/{number}", notice=f"{form.name} is made.")
 
 
 @router.get("/policies/catch-all")
-def edit_catch_all(request: Request, signed: session.Viewer) -> Response:
-    permission.require(signed.actor, Permission.CONFIGURE)
-    with session.database(request).reading() as tx:
-        last = reading.view_catch_all(tx, actor=signed.actor)
-        choices = policy_form.choices(tx)
-    return render.page(request, "oncall/catch_all.html", catch_all=last, choices=choices)
+def edit_catch_all(here: Here) -> Response:
+    here.require(Permission.CONFIGURE)
+    last = here.ask(reading.view_catch_all)
+    choices = here.look(policy_form.choices)
+    return here.page("oncall/catch_all.html", catch_all=last, choices=choices)
 
 
 @router.post("/policies/catch-all")
-def set_catch_all(request: Request, signed: session.Viewer, given: nested.Nested) -> Response:
-    targets = given.get("targets", [])
-    wanted = [each for each in targets if isinstance(each, str) and each]
-    with session.database(request).transaction() as tx:
-        oncall.set_catch_all(tx, wanted, actor=signed.actor, now=clock.now(tx))
+def set_catch_all(here: Here, given: nested.Nested) -> Response:
+    wanted = [each for each in given.get("targets", []) if isinstance(each, str) and each]
+    here.act(lambda tx, **by: oncall.set_catch_all(tx, wanted, **by))
     return render.redirect("/policies", notice="Saved. It holds from the next page on.")
 
 
 @router.get("/policies/{number}")
-def show(request: Request, number: int, signed: session.Viewer) -> Response:
-    with session.database(request).reading() as tx:
-        policy = reading.view_policy(tx, number, actor=signed.actor)
-        board = duty.board(tx, signed.actor, now=clock.now(tx))
-        last = duty.in_words(tx, reading.view_catch_all(tx, actor=signed.actor))
-        services = [each for each in catalog.services(tx) if each.policy_id == number]
-    ladder = next(each for each in board.ladders if each.policy.id == number)
-    shown: render.Shown = {
-        "policy": policy,
-        "ladder": ladder,
-        "services": services,
-        "catch_all": last,
-    }
-    return render.page(request, "oncall/policy.html", **shown)
+def show(here: Here, number: int) -> Response:
+    def question(tx: Tx, *, actor: Actor) -> render.Shown:
+        policy = reading.view_policy(tx, number, actor=actor)
+        ladders = duty.ladders(tx, actor, now=here.now)
+        return {
+            "policy": policy,
+            "ladder": next(each for each in ladders if each.policy.id == number),
+            "services": [each for each in catalog.services(tx) if each.policy_id == number],
+            "catch_all": duty.in_words(tx, reading.view_catch_all(tx, actor=actor)),
+        }
+
+    return here.page("oncall/policy.html", **here.ask(question))
 
 
 @router.get("/policies/{number}/edit")
-def edit(request: Request, number: int, signed: session.Viewer) -> Response:
-    permission.require(signed.actor, Permission.CONFIGURE)
-    with session.database(request).reading() as tx:
-        policy = reading.view_policy(tx, number, actor=signed.actor)
-    return _form(request, policy_form.filled(policy), number)
+def edit(here: Here, number: int) -> Response:
+    here.require(Permission.CONFIGURE)
+    policy = here.ask(lambda tx, **by: reading.view_policy(tx, number, **by))
+    return _form(here, policy_form.filled(policy), number)
 
 
 @router.post("/policies/{number}/edit")
-def replace(
-    request: Request, number: int, signed: session.Viewer, given: nested.Nested
-) -> Response:
+def replace(here: Here, number: int, given: nested.Nested) -> Response:
     form = nested.filled(PolicyForm, given)
     if given.get("do", "save") != "save":
-        return _form(request, form, number)
+        return _form(here, form, number)
     try:
-        with session.database(request).transaction() as tx:
-            now = clock.now(tx)
-            oncall.replace_policy(tx, number, form.wanted(), actor=signed.actor, now=now)
+        here.act(lambda tx, **by: oncall.replace_policy(tx, number, form.wanted(), **by))
     except forms.REFUSED as refusal:
-        return _form(request, form, number, refusal=refusal)
+        return _form(here, form, number, refusal=refusal)
     said = "Saved. Pages that are under way go on as they began."
     return render.redirect(f"/policies/{number}", notice=said)
 
 
 def _form(
-    request: Request, form: PolicyForm, number: int | None, *, refusal: forms.Refusal | None = None
+    here: Standing, form: PolicyForm, number: int | None, *, refusal: forms.Refusal | None = None
 ) -> Response:
-    with session.database(request).reading() as tx:
-        choices = policy_form.choices(tx)
-    said = forms.refused(form, refusal) if refusal else forms.fresh()
-    shown = {"form": form, "number": number, "choices": choices, **said}
-    return render.page(request, "oncall/policy_form.html", status=422 if refusal else 200, **shown)
+    choices = here.look(policy_form.choices)
+    return here.form("oncall/policy_form.html", form, refusal, number=number, choices=choices)

@@ -9,6 +9,7 @@ from tocsin.kit import errors, periods
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
 from tocsin.oncall.policy import NewPolicy, NewStep, Policy
+from tocsin.web import forms
 
 Choices = list[tuple[str, Sequence[tuple[str, str]]]]
 
@@ -30,10 +31,8 @@ class PolicyForm(BaseModel):
 
     def wanted(self) -> NewPolicy:
         steps = tuple(_step(number, each) for number, each in enumerate(self.steps, start=1))
-        if not self.repeat.isdecimal():
-            sentence = "Say how often as a number, 0 for not at all."
-            raise errors.Invalid(sentence, fields={"repeat": sentence})
-        return NewPolicy(self.name, steps, self.fallback, int(self.repeat))
+        repeat = forms.count("repeat", self.repeat, most=20)
+        return NewPolicy(self.name, steps, self.fallback, repeat)
 
 
 def filled(found: Policy) -> PolicyForm:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel
 
@@ -11,6 +11,9 @@ from tocsin.oncall import restriction, turn
 from tocsin.oncall.restriction import WEEK, Restriction
 from tocsin.oncall.rotation import Rotation
 from tocsin.oncall.schedule import NewSchedule, Schedule
+from tocsin.web import forms
+
+_A_DAY = timedelta(days=1)
 
 
 class Window(BaseModel):
@@ -35,7 +38,7 @@ class Layer(BaseModel):
 
     def wanted(self, time_zone: str) -> Rotation:
         return Rotation(
-            participants=tuple(int(each) for each in self.people if each.isdecimal()),
+            participants=forms.chosen(self.people),
             time_zone=self.time_zone or time_zone,
             starts_at=_wall(self.starts_at),
             turn=turn.parse(self.turn),
@@ -55,9 +58,10 @@ class ScheduleForm(BaseModel):
 
 
 def fresh(*, time_zone: str, now: datetime) -> ScheduleForm:
-    """Propose one weekly layer that began this morning at nine."""
-    begins = now.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None)
-    layer = Layer(starts_at=_field(begins))
+    """Propose one weekly layer that began on the latest Monday at nine, so that it covers now."""
+    wall = now.replace(tzinfo=None)
+    monday = wall.replace(hour=9, minute=0, second=0, microsecond=0) - _A_DAY * wall.weekday()
+    layer = Layer(starts_at=_field(monday if monday <= wall else monday - 7 * _A_DAY))
     return ScheduleForm(time_zone=time_zone, layers=[layer])
 
 

@@ -1,17 +1,13 @@
 """Schedules: what each comes to, and the editor of their layers."""
 
-from typing import Any
-
 from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import Response
 
-from tocsin.identity import permission
 from tocsin.identity.permission import Permission
-from tocsin.kit import clock
 from tocsin.oncall import actions as oncall
 from tocsin.oncall.schedule import Schedule
-from tocsin.web import forms, names, nested, render, session
+from tocsin.web import forms, names, nested, render
+from tocsin.web.here import Here, Standing
 from tocsin.web.oncall import duty, plans, schedule_form
 from tocsin.web.oncall.schedule_form import ScheduleForm
 
@@ -19,88 +15,73 @@ router = APIRouter()
 
 
 @router.get("/schedules")
-def index(request: Request, signed: session.Viewer) -> Response:
-    with session.database(request).reading() as tx:
-        board = duty.board(tx, signed.actor, now=clock.now(tx))
-    return render.page(request, "oncall/schedules.html", board=board)
+def index(here: Here) -> Response:
+    board = here.ask(lambda tx, actor: duty.board(tx, actor, now=here.now))
+    return here.page("oncall/schedules.html", board=board)
 
 
 @router.get("/schedules/new")
-def new(request: Request, signed: session.Viewer) -> Response:
-    permission.require(signed.actor, Permission.CONFIGURE)
-    reader = request.state.reader
-    here = reader.now.astimezone(reader.time_zone)
-    return _form(request, signed, schedule_form.fresh(time_zone=reader.zone, now=here), None)
+def new(here: Here) -> Response:
+    here.require(Permission.CONFIGURE)
+    form = schedule_form.fresh(time_zone=here.reader.zone, now=here.reader.here)
+    return _form(here, form, None)
 
 
 @router.post("/schedules/new")
-def create(request: Request, signed: session.Viewer, given: nested.Nested) -> Response:
+def create(here: Here, given: nested.Nested) -> Response:
     form = nested.filled(ScheduleForm, given)
     if given.get("do", "save") != "save":
-        return _form(request, signed, form, None)
+        return _form(here, form, None)
     try:
-        with session.database(request).transaction() as tx:
-            wanted = form.wanted()
-            number = oncall.create_schedule(tx, wanted, actor=signed.actor, now=clock.now(tx))
+        number = here.act(lambda tx, **by: oncall.create_schedule(tx, form.wanted(), **by))
     except forms.REFUSED as refusal:
-        return _form(request, signed, form, None, refusal=refusal)
-    return render.redirect(f"/schedules/{number}", notice=f"{wanted.name} is made.")
+        return _form(here, form, None, refusal=refusal)
+    return render.redirect(f"/schedules/{number}", notice=f"{form.name} is made.")
 
 
 @router.get("/schedules/{number}")
-def show(request: Request, number: int, signed: session.Viewer) -> Response:
-    with session.database(request).reading() as tx:
-        shown = plans.view(tx, number, actor=signed.actor, reader=request.state.reader)
-    return render.page(request, "oncall/schedule.html", **shown)
+def show(here: Here, number: int) -> Response:
+    shown = here.ask(lambda tx, **by: plans.view(tx, number, reader=here.reader, **by))
+    return here.page("oncall/schedule.html", **shown)
 
 
 @router.get("/schedules/{number}/edit")
-def edit(request: Request, number: int, signed: session.Viewer) -> Response:
-    permission.require(signed.actor, Permission.CONFIGURE)
-    kept = _kept(request, number, signed)
-    return _form(request, signed, schedule_form.filled(kept), kept)
+def edit(here: Here, number: int) -> Response:
+    here.require(Permission.CONFIGURE)
+    kept = _kept(here, number)
+    return _form(here, schedule_form.filled(kept), kept)
 
 
 @router.post("/schedules/{number}/edit")
-def replace(
-    request: Request, number: int, signed: session.Viewer, given: nested.Nested
-) -> Response:
-    form, kept = nested.filled(ScheduleForm, given), _kept(request, number, signed)
+def replace(here: Here, number: int, given: nested.Nested) -> Response:
+    form, kept = nested.filled(ScheduleForm, given), _kept(here, number)
     if given.get("do", "save") != "save":
-        return _form(request, signed, form, kept)
+        return _form(here, form, kept)
     try:
-        with session.database(request).transaction() as tx:
-            now = clock.now(tx)
-            oncall.replace_schedule(tx, number, form.wanted(), actor=signed.actor, now=now)
+        here.act(lambda tx, **by: oncall.replace_schedule(tx, number, form.wanted(), **by))
     except forms.REFUSED as refusal:
-        return _form(request, signed, form, kept, refusal=refusal)
+        return _form(here, form, kept, refusal=refusal)
     return render.redirect(f"/schedules/{number}", notice="Saved. It holds from now on.")
 
 
 @router.post("/schedules/{number}/removal")
-def remove(request: Request, number: int, signed: session.Viewer) -> Response:
-    with session.database(request).transaction() as tx:
-        oncall.remove_schedule(tx, number, actor=signed.actor, now=clock.now(tx))
+def remove(here: Here, number: int) -> Response:
+    here.act(lambda tx, **by: oncall.remove_schedule(tx, number, **by))
     return render.redirect("/schedules", notice="The schedule is removed.")
 
 
-def _kept(request: Request, number: int, signed: session.Signed) -> Schedule:
-    with session.database(request).reading() as tx:
-        return plans.kept(tx, number, actor=signed.actor, now=clock.now(tx))
+def _kept(here: Standing, number: int) -> Schedule:
+    return here.ask(lambda tx, **by: plans.kept(tx, number, now=here.now, **by))
 
 
 def _form(
-    request: Request,
-    signed: session.Signed,
+    here: Standing,
     form: ScheduleForm,
     kept: Schedule | None,
     *,
     refusal: forms.Refusal | None = None,
 ) -> Response:
-    with session.database(request).reading() as tx:
-        preview = plans.preview(tx, form, kept, actor=signed.actor, reader=request.state.reader)
-        people = names.people(tx)
-    said: dict[str, Any] = forms.refused(form, refusal) if refusal else forms.fresh()
-    shown = {"form": form, "kept": kept, "people": people, "preview": preview, **said}
-    status = 422 if refusal else 200
-    return render.page(request, "oncall/schedule_form.html", status=status, **shown)
+    preview = here.ask(lambda tx, **by: plans.preview(tx, form, kept, reader=here.reader, **by))
+    people = here.look(names.people)
+    shown: render.Shown = {"kept": kept, "people": people, "preview": preview}
+    return here.form("oncall/schedule_form.html", form, refusal, **shown)

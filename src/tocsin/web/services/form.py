@@ -42,8 +42,8 @@ class ServiceForm(BaseModel):
             is_public=self.is_public,
         )
 
-    def needed(self) -> list[int]:
-        return [int(each) for each in self.needs if each.isdecimal()]
+    def needed(self) -> tuple[int, ...]:
+        return forms.chosen(self.needs)
 
     def _window(self) -> Any:
         try:

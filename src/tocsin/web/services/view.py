@@ -49,8 +49,8 @@ def view(tx: Tx, service_id: int, *, url: str, now: datetime, actor: Actor) -> d
 
 
 def _ladder(tx: Tx, service: Service, *, now: datetime, actor: Actor) -> duty.Ladder | None:
-    board = duty.board(tx, actor, now=now)
-    return next((each for each in board.ladders if each.policy.id == service.policy_id), None)
+    found = duty.ladders(tx, actor, now=now)
+    return next((each for each in found if each.policy.id == service.policy_id), None)
 
 
 def _hours(service: Service) -> list[tuple[str, str]]:

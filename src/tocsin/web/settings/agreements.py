@@ -45,7 +45,7 @@ class AgreementForm(BaseModel):
             self.calendar,
             self._within(),
             frozenset(self.pauses),
-            tuple(int(each) for each in self.services if each.isdecimal()),
+            forms.chosen(self.services),
             self.is_default,
         )
 

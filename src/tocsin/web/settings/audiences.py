@@ -21,9 +21,8 @@ class AudienceForm(BaseModel):
     emails: str = ""
 
     def wanted(self) -> NewAudience:
-        person_ids = tuple(int(each) for each in self.people if each.isdecimal())
         emails = tuple(self.emails.replace(",", " ").split())
-        return NewAudience(self.name, person_ids, emails)
+        return NewAudience(self.name, forms.chosen(self.people), emails)
 
 
 @router.get(_PATH)

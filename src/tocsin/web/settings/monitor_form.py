@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tocsin.kit import errors, periods
+from tocsin.kit import periods
 from tocsin.signals import probes
 from tocsin.signals.monitor import MonitorRow, NewMonitor, Thresholds
 from tocsin.signals.provider import Field
@@ -84,9 +84,7 @@ def _number(field: str, given: Any) -> int | None:
     text = str(given).strip()
     if not text:
         return None
-    if not text.isdecimal():
-        raise errors.Invalid("This is a number.", fields={field: "This is a number."})
-    return int(text)
+    return forms.count(field, text, most=86_400_000)
 
 
 def _written(number: int | None) -> str:

@@ -37,7 +37,7 @@ def index(here: Here) -> Response:
 
 
 @router.get(f"{_PATH}/new")
-def new(here: Here, probe: str = "http", service: int | None = None) -> Response:
+def new(here: Here, probe: str = "http", service: forms.Chosen = None) -> Response:
     here.require(Permission.CONFIGURE)
     return _form(here, monitor_form.fresh(probe, service), None)
 

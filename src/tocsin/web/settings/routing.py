@@ -27,10 +27,11 @@ class RuleForm(BaseModel):
 
     def wanted(self) -> NewRule:
         lines = [line.strip() for line in self.matchers.splitlines() if line.strip()]
-        if not self.service_id.isdecimal():
+        service_id = forms.number_of(self.service_id)
+        if service_id is None:
             raise errors.Invalid("Choose the service that its alerts belong to.")
         matchers = tuple(matcher.parse(line) for line in lines)
-        return NewRule(self.name.strip(), matchers, int(self.service_id), self.is_enabled)
+        return NewRule(self.name.strip(), matchers, service_id, self.is_enabled)
 
 
 class RulesForm(BaseModel):

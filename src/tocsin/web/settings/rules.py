@@ -29,9 +29,10 @@ class ClosingForm(BaseModel):
 
     def wanted(self) -> ClosingRule:
         plain = self.hours.plain()
-        if not self.days.isdecimal() or plain is None:
-            raise errors.Invalid("Give a number of days, and hours on one day at least.")
-        return ClosingRule(int(self.days), calendar_text.parse(plain))
+        if plain is None:
+            raise errors.Invalid("Give hours on one day at least.")
+        days = forms.count("days", self.days, most=366)
+        return ClosingRule(days, calendar_text.parse(plain))
 
 
 class CadenceForm(BaseModel):

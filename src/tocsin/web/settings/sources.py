@@ -33,7 +33,7 @@ def index(here: Here) -> Response:
 
 
 @router.get(f"{_PATH}/new")
-def new(here: Here, kind: str = "", service: int | None = None) -> Response:
+def new(here: Here, kind: str = "", service: forms.Chosen = None) -> Response:
     here.require(Permission.CONFIGURE)
     return _form(here, SourceForm(kind=kind, service_id=service, is_enabled=True), None)
 
@@ -48,7 +48,7 @@ def create(here: Here, form: Annotated[SourceForm, Form()]) -> Response:
 
 
 @router.get(f"{_PATH}/{{number}}")
-def show(here: Here, number: int, before: int | None = None) -> Response:
+def show(here: Here, number: int, before: forms.Chosen = None) -> Response:
     shown = here.ask(lambda tx, **by: received.view(tx, number, before_id=before, **by))
     lines = paste.lines(shown["source"].kind, url=here.settings.base_url, key=paste.NO_KEY)
     return here.page("settings/sources/show.html", lines=lines, overlaps=_OVERLAPS, **shown)

@@ -34,9 +34,9 @@ class PageForm(BaseModel):
 
     def wanted(self) -> NewPage:
         components = tuple(
-            NewComponent(int(each.service_id), each.name, each.description, each.group or None)
+            NewComponent(number, each.name, each.description, each.group or None)
             for each in self.components
-            if each.service_id.isdecimal()
+            if (number := forms.number_of(each.service_id)) is not None
         )
         return NewPage(
             self.slug,

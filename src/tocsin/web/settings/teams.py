@@ -34,9 +34,9 @@ class TeamForm(BaseModel):
 
     def memberships(self) -> list[Membership]:
         return [
-            Membership(int(each.person_id), each.is_lead)
+            Membership(number, each.is_lead)
             for each in self.members
-            if each.person_id.isdecimal()
+            if (number := forms.number_of(each.person_id)) is not None
         ]
 
 
