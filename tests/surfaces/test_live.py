@@ -58,6 +58,23 @@ def test_a_list_hears_of_all_of_its_kind(database: Database, clock: Clock) -> No
     assert heard.subject == "incident/7"
 
 
+@pytest.mark.parametrize(
+    ("told", "is_missed"), [("incident/42", True), ("incident/4", False), ("service/1", False)]
+)
+def test_a_page_hears_of_what_happened_while_it_was_on_its_way(
+    database: Database, clock: Clock, told: str, is_missed: bool
+) -> None:
+    feed = Feed(database)
+    seen = record(database, "incident/42", clock)
+    record(database, told, clock)
+
+    async def missed() -> bool:
+        with feed.subscribed("incident/42"):
+            return await asyncio.to_thread(feed.has_missed, "incident/42", seen)
+
+    assert asyncio.run(missed()) is is_missed
+
+
 def test_the_listener_ends_with_the_last_page(database: Database, clock: Clock) -> None:
     feed = Feed(database)
     hear(feed, database, clock, subject="incident/*", told=["incident/1"])

@@ -144,6 +144,12 @@ def since(tx: Tx, after_id: int, *, limit: int = 500) -> list[Event]:
     )
 
 
+def newest(tx: Tx) -> int:
+    """Return the number of the newest event, 0 before the first."""
+    found: int | None = tx.value("select max(id) from event")
+    return found or 0
+
+
 def recent(tx: Tx, *, before_id: int | None = None, limit: int = 100) -> list[Event]:
     """Return the newest events of everything, newest first: the audit trail's pages."""
     return tx.all(

@@ -26,6 +26,8 @@ RETRY_SECONDS = 2.0
 # Numbers are given before the commit: look this far back for those that came late.
 _OVERLAP = 100
 _WAITING_AT_MOST = 50
+_PATIENCE_SECONDS = 5.0
+_MOST_MISSED = 500
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -37,9 +39,7 @@ class Subscription:
     queue: "asyncio.Queue[Event]"
 
     def wants(self, event: Event) -> bool:
-        if self.subject.endswith("/*"):
-            return event.subject.startswith(self.subject[:-1])
-        return event.subject == self.subject
+        return _concerns(self.subject, event)
 
     def tell(self, event: Event) -> None:
         self.loop.call_soon_threadsafe(self._put, event)
@@ -72,6 +72,17 @@ class Feed:
         finally:
             with self._lock:
                 self._subscriptions.discard(subscription)
+
+    def has_missed(self, subject: str, seen: int) -> bool:
+        """Say whether something happened after the event ``seen`` and before anybody listened.
+
+        A page is written a moment before it begins to listen; asked once the listener is there,
+        this closes the gap between.
+        """
+        self.is_listening.wait(_PATIENCE_SECONDS)
+        with self._database.reading() as tx:
+            events = ledger.since(tx, seen, limit=_MOST_MISSED)
+        return any(_concerns(subject, event) for event in events) or len(events) == _MOST_MISSED
 
     def _run(self) -> None:
         while self._is_wanted():
@@ -117,3 +128,9 @@ class Feed:
             wanting = [one for one in self._subscriptions if one.wants(event)]
         for subscription in wanting:
             subscription.tell(event)
+
+
+def _concerns(subject: str, event: Event) -> bool:
+    if subject.endswith("/*"):
+        return event.subject.startswith(subject[:-1])
+    return event.subject == subject

@@ -27,18 +27,23 @@ async def live(
     request: Request,
     signed: session.Viewer,
     subject: Annotated[str, Query(pattern=r"^[a-z_]+/(\d+|\*)$")],
+    seen: Annotated[int | None, Query(ge=0, lt=2**62)] = None,
 ) -> Response:
+    """Tell of every change from now on, and at once when one came after the event ``seen``."""
     permission.require(signed.actor, Permission.READ)
     feed: Feed = request.app.state.feed
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_lines(feed, subject), headers=headers, media_type="text/event-stream")
+    lines = _lines(feed, subject, seen)
+    return StreamingResponse(lines, headers=headers, media_type="text/event-stream")
 
 
-async def _lines(feed: Feed, subject: str) -> AsyncIterator[str]:
+async def _lines(feed: Feed, subject: str, seen: int | None) -> AsyncIterator[str]:
     loop = asyncio.get_running_loop()
     ends_at = loop.time() + LASTS_SECONDS
     with feed.subscribed(subject) as queue:
         yield "retry: 2000\n\n"
+        if seen is not None and await asyncio.to_thread(feed.has_missed, subject, seen):
+            yield "event: change\ndata: {}\n\n"
         while loop.time() < ends_at:
             try:
                 event = await asyncio.wait_for(queue.get(), PULSE_SECONDS)

@@ -45,10 +45,10 @@ function exchange(region, fresh) {
   for (const element of region.querySelectorAll("[data-row][id], .entry[id]")) {
     if (!known.has(element.id)) element.classList.add("is-new");
   }
-  if (fresh.dataset.says && fresh.dataset.says !== region.dataset.says) {
-    region.dataset.says = fresh.dataset.says;
-    announcer.textContent = fresh.dataset.says;
-  }
+  const says = fresh.dataset.says;
+  const isNews = says && says !== region.dataset.says;
+  if (isNews) region.dataset.says = says;
+  return isNews ? says : "";
 }
 
 function offer(region) {
@@ -73,6 +73,7 @@ export async function update({ force = false } = {}) {
 }
 
 export function show(page, force) {
+  const news = [];
   for (const region of regions(document)) {
     const fresh = page.getElementById(region.id);
     if (!fresh || essence(fresh) === essence(region)) continue;
@@ -81,8 +82,9 @@ export function show(page, force) {
       continue;
     }
     region.previousElementSibling?.matches("[data-fresh]") && region.previousElementSibling.remove();
-    exchange(region, fresh);
+    news.push(exchange(region, fresh));
   }
+  if (news.some(Boolean)) announcer.textContent = news.filter(Boolean).join(". ");
   if (force || !document.querySelector("[data-fresh]")) waiting = 0;
   if (page.title) document.title = page.title;
   refresh();
@@ -96,7 +98,7 @@ function changed() {
 
 if (subject) {
   document.body.append(announcer);
-  const events = new EventSource(`/live?subject=${encodeURIComponent(subject)}`);
+  const events = new EventSource(`/live?subject=${encodeURIComponent(subject)}&seen=${document.body.dataset.seen}`);
   events.addEventListener("change", changed);
   // After sleep or a lost connection something may have been missed.
   let wasLost = false;
