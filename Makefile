@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench docs release lock
+.PHONY: help setup run test check bench docs release lock secure sbom
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -23,7 +23,17 @@ check: setup  ## Format, style, types, order of packages, rules of the house, do
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.secure --offline
 	$(BIN)/pytest tests/rules_of_the_house tests/docs
+
+secure: setup  ## Read our code for weaknesses, ask for advisories about what it stands on
+	@$(BIN)/python -m tools.secure
+
+sbom: setup  ## Write the bill of materials of what is installed into dist/tocsin.cdx.json
+	@mkdir -p dist
+	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+	  -o dist/tocsin.cdx.json requirements/run.txt 2>/dev/null
+	@echo dist/tocsin.cdx.json
 
 bench: setup  ## Measure what is taken in, and how soon it pages, into bench/README.md
 	@$(BIN)/python -m bench.ingest && $(BIN)/python -m bench.pages

@@ -120,7 +120,7 @@ def socket_directory(root: Path) -> Path:
     if len(os.fsencode(inside)) <= LONGEST_SOCKET_DIRECTORY and not {",", '"'} & set(str(inside)):
         return inside
     digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
-    return Path("/tmp") / f"tocsin-{digest}"  # noqa: S108 - _own_directory checks whose it is
+    return Path("/tmp") / f"tocsin-{digest}"  # noqa: S108 - _own_directory checks whose it is  # nosec B108
 
 
 def clear_up(root: Path) -> None:

@@ -76,7 +76,7 @@ def policy_for(tx: Tx, service_ids: Sequence[int]) -> PolicyRow | None:
     """Return what was agreed for the first service that has an agreement, or the default."""
     return tx.maybe(
         PolicyRow,
-        _POLICY  # noqa: S608 - both parts are literals
+        _POLICY  # noqa: S608 - both parts are literals of this module  # nosec B608
         + """
         where sla_policy.id = coalesce(
             (
