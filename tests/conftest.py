@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from tests import world
+from tests.chaos.summary import pytest_terminal_summary  # noqa: F401 - pytest looks for it here
 from tocsin.kit import db, embedded, migrate
 from tocsin.kit.tx import Tx
 

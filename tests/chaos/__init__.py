@@ -1,0 +1,1 @@
+"""Real processes, real PostgreSQL, real faults; judged by what an outsider can see."""

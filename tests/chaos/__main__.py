@@ -1,0 +1,36 @@
+"""``python -m tests.chaos storm|race|…``: one run, one table, exit code 1 if a figure fails."""
+
+import argparse
+import importlib
+import sys
+from typing import Any
+
+from tests.chaos import table
+
+RUNS = {
+    "storm": "kill -9 of webs, engines and PostgreSQL under a stream of events",
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    runs = parser.add_subparsers(dest="run", required=True)
+    for name, what in RUNS.items():
+        one = runs.add_parser(name, help=what, description=what)
+        one.add_argument("--json", action="store_true", help="print JSON instead of a table")
+        one.add_argument("--seed", type=int, default=1)
+        _module(name).add_arguments(one)
+    given = parser.parse_args()
+    found = _module(given.run).run(given)
+    title = " ".join(["python -m tests.chaos", *sys.argv[1:]])
+    lines = [table.as_json(title, found)] if given.json else table.lines(title, found)
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0 if table.hold(found) else 1
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"tests.chaos.{name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

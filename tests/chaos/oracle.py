@@ -1,0 +1,315 @@
+"""Judges a run by the senders' logs, the provider's log and the final database alone.
+
+It has its own SQL and knows nothing of the engine: what was confirmed must be kept and have one
+fate, every page that fell due must have been tried and in the end delivered, and nothing may have
+been delivered twice more often than crashes and lost answers can explain.
+"""
+
+import re
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import psycopg
+
+from tests.chaos import table
+from tests.chaos.evidence import Call, Evidence, Sent
+from tests.chaos.table import Figure
+
+TRIGGERS = frozenset({"new", "climb"})
+WALK = {"new": ("ana",), "climb": ("ana", "bo", "cleo")}
+_MARK = re.compile(rb"E\d{9}")
+
+_ALERTS = """
+select a.labels ->> 'alertname', a.labels ->> 'instance', a.status, ia.incident_number, i.status
+from alert a
+left join incident_alert ia on ia.alert_id = a.id
+left join incident i on i.number = ia.incident_number
+"""
+_SUPPRESSED = """
+select distinct n.subject, p.name
+from notification n
+join person p on p.id = n.person_id
+where n.status = 'suppressed' and n.reason is not null and n.kind = 'page'
+"""
+_ENDED = """
+select subject
+from page
+where status in ('answered', 'stopped') and ended_by is not null
+"""
+# What is accepted is accounted for, step by step; each of these counts what is not.
+RESIDUE = {
+    "events without a fate": """
+        select count(*)
+        from raw_event r
+        left join raw_event_outcome o on o.raw_event_id = r.id
+        where o.raw_event_id is null
+    """,
+    "statements lost in counting": """
+        select coalesce(sum(signals - opened - repeated - closed - acknowledged - changed - muted
+            - dropped - unparseable), 0)
+        from raw_event_outcome
+    """,
+    "alerts without an incident": """
+        select count(*)
+        from alert a
+        left join incident_alert ia on ia.alert_id = a.id
+        where ia.alert_id is null and a.silence_id is null
+    """,
+    "incidents of alerts without a page": """
+        select count(*)
+        from incident i
+        where i.channel = 'signal'
+            and not exists (select 1 from page p where p.subject = 'incident/' || i.number)
+    """,
+    "pages without a target": """
+        select count(*)
+        from page p
+        where not exists (select 1 from page_target t where t.page_id = p.id)
+    """,
+    "targets paged without a notification": """
+        select count(*)
+        from page_target t
+        join page p on p.id = t.page_id
+        where t.outcome = 'paged'
+            and not exists (
+                select 1
+                from notification n
+                where n.subject = p.subject and n.person_id = t.person_id and n.kind = 'page'
+            )
+    """,
+    "notifications neither sent nor excused": """
+        select count(*)
+        from notification
+        where kind = 'page'
+            and (status in ('pending', 'sending') and due_at < app_now() - interval '60 s'
+                or status in ('suppressed', 'failed') and reason is null)
+    """,
+    "alerts open twice": """
+        select count(*)
+        from (
+            select source_id, identity
+            from alert
+            where status <> 'closed'
+            group by source_id, identity
+            having count(*) > 1
+        ) as twice
+    """,
+    "incidents open twice": """
+        select count(*)
+        from (
+            select grouping_key
+            from incident
+            where status in ('open', 'acknowledged', 'in_progress', 'pending')
+                and grouping_key is not null
+            group by grouping_key
+            having count(*) > 1
+        ) as twice
+    """,
+}
+
+
+@dataclass
+class Final:
+    """The database at the end: which events it holds, and what became of each alert."""
+
+    held: set[str] = field(default_factory=set)
+    alerts: dict[tuple[str, str], list[tuple[str, int | None]]] = field(default_factory=dict)
+    incidents: dict[str, set[int | None]] = field(default_factory=dict)
+    suppressed: set[tuple[str, str]] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
+    residue: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``in_flight`` is how many messages one engine may have on their way at once."""
+
+    evidence: Evidence
+    final: Final
+    engines: int = 2
+    in_flight: int = 2
+    climb_seconds: float | None = None
+
+    @cached_property
+    def lost_events(self) -> list[str]:
+        """What was confirmed and is not kept, or had no effect."""
+        acked = self.evidence.acked
+        lost = [one.event for one in acked if one.event not in self.final.held]
+        return lost + [one.event for one in acked if not self._had_its_effect(one)]
+
+    @cached_property
+    def unattempted(self) -> list[tuple[str, str]]:
+        """Due pages that no provider was ever asked for, and no record excuses."""
+        return self._missing(self.evidence.pages)
+
+    @cached_property
+    def undelivered(self) -> list[tuple[str, str]]:
+        """The same for pages that nobody got by the end, when faults were long over."""
+        return self._missing(call for call in self.evidence.pages if call.delivered)
+
+    @cached_property
+    def multi_incident(self) -> list[str]:
+        return [name for name, numbers in self.final.incidents.items() if len(numbers) > 1]
+
+    @cached_property
+    def copies(self) -> Mapping[tuple[str, str], list[Call]]:
+        """What was delivered about an incident to a person."""
+        found: dict[tuple[str, str], list[Call]] = defaultdict(list)
+        for call in self.evidence.pages:
+            if call.delivered:
+                found[(call.subject, call.person)].append(call)
+        return found
+
+    @property
+    def duplicates(self) -> int:
+        return sum(len(calls) - 1 for calls in self.copies.values())
+
+    @property
+    def visible(self) -> int:
+        """Duplicates that a provider which honours the idempotency key would let through."""
+        return sum(len({call.key for call in calls}) - 1 for calls in self.copies.values())
+
+    @property
+    def ambiguous(self) -> int:
+        return sum(call.fault == "ambig" for call in self.evidence.pages)
+
+    @property
+    def dup_bound(self) -> int:
+        """Lost answers, and what killed engines had on their way or could not write down."""
+        crashes = len(self.evidence.kills("engine"))
+        crashes += self.engines * len(self.evidence.kills("postgres"))
+        return self.ambiguous + crashes * self.in_flight
+
+    @cached_property
+    def delays(self) -> list[float]:
+        """From sending what was confirmed to the first request at the provider."""
+        asked = self._first_asked()
+        triggers = [one for one in self.evidence.acked if one.kind in TRIGGERS]
+        return sorted(max(0.0, asked[t.name] - t.sent) for t in triggers if t.name in asked)
+
+    @cached_property
+    def pg_recover(self) -> list[float]:
+        """From each kill of PostgreSQL to the first page about an event sent after it."""
+        asked = self._first_asked()
+        triggers = [
+            one for one in self.evidence.acked if one.kind in TRIGGERS and one.name in asked
+        ]
+        found = []
+        for moment in self.evidence.kills("postgres"):
+            later = [asked[t.name] - moment for t in triggers if (t.acked or 0) > moment]
+            found += [min(pause for pause in later if pause > 0)] if later else []
+        return sorted(found)
+
+    def _first_asked(self) -> dict[str, float]:
+        asked: dict[str, float] = {}
+        for call in self.evidence.pages:
+            asked.setdefault(call.name, call.t)
+        return asked
+
+    def _had_its_effect(self, one: Sent) -> bool:
+        rows = self.final.alerts.get((one.name, one.instance), [])
+        if one.kind == "resolve":
+            return bool(rows) and all(status == "closed" for status, _ in rows)
+        return any(number is not None for _, number in rows)
+
+    def _missing(self, calls: Iterable[Call]) -> list[tuple[str, str]]:
+        had = {(call.name, call.person) for call in calls}
+        due = [
+            (one, person)
+            for one in self.evidence.acked
+            if one.kind in TRIGGERS
+            for person in self._people(one)
+            if (one.name, person) not in had
+        ]
+        return [(one.name, person) for one, person in due if not self._is_excused(one, person)]
+
+    def _people(self, one: Sent) -> Sequence[str]:
+        return WALK["new"] if self.climb_seconds is None else WALK[one.kind]
+
+    def _is_excused(self, one: Sent, person: str) -> bool:
+        """It ended, and what was not sent because of that says so."""
+        rows = self.final.alerts.get((one.name, one.instance), [])
+        subjects = {f"incident/{number}" for _, number in rows if number is not None}
+        if not subjects or not subjects <= self.final.ended:
+            return False
+        is_first = person == WALK[one.kind][0]
+        return not is_first or any((s, person) in self.final.suppressed for s in subjects)
+
+
+def read(dsn: str) -> Final:
+    """Ask the database, in words of our own."""
+    final = Final()
+    with psycopg.connect(dsn) as connection:
+        connection.execute("set statement_timeout = '300 s'")
+        final.held = _held(connection)
+        for name, instance, status, number, _ in connection.execute(_ALERTS):
+            final.alerts.setdefault((name, instance), []).append((status, number))
+            final.incidents.setdefault(name, set()).add(number)
+        rows = connection.execute(_SUPPRESSED)
+        final.suppressed = {(subject, name.lower()) for subject, name in rows}
+        final.ended = {subject for (subject,) in connection.execute(_ENDED)}
+        final.residue = {name: _count(connection, sql) for name, sql in RESIDUE.items()}
+    return final
+
+
+def residue(dsn: str) -> dict[str, int]:
+    """Conservation alone, without a run around it."""
+    with psycopg.connect(dsn) as connection:
+        return {name: _count(connection, sql) for name, sql in RESIDUE.items()}
+
+
+def figures(verdict: Verdict) -> list[Figure]:
+    """What every run is judged by."""
+    evidence = verdict.evidence
+    faults = Counter(call.fault for call in evidence.calls)
+    kills = {kind: len(evidence.kills(kind)) for kind in ("web", "engine", "postgres")}
+    return [
+        table.told("events confirmed", f"{len(evidence.acked):,} of {len(evidence.sent):,} sent"),
+        table.told("killed with -9", ", ".join(f"{n} {kind}" for kind, n in kills.items())),
+        table.told("answers of the provider", ", ".join(f"{n} {f}" for f, n in faults.items())),
+        table.exactly("confirmed events lost", 0, len(verdict.lost_events)),
+        table.exactly("due pages never attempted", 0, len(verdict.unattempted)),
+        table.exactly("due pages not delivered in the end", 0, len(verdict.undelivered)),
+        table.exactly("alerts with two incidents", 0, len(verdict.multi_incident)),
+        table.at_most("duplicates", verdict.dup_bound, verdict.duplicates),
+        table.exactly("duplicates past a key-honouring provider", 0, verdict.visible),
+        table.exactly("conservation residue", 0, sum(verdict.final.residue.values())),
+    ]
+
+
+def explained(verdict: Verdict) -> list[str]:
+    """Names of what was lost, for whoever has to find out why."""
+    found = {
+        "lost events": verdict.lost_events,
+        "never attempted": verdict.unattempted,
+        "not delivered": verdict.undelivered,
+        "two incidents": verdict.multi_incident,
+        "residue": [f"{name}: {n}" for name, n in verdict.final.residue.items() if n],
+    }
+    return [f"{what}: {some[:10]}" for what, some in found.items() if some]
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Of sorted values; 0 of none."""
+    if not values:
+        return 0.0
+    return values[min(len(values) - 1, int(len(values) * percent / 100))]
+
+
+def _held(connection: psycopg.Connection[Any]) -> set[str]:
+    held: set[str] = set()
+    with connection.cursor("bodies") as cursor:
+        cursor.itersize = 5000
+        for body, is_packed in cursor.execute("select body, is_packed from raw_event"):
+            text = zlib.decompress(body) if is_packed else bytes(body)
+            held.update(mark.decode() for mark in _MARK.findall(text))
+    return held
+
+
+def _count(connection: psycopg.Connection, sql: str) -> int:
+    (found,) = connection.execute(sql.encode()).fetchall()
+    return int(found[0])

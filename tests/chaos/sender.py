@@ -1,0 +1,202 @@
+"""Senders of alerts in a process of their own: they post until it is confirmed, and keep a log.
+
+Each event says what it is by a number of its own. A line of the log is one event: when it was
+first sent, when the try that was confirmed was sent, when the confirmation came.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import signal
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TextIO
+from urllib.parse import urlsplit
+
+from tocsin.kit import processes
+
+ANSWER_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
+LASTS = timedelta(days=1)
+
+
+@dataclass
+class Event:
+    """One statement about one alert. ``kind``: new, join, repeat, resolve or climb."""
+
+    number: int
+    kind: str
+    name: str
+    instance: str = "0"
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    first: float = 0.0
+    sent: float = 0.0
+    acked: float | None = None
+    tries: int = 0
+
+    @property
+    def marked(self) -> str:
+        return f"E{self.number:09d}"
+
+    def body(self) -> bytes:
+        labels = {"alertname": self.name, "instance": self.instance, "severity": "critical"}
+        notes = {"summary": f"{self.name} happened", "event": self.marked}
+        ends = datetime.now(UTC) if self.kind == "resolve" else self.began + LASTS
+        times = {"startsAt": self.began.isoformat(), "endsAt": ends.isoformat()}
+        return json.dumps([{"labels": labels, "annotations": notes, **times}]).encode()
+
+    def line(self) -> str:
+        kept = {"event": self.marked, "kind": self.kind, "name": self.name}
+        times = {"first": self.first, "sent": self.sent, "acked": self.acked, "tries": self.tries}
+        return json.dumps(kept | {"instance": self.instance} | times)
+
+
+@dataclass
+class Plan:
+    """Which event comes next. A name is in one pair of hands at a time, so order is certain."""
+
+    mix: dict[str, float]
+    dice: random.Random
+    prefix: str
+    numbers: int = 0
+    names: int = 0
+    open: list[Event] = field(default_factory=list)
+    joined: dict[str, int] = field(default_factory=dict)
+
+    def next(self) -> Event:
+        kind = self.dice.choices(list(self.mix), list(self.mix.values()))[0]
+        self.numbers += 1
+        if kind in {"new", "climb"} or not self.open:
+            self.names += 1
+            kind = "climb" if kind == "climb" else "new"
+            return Event(self.numbers, kind, f"{self.prefix}{self.names:07d}")
+        return self._about_a_known(kind)
+
+    def _about_a_known(self, kind: str) -> Event:
+        place = self.dice.randrange(len(self.open))
+        self.open[place], self.open[-1] = self.open[-1], self.open[place]
+        known = self.open.pop()
+        if kind == "resolve" and known.name in self.joined:
+            kind = "repeat"
+        if kind == "join":
+            number = self.joined[known.name] = self.joined.get(known.name, 0) + 1
+            return Event(self.numbers, kind, known.name, str(number))
+        return Event(self.numbers, kind, known.name, known.instance, known.began)
+
+    def done(self, event: Event) -> None:
+        """What is confirmed and open may be spoken of again."""
+        if event.acked is not None and event.kind in {"new", "join", "repeat"}:
+            self.open.append(event)
+
+
+@dataclass
+class Wire:
+    """One kept-alive connection; whatever goes wrong, the next try goes to the next server."""
+
+    urls: Sequence[str]
+    at: int
+    reader: asyncio.StreamReader | None = None
+    writer: asyncio.StreamWriter | None = None
+
+    async def post(self, path: str, body: bytes) -> int:
+        if self.writer is None:
+            url = urlsplit(self.urls[self.at % len(self.urls)])
+            self.reader, self.writer = await asyncio.open_connection(url.hostname, url.port)
+        assert self.reader is not None
+        head = f"POST {path} HTTP/1.1\r\nHost: us\r\nContent-Type: application/json\r\n"
+        self.writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        answer = await self.reader.readuntil(b"\r\n\r\n")
+        length = next(
+            int(line.partition(b":")[2])
+            for line in answer.lower().split(b"\r\n")
+            if line.startswith(b"content-length:")
+        )
+        await self.reader.readexactly(length)
+        return int(answer.split(b" ", 2)[1])
+
+    def drop(self) -> None:
+        if self.writer is not None:
+            self.writer.close()
+        self.reader = self.writer = None
+        self.at += 1
+
+
+@dataclass
+class Sender:
+    urls: Sequence[str]
+    paths: dict[str, str]
+    plan: Plan
+    log: TextIO
+    ends: float
+    due: "asyncio.Queue[Event | None]" = field(default_factory=lambda: asyncio.Queue(2000))
+
+    async def run(self, *, rate: float, workers: int) -> None:
+        tasks = [asyncio.create_task(self._work(number)) for number in range(workers)]
+        await self._give_out(rate)
+        for _ in tasks:
+            await self.due.put(None)
+        await asyncio.gather(*tasks)
+
+    async def _give_out(self, rate: float) -> None:
+        """At a steady rate, whatever the answers; only a thousand that wait hold it up."""
+        moment = time.monotonic()
+        while moment < self.ends:
+            if self.due.qsize() < 1000:
+                self.due.put_nowait(self.plan.next())
+            moment += 1 / rate
+            await asyncio.sleep(max(0.0, moment - time.monotonic()))
+
+    async def _work(self, number: int) -> None:
+        wire = Wire(self.urls, number)
+        while (event := await self.due.get()) is not None:
+            await self._until_confirmed(wire, event)
+            self.plan.done(event)
+            self.log.write(event.line() + "\n")
+        wire.drop()
+
+    async def _until_confirmed(self, wire: Wire, event: Event) -> None:
+        body = event.body()
+        path = self.paths["climb" if event.kind == "climb" else "new"]
+        event.first = time.monotonic()
+        while event.acked is None and time.monotonic() < self.ends + PATIENCE_SECONDS:
+            event.sent, event.tries = time.monotonic(), event.tries + 1
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    status = await wire.post(path, body)
+            except (OSError, asyncio.IncompleteReadError, TimeoutError):
+                wire.drop()
+                await asyncio.sleep(0.05)
+                continue
+            if status == 200:
+                event.acked = time.monotonic()
+            else:
+                wire.drop()
+                await asyncio.sleep(0.2)
+
+
+def main() -> None:
+    processes.tie_to(os.getppid(), signal.SIGKILL)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", action="append", required=True)
+    parser.add_argument("--log", type=Path, required=True)
+    parser.add_argument("--rate", type=float, default=100)
+    parser.add_argument("--secs", type=float, default=60)
+    parser.add_argument("--workers", type=int, default=64)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--prefix", default="Storm")
+    parser.add_argument("--mix", type=json.loads, required=True)
+    parser.add_argument("--paths", type=json.loads, required=True)
+    given = parser.parse_args()
+    plan = Plan(given.mix, random.Random(given.seed), given.prefix)
+    with given.log.open("a") as log:
+        sender = Sender(given.url, given.paths, plan, log, time.monotonic() + given.secs)
+        asyncio.run(sender.run(rate=given.rate, workers=given.workers))
+
+
+if __name__ == "__main__":
+    main()
