@@ -15,10 +15,13 @@ import pytest
 
 from tests.signals.authority import Authority
 from tests.signals.test_monitor_health import ROW
+from tocsin.kit import guard
 from tocsin.signals import dialing, probes
 from tocsin.signals.check import Check, Health
+from tocsin.signals.provider import Asking
 
 NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
+ASKING = Asking(NOW, guard.allowing(guard.PRIVATE.split(",")))
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -75,7 +78,7 @@ async def greeting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 
 def ask(probe: str, target: Mapping[str, Any], seconds: float = 5) -> Check:
     row = replace(ROW, probe=probe, target=dict(target), timeout=timedelta(seconds=seconds))
-    (check,) = probes.run([row], now=NOW)
+    (check,) = probes.run([row], asking=ASKING)
     return check
 
 
@@ -184,7 +187,7 @@ def test_many_targets_are_asked_at_once() -> None:
         target = {"host": "127.0.0.1", "port": port, "expect": "hello"}
         row = replace(ROW, probe="tcp", target=target, timeout=timedelta(seconds=0.3))
         started = time.monotonic()
-        checks = probes.run([row] * 20, now=NOW)
+        checks = probes.run([row] * 20, asking=ASKING)
     assert time.monotonic() - started < 3
     assert [check.health for check in checks] == [Health.DOWN] * 20
 
@@ -258,19 +261,19 @@ def test_metadata_services_are_never_asked(probe: str, host: str) -> None:
     target = {"url": f"http://{host}/latest", "host": host.strip("[]"), "port": 80}
     check = ask(probe, target)
     assert check.health is Health.DOWN
-    assert "link-local or metadata address" in check.reason
+    assert "an address that monitors may not ask" in check.reason
 
 
 def test_a_redirect_to_the_metadata_service_is_not_followed() -> None:
     location = "Location: http://169.254.169.254/latest/meta-data\r\n"
     with server(http("302 Found", headers=location)) as port:
         check = ask("http", {"url": f"http://127.0.0.1:{port}/"})
-    assert "link-local or metadata address" in check.reason
+    assert "an address that monitors may not ask" in check.reason
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "192.168.1.1", "::1", "8.8.8.8"])
 def test_private_networks_may_be_asked(address: str) -> None:
-    dialing.refuse_metadata(address)
+    dialing.refuse(address, allow=ASKING.allow)
 
 
 def test_a_name_that_does_not_exist_is_down() -> None:

@@ -25,7 +25,7 @@ HOUSEKEEPING_SECONDS = 60.0
 def build(settings: Settings, *, engine: str) -> list[Lane]:
     """Return the lanes of one engine process."""
     means = Means(settings.key, settings.base_url, Breakers())
-    lanes = [_paging(), _time(), _reactions(), _upkeep(settings), _monitors()]
+    lanes = [_paging(), _time(), _reactions(), _upkeep(settings), _monitors(settings)]
     for slug in channels.PROVIDERS:
         lanes += [_sending(slug, number, means) for number in range(SENDERS_PER_CHANNEL)]
     return [_ticking(lane, engine) for lane in lanes]
@@ -73,8 +73,9 @@ def _upkeep(settings: Settings) -> Lane:
     )
 
 
-def _monitors() -> Lane:
-    return Lane("monitors", [_sweep("check_monitors", steps.check_monitors)])
+def _monitors(settings: Settings) -> Lane:
+    check = steps.check_monitors(settings.monitored)
+    return Lane("monitors", [_sweep("check_monitors", check)])
 
 
 def _sending(slug: str, number: int, means: Means) -> Lane:

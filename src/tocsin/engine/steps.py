@@ -13,11 +13,13 @@ from tocsin.incidents import attaching, intake
 from tocsin.incidents.actions import due as incidents_due
 from tocsin.kit import chain, clock, idempotency, outbox, ticks
 from tocsin.kit.db import Database
+from tocsin.kit.guard import Guard
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import pages
 from tocsin.reviews.actions import action_items
 from tocsin.signals import actions as signals
 from tocsin.signals import probes
+from tocsin.signals.provider import Asking
 
 Claim_co = TypeVar("Claim_co", covariant=True)
 Claimed_contra = TypeVar("Claimed_contra", contravariant=True)
@@ -83,20 +85,24 @@ def miss_heartbeats(database: Database) -> bool:
     return bool(missed)
 
 
-def check_monitors(database: Database) -> bool:
+def check_monitors(allow: Guard) -> Take:
     """Ask the targets that are due, with no transaction open, and take in the answers."""
-    with database.transaction() as tx:
-        claimed = signals.claim_monitors(tx, now=clock.now(tx), limit=MONITORS_AT_ONCE)
-        now = clock.now(tx)
-    if not claimed:
-        return False
-    checks = probes.run(claimed, now=now)
-    for row, check in zip(claimed, checks, strict=True):
+
+    def take(database: Database) -> bool:
         with database.transaction() as tx:
             now = clock.now(tx)
-            said = signals.record_check(tx, row, check, now=now)
-            intake.take_statements(tx, [said] if said else [], now=now)
-    return True
+            claimed = signals.claim_monitors(tx, now=now, limit=MONITORS_AT_ONCE)
+        if not claimed:
+            return False
+        checks = probes.run(claimed, asking=Asking(now, allow))
+        for row, check in zip(claimed, checks, strict=True):
+            with database.transaction() as tx:
+                now = clock.now(tx)
+                said = signals.record_check(tx, row, check, now=now)
+                intake.take_statements(tx, [said] if said else [], now=now)
+        return True
+
+    return take
 
 
 def fan_out(reactions: outbox.Reactions) -> Take:

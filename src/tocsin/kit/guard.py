@@ -2,7 +2,8 @@
 
 A webhook that anybody may enter must not reach the metadata service, the database or the
 router. The networks are listed here and not asked of ``ipaddress.is_private``, whose answer
-depends on Python's version and calls several private forms public.
+depends on Python's version and calls several private forms public. What gives out credentials,
+speaks to many at once or hides another address inside is dialled for nobody, whatever is allowed.
 """
 
 import ipaddress
@@ -31,6 +32,25 @@ _NOT_PUBLIC_6 = tuple(
     for text in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
 )
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_LOOPBACK_6 = ipaddress.IPv6Network("::1/128")
+_NEVER = (
+    *(
+        ipaddress.ip_network(text)
+        for text in (
+            # This host, link-local with the clouds' metadata services, multicast, reserved.
+            *("0.0.0.0/8", "169.254.0.0/16", "100.100.100.200/32", "224.0.0.0/4", "240.0.0.0/4"),
+            *("fe80::/10", "fec0::/10", "fd00:ec2::254/128", "ff00::/8"),
+            # NAT64 of one's own, Teredo and 6to4 lead to an IPv4 address that is not seen here.
+            *("64:ff9b:1::/48", "2001::/32", "2002::/16"),
+        )
+    ),
+    # IPv4-compatible, unspecified: all that begins with zeros but the loopback.
+    *ipaddress.IPv6Network("::/96").address_exclude(_LOOPBACK_6),
+)
+
+
+PRIVATE = "10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, ::1, fc00::/7"
+"""Where an organisation keeps what it watches, as a setting is written."""
 
 
 class Refused(errors.Invalid):
@@ -45,6 +65,8 @@ class Guard:
 
     def permits(self, address: Address) -> bool:
         plain = _plain(address)
+        if any(plain in network for network in _NEVER):
+            return False
         inside = any(plain in network for network in self.allowed)
         return inside or _is_public(plain)
 
@@ -60,12 +82,12 @@ class Guard:
 
 PUBLIC = Guard()
 ANYWHERE = Guard((ipaddress.IPv4Network("0.0.0.0/0"), ipaddress.IPv6Network("::/0")))
-"""For addresses that an administrator entered."""
+"""For addresses that an administrator entered: private networks too."""
 
 
 def allowing(networks: Sequence[str]) -> Guard:
     """Read networks such as ``10.0.0.0/8``; a single address is a network of one."""
-    return Guard(tuple(_network(text) for text in networks))
+    return Guard(tuple(_network(text) for text in networks if text.strip()))
 
 
 def _network(text: str) -> Network:

@@ -4,10 +4,11 @@ import os
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from tocsin.kit import secrets
+from tocsin.kit import errors, guard, secrets
+from tocsin.kit.guard import Guard
 
 
 def _data_home() -> Path:
@@ -48,6 +49,11 @@ class Settings(BaseSettings):
         default="127.0.0.1",
         description="Addresses whose X-Forwarded-* headers are believed, separated by commas.",
     )
+    private_networks: str = Field(
+        default=guard.PRIVATE,
+        description="Private networks that monitors may ask, separated by commas; empty: none."
+        " Link-local and metadata addresses are never asked.",
+    )
     log_level: str = Field(default="info", description="debug, info, warning or error.")
     development: bool = Field(
         default=False,
@@ -64,6 +70,20 @@ class Settings(BaseSettings):
     raw_event_days: int = Field(
         default=90, description="How many days the bytes of events are kept."
     )
+
+    @field_validator("private_networks")
+    @classmethod
+    def _readable(cls, given: str) -> str:
+        try:
+            guard.allowing(given.split(","))
+        except errors.Invalid as wrong:
+            raise ValueError(wrong.sentence) from wrong
+        return given
+
+    @property
+    def monitored(self) -> Guard:
+        """The addresses that monitors may ask."""
+        return guard.allowing(self.private_networks.split(","))
 
     @cached_property
     def key(self) -> secrets.Key:

@@ -35,6 +35,8 @@ def hand_in(mail: Mail, *, patience: Patience, trust: ssl.SSLContext | None) -> 
         return _outage(mail, "timeout", slow.sentence)
     except dial.NoConnection as broken:
         return _outage(mail, "connection", broken.sentence)
+    except guard.Refused as refusal:
+        return Attempt(Outcome.PERMANENT, mail.provider, "refused", error=refusal.sentence)
 
 
 def _tried(line: Line, mail: Mail, trust: ssl.SSLContext | None) -> Attempt:

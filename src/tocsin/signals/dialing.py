@@ -1,4 +1,4 @@
-"""Connections to what an administrator chose to watch: any address but those that give secrets.
+"""Connections to what a manager chose to watch, within what the administrator lets be asked.
 
 The targets are the organisation's own, so private networks are what a monitor is for; the
 metadata services of the clouds are nobody's target and would hand out credentials.
@@ -11,32 +11,32 @@ import socket
 import ssl
 from typing import Any
 
-_METADATA = tuple(
-    ipaddress.ip_network(network)
-    for network in ("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "100.100.100.200/32")
-)
+from tocsin.kit.guard import Guard
 
 
 class Forbidden(OSError):
     """The address is one that no monitor may ask."""
 
 
-def refuse_metadata(address: str) -> None:
-    """Raise Forbidden for a link-local or metadata address, however it is written."""
-    found = ipaddress.ip_address(address.split("%", 1)[0])
-    plain = getattr(found, "ipv4_mapped", None) or found
-    if any(plain in network for network in _METADATA if network.version == plain.version):
-        raise Forbidden(f"{address} is a link-local or metadata address, which is not asked")
+def refuse(address: str, *, allow: Guard) -> None:
+    """Raise Forbidden for an address that may not be asked, however it is written."""
+    if not allow.permits(ipaddress.ip_address(address.split("%", 1)[0])):
+        raise Forbidden(f"{address} is an address that monitors may not ask")
 
 
 async def connect(
-    host: str, port: int, *, context: ssl.SSLContext | None = None, server_name: str = ""
+    host: str,
+    port: int,
+    *,
+    allow: Guard,
+    context: ssl.SSLContext | None = None,
+    server_name: str = "",
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Connect to the first of the name's addresses that answers; OSError of the last if none."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     failure: OSError = OSError(f"{host} has no address")
     for _, _, _, _, address in found:
-        refuse_metadata(str(address[0]))
+        refuse(str(address[0]), allow=allow)
         try:
             return await asyncio.open_connection(
                 str(address[0]),
@@ -49,10 +49,10 @@ async def connect(
     raise failure
 
 
-def guarded_socket(info: tuple[Any, ...]) -> socket.socket:
+def guarded_socket(info: tuple[Any, ...], *, allow: Guard) -> socket.socket:
     """A socket for aiohttp, which asks for one per address it is about to dial."""
     family, kind, protocol, _, address = info
-    refuse_metadata(str(address[0]))
+    refuse(str(address[0]), allow=allow)
     made = socket.socket(family, kind, protocol)
     made.setblocking(False)
     return made

@@ -6,46 +6,43 @@ Async only in here: a socket that waits costs no thread. Whoever calls stays syn
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from tocsin.signals.check import Check, Found, Health
 from tocsin.signals.monitor import MonitorRow
-from tocsin.signals.provider import Probe
+from tocsin.signals.provider import Asking, Probe
 
 _REASON_LIMIT = 300
 
 
-def ask_all(
-    probes: Mapping[str, Probe], rows: Sequence[MonitorRow], *, now: datetime
-) -> list[Check]:
+def ask_all(probes: Mapping[str, Probe], rows: Sequence[MonitorRow], asking: Asking) -> list[Check]:
     """Return what was found, in the order of the monitors, when the last deadline is over."""
     loop = asyncio.new_event_loop()
     try:
-        return loop.run_until_complete(_gather(probes, rows, now))
+        return loop.run_until_complete(_gather(probes, rows, asking))
     finally:
         # Not asyncio.run: it would wait for a name that is still being resolved, deadline or not.
         loop.close()
 
 
 async def _gather(
-    probes: Mapping[str, Probe], rows: Sequence[MonitorRow], now: datetime
+    probes: Mapping[str, Probe], rows: Sequence[MonitorRow], asking: Asking
 ) -> list[Check]:
-    return list(await asyncio.gather(*(_ask(probes.get(row.probe), row, now) for row in rows)))
+    return list(await asyncio.gather(*(_ask(probes.get(row.probe), row, asking) for row in rows)))
 
 
-async def _ask(probe: Probe | None, row: MonitorRow, now: datetime) -> Check:
+async def _ask(probe: Probe | None, row: MonitorRow, asking: Asking) -> Check:
     started = time.monotonic()
-    found = await _found(probe, row, now)
+    found = await _found(probe, row, asking)
     took = round((time.monotonic() - started) * 1000)
     return Check(found.health, took, found.reason[:_REASON_LIMIT])
 
 
-async def _found(probe: Probe | None, row: MonitorRow, now: datetime) -> Found:
+async def _found(probe: Probe | None, row: MonitorRow, asking: Asking) -> Found:
     if probe is None:
         return Found(Health.DOWN, f"there is no probe '{row.probe}'")
     try:
         async with asyncio.timeout(row.timeout.total_seconds()):
-            return await probe.run(row.target, now)
+            return await probe.run(row.target, asking)
     except TimeoutError:
         return Found(Health.DOWN, f"no answer within {row.timeout.total_seconds():g} s")
     except (OSError, ValueError, EOFError) as error:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from tocsin.kit.guard import Guard
 from tocsin.signals.check import Found
 from tocsin.signals.signal import Signal
 
@@ -51,6 +52,14 @@ class Context:
     resolve_after: timedelta = timedelta(minutes=5)
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a probe may know beside its target: the time, and which addresses it may dial."""
+
+    now: datetime
+    allow: Guard
+
+
 Headers = Mapping[str, str]
 Parse = Callable[[bytes, Headers, Context], list[Signal]]
 
@@ -79,7 +88,7 @@ class Probe:
     slug: str
     title: str
     fields: tuple[Field, ...]
-    run: Callable[[Mapping[str, Any], datetime], Awaitable[Found]]
+    run: Callable[[Mapping[str, Any], Asking], Awaitable[Found]]
     target: Callable[[Mapping[str, Any]], str]
     check: Callable[[Mapping[str, Any]], list[str]] = field(default=lambda _: [])
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +10,7 @@ import aiohttp
 
 from tocsin.signals import dialing, target
 from tocsin.signals.check import Found, Health
-from tocsin.signals.provider import Field, FieldKind, Probe
+from tocsin.signals.provider import Asking, Field, FieldKind, Probe
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _MAX_BODY = 1024 * 1024
@@ -31,12 +31,11 @@ FIELDS = (
 )
 
 
-async def run(given: Mapping[str, Any], _now: datetime) -> Found:
+async def run(given: Mapping[str, Any], asking: Asking) -> Found:
     wanted = target.with_defaults(given, FIELDS)
     context = dialing.tls(verify=wanted["verify"], ca_certificate=wanted["ca_certificate"])
-    connector = aiohttp.TCPConnector(
-        ssl=context, socket_factory=dialing.guarded_socket, force_close=True
-    )
+    guarded = partial(dialing.guarded_socket, allow=asking.allow)
+    connector = aiohttp.TCPConnector(ssl=context, socket_factory=guarded, force_close=True)
     timeout = aiohttp.ClientTimeout(total=None)
     try:
         async with aiohttp.ClientSession(

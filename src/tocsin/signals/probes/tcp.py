@@ -1,13 +1,12 @@
 """Whether a port answers, and if wanted with the right first words."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from tocsin.signals import dialing, target
 from tocsin.signals.check import Found, Health
-from tocsin.signals.provider import Field, FieldKind, Probe
+from tocsin.signals.provider import Asking, Field, FieldKind, Probe
 
 _MAX_READ = 64 * 1024
 FIELDS = (
@@ -18,10 +17,12 @@ FIELDS = (
 )
 
 
-async def run(given: Mapping[str, Any], _now: datetime) -> Found:
+async def run(given: Mapping[str, Any], asking: Asking) -> Found:
     wanted = target.with_defaults(given, FIELDS)
     try:
-        reader, writer = await dialing.connect(wanted["host"], int(wanted["port"]))
+        reader, writer = await dialing.connect(
+            wanted["host"], int(wanted["port"]), allow=asking.allow
+        )
     except OSError as error:
         return Found(Health.DOWN, dialing.in_words(error))
     try:

@@ -9,7 +9,7 @@ from cryptography import x509
 
 from tocsin.signals import dialing, target
 from tocsin.signals.check import Found, Health
-from tocsin.signals.provider import Field, FieldKind, Probe
+from tocsin.signals.provider import Asking, Field, FieldKind, Probe
 
 FIELDS = (
     target.HOST,
@@ -22,20 +22,21 @@ FIELDS = (
 )
 
 
-async def run(given: Mapping[str, Any], now: datetime) -> Found:
+async def run(given: Mapping[str, Any], asking: Asking) -> Found:
     wanted = target.with_defaults(given, FIELDS)
     context = dialing.tls(verify=wanted["verify"], ca_certificate=wanted["ca_certificate"])
     try:
         _, writer = await dialing.connect(
             wanted["host"],
             int(wanted["port"]),
+            allow=asking.allow,
             context=context,
             server_name=wanted["server_name"],
         )
     except OSError as error:
         return Found(Health.DOWN, dialing.in_words(error))
     try:
-        return _judge(_expiry(writer.get_extra_info("ssl_object")), wanted, now)
+        return _judge(_expiry(writer.get_extra_info("ssl_object")), wanted, asking.now)
     finally:
         writer.transport.abort()
 
