@@ -39,6 +39,7 @@ ROW = MonitorRow(
     last_reason="",
     next_run_at=NOW,
     fence=1,
+    removed_at=None,
 )
 LETTERS = {"u": Health.UP, "g": Health.DEGRADED, "d": Health.DOWN}
 NAMES = {health: letter for letter, health in LETTERS.items()}

@@ -171,6 +171,7 @@ POLICY: Mapping[str, Rule] = {
     "PUT /policies/{policy_id}": managers(
         {"name": "search", "steps": [{"targets": ["admins"]}], "fallback": "admins"}
     ),
+    "DELETE /policies/{policy_id}": managers(),
     "GET /catch-all": readers(),
     "PUT /catch-all": managers({"targets": []}),
     "GET /incidents": everybody(),
@@ -274,6 +275,7 @@ POLICY: Mapping[str, Rule] = {
     "POST /sources": managers({"name": "prom", "kind": "prometheus"}),
     "GET /sources/{source_id}": readers(),
     "PUT /sources/{source_id}": managers({"name": "prom"}),
+    "DELETE /sources/{source_id}": managers(),
     "POST /sources/{source_id}/keys": managers({}),
     "GET /sources/{source_id}/paste": readers(),
     "GET /sources/{source_id}/raw-events": responders(),
@@ -284,6 +286,7 @@ POLICY: Mapping[str, Rule] = {
     "POST /heartbeats": managers({"name": "backup", "interval": "1d"}),
     "GET /heartbeats/{heartbeat_id}": readers(),
     "PUT /heartbeats/{heartbeat_id}": managers({"name": "backup", "interval": "1d"}),
+    "DELETE /heartbeats/{heartbeat_id}": managers(),
     "POST /heartbeats/{heartbeat_id}/keys": managers({}),
     "GET /heartbeats/{heartbeat_id}/paste": readers(),
     "GET /monitors": readers(),
@@ -295,6 +298,7 @@ POLICY: Mapping[str, Rule] = {
     "PUT /monitors/{monitor_id}": managers(
         {"name": "shop", "probe": "tcp", "target": {"host": "shop.test", "port": 443}}
     ),
+    "DELETE /monitors/{monitor_id}": managers(),
     "GET /monitors/{monitor_id}/checks": readers(),
     "GET /monitors/{monitor_id}/uptime": readers(),
     "GET /channels/{slug}": admins(),

@@ -132,9 +132,15 @@ def _whole(frame: Frame, alert_id: int) -> WholeAlertOut:
     )
 
 
+def _sources(frame: Frame, rows: Sequence[Row]) -> dict[int, str]:
+    """Return the names of their sources, those that are removed by now too."""
+    ids = sorted({row.source_id for row in rows})
+    return {source.id: source.name for source in signals.sources(frame.tx, ids=ids)}
+
+
 def _described(frame: Frame, rows: Sequence[Row]) -> list[dict[str, Any]]:
     called = names.of(frame.tx, services=(row.service_id for row in rows))
-    sources = {source.id: source.name for source in signals.sources(frame.tx)} if rows else {}
+    sources = _sources(frame, rows)
     numbers = reading.numbers_of_alerts(frame.tx, [row.id for row in rows])
     return [
         {

@@ -37,6 +37,7 @@ class HeartbeatOut(Output):
     status: Status
     last_ping_at: datetime | None
     due_at: datetime | None
+    removed_at: datetime | None
 
 
 class NewHeartbeatOut(HeartbeatOut, KeyOut):
@@ -84,6 +85,12 @@ def replace(heartbeat_id: Id, body: HeartbeatChangeIn, frame: Writing) -> Heartb
     wanted = _wanted(body, frame)
     actions.update_heartbeat(frame.tx, heartbeat_id, wanted, actor=frame.actor, now=frame.now)
     return _one(frame, actions.heartbeat(frame.tx, heartbeat_id))
+
+
+@router.delete("/{heartbeat_id}", status_code=204)
+def remove(heartbeat_id: Id, frame: Writing) -> None:
+    """Wait for it no more, refuse its key, and take it out of the lists; what it said stays."""
+    actions.remove_heartbeat(frame.tx, heartbeat_id, actor=frame.actor, now=frame.now)
 
 
 @router.post("/{heartbeat_id}/keys", status_code=201)

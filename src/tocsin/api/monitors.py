@@ -57,6 +57,7 @@ class MonitorOut(Output):
     last_checked_at: datetime | None
     last_reason: str
     next_run_at: datetime
+    removed_at: datetime | None
 
 
 class MonitorIn(Input):
@@ -135,6 +136,12 @@ def replace(monitor_id: Id, body: MonitorIn, frame: Writing) -> MonitorOut:
     wanted = _wanted(body, frame)
     actions.update_monitor(frame.tx, monitor_id, wanted, actor=frame.actor, now=frame.now)
     return _one(frame, actions.monitor(frame.tx, monitor_id))
+
+
+@router.delete("/{monitor_id}", status_code=204)
+def remove(monitor_id: Id, frame: Writing) -> None:
+    """Ask no more and take it out of the lists; what it found stays."""
+    actions.remove_monitor(frame.tx, monitor_id, actor=frame.actor, now=frame.now)
 
 
 @router.get("/{monitor_id}/checks")

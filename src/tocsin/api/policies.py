@@ -3,6 +3,7 @@
 from tocsin.api.frame import Frame
 from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Duration, Id, Input, Listed, Output, shown
+from tocsin.catalog import actions as catalog
 from tocsin.kit import periods
 from tocsin.oncall import actions
 from tocsin.oncall.actions import reading
@@ -69,6 +70,12 @@ def replace(policy_id: Id, body: PolicyIn, frame: Writing) -> PolicyOut:
     wanted = _wanted(body)
     actions.replace_policy(frame.tx, policy_id, wanted, actor=frame.actor, now=frame.now)
     return _one(frame, policy_id)
+
+
+@router.delete("/{policy_id}", status_code=204)
+def remove(policy_id: Id, frame: Writing) -> None:
+    """Remove a policy that no service pages by; pages that are under way go on as they began."""
+    catalog.remove_policy(frame.tx, policy_id, actor=frame.actor, now=frame.now)
 
 
 def _one(frame: Frame, policy_id: int) -> PolicyOut:

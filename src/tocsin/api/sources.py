@@ -52,6 +52,7 @@ class SourceOut(Output):
     is_enabled: bool
     created_at: datetime
     updated_at: datetime
+    removed_at: datetime | None
 
 
 class PasteOut(Output):
@@ -143,6 +144,12 @@ def replace(source_id: Id, body: SourceChangeIn, frame: Writing) -> SourceOut:
     )
     actions.update_source(frame.tx, source_id, wanted, actor=frame.actor, now=frame.now)
     return _one(frame, actions.source(frame.tx, source_id))
+
+
+@router.delete("/{source_id}", status_code=204)
+def remove(source_id: Id, frame: Writing) -> None:
+    """Refuse its key from now on and take it out of the lists; what it sent stays."""
+    actions.remove_source(frame.tx, source_id, actor=frame.actor, now=frame.now)
 
 
 @router.post("/{source_id}/keys", status_code=201)

@@ -20,6 +20,7 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
+from tocsin.oncall import actions as oncall
 
 
 class UnknownService(errors.NotFound):
@@ -28,6 +29,10 @@ class UnknownService(errors.NotFound):
 
 class NameTaken(errors.Conflict):
     """Two services cannot have one name."""
+
+
+class PolicyInUse(errors.Conflict):
+    """Services would page nobody but the catch-all without it."""
 
 
 class DependsOnItself(errors.Invalid):
@@ -68,6 +73,20 @@ def archive_service(tx: Tx, service_id: int, *, actor: Actor, now: datetime) -> 
 
 def restore_service(tx: Tx, service_id: int, *, actor: Actor, now: datetime) -> bool:
     return _archive(tx, service_id, is_archived=False, actor=actor, now=now)
+
+
+def remove_policy(tx: Tx, policy_id: int, *, actor: Actor, now: datetime) -> None:
+    """Remove an escalation policy that no service pages by.
+
+    It stands here because on-call, below, knows of no services.
+    """
+    permission.require(actor, Permission.CONFIGURE)
+    held = oncall.hold_policy(tx, policy_id)
+    if using := store.paging_by(tx, policy_id):
+        raise PolicyInUse(
+            f"{held.name} is the policy of {', '.join(using)}; give them another one first."
+        )
+    oncall.remove_policy(tx, policy_id, actor=actor, now=now)
 
 
 def service(tx: Tx, service_id: int) -> Service:

@@ -10,7 +10,7 @@ _COLUMNS = ("id", "name", "status", "interval", "grace", "service", "last_ping_a
 
 @click.group(cls=noun.Noun)
 def command() -> None:
-    """List the jobs that are expected to be heard from, and add more."""
+    """List the jobs that are expected to be heard from, add more, and remove them."""
 
 
 @command.command("list")
@@ -50,3 +50,11 @@ def rotate(name: str, keep_old_for: str, as_json: bool) -> None:
         output.print_json(made)
     else:
         click.echo(made["paste"])
+
+
+@command.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove a heartbeat: nobody waits for it any more, and its key is refused."""
+    api = client.from_environment()
+    api.delete(naming.place(api, "heartbeats", name, called="heartbeat"))

@@ -16,7 +16,7 @@ _DAY = ("day", "checks", "degraded", "down", "share", "mean_ms")
 
 @click.group(cls=noun.Noun)
 def command() -> None:
-    """List what Tocsin watches itself, watch more, and read what it found."""
+    """List what Tocsin watches itself, watch more or less, and read what it found."""
 
 
 @command.command("list")
@@ -88,6 +88,14 @@ def uptime(name: str, days: int, as_json: bool) -> None:
         return
     rows = [day | {"share": f"{day['share']:.3%}"} for day in found["days"]]
     output.print_items(rows, _DAY, as_json=False)
+
+
+@command.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove a monitor: its target is asked no more."""
+    api = client.from_environment()
+    api.delete(_place(api, name))
 
 
 def _place(api: Client, name: str) -> str:

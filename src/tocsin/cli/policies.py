@@ -10,7 +10,7 @@ from tocsin.cli import client, naming, noun, output
 
 @click.group(cls=noun.Noun)
 def command() -> None:
-    """List escalation policies, show their steps, and choose whom to page last."""
+    """List escalation policies, show and remove them, and choose whom to page last."""
 
 
 @command.command("list")
@@ -38,6 +38,14 @@ def show(name: str, as_json: bool) -> None:
     rows = [*steps, ("fallback", found["fallback"], None)]
     output.print_table(("step", "pages", "then waits"), rows)
     click.echo(f"The steps are repeated {found['repeat']} times before the fallback.")
+
+
+@command.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove a policy that no service pages by; pages that are under way go on."""
+    api = client.from_environment()
+    api.delete(naming.place(api, "policies", name, called="policy"))
 
 
 @command.command("catch-all")

@@ -11,7 +11,7 @@ _EVENT = ("id", "received_at", "size", "signals", "became", "error")
 
 @click.group(cls=noun.Noun)
 def command() -> None:
-    """List who sends to us, add senders, and see what they sent."""
+    """List who sends to us, add and remove senders, and see what they sent."""
 
 
 @command.command("list")
@@ -95,6 +95,14 @@ def payload(name: str, as_json: bool) -> None:
         output.print_json(event)
     else:
         click.echo(event["body"])
+
+
+@command.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove a source: its key is refused from now on, what it sent stays."""
+    api = client.from_environment()
+    api.delete(_place(api, name))
 
 
 def _place(api: Client, name: str) -> str:

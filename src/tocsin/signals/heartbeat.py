@@ -49,6 +49,7 @@ class HeartbeatRow:
     status: Status
     last_ping_at: datetime | None
     due_at: datetime | None
+    removed_at: datetime | None
 
     def as_new(self) -> NewHeartbeat:
         return NewHeartbeat(

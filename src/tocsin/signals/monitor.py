@@ -67,6 +67,7 @@ class MonitorRow:
     last_reason: str
     next_run_at: datetime
     fence: int
+    removed_at: datetime | None
 
     @property
     def shown_target(self) -> dict[str, Any]:

@@ -45,6 +45,7 @@ class SourceRow:
     is_enabled: bool
     created_at: datetime
     updated_at: datetime
+    removed_at: datetime | None
 
     def as_new(self) -> NewSource:
         """What is so now, to be changed with dataclasses.replace; the key stays out of it."""

@@ -36,7 +36,7 @@ def unmute(tx: Tx, *, now: datetime, limit: int = 200) -> list[Alert]:
         return []
     silences = silence_store.in_force(tx, now=now)
     names = {s.id: s.name for s in catalog.services(tx)}
-    sources = {s.id: s.name for s in signals.sources(tx)}
+    sources = {s.id: s.name for s in signals.sources(tx, ids=[one.source_id for one in freed])}
     loud = []
     for one in freed:
         labels = alert.labels_of(

@@ -136,6 +136,20 @@ def some(tx: Tx, *, ids: Sequence[int] | None, team_id: int | None, limit: int) 
     )
 
 
+def paging_by(tx: Tx, policy_id: int) -> list[str]:
+    """Return the names of the services that page by it, archived ones marked as such."""
+    return tx.column(
+        """
+        select name || case when is_archived then ' (archived)' else '' end
+        from service
+        where policy_id = %(policy_id)s
+        order by lower(name)
+        limit 20
+        """,
+        policy_id=policy_id,
+    )
+
+
 def page(tx: Tx, query: ServiceQuery, *, after: Sequence[Any] | None) -> list[Service]:
     """Return one more than the limit by tier and name, from behind ``after`` (tier, lower name)."""
     return tx.all(

@@ -5,9 +5,11 @@ from tocsin.oncall.actions.escalation_policies import (
     PolicyNameTaken,
     PolicyNotFound,
     create_policy,
+    hold_policy,
     policies,
     policy,
     policy_by_name,
+    remove_policy,
     replace_policy,
 )
 from tocsin.oncall.actions.last_resort import catch_all, set_catch_all
@@ -66,6 +68,7 @@ __all__ = [
     "create_schedule",
     "escalate_now",
     "gaps",
+    "hold_policy",
     "move_on",
     "on_call",
     "override",
@@ -75,6 +78,7 @@ __all__ = [
     "policy",
     "policy_by_name",
     "remove_override",
+    "remove_policy",
     "remove_schedule",
     "replace_policy",
     "replace_schedule",

@@ -46,9 +46,7 @@ def create_policy(tx: Tx, new: NewPolicy, *, actor: Actor, now: datetime) -> int
 def replace_policy(tx: Tx, policy_id: int, new: NewPolicy, *, actor: Actor, now: datetime) -> bool:
     """Make it what is wanted and return whether that is new; pages in flight go on as begun."""
     permission.require(actor, Permission.CONFIGURE)
-    if not store.lock(tx, policy_id):
-        raise PolicyNotFound(policy_id)
-    before, after = policy(tx, policy_id), _resolved(tx, policy_id, new)
+    before, after = hold_policy(tx, policy_id), _resolved(tx, policy_id, new)
     if before == after:
         return False
     if not store.replace(tx, policy_id, after):
@@ -56,6 +54,21 @@ def replace_policy(tx: Tx, policy_id: int, new: NewPolicy, *, actor: Actor, now:
     data = {"before": snapshot.write(before), "after": snapshot.write(after)}
     _record(tx, "policy.replaced", policy_id, data, actor=actor, now=now)
     return True
+
+
+def hold_policy(tx: Tx, policy_id: int) -> Policy:
+    """Return it, and let nobody choose or change it until the transaction ends."""
+    if not store.lock(tx, policy_id):
+        raise PolicyNotFound(policy_id)
+    return policy(tx, policy_id)
+
+
+def remove_policy(tx: Tx, policy_id: int, *, actor: Actor, now: datetime) -> None:
+    """Remove it; pages in flight go on as begun. What services page by it, the catalog knows."""
+    permission.require(actor, Permission.CONFIGURE)
+    before = hold_policy(tx, policy_id)
+    store.delete(tx, policy_id)
+    _record(tx, "policy.removed", policy_id, snapshot.write(before), actor=actor, now=now)
 
 
 def policy(tx: Tx, policy_id: int) -> Policy:

@@ -77,6 +77,11 @@ def replace(tx: Tx, policy_id: int, policy: Policy) -> bool:
     return True
 
 
+def delete(tx: Tx, policy_id: int) -> None:
+    """Delete it with its steps; pages that began by it keep their own copy."""
+    tx.run("delete from policy where id = %(id)s", id=policy_id)
+
+
 def lock(tx: Tx, policy_id: int) -> bool:
     """Hold the policy against other editors; False if there is none."""
     return tx.value("select id from policy where id = %(id)s for update", id=policy_id) is not None

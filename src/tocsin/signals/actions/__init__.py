@@ -6,6 +6,7 @@ from tocsin.signals.actions.heartbeats import (
     heartbeats,
     late_heartbeats,
     ping,
+    remove_heartbeat,
     update_heartbeat,
 )
 from tocsin.signals.actions.intake import forget_raw, raw_event, raw_events, settle, store_raw
@@ -17,11 +18,13 @@ from tocsin.signals.actions.monitors import (
     monitor,
     monitors,
     record_check,
+    remove_monitor,
     update_monitor,
 )
 from tocsin.signals.actions.registry import (
     authenticate,
     create_source,
+    remove_source,
     rotate_key,
     source,
     source_by_key,
@@ -49,6 +52,9 @@ __all__ = [
     "raw_event",
     "raw_events",
     "record_check",
+    "remove_heartbeat",
+    "remove_monitor",
+    "remove_source",
     "rotate_key",
     "settle",
     "source",

@@ -42,6 +42,14 @@ def update_heartbeat(
     return True
 
 
+def remove_heartbeat(tx: Tx, heartbeat_id: int, *, actor: Actor, now: datetime) -> None:
+    """Wait for it no more and refuse its key; what it said stays."""
+    found = heartbeat(tx, heartbeat_id)
+    registry.retire(tx, found.source_id, actor=actor, now=now)
+    store.forget(tx, heartbeat_id)
+    _record(tx, "heartbeat.removed", found, actor=actor, now=now)
+
+
 def heartbeat(tx: Tx, heartbeat_id: int) -> HeartbeatRow:
     found = store.by_id(tx, heartbeat_id)
     if found is None:

@@ -55,6 +55,14 @@ def update_monitor(
     return True
 
 
+def remove_monitor(tx: Tx, monitor_id: int, *, actor: Actor, now: datetime) -> None:
+    """Ask no more; what it found stays."""
+    found = monitor(tx, monitor_id)
+    registry.retire(tx, found.source_id, actor=actor, now=now)
+    store.overtake(tx, monitor_id)
+    _record(tx, "monitor.removed", found, actor=actor, now=now, reason="")
+
+
 def monitor(tx: Tx, monitor_id: int) -> MonitorRow:
     found = store.by_id(tx, monitor_id)
     if found is None:

@@ -1,6 +1,6 @@
 """Who may send to us. Reading takes no actor: the capabilities above need to know too."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,15 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import configuration, errors, ids, ledger
 from tocsin.kit.tx import Tx
 from tocsin.signals import source as idea
-from tocsin.signals.source import LONGEST_OVERLAP, MONITOR, OVERLAP, Created, NewSource, SourceRow
+from tocsin.signals.source import (
+    HEARTBEAT,
+    LONGEST_OVERLAP,
+    MONITOR,
+    OVERLAP,
+    Created,
+    NewSource,
+    SourceRow,
+)
 from tocsin.signals.store import sources as store
 
 
@@ -29,6 +37,14 @@ class SourceDisabled(errors.Forbidden):
 
 class SourceTaken(errors.Conflict):
     """Two sources cannot have one name, nor one key."""
+
+
+class SourceRemoved(errors.Conflict):
+    """What is removed stays as it was; another one may take its name."""
+
+
+class SourceOfAnother(errors.Conflict):
+    """The source is how a heartbeat or a monitor is heard, and goes with it."""
 
 
 def create_source(tx: Tx, wanted: NewSource, *, actor: Actor, now: datetime) -> Created:
@@ -100,6 +116,26 @@ def rotate_key(
     return new_key
 
 
+def remove_source(tx: Tx, source_id: int, *, actor: Actor, now: datetime) -> None:
+    """Refuse its key from now on and take it out of the lists; what it sent stays."""
+    permission.require(actor, Permission.CONFIGURE)
+    before = _locked(tx, source_id)
+    if before.kind in (HEARTBEAT, MONITOR):
+        raise SourceOfAnother(
+            f"{before.name} is the source of a {before.kind}; remove the {before.kind}."
+        )
+    retire(tx, source_id, actor=actor, now=now)
+
+
+def retire(tx: Tx, source_id: int, *, actor: Actor, now: datetime) -> None:
+    """Remove a source of whatever kind, for those who keep the heartbeat or monitor of it."""
+    permission.require(actor, Permission.CONFIGURE)
+    before = _locked(tx, source_id)
+    store.remove(tx, source_id, no_key=ids.digest(ids.token()), at=now)
+    facts = {"name": before.name, "kind": before.kind}
+    record(tx, "source.removed", source_id, actor=actor, now=now, data=facts)
+
+
 def source_by_key(tx: Tx, key: str, *, now: datetime) -> SourceRow | None:
     """None when nobody has this key; the source may be disabled."""
     return store.by_key(tx, ids.digest(key), now=now) if key.isascii() else None
@@ -138,12 +174,13 @@ def source(tx: Tx, source_id: int) -> SourceRow:
 
 
 def source_by_name(tx: Tx, name: str) -> SourceRow | None:
-    """None when there is none of this name; case is of no matter."""
+    """None when there is none of this name that is in use; case is of no matter."""
     return store.by_name(tx, name.strip())
 
 
-def sources(tx: Tx, *, limit: int = 1000) -> list[SourceRow]:
-    return store.listed(tx, limit=limit)
+def sources(tx: Tx, *, ids: Sequence[int] | None = None, limit: int = 1000) -> list[SourceRow]:
+    """Return the sources by name; removed ones only when they are asked for by id."""
+    return store.listed(tx, ids=ids, limit=limit)
 
 
 def version(tx: Tx) -> int:
@@ -176,6 +213,8 @@ def _locked(tx: Tx, source_id: int) -> SourceRow:
     found = store.lock(tx, source_id)
     if found is None:
         raise UnknownSource(f"There is no source {source_id}.")
+    if found.removed_at is not None:
+        raise SourceRemoved(f"{found.name} is removed and cannot be changed any more.")
     return found
 
 

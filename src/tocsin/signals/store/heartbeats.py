@@ -61,6 +61,19 @@ def set_heard(
     )
 
 
+def forget(tx: Tx, heartbeat_id: int) -> None:
+    """Wait for it no more."""
+    tx.run(
+        """
+        update heartbeat
+        set status = 'waiting',
+            due_at = null
+        where id = %(id)s
+        """,
+        id=heartbeat_id,
+    )
+
+
 def take_late(tx: Tx, *, now: datetime, limit: int) -> list[HeartbeatRow]:
     """Mark those that are due as late and return them, longest due first; a row once."""
     return tx.all(
@@ -83,7 +96,7 @@ def take_late(tx: Tx, *, now: datetime, limit: int) -> list[HeartbeatRow]:
                 due.due_at
         )
         select late.id, source_id, name, key_hint, service_id, is_enabled, interval, grace,
-            severity, status, last_ping_at, due_at
+            severity, status, last_ping_at, due_at, removed_at
         from late
         join source on source.id = source_id
         order by due_at, late.id
@@ -99,7 +112,7 @@ def of_source(tx: Tx, source_id: int) -> HeartbeatRow | None:
         HeartbeatRow,
         """
         select heartbeat.id, source_id, name, key_hint, service_id, is_enabled, interval, grace,
-            severity, status, last_ping_at, due_at
+            severity, status, last_ping_at, due_at, removed_at
         from heartbeat
         join source on source.id = source_id
         where source_id = %(source_id)s
@@ -114,7 +127,7 @@ def by_id(tx: Tx, heartbeat_id: int) -> HeartbeatRow | None:
         HeartbeatRow,
         """
         select heartbeat.id, source_id, name, key_hint, service_id, is_enabled, interval, grace,
-            severity, status, last_ping_at, due_at
+            severity, status, last_ping_at, due_at, removed_at
         from heartbeat
         join source on source.id = source_id
         where heartbeat.id = %(id)s
@@ -129,10 +142,11 @@ def listed(tx: Tx, *, limit: int) -> list[HeartbeatRow]:
         HeartbeatRow,
         """
         select heartbeat.id, source_id, name, key_hint, service_id, is_enabled, interval, grace,
-            severity, status, last_ping_at, due_at
+            severity, status, last_ping_at, due_at, removed_at
         from heartbeat
         join source on source.id = source_id
-        order by lower(name)
+        where removed_at is null
+        order by lower(name), heartbeat.id
         limit %(limit)s
         """,
         limit=limit,

@@ -60,6 +60,18 @@ def update(tx: Tx, monitor_id: int, wanted: NewMonitor, *, run_at: datetime) -> 
     )
 
 
+def overtake(tx: Tx, monitor_id: int) -> None:
+    """Let the answer of a check that is under way count for nothing."""
+    tx.run(
+        """
+        update monitor
+        set fence = fence + 1
+        where id = %(id)s
+        """,
+        id=monitor_id,
+    )
+
+
 def claim(tx: Tx, *, now: datetime, limit: int) -> list[MonitorRow]:
     """Return those that are due, each once: its next run is set and its fence raised.
 
@@ -89,7 +101,8 @@ def claim(tx: Tx, *, now: datetime, limit: int) -> list[MonitorRow]:
         )
         select claimed.id, source_id, name, service_id, is_enabled, probe, target, interval,
             timeout, failures, successes, warning_ms, critical_ms, severity, health, streak,
-            streak_health, since, checks, last_checked_at, last_reason, next_run_at, fence
+            streak_health, since, checks, last_checked_at, last_reason, next_run_at, fence,
+            removed_at
         from claimed
         join source on source.id = source_id
         order by claimed.id
@@ -131,7 +144,8 @@ def by_id(tx: Tx, monitor_id: int) -> MonitorRow | None:
         """
         select monitor.id, source_id, name, service_id, is_enabled, probe, target, interval,
             timeout, failures, successes, warning_ms, critical_ms, severity, health, streak,
-            streak_health, since, checks, last_checked_at, last_reason, next_run_at, fence
+            streak_health, since, checks, last_checked_at, last_reason, next_run_at, fence,
+            removed_at
         from monitor
         join source on source.id = source_id
         where monitor.id = %(id)s
@@ -147,10 +161,12 @@ def listed(tx: Tx, *, limit: int) -> list[MonitorRow]:
         """
         select monitor.id, source_id, name, service_id, is_enabled, probe, target, interval,
             timeout, failures, successes, warning_ms, critical_ms, severity, health, streak,
-            streak_health, since, checks, last_checked_at, last_reason, next_run_at, fence
+            streak_health, since, checks, last_checked_at, last_reason, next_run_at, fence,
+            removed_at
         from monitor
         join source on source.id = source_id
-        order by lower(name)
+        where removed_at is null
+        order by lower(name), monitor.id
         limit %(limit)s
         """,
         limit=limit,

@@ -1,6 +1,6 @@
 """Who may send to us."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tocsin.kit.tx import Tx
@@ -56,7 +56,9 @@ def update(tx: Tx, source_id: int, wanted: NewSource, *, at: datetime) -> bool:
             where id = %(id)s
                 and not exists (
                     select from source as other
-                    where lower(other.name) = lower(%(name)s) and other.id <> %(id)s
+                    where lower(other.name) = lower(%(name)s)
+                        and other.id <> %(id)s
+                        and other.removed_at is null
                 )
             """,
             id=source_id,
@@ -99,12 +101,32 @@ def set_key(
     )
 
 
+def remove(tx: Tx, source_id: int, *, no_key: bytes, at: datetime) -> None:
+    """Take it out of use: ``no_key`` is a hash that no key has; a monitor has none anyway."""
+    tx.run(
+        """
+        update source
+        set removed_at = %(at)s,
+            is_enabled = false,
+            key_hash = case when key_hash is not null then %(no_key)s::bytea end,
+            old_key_hash = null,
+            old_key_until = null,
+            revision = revision + 1,
+            updated_at = %(at)s
+        where id = %(id)s
+        """,
+        id=source_id,
+        no_key=no_key,
+        at=at,
+    )
+
+
 def by_key(tx: Tx, key_hash: bytes, *, now: datetime) -> SourceRow | None:
     return tx.maybe(
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at
+            is_enabled, created_at, updated_at, removed_at
         from source
         where key_hash = %(key_hash)s
             or (old_key_hash = %(key_hash)s and old_key_until > %(now)s)
@@ -119,7 +141,7 @@ def by_id(tx: Tx, source_id: int) -> SourceRow | None:
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at
+            is_enabled, created_at, updated_at, removed_at
         from source
         where id = %(id)s
         """,
@@ -132,7 +154,7 @@ def lock(tx: Tx, source_id: int) -> SourceRow | None:
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at
+            is_enabled, created_at, updated_at, removed_at
         from source
         where id = %(id)s
         for update
@@ -146,25 +168,30 @@ def by_name(tx: Tx, name: str) -> SourceRow | None:
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at
+            is_enabled, created_at, updated_at, removed_at
         from source
-        where lower(name) = lower(%(name)s)
+        where lower(name) = lower(%(name)s) and removed_at is null
         """,
         name=name,
     )
 
 
-def listed(tx: Tx, *, limit: int) -> list[SourceRow]:
-    """Return the sources by name."""
+def listed(tx: Tx, *, ids: Sequence[int] | None, limit: int) -> list[SourceRow]:
+    """Return the sources by name; removed ones only when they are asked for by id."""
     return tx.all(
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at
+            is_enabled, created_at, updated_at, removed_at
         from source
-        order by lower(name)
+        where case
+                when %(ids)s::bigint[] is null then removed_at is null
+                else id = any(%(ids)s)
+            end
+        order by lower(name), id
         limit %(limit)s
         """,
+        ids=None if ids is None else list(ids),
         limit=limit,
     )
 

@@ -97,6 +97,12 @@ def replace(here: Here, number: int, given: nested.Nested) -> Response:
     return render.redirect(f"/policies/{number}", notice=said)
 
 
+@router.post("/policies/{number}/removal")
+def remove(here: Here, number: int) -> Response:
+    here.act(lambda tx, **by: catalog.remove_policy(tx, number, **by))
+    return render.redirect("/policies", notice="The policy is removed.")
+
+
 def _form(
     here: Standing, form: PolicyForm, number: int | None, *, refusal: forms.Refusal | None = None
 ) -> Response:

@@ -86,6 +86,12 @@ def replace(here: Here, number: int, form: Annotated[HeartbeatForm, Form()]) -> 
     return render.redirect(_PATH, notice="Saved.")
 
 
+@router.post(f"{_PATH}/{{number}}/removal")
+def remove(here: Here, number: int) -> Response:
+    here.act(lambda tx, **by: signals.remove_heartbeat(tx, number, **by))
+    return render.redirect(_PATH, notice="Removed. Nobody waits for it any more.")
+
+
 def _filled(row: HeartbeatRow) -> HeartbeatForm:
     return HeartbeatForm(
         name=row.name,

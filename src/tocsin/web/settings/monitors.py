@@ -86,6 +86,12 @@ def replace(here: Here, number: int, given: nested.Nested) -> Response:
     return render.redirect(f"{_PATH}/{number}", notice="Saved.")
 
 
+@router.post(f"{_PATH}/{{number}}/removal")
+def remove(here: Here, number: int) -> Response:
+    here.act(lambda tx, **by: signals.remove_monitor(tx, number, **by))
+    return render.redirect(_PATH, notice="Removed. It is asked no more.")
+
+
 def _lately(tx: Tx, row: MonitorRow) -> tuple[str, float | None]:
     """Return the line of the newest answers, and how much of the kept days it was up."""
     checks = signals.checks(tx, row.id, limit=_CHECKS)

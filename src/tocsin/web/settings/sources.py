@@ -83,6 +83,12 @@ def rotate(here: Here, number: int, keep: Annotated[str, Form()] = "24h") -> Res
     return _key(here, number, key, is_new=False)
 
 
+@router.post(f"{_PATH}/{{number}}/removal")
+def remove(here: Here, number: int) -> Response:
+    here.act(lambda tx, **by: signals.remove_source(tx, number, **by))
+    return render.redirect(_PATH, notice="Removed. Its key is refused from now on.")
+
+
 def _key(here: Standing, number: int, key: str, *, is_new: bool) -> Response:
     """Show a key, this once, in the lines that it belongs into."""
     row = here.look(lambda tx: signals.source(tx, number))
