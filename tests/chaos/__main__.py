@@ -9,7 +9,14 @@ from tests.chaos import table
 
 RUNS = {
     "storm": "kill -9 of webs, engines and PostgreSQL under a stream of events",
+    "race": "engines that race for pages, senders that race with one alert",
+    "stop": "an engine that sleeps longer than its lease",
+    "pg": "PostgreSQL ended in three ways, again and again",
+    "provider": "each way in which a provider can fail, and a healthy one beside it",
+    "flood": "thousands of alerts a second from one source, critical ones from another",
+    "conserve": "what no parser likes, resolves of nothing, silences: all accounted for",
 }
+MODULES = {"pg": "restarts", "provider": "providers", "stop": "sleeper"}
 
 
 def main() -> int:
@@ -29,7 +36,7 @@ def main() -> int:
 
 
 def _module(name: str) -> Any:
-    return importlib.import_module(f"tests.chaos.{name}")
+    return importlib.import_module(f"tests.chaos.{MODULES.get(name, name)}")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,17 @@ class Sent:
     acked: float | None
     tries: int
 
+    @property
+    def is_trigger(self) -> bool:
+        return self.kind in {"new", "climb"} or self.kind.startswith("to:")
+
+    @property
+    def walk(self) -> tuple[str, ...]:
+        """Whom its page reaches, one after the other, as the organisation of the test is set up."""
+        if self.kind.startswith("to:"):
+            return (self.kind.removeprefix("to:"),)
+        return ("ana", "bo", "cleo") if self.kind == "climb" else ("ana",)
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -39,8 +50,12 @@ class Call:
     name: str
 
     @property
+    def is_push(self) -> bool:
+        return self.path.startswith("push-")
+
+    @property
     def person(self) -> str:
-        return self.path.strip("/")
+        return self.path.strip("/").removeprefix("push-")
 
 
 @dataclass(frozen=True)
@@ -87,15 +102,16 @@ def _call(line: dict[str, Any]) -> Call:
         body = json.loads(line["body"])
     except ValueError:
         body = {}
-    data = body.get("data", {})
+    is_push = "topic" in body
+    data = body if is_push else body.get("data", {})
     found = _TITLE.search(str(data.get("title", "")))
     return Call(
         t=line["t"],
-        path=line["path"],
+        path=str(body["topic"]) if is_push else str(line["path"]),
         key=line["key"],
         fault=line["fault"],
         delivered=line["delivered"],
-        is_page=body.get("type") == "notification.page",
+        is_page=is_push or body.get("type") == "notification.page",
         subject=str(data.get("subject", "")),
         name=found.group() if found else "",
     )

@@ -6,6 +6,7 @@ been delivered twice more often than crashes and lost answers can explain.
 """
 
 import re
+import sys
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,8 +20,6 @@ from tests.chaos import table
 from tests.chaos.evidence import Call, Evidence, Sent
 from tests.chaos.table import Figure
 
-TRIGGERS = frozenset({"new", "climb"})
-WALK = {"new": ("ana",), "climb": ("ana", "bo", "cleo")}
 _MARK = re.compile(rb"E\d{9}")
 
 _ALERTS = """
@@ -132,7 +131,6 @@ class Verdict:
     final: Final
     engines: int = 2
     in_flight: int = 2
-    climb_seconds: float | None = None
 
     @cached_property
     def lost_events(self) -> list[str]:
@@ -157,11 +155,11 @@ class Verdict:
 
     @cached_property
     def copies(self) -> Mapping[tuple[str, str], list[Call]]:
-        """What was delivered about an incident to a person."""
+        """What was delivered about an alert to a person, each way of reaching them apart."""
         found: dict[tuple[str, str], list[Call]] = defaultdict(list)
         for call in self.evidence.pages:
             if call.delivered:
-                found[(call.subject, call.person)].append(call)
+                found[(call.name, call.path)].append(call)
         return found
 
     @property
@@ -188,16 +186,14 @@ class Verdict:
     def delays(self) -> list[float]:
         """From sending what was confirmed to the first request at the provider."""
         asked = self._first_asked()
-        triggers = [one for one in self.evidence.acked if one.kind in TRIGGERS]
+        triggers = [one for one in self.evidence.acked if one.is_trigger]
         return sorted(max(0.0, asked[t.name] - t.sent) for t in triggers if t.name in asked)
 
     @cached_property
     def pg_recover(self) -> list[float]:
         """From each kill of PostgreSQL to the first page about an event sent after it."""
         asked = self._first_asked()
-        triggers = [
-            one for one in self.evidence.acked if one.kind in TRIGGERS and one.name in asked
-        ]
+        triggers = [one for one in self.evidence.acked if one.is_trigger and one.name in asked]
         found = []
         for moment in self.evidence.kills("postgres"):
             later = [asked[t.name] - moment for t in triggers if (t.acked or 0) > moment]
@@ -221,14 +217,11 @@ class Verdict:
         due = [
             (one, person)
             for one in self.evidence.acked
-            if one.kind in TRIGGERS
-            for person in self._people(one)
+            if one.is_trigger
+            for person in one.walk
             if (one.name, person) not in had
         ]
         return [(one.name, person) for one, person in due if not self._is_excused(one, person)]
-
-    def _people(self, one: Sent) -> Sequence[str]:
-        return WALK["new"] if self.climb_seconds is None else WALK[one.kind]
 
     def _is_excused(self, one: Sent, person: str) -> bool:
         """It ended, and what was not sent because of that says so."""
@@ -236,7 +229,7 @@ class Verdict:
         subjects = {f"incident/{number}" for _, number in rows if number is not None}
         if not subjects or not subjects <= self.final.ended:
             return False
-        is_first = person == WALK[one.kind][0]
+        is_first = person == one.walk[0]
         return not is_first or any((s, person) in self.final.suppressed for s in subjects)
 
 
@@ -263,7 +256,9 @@ def residue(dsn: str) -> dict[str, int]:
 
 
 def figures(verdict: Verdict) -> list[Figure]:
-    """What every run is judged by."""
+    """What every run is judged by; what was lost is named as well."""
+    for line in explained(verdict):
+        sys.stderr.write(line + "\n")
     evidence = verdict.evidence
     faults = Counter(call.fault for call in evidence.calls)
     kills = {kind: len(evidence.kills(kind)) for kind in ("web", "engine", "postgres")}
@@ -283,7 +278,7 @@ def figures(verdict: Verdict) -> list[Figure]:
 
 def explained(verdict: Verdict) -> list[str]:
     """Names of what was lost, for whoever has to find out why."""
-    found = {
+    found: dict[str, Sequence[object]] = {
         "lost events": verdict.lost_events,
         "never attempted": verdict.unattempted,
         "not delivered": verdict.undelivered,

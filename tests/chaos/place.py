@@ -167,6 +167,16 @@ class Place:
         part.signal(signal.SIGKILL)
         part.await_end()
 
+    def end(self, kind: str) -> list[Part]:
+        """Ask all of a kind to stop, as an operator would, and return them."""
+        ended = [part for part in self.parts.values() if part.kind == kind]
+        for part in ended:
+            self.note("stop", part=part.name)
+            part.signal(signal.SIGTERM)
+        for part in ended:
+            part.await_end()
+        return ended
+
     def start(self, *, webs: int = 1, engines: int = 1) -> None:
         """Bring up so many of each on a migrated database and wait until it pages."""
         self.tocsin("migrate")
@@ -184,12 +194,15 @@ class Place:
 
         eventually(are_ready, seconds=seconds, what=f"ready: {self.words()}")
 
-    def organise(self, *, delay: str = "4s", world: str = WORLD) -> None:
+    def organise(self, *, delay: str = "4s", world: str = "") -> None:
         """Apply the organisation, whose people are paged at the provider."""
         token = self.tocsin("token", "--name", "chaos", "--role", "admin").split()[-1]
         path = self.root / "world.yaml"
-        path.write_text(world.format(url=self.provider_url, delay=delay, **KEYS))
+        path.write_text(world or self.world(delay=delay))
         self.tocsin("apply", str(path), "--yes", TOCSIN_URL=self.urls[0], TOCSIN_TOKEN=token)
+
+    def world(self, *, delay: str = "4s") -> str:
+        return WORLD.format(url=self.provider_url, delay=delay, **KEYS)
 
     def start_provider(self, *arguments: str, log: Path | None = None) -> str:
         """Start a provider of the test's and return its address, with a slash at the end."""
@@ -242,6 +255,18 @@ class Place:
         """Ask the database past the product, and past any proxy."""
         with psycopg.connect(self.postgres.dsn, connect_timeout=5) as connection:
             return connection.execute(sql.encode(), params).fetchall()
+
+    def change(self, sql: str) -> None:
+        """Arrange something in the database past the product."""
+        with psycopg.connect(self.postgres.dsn, autocommit=True) as connection:
+            connection.execute(sql.encode())
+
+    def count(self, sql: str) -> int:
+        return int(self.ask(sql)[0][0])
+
+    def calls_made(self) -> int:
+        """How many requests the provider has had."""
+        return len(self.calls.read_bytes().splitlines()) if self.calls.exists() else 0
 
     def close(self) -> None:
         for part in self.parts.values():

@@ -27,7 +27,7 @@ LASTS = timedelta(days=1)
 
 @dataclass
 class Event:
-    """One statement about one alert. ``kind``: new, join, repeat, resolve or climb."""
+    """One statement about one alert. ``kind``: new, join, repeat, resolve, climb or to:SERVICE."""
 
     number: int
     kind: str
@@ -40,11 +40,18 @@ class Event:
     tries: int = 0
 
     @property
+    def door(self) -> str:
+        """Which of the sources it is sent to."""
+        return "climb" if self.kind == "climb" else "new"
+
+    @property
     def marked(self) -> str:
         return f"E{self.number:09d}"
 
     def body(self) -> bytes:
         labels = {"alertname": self.name, "instance": self.instance, "severity": "critical"}
+        if self.kind.startswith("to:"):
+            labels["service"] = self.kind.removeprefix("to:")
         notes = {"summary": f"{self.name} happened", "event": self.marked}
         ends = datetime.now(UTC) if self.kind == "resolve" else self.began + LASTS
         times = {"startsAt": self.began.isoformat(), "endsAt": ends.isoformat()}
@@ -161,7 +168,7 @@ class Sender:
 
     async def _until_confirmed(self, wire: Wire, event: Event) -> None:
         body = event.body()
-        path = self.paths["climb" if event.kind == "climb" else "new"]
+        path = self.paths[event.door]
         event.first = time.monotonic()
         while event.acked is None and time.monotonic() < self.ends + PATIENCE_SECONDS:
             event.sent, event.tries = time.monotonic(), event.tries + 1

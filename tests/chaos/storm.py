@@ -114,9 +114,9 @@ def killing(here: Place, asked: Storm) -> None:
         time.sleep(0.02)
 
 
-def kill_postgres(here: Place) -> None:
-    here.note("kill", kind="postgres")
-    here.postgres.end("kill9")
+def kill_postgres(here: Place, mode: str = "kill9") -> None:
+    here.note("kill", kind="postgres", mode=mode)
+    here.postgres.end(mode)
     here.postgres.start()
     here.note("start", part="postgres")
 
@@ -128,12 +128,12 @@ def kill_one(here: Place, dice: random.Random, kinds: tuple[str, ...]) -> None:
     here.restart(part)
 
 
-def settle(here: Place) -> None:
+def settle(here: Place, *, seconds: float = SETTLE_SECONDS) -> None:
     """The faults are over; within this time nothing may be left to do."""
     for part in here.parts.values():
         if part.has_ended:
             here.restart(part)
-    end = time.monotonic() + SETTLE_SECONDS
+    end = time.monotonic() + seconds
     while here.ask(_UNFINISHED)[0][0] and time.monotonic() < end:
         time.sleep(0.5)
 
@@ -143,8 +143,6 @@ def judged(here: Place, asked: Storm) -> list[Figure]:
     lease = LEASE_SECONDS + 2
     delays = verdict.delays
     found = oracle.figures(verdict)
-    for line in oracle.explained(verdict):
-        print(line)  # noqa: T201
     if asked.events:
         found[0] = table.at_least("events confirmed", asked.events, len(verdict.evidence.acked))
     p50, p99 = (oracle.percentile(delays, percent) for percent in (50, 99))
@@ -159,6 +157,7 @@ def judged(here: Place, asked: Storm) -> list[Figure]:
 
 
 def verdict_of(here: Place, *, engines: int) -> oracle.Verdict:
+    """Read what all have written down, and the database."""
     seen = evidence.gathered(acks=here.acks, calls=here.calls, deeds=here.deeds)
     final = oracle.read(here.postgres.dsn)
-    return oracle.Verdict(seen, final, engines=engines, climb_seconds=CLIMB_SECONDS)
+    return oracle.Verdict(seen, final, engines=engines)
