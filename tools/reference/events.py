@@ -11,7 +11,7 @@ from tocsin.engine import reactions
 from tools.reference import markdown, meanings
 
 HOUSE = Path(__file__).parents[2] / "src/tocsin"
-NOT_CAPABILITIES = frozenset({"web", "api", "cli", "kit", "engine", "migrations"})
+NOT_CAPABILITIES = frozenset({"web", "api", "cli", "kit", "engine", "watch", "migrations"})
 NOT_NOUNS = frozenset({"payload", "common_passwords", "tocsin"})  # such texts mean something else
 OF_INCIDENTS = "saving"  # its functions put "incident." before the kind they are given
 WORDS = (

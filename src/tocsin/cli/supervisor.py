@@ -45,6 +45,7 @@ class Child:
     """One job's process, its falls in a row and the moment it may be started again."""
 
     job: Job
+    mourn: Callable[[str], None]
     process: ForkProcess | None = None
     started: float = 0.0
     falls: int = 0
@@ -72,6 +73,7 @@ class Child:
         self.falls = 1 if lived >= HEALTHY_AFTER_SECONDS else self.falls + 1
         pause = pause_after(self.falls)
         log.error("process.died", name=self.job.name, code=process.exitcode, pause=pause)
+        self.mourn(self.job.name)
         self.due = moment + pause
         self.process = None
 
@@ -87,18 +89,21 @@ def obey_signals() -> None:
         signal.signal(number, _stop)
 
 
-def run(jobs: Sequence[Job], *, server: embedded.Server | None) -> None:
+def run(
+    jobs: Sequence[Job], *, server: embedded.Server | None, mourn: Callable[[str], None] = log.debug
+) -> None:
     """Look after everything until ``Stopped`` comes, then stop the jobs, all at once.
 
-    Call it from the main thread, with no other: a fork copies only the thread that makes it.
+    ``mourn`` is told the name of whatever died. Call it from the main thread, with no other: a
+    fork copies only the thread that makes it.
     """
     if threading.active_count() > 1:
         raise RuntimeError("The supervisor forks and must have one thread only.")
-    children = [Child(job) for job in jobs]
+    children = [Child(job, mourn) for job in jobs]
     try:
         while True:
             if server is not None and not server.is_running:
-                _revive(server)
+                _revive(server, mourn)
             for child in children:
                 child.look_after(time.monotonic())
             time.sleep(LOOK_EVERY_SECONDS)
@@ -129,9 +134,10 @@ def _take_down(children: Sequence[Child]) -> None:
         log.info("process.stopped", name=job.name, code=process.exitcode)
 
 
-def _revive(server: embedded.Server) -> None:
+def _revive(server: embedded.Server, mourn: Callable[[str], None]) -> None:
     """Try once; a full disk may be freed, so the caller never gives up."""
     log.error("database.died")
+    mourn("postgres")
     try:
         server.start()
     except postgres_files.CannotStart as error:

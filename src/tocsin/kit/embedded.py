@@ -65,6 +65,9 @@ class Server:
     def dsn(self) -> str:
         return dsn_of(self._root)
 
+    def dsn_as(self, user: str) -> str:
+        return dsn_of(self._root, user=user)
+
     @property
     def pid(self) -> int | None:
         return self._child.pid if self._child else None
@@ -145,10 +148,10 @@ class Server:
             time.sleep(0.02)
 
 
-def dsn_of(root: Path) -> str:
+def dsn_of(root: Path, *, user: str = "tocsin") -> str:
     """The address of the database in this directory, whether it runs or not."""
     sockets = postgres_site.socket_directory(root.resolve())
-    return f"postgresql://tocsin@/tocsin?host={quote(str(sockets), safe='')}"
+    return f"postgresql://{user}@/tocsin?host={quote(str(sockets), safe='')}"
 
 
 def _locked(path: Path) -> TextIO:

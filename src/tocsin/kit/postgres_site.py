@@ -14,6 +14,7 @@ from tocsin.kit import postgres_files, processes
 from tocsin.kit.postgres_files import CannotStart
 
 BOOTSTRAP = b"create role tocsin login createdb;\ncreate database tocsin owner tocsin;\n"
+ROLES = ("tocsin", "postgres", "tocsin_auditor")
 LOG_LIMIT = 10_000_000
 LONGEST_SOCKET_DIRECTORY = 85  # the kernel takes 107 bytes, PostgreSQL appends .s.PGSQL.5432.lock
 
@@ -51,7 +52,7 @@ class Site:
                 "callers by name: add it to /etc/passwd, or set DATABASE_URL."
             )
         names = dict.fromkeys((caller, "root"))
-        lines = [f'tocsin "{name}" {role}\n' for name in names for role in ("tocsin", "postgres")]
+        lines = [f'tocsin "{name}" {role}\n' for name in names for role in ROLES]
         self._write("pg_hba.conf", "local all,replication all peer map=tocsin\n")
         self._write("pg_ident.conf", "".join(lines))
 

@@ -70,6 +70,47 @@ class Settings(BaseSettings):
     raw_event_days: int = Field(
         default=90, description="How many days the bytes of events are kept."
     )
+    watcher_url: str | None = Field(
+        default=None,
+        description="Address of a watcher outside that expects to be called each minute, such as a"
+        " check of healthchecks.io; it speaks up when all of Tocsin is gone.",
+    )
+    watch_contacts: str = Field(
+        default="",
+        description="Who else is told when Tocsin itself fails, separated by commas:"
+        " mailto:ana@example.com, https://… for a webhook, ntfy://server/topic.",
+    )
+    auditor_url: str | None = Field(
+        default=None,
+        description="DATABASE_URL of the auditor's own role that may only read, where the database"
+        " is your own; docs/howto/watch-the-watcher.md has its statements.",
+    )
+    audit_seconds: float = Field(
+        default=15.0,
+        gt=0,
+        description="How often the auditor looks whether all that is due is done.",
+    )
+    grace_seconds: float = Field(
+        default=60.0, gt=0, description="How overdue anything may be before the auditor speaks up."
+    )
+    tick_seconds: float = Field(
+        default=15.0, gt=0, description="How long no engine may page before the auditor speaks up."
+    )
+    silence_seconds: float = Field(
+        default=120.0,
+        gt=0,
+        description="How long the auditor may be silent before the dead-man speaks up.",
+    )
+    synthetic_seconds: float = Field(
+        default=60.0,
+        ge=0,
+        description="How often a page is sent to nobody, through every hop; 0 for never.",
+    )
+    ballast_mb: int = Field(
+        default=64,
+        ge=0,
+        description="Megabytes kept in DATA/ballast, to be given up when the disk is full.",
+    )
 
     @field_validator("private_networks")
     @classmethod
