@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tocsin.kit import db
 from tocsin.kit.db import Database
 from tocsin.kit.tx import Json, Tx
 
@@ -74,7 +75,7 @@ def test_a_reading_transaction_cannot_write(database: Database, now: datetime) -
 
 
 def test_a_killed_connection_is_replaced(database: Database) -> None:
-    with pytest.raises(psycopg.OperationalError), database.transaction() as tx:
+    with pytest.raises(db.Unreachable), database.transaction() as tx:
         tx.run("select pg_terminate_backend(pg_backend_pid())")
     with database.reading() as tx:
         assert tx.value("select 1") == 1

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from tocsin.api.frame import Call, Frame, reading_call, writing_call
-from tocsin.kit import idempotency
+from tocsin.kit import db, idempotency
 
 _JSON = "application/json"
 _NO_CONTENT = 204
@@ -63,6 +63,9 @@ class _Endpoint:
     shape: TypeAdapter[Any] | None
 
     def run(self, arguments: dict[str, Any]) -> Response:
+        return db.again(lambda: self._run(arguments))
+
+    def _run(self, arguments: dict[str, Any]) -> Response:
         call: Call = arguments[self.parameter]
         with call.frame(writes=self.writes) as frame:
             given = {**arguments, self.parameter: frame}

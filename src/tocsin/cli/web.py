@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from tocsin import server
 from tocsin.api.doors import quick
 from tocsin.cli import configuration, listening
-from tocsin.kit import db, errors, logs
+from tocsin.kit import db, durability, errors, logs
 from tocsin.kit.settings import Settings
 
 CONNECTIONS = 24
@@ -52,4 +52,6 @@ def _application(settings: Settings) -> ASGIApp:
     if settings.database_url is None:
         raise errors.Invalid("The web process needs DATABASE_URL; 'tocsin serve' sets it.")
     database = db.Database(settings.database_url, connections=CONNECTIONS)
+    with database.reading() as tx:
+        durability.refuse_unsafe(tx)
     return quick.Quick(server.compose(database, settings))

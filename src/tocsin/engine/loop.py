@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from tocsin.kit.db import Database
+from tocsin.kit.db import Database, Unreachable
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +58,8 @@ def take(step: Step, database: Database) -> bool:
     """Take one step; a failure is logged and counts as no work, so the lane rests a tick."""
     try:
         return step.take(database)
+    except Unreachable:  # logged once for all lanes when it begins, not by each at every tick
+        return False
     except Exception:
         log.exception("step.failed", step=step.name)
         return False

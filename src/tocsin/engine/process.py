@@ -17,6 +17,7 @@ from tocsin.kit.settings import Settings
 log = structlog.get_logger(__name__)
 
 LONGEST_STOP_SECONDS = 20.0
+COMMIT_SECONDS = 1.0
 # A thread that has a page to send must not wait 5 ms for each of those that reckon.
 SWITCH_SECONDS = 0.0005
 
@@ -31,7 +32,13 @@ def main(settings: Settings) -> None:
         raise SystemExit("The engine needs DATABASE_URL; `tocsin serve` sets it.")
     name = f"{socket.gethostname()}/{os.getpid()}"
     all_lanes = lanes.build(settings, engine=name)
-    database = Database(settings.database_url, connections=len(all_lanes) + 4)
+    # While a standby is missing senders are refused, but what was accepted before is still paged.
+    database = Database(
+        settings.database_url,
+        connections=len(all_lanes) + 4,
+        is_confirmed=False,
+        commit_seconds=COMMIT_SECONDS,
+    )
     log.info("engine.started", engine=name, lanes=[lane.name for lane in all_lanes])
     run(all_lanes, database, stop)
     database.close()

@@ -4,6 +4,7 @@ Waking everybody for everything would cost more than the work. Losing the listen
 costs nothing but speed; each lane polls every second anyway.
 """
 
+import random
 import threading
 from collections.abc import Callable, Collection
 
@@ -17,6 +18,7 @@ log = structlog.get_logger(__name__)
 CHANNEL = "engine"
 EVENTS = "events"
 RETRY_SECONDS = 1.0
+_jitter = random.SystemRandom()
 
 
 def sending(channel: str) -> str:
@@ -53,8 +55,9 @@ class Waker:
             try:
                 self._pass_on(database, stop)
             except psycopg.Error as error:
-                log.warning("listener.lost", error=type(error).__name__)
-                stop.wait(RETRY_SECONDS)
+                if not database.is_away:  # else that was told, once for all
+                    log.warning("listener.lost", error=type(error).__name__)
+                stop.wait(_jitter.uniform(0.5, 1.0) * RETRY_SECONDS)
 
     def _pass_on(self, database: Database, stop: threading.Event) -> None:
         with database.listening(CHANNEL) as wait:

@@ -1,27 +1,25 @@
 """Transactions on PostgreSQL. The only module that imports the driver."""
 
-import dataclasses
-import functools
+import random
 import time
-import types
-import typing
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import Enum
-from typing import Any, LiteralString, TypeVar
+from typing import Any, LiteralString, Self, TypeVar
 
 import msgspec
 import psycopg
 import psycopg.errors
 import psycopg.sql
-from psycopg.rows import BaseRowFactory
 from psycopg.types.json import JsonbDumper
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from tocsin.kit import errors
+from tocsin.kit import errors, rows
+from tocsin.kit.outage import Outage
+from tocsin.kit.patience import Patience
 from tocsin.kit.tx import Json, Tx
 
 Row = TypeVar("Row")
+Thing = TypeVar("Thing")
 
 # A hung statement must never hold a page: every limit below is shorter than a page's patience.
 _SESSION = (
@@ -31,9 +29,14 @@ _SESSION = (
 _KEEPALIVE: dict[str, Any] = {
     "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2,
     "tcp_user_timeout": 5000, "connect_timeout": 5,
+    # A standby knows of no acknowledgement that was not replayed yet: nothing is decided from one.
+    "target_session_attrs": "read-write",
 }  # fmt: skip
 _NOT_REPLICATED = "01000"
 _FRESH_SECONDS = 1.0
+BORROW_SECONDS = 5.0
+_COMMIT_SECONDS = 5.0
+_jitter = random.SystemRandom()
 
 
 class NotDurable(errors.Unavailable):
@@ -41,7 +44,18 @@ class NotDurable(errors.Unavailable):
 
 
 class Unreachable(errors.Unavailable):
-    """No connection to PostgreSQL could be had in time."""
+    """No connection to PostgreSQL could be had in time, or the one in use was lost.
+
+    ``reason`` is for the log and for whoever runs us; it names hosts and accounts.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("The database cannot be reached at the moment.")
+        self.reason = reason
+
+
+class Busy(errors.Unavailable):
+    """PostgreSQL is there, but all connections of this process are in use."""
 
 
 def is_temporary(error: Exception) -> bool:
@@ -54,10 +68,35 @@ def is_collision(error: Exception) -> bool:
     return isinstance(error, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure)
 
 
+def again(do: Callable[[], Thing]) -> Thing:
+    """Do it once more if another transaction was chosen over it the first time."""
+    try:
+        return do()
+    except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+        return do()
+
+
 class _Pooled(psycopg.Connection[Any]):
     """A connection that knows when it was last of use."""
 
     used_at = 0.0
+
+
+def _telling(outage: Outage) -> type[_Pooled]:
+    """A kind of connection that tells why there is none."""
+
+    class Telling(_Pooled):
+        @classmethod
+        def connect(cls, conninfo: str = "", **options: Any) -> Self:
+            try:
+                made = super().connect(conninfo, **options)
+            except psycopg.OperationalError as error:
+                outage.begins(str(error))
+                raise
+            outage.ends()
+            return made
+
+    return Telling
 
 
 class Connection:
@@ -67,11 +106,11 @@ class Connection:
         self._connection = connection
 
     def all(self, row: type[Row], sql: LiteralString, **params: Any) -> list[Row]:
-        with self._connection.cursor(row_factory=_into(row)) as cursor:
+        with self._connection.cursor(row_factory=rows.into(row)) as cursor:
             return cursor.execute(sql, params).fetchall()
 
     def maybe(self, row: type[Row], sql: LiteralString, **params: Any) -> Row | None:
-        with self._connection.cursor(row_factory=_into(row)) as cursor:
+        with self._connection.cursor(row_factory=rows.into(row)) as cursor:
             return cursor.execute(sql, params).fetchone()
 
     def value(self, sql: LiteralString, **params: Any) -> Any:
@@ -93,11 +132,24 @@ class Connection:
 class Database:
     """A pool of connections to one PostgreSQL."""
 
-    def __init__(self, dsn: str, *, connections: int = 8) -> None:
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        connections: int = 8,
+        is_confirmed: bool = True,
+        commit_seconds: float = _COMMIT_SECONDS,
+    ) -> None:
+        """``is_confirmed``: a commit without the word of a standby that must confirm it counts as
+        none. Whoever answers senders needs that; who pages goes on, for a page sent twice after a
+        failover is better than one never sent."""
         self.dsn = dsn
+        self._is_confirmed = is_confirmed
+        self._outage = Outage()
+        self._patience = Patience(commit_seconds)
         self._pool: ConnectionPool[_Pooled] = ConnectionPool(
             dsn,
-            connection_class=_Pooled,
+            connection_class=_telling(self._outage),
             kwargs={"options": _SESSION, **_KEEPALIVE},
             min_size=0,
             max_size=connections,
@@ -108,6 +160,11 @@ class Database:
             open=False,
         )
         self._pool.open()
+
+    @property
+    def is_away(self) -> bool:
+        """Whether PostgreSQL could not be reached when it was last tried."""
+        return self._outage.is_on
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
@@ -121,10 +178,16 @@ class Database:
                     else None
                 )
             )
-            yield Connection(connection)
-            connection.commit()
-            if doubts:
-                raise NotDurable(f"The commit was not confirmed by a standby: {doubts[0]}")
+            try:
+                yield Connection(connection)
+                doubts.clear()  # what a statement warned of is none of the commit's
+                with self._patience.with_(connection):
+                    connection.commit()
+            except psycopg.errors.ReadOnlySqlTransaction as error:
+                connection.close()
+                raise self._unreachable("What was the primary is a standby now.") from error
+            if doubts and self._is_confirmed:
+                raise NotDurable("A standby did not confirm in time; send this again.")
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
@@ -146,16 +209,19 @@ class Database:
             yield wait
 
     def close(self) -> None:
+        self._patience.close()
         self._pool.close()
 
     @contextmanager
     def _borrowed(self) -> Iterator[psycopg.Connection[Any]]:
-        try:
-            connection = self._pool.getconn(timeout=5)
-        except PoolTimeout as error:
-            raise Unreachable("The database cannot be reached at the moment.") from error
+        connection = self._connection()
         try:
             yield connection
+        except psycopg.OperationalError as error:
+            _undo(connection)
+            if not connection.closed:
+                raise
+            raise self._unreachable(str(error)) from error
         except BaseException:
             _undo(connection)
             raise
@@ -165,6 +231,25 @@ class Database:
             connection._notice_handlers.clear()
             connection.used_at = time.monotonic()
             self._pool.putconn(connection)
+
+    def _unreachable(self, reason: str) -> Unreachable:
+        self._outage.begins(reason)
+        return Unreachable(self._outage.reason)
+
+    def _connection(self) -> _Pooled:
+        """Wait for a connection; in an outage, ask again at moments that no two of us share."""
+        end = time.monotonic() + BORROW_SECONDS
+        while True:
+            left = end - time.monotonic()
+            patience = min(left, _jitter.uniform(0.2, 0.6)) if self._outage.is_on else left
+            try:
+                return self._pool.getconn(timeout=patience)
+            except PoolTimeout as error:
+                if time.monotonic() < end:
+                    continue
+                if self._outage.is_on:
+                    raise Unreachable(self._outage.reason) from error
+                raise Busy("All connections to the database are in use; try again.") from error
 
 
 def _check(connection: _Pooled) -> None:
@@ -200,55 +285,3 @@ class _DictDumper(JsonbDumper):
 class _JsonDumper(_DictDumper):
     def dump(self, obj: Any) -> Any:
         return super().dump(obj.value)
-
-
-def _into(row: type[Row]) -> BaseRowFactory[Row]:
-    """Map columns to the fields of a frozen dataclass, words to enums and arrays to tuples."""
-    converters = _converters(typing.cast(Hashable, row))
-    fields = _names(typing.cast(Hashable, row))
-
-    def factory(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Row]:
-        names = [column.name for column in cursor.description or ()]
-        build = row if names == fields else _by_name(row, names)
-        todo = [(i, converters[name]) for i, name in enumerate(names) if name in converters]
-
-        def make(values: Sequence[Any]) -> Row:
-            changed = list(values)
-            for i, convert in todo:
-                if changed[i] is not None:
-                    changed[i] = convert(changed[i])
-            return build(*changed)
-
-        return make if todo else lambda values: build(*values)
-
-    return typing.cast(BaseRowFactory[Row], factory)
-
-
-def _by_name(row: type[Row], names: Sequence[str]) -> Callable[..., Row]:
-    return lambda *values: row(**dict(zip(names, values, strict=True)))
-
-
-@functools.cache
-def _names(row: Any) -> list[str]:
-    return [f.name for f in dataclasses.fields(row)] if dataclasses.is_dataclass(row) else []
-
-
-@functools.cache
-def _converters(row: Any) -> dict[str, Callable[[Any], Any]]:
-    if not dataclasses.is_dataclass(row):
-        return {}
-    hints = typing.get_type_hints(row)
-    found = {field.name: _converter(hints[field.name]) for field in dataclasses.fields(row)}
-    return {name: convert for name, convert in found.items() if convert is not None}
-
-
-def _converter(hint: Any) -> Callable[[Any], Any] | None:
-    if isinstance(hint, types.UnionType):
-        inner = [part for part in typing.get_args(hint) if part is not types.NoneType]
-        return _converter(inner[0]) if len(inner) == 1 else None
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint
-    if typing.get_origin(hint) is tuple:
-        item = _converter(typing.get_args(hint)[0])
-        return tuple if item is None else lambda values: tuple(item(v) for v in values)
-    return None

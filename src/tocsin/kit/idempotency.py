@@ -42,7 +42,10 @@ class _Kept:
 
 
 def recall(tx: Tx, request: Request, *, now: datetime) -> Answer | None:
-    """Return the answer to the same request, None when it is new; others with its key wait."""
+    """Return the answer to the same request, None when it is new; others with its key wait.
+
+    It is counted, so that this commit too waits for the standby that has to confirm the first.
+    """
     tx.run(
         "select pg_advisory_xact_lock(hashtextextended(%(name)s, 0))",
         name=f"idempotency {request.actor} {request.key}",
@@ -50,9 +53,10 @@ def recall(tx: Tx, request: Request, *, now: datetime) -> Answer | None:
     kept = tx.maybe(
         _Kept,
         """
-        select fingerprint, status, body
-        from idempotency_key
+        update idempotency_key
+        set seen = seen + 1
         where actor = %(actor)s and key = %(key)s and created_at > %(since)s
+        returning fingerprint, status, body
         """,
         actor=request.actor,
         key=request.key,

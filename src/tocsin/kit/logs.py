@@ -16,6 +16,8 @@ PASSWORD_IN_URL = re.compile(r"(://[^/\s:@]*):[^@\s]+@")
 STRUCK = "***"
 TALKATIVE = ("httpx2", "httpcore2", "aiohttp.access", "asyncio")
 """Libraries that would write whole addresses, keys and all, at every request."""
+REPETITIVE = ("psycopg.pool",)
+"""Those that write a line at each try to reconnect, where kit.outage has one for all of them."""
 
 
 def configure(level: str) -> None:
@@ -43,6 +45,8 @@ def configure(level: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for library in TALKATIVE:
         logging.getLogger(library).setLevel(logging.WARNING)
+    for library in REPETITIVE:
+        logging.getLogger(library).setLevel(logging.ERROR)
 
 
 def strike_secrets(

@@ -2,9 +2,11 @@
 
 Scanners of mail follow every link, so looking changes nothing: only the form on the page answers,
 and only with what that page was given to send along. Whoever holds the link acts as the person to
-whom it was sent.
+whom it was sent, about the run of pages that it was sent in: what is paged about anew needs the
+newer message.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -21,10 +23,11 @@ from tocsin.incidents import incident as incidents
 from tocsin.incidents.actions import progress, reading
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import AlreadyAcknowledged
-from tocsin.kit import clock, errors
+from tocsin.kit import clock, db, errors
 from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
+from tocsin.oncall import escalation
 from tocsin.web import names, render, session, words
 from tocsin.web.incidents import whereabouts
 from tocsin.web.incidents.whereabouts import Whereabouts
@@ -38,6 +41,13 @@ _PURPOSE = "answer-form"
 class NothingToAnswer(errors.NotFound):
     def __init__(self) -> None:
         super().__init__("This link is about nothing that can be answered. Sign in to see more.")
+
+
+class PagedAnew(errors.NotFound):
+    def __init__(self) -> None:
+        super().__init__(
+            "This was answered, and paged about anew since. Answer by the newest message."
+        )
 
 
 class NotFromThePage(errors.Forbidden):
@@ -81,14 +91,16 @@ def show(request: Request, token: str) -> Response:
 def answer(request: Request, token: str, nonce: Annotated[str, Form()] = "") -> Response:
     if not _key(request).verify(_PURPOSE, token, nonce):
         raise NotFromThePage
-    try:
-        with session.database(request).transaction() as tx:
-            asked = _asked(tx, request, token)
-            by = _actor(tx, asked.person)
-            progress.acknowledge(tx, asked.incident.number, actor=by, now=clock.now(tx))
-    except AlreadyAcknowledged:
-        pass  # the page says who has it
+    with suppress(AlreadyAcknowledged):  # the page says who has it
+        db.again(lambda: _acknowledge(request, token))
     return RedirectResponse(f"/answer/{token}", 303)
+
+
+def _acknowledge(request: Request, token: str) -> None:
+    with session.database(request).transaction() as tx:
+        asked = _asked(tx, request, token)
+        by = _actor(tx, asked.person)
+        progress.acknowledge(tx, asked.incident.number, actor=by, now=clock.now(tx))
 
 
 def _asked(tx: Tx, request: Request, token: str) -> Asked:
@@ -100,7 +112,16 @@ def _asked(tx: Tx, request: Request, token: str) -> Asked:
     incident = reading.get(tx, number, actor=_actor(tx, person))
     known = names.of(tx, people=[incident.assignee_id], teams=[incident.team_id])
     services = reading.services_of(tx, incident)
-    return Asked(person, incident, services, whereabouts.of(tx, incident.subject), known)
+    paging = whereabouts.of(tx, incident.subject)
+    if not _is_of_run(found.cause, paging):
+        raise PagedAnew
+    return Asked(person, incident, services, paging, known)
+
+
+def _is_of_run(cause: str, paging: Whereabouts | None) -> bool:
+    """Whether what caused the message is a step of the latest page about the incident."""
+    sent_in = escalation.of_cause(cause)
+    return sent_in is None or paging is None or sent_in[0] == paging.page.id
 
 
 def _actor(tx: Tx, person: Person) -> Actor:

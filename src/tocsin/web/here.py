@@ -16,7 +16,7 @@ from starlette.responses import Response
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import clock, errors
+from tocsin.kit import clock, db, errors
 from tocsin.kit.settings import Settings
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, paths, render, session
@@ -70,8 +70,12 @@ class Standing:
 
     def act(self, action: Callable[..., T]) -> T:
         """Carry out ``action(tx, actor=…, now=…)`` and commit it."""
-        with session.database(self.request).transaction() as tx:
-            return action(tx, actor=self.actor, now=clock.now(tx))
+
+        def once() -> T:
+            with session.database(self.request).transaction() as tx:
+                return action(tx, actor=self.actor, now=clock.now(tx))
+
+        return db.again(once)
 
     def page(self, template: str, *, status: int = 200, **shown: Any) -> Response:
         return render.page(self.request, template, status=status, **shown)

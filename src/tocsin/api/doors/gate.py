@@ -104,6 +104,8 @@ class Gate(Generic[Given, Answer]):
         given = [waiting.given for waiting in batch]
         try:
             return list(self._write_whole(given))
+        except errors.Unavailable as error:  # each alone would meet the same, one after the other
+            return [error] * len(given)
         except Exception as error:
             log.warning("batch.failed", size=len(batch), error=type(error).__name__)
             return [self._take_alone(one) for one in given]
@@ -125,6 +127,8 @@ class Gate(Generic[Given, Answer]):
     def _rescued(self, given: Given, error: Exception) -> Answer | Exception:
         try:
             return self._rescue(given, error)
+        except errors.Unavailable as last:
+            return last
         except Exception as last:
             log.exception("delivery.failed")
             return last

@@ -17,7 +17,7 @@ from tocsin.identity import permission
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import reading
 from tocsin.incidents.incident import Incident, UnknownIncident
-from tocsin.kit import clock
+from tocsin.kit import clock, db
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, render, session
 from tocsin.web.session import Signed
@@ -73,8 +73,11 @@ class At:
         return self._show(page, form, {**forms.fresh(), **also})
 
     def _act(self, act: Act) -> None:
-        with session.database(self.request).transaction() as tx:
-            act(tx, self.number, actor=self.signed.actor, now=clock.now(tx))
+        def once() -> None:
+            with session.database(self.request).transaction() as tx:
+                act(tx, self.number, actor=self.signed.actor, now=clock.now(tx))
+
+        db.again(once)
 
     def _show(
         self, page: FormPage, form: BaseModel | None, said: Mapping[str, Any], *, status: int = 200

@@ -1,0 +1,54 @@
+"""How long a COMMIT may wait for a standby.
+
+PostgreSQL waits for ever, and no timeout of its own ends that wait. A sender that hears nothing
+learns less than one that is told to try again, so a commit that takes too long is cancelled: it is
+done here, the standby's word is missing, and PostgreSQL says so in a notice.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import psycopg
+
+_LOOK_EVERY = 0.25
+_CANCEL_SECONDS = 2.0
+
+
+class Patience:
+    """Looks after the commits of one pool, on one thread that starts with the first."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._waiting: dict[int, tuple[float, psycopg.Connection[Any]]] = {}
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def with_(self, connection: psycopg.Connection[Any]) -> Iterator[None]:
+        """Cancel what this connection does here when it takes too long."""
+        with self._lock:
+            self._waiting[id(connection)] = (time.monotonic() + self._seconds, connection)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._watch, name="patience", daemon=True)
+                self._thread.start()
+        try:
+            yield
+        finally:
+            # Under the lock, so that no late cancel can meet the connection's next transaction.
+            with self._lock:
+                self._waiting.pop(id(connection), None)
+
+    def close(self) -> None:
+        self._stop.set()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(_LOOK_EVERY):
+            with self._lock:
+                for end, connection in list(self._waiting.values()):
+                    if end <= time.monotonic():
+                        with suppress(psycopg.Error):
+                            connection.cancel_safe(timeout=_CANCEL_SECONDS)
