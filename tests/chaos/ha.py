@@ -119,7 +119,7 @@ def _waited(seen: evidence.Evidence, upheaval: Upheaval) -> Figure:
     waits = [
         asked[one.name] - one.first
         for one in seen.acked
-        if one.kind in oracle.TRIGGERS
+        if one.is_trigger
         and one.name in asked
         and upheaval.at - 5 <= one.first <= until
     ]
