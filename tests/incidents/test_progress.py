@@ -161,6 +161,18 @@ def test_a_pressing_incident_that_is_reopened_pages_again(
     assert pages.advance(tx, now + HOUR) == 0
 
 
+def test_it_can_be_reopened_when_its_group_has_a_newer_incident(
+    tx: Tx, now: datetime, payments: Payments
+) -> None:
+    ana = payments.people.ana.actor
+    first = story.opened(tx, payments, now, grouping_key="disk")
+    story.resolved(tx, first, ana, now)
+    second = story.opened(tx, payments, now, grouping_key="disk")
+    resolving.reopen(tx, first, reason="It never was over", actor=ana, now=now)
+    assert story.opened(tx, payments, now, grouping_key="disk") == second
+    assert first != second
+
+
 def test_one_of_low_priority_that_is_reopened_tells_its_assignee(
     tx: Tx, now: datetime, payments: Payments
 ) -> None:

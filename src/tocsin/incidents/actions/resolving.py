@@ -11,6 +11,7 @@ from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.milestone import Milestone
 from tocsin.incidents.resolution import Code, Resolution
+from tocsin.incidents.store import alerts
 from tocsin.kit.ledger import Entry
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
@@ -69,11 +70,15 @@ def cancel_locked(
 
 
 def reopen(tx: Tx, number: int, *, reason: str, actor: Actor, now: datetime) -> Incident:
-    """Go on with what was resolved too early; a pressing one pages again, like a new one."""
+    """Go on with what was resolved too early; a pressing one pages again, like a new one.
+
+    Alerts of its group that come now are those of the newer incident, if there is one.
+    """
     incident = access.own_or_workable(tx, number, actor=actor)
     tidy = given_reason(reason)
     if incident.status is not Status.RESOLVED:
         raise NotResolved(incident.status)
+    alerts.leave_group(tx, number)
     after = replace(
         incident,
         status=Status.IN_PROGRESS,

@@ -142,3 +142,21 @@ def release_groups(tx: Tx, opened_before: Mapping[str, datetime]) -> int:
         """,
         rows=Json(rows),
     )
+
+
+def leave_group(tx: Tx, number: int) -> None:
+    """Let an incident that is over be one by itself, if its group has an open one by now."""
+    tx.run(
+        """
+        update incident
+        set grouping_key = null
+        where number = %(number)s
+            and exists (
+                select
+                from incident as newer
+                where newer.grouping_key = incident.grouping_key and newer.number <> %(number)s
+                    and newer.status in ('open', 'acknowledged', 'in_progress', 'pending')
+            )
+        """,
+        number=number,
+    )
