@@ -192,3 +192,12 @@ def test_each_statement_of_a_body_has_one_fate(door: Door) -> None:
     assert first.outcomes == (Outcome.OPENED, Outcome.REPEATED, Outcome.DROPPED)
     kept = signals.raw_event(door.tx, first.raw_event_id or 0, actor=door.people.eve.actor)
     assert (kept.signals, kept.opened, kept.repeated, kept.dropped) == (3, 1, 1, 1)
+    assert "no open alert has this identity" in (kept.dropped_because or "")
+
+
+def test_what_is_accepted_is_part_of_an_incident_or_muted(door: Door) -> None:
+    """The auditor counts what is neither, and has to be able to see it."""
+    door.post(alert(instance="1"), alert("Low"))
+    assert door.tx.value("select count(*) from alert_without_incident") == 0
+    door.tx.run("delete from incident_alert where alert_id = (select min(id) from alert)")
+    assert door.tx.value("select count(*) from alert_without_incident") == 1

@@ -23,7 +23,7 @@ class Outcome(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     MUTED = "muted"
     DROPPED = "dropped"
-    """It closed or acknowledged an identity that has no open alert."""
+    """It changed nothing: what it closes or acknowledges is not open, or it was overtaken."""
 
 
 @dataclass(frozen=True, slots=True)

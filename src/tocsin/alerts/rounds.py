@@ -6,12 +6,13 @@ the same state fold into one entry; a change of state waits for the next round.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tocsin.alerts.alert import Incoming
 from tocsin.signals.signal import State
 
 Key = tuple[int, str]
+AHEAD = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -21,6 +22,10 @@ class Entry:
     state: State
     latest: Incoming
     positions: list[int] = field(default_factory=list)
+    said_at: datetime | None = None
+    """The newest date among them; None if the sender gave none, or one that cannot be."""
+    is_dated: bool = True
+    """Whether each of them says when it was said, so that their order can be known."""
 
     @property
     def times(self) -> int:
@@ -45,8 +50,20 @@ def arrange(incoming: Sequence[Incoming], *, now: datetime) -> list[Round]:
         entry = rounds[at].setdefault(key, Entry(state, one))
         entry.latest = one
         entry.positions.append(position)
+        said_at = _believable(one.signal.said_at, now=now)
+        entry.said_at = _newer(entry.said_at, said_at)
+        entry.is_dated = entry.is_dated and one.signal.is_dated and said_at is not None
         reached[key] = at
     return rounds
+
+
+def _believable(said_at: datetime | None, *, now: datetime) -> datetime | None:
+    """A clock that runs ahead of ours tells no order."""
+    return said_at if said_at is not None and said_at <= now + AHEAD else None
+
+
+def _newer(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(filter(None, (one, other)), default=None)
 
 
 def effective(incoming: Incoming, *, now: datetime) -> State:

@@ -97,18 +97,27 @@ def find_silence(tx: Tx, silence_id: int) -> Silence | None:
     )
 
 
-def silences(tx: Tx, *, since: datetime, limit: int = 500) -> list[Silence]:
-    """Return those not over before ``since``, the latest end first."""
+def silences(
+    tx: Tx, *, since: datetime, after: tuple[datetime, int] | None = None, limit: int = 500
+) -> list[Silence]:
+    """Return those not over before ``since``, the latest end first, from behind (end, id)."""
+    ended_at, last_id = after or (None, 0)
     return tx.all(
         Silence,
         """
         select id, matchers, starts_at, ends_at, reason, created_by, created_at
         from silence
         where ends_at >= %(since)s
+            and (
+                %(ended_at)s::timestamptz is null
+                or (ends_at, id) < (%(ended_at)s, %(last_id)s)
+            )
         order by ends_at desc, id desc
         limit %(limit)s
         """,
         since=since,
+        ended_at=ended_at,
+        last_id=last_id,
         limit=limit,
     )
 

@@ -27,9 +27,10 @@ def pulse(tx: Tx, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[Puls
         set count = alert_pulse.count + given.times,
             last_seen_at = %(now)s,
             closes_at = given.closes_at,
-            sweep_at = least(alert_pulse.sweep_at, given.closes_at)
-        from jsonb_to_recordset(%(rows)s)
-            as given (source_id bigint, identity text, times int, closes_at timestamptz)
+            sweep_at = least(alert_pulse.sweep_at, given.closes_at),
+            said_at = greatest(alert_pulse.said_at, given.said_at)
+        from jsonb_to_recordset(%(rows)s) as given (source_id bigint, identity text, times int,
+            closes_at timestamptz, said_at timestamptz)
         join alert on alert.source_id = given.source_id
             and alert.identity = given.identity
             and alert.status <> 'closed'
@@ -60,11 +61,11 @@ def open_new(tx: Tx, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[A
             returning id, source_id, identity, status, severity, summary, description, labels,
                 links, service_id, raw_event_id, silence_id, occurred_at, opened_at, closed_at
         ), pulses as (
-            insert into alert_pulse (alert_id, count, last_seen_at, closes_at, sweep_at)
-            select opened.id, given.times, %(now)s, given.closes_at, given.closes_at
+            insert into alert_pulse (alert_id, count, last_seen_at, closes_at, sweep_at, said_at)
+            select opened.id, given.times, %(now)s, given.closes_at, given.closes_at, given.said_at
             from opened
-            join jsonb_to_recordset(%(rows)s)
-                as given (source_id bigint, identity text, times int, closes_at timestamptz)
+            join jsonb_to_recordset(%(rows)s) as given (source_id bigint, identity text, times int,
+                closes_at timestamptz, said_at timestamptz)
                 using (source_id, identity)
         )
         select id, source_id, identity, status, severity, summary, description, labels, links,
@@ -78,17 +79,32 @@ def open_new(tx: Tx, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[A
 
 
 def close(tx: Tx, rows: Sequence[dict[str, Any]], *, because: str, now: datetime) -> list[Alert]:
-    """Close the open alerts of these identities and return them."""
+    """Close the open alerts of these identities and return them.
+
+    An end that the sender dates before what fires now is that of something earlier. The pulses are
+    held first, so that a repeat on its way in is not overlooked.
+    """
     return tx.all(
         Alert,
         """
-        with closed as (
-            update alert
-            set status = 'closed', closed_at = %(now)s, closed_because = %(because)s
-            from jsonb_to_recordset(%(rows)s) as given (source_id bigint, identity text)
-            where alert.source_id = given.source_id
+        with held as (
+            select alert_pulse.alert_id
+            from jsonb_to_recordset(%(rows)s)
+                as given (source_id bigint, identity text, said_at timestamptz)
+            join alert on alert.source_id = given.source_id
                 and alert.identity = given.identity
                 and alert.status <> 'closed'
+            join alert_pulse on alert_pulse.alert_id = alert.id
+            where given.said_at is null
+                or alert_pulse.said_at is null
+                or given.said_at >= alert_pulse.said_at
+            order by alert_pulse.alert_id
+            for update of alert_pulse
+        ), closed as (
+            update alert
+            set status = 'closed', closed_at = %(now)s, closed_because = %(because)s
+            from held
+            where alert.id = held.alert_id and alert.status <> 'closed'
             returning alert.id, alert.source_id, alert.identity, alert.status, alert.severity,
                 alert.summary, alert.description, alert.labels, alert.links, alert.service_id,
                 alert.raw_event_id, alert.silence_id, alert.occurred_at, alert.opened_at,

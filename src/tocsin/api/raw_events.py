@@ -36,7 +36,8 @@ class FatesOut(Output):
 
 
 class RawEventRow(Output):
-    """``flags`` say what was accepted although the protocol forbids it."""
+    """``flags`` say what was accepted although the protocol forbids it, ``dropped_because`` why
+    statements were dropped, each reason once."""
 
     id: int
     source_id: int
@@ -48,6 +49,7 @@ class RawEventRow(Output):
     fates: FatesOut
     error: str | None
     flags: list[str]
+    dropped_because: list[str]
 
 
 class RawEventOut(RawEventRow):
@@ -86,4 +88,5 @@ def _beside(event: RawEvent) -> dict[str, Any]:
         "size": len(event.body),
         "fates": FatesOut.model_validate(event),
         "flags": (event.flags or "").splitlines(),
+        "dropped_because": (event.dropped_because or "").splitlines(),
     }

@@ -82,7 +82,13 @@ def take_statements(tx: Tx, statements: Sequence[Statement], *, now: datetime) -
     for one in taken:
         actor = _actor(one.incoming.source_id, one.incoming.source_name)
         attaching.settle(tx, [one], actor=actor, now=now, channel=lifecycle.Channel.MONITOR)
-    raw.settle(tx, [Settled(t.incoming.raw_event_id, _fates([t])) for t in taken])
+    raw.settle(
+        tx,
+        [
+            Settled(t.incoming.raw_event_id, _fates([t]), dropped_because=_reasons([t]))
+            for t in taken
+        ],
+    )
     return taken
 
 
@@ -148,12 +154,23 @@ def _settled(one: _Read, taken: Sequence[Taken]) -> Settled:
     """Count each statement once; the complaint's own fate stands for what it complains of."""
     spoken = taken[: len(taken) - 1] if one.reading.complaint else taken
     fates = replace(_fates(spoken), changed=len(one.changes), unparseable=one.reading.lost)
-    return Settled(one.raw_event_id, fates, one.reading.error, flags=one.reading.flags)
+    return Settled(
+        one.raw_event_id,
+        fates,
+        one.reading.error,
+        flags=one.reading.flags,
+        dropped_because=_reasons(spoken),
+    )
 
 
 def _fates(taken: Sequence[Taken]) -> Fates:
     counts = Counter(t.outcome for t in taken)
     return Fates(**{str(outcome): counts[outcome] for outcome in Outcome})
+
+
+def _reasons(taken: Sequence[Taken]) -> tuple[str, ...]:
+    """Each reason for a drop once."""
+    return tuple(dict.fromkeys(t.reason for t in taken if t.outcome is Outcome.DROPPED))
 
 
 def _receipt(one: _Read, taken: Sequence[Taken]) -> Receipt:

@@ -67,6 +67,11 @@ def state(alert: Alert, ends_at: datetime | None, *, now: datetime) -> State:
     return State.OK if ends_at is not None and ends_at <= now else State.FIRING
 
 
+def said_at(alert: Alert, state: State) -> datetime | None:
+    """Since when it fires, or when that was over; no sender of these dates the message itself."""
+    return moment.utc(alert.endsAt if state is State.OK else alert.startsAt)
+
+
 def links(alert: Alert) -> tuple[signal.Link, ...]:
     return signal.links(
         (

@@ -53,12 +53,14 @@ class Fates:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """`flags` say what was accepted although the protocol forbids it, see Reading.flags."""
+    """`flags` say what was accepted although the protocol forbids it, see Reading.flags;
+    `dropped_because` holds each reason for which a statement was dropped."""
 
     raw_event_id: int
     fates: Fates
     error: str | None = None
     flags: tuple[str, ...] = ()
+    dropped_because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class RawEvent:
     unparseable: int | None
     error: str | None
     flags: str | None
+    dropped_because: str | None
 
     @property
     def body(self) -> bytes:

@@ -50,7 +50,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """`flags` say what was accepted although it was not as the protocol wants it."""
+    """`flags` say what was accepted although it was not as the protocol wants it.
+
+    `said_at` is the sender's own date: of a firing when it began, of an OK when it was over; None
+    where it gave none. `is_dated` if it is the date of the statement itself, so that statements can
+    be put in order by it.
+    """
 
     identity: str
     state: State
@@ -63,6 +68,8 @@ class Signal:
     ends_at: datetime | None = None
     service: str | None = None
     flags: tuple[str, ...] = ()
+    said_at: datetime | None = None
+    is_dated: bool = False
 
 
 class Unparseable(Exception):

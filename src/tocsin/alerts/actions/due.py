@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tocsin.alerts import alert, silence, silence_store, store
+from tocsin.alerts import alert, end_store, silence, silence_store, store
 from tocsin.alerts.alert import Alert
 from tocsin.catalog import actions as catalog
 from tocsin.identity import actor
@@ -13,6 +13,7 @@ from tocsin.signals import actions as signals
 
 def close_timed_out(tx: Tx, *, now: datetime, limit: int = 500) -> list[Alert]:
     """Close the alerts whose source said until when they hold and has not repeated them."""
+    end_store.forget(tx, now=now, limit=limit)
     places = store.sweep(tx, now=now, limit=limit)
     rows = [{"source_id": source_id, "identity": identity} for source_id, identity in places]
     closed = store.close(tx, rows, because="timed out", now=now) if rows else []

@@ -1,5 +1,6 @@
 """Silences are made, shown and ended by people who say why."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tocsin.alerts import silence, silence_store
@@ -7,7 +8,8 @@ from tocsin.alerts.silence import NewSilence, Silence
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import errors, ledger
+from tocsin.kit import errors, ledger, pages
+from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 
 _LONGEST_PAST = timedelta(days=3653)
@@ -19,6 +21,15 @@ class UnknownSilence(errors.NotFound):
 
 class SilenceIsOver(errors.Conflict):
     """It ended already; make a new one instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Those in force or to come, and those that ended within ``past``."""
+
+    past: timedelta = timedelta()
+    cursor: str | None = None
+    limit: int = 50
 
 
 class TooFarBack(errors.Invalid):
@@ -54,9 +65,27 @@ def get(tx: Tx, silence_id: int, *, actor: Actor) -> Silence:
 def listed(tx: Tx, *, actor: Actor, now: datetime, past: timedelta = timedelta()) -> list[Silence]:
     """Return those in force or to come, and those that ended within ``past``."""
     permission.require(actor, Permission.READ)
+    return silence_store.silences(tx, since=_since(past, now))
+
+
+def page_of(tx: Tx, asked: Asked, *, actor: Actor, now: datetime) -> Page[Silence]:
+    """Return the same, a page at a time."""
+    permission.require(actor, Permission.READ)
+    after = pages.decode(asked.cursor, datetime, int) if asked.cursor else None
+    found = silence_store.silences(
+        tx,
+        since=_since(asked.past, now),
+        after=(after[0], after[1]) if after else None,
+        limit=asked.limit + 1,
+    )
+    last = found[: asked.limit][-1:]
+    return pages.cut(found, asked.limit, *((last[0].ends_at, last[0].id) if last else ()))
+
+
+def _since(past: timedelta, now: datetime) -> datetime:
     if past > _LONGEST_PAST:
         raise TooFarBack("Ask for silences of the last 10 years at most.")
-    return silence_store.silences(tx, since=now - past)
+    return now - past
 
 
 def _record(

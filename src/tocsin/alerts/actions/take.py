@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tocsin.alerts import alert, matcher, rounds, silence, silence_store, store
+from tocsin.alerts import alert, end_store, matcher, rounds, silence, silence_store, store
 from tocsin.alerts.alert import Alert, Incoming, Outcome, Taken
 from tocsin.catalog import actions as catalog
 from tocsin.kit import configuration, ledger
@@ -13,6 +13,9 @@ from tocsin.kit.tx import Tx
 from tocsin.signals.signal import State
 
 ATTEMPTS = 3
+_NOTHING_OPEN = "no open alert has this identity"
+_OVERTAKEN = "it is dated before its end, which came first"
+_OUTDATED = "no open alert has this identity, or what fires is dated after this end"
 _KINDS = {
     Outcome.OPENED: "alert.opened",
     Outcome.MUTED: "alert.muted",
@@ -71,6 +74,9 @@ def _firing(
         known = {(p.source_id, p.identity): p for p in repeated}
         taken |= _repeats(tx, [e for e in entries if _key(e) in known], known)
         entries = [e for e in entries if _key(e) not in known]
+        late = _late(tx, entries, now=now)
+        taken |= late
+        entries = [e for e in entries if e.positions[0] not in late]
         opened = _open(tx, entries, ground, now=now)
         taken |= opened
         entries = [e for e in entries if e.positions[0] not in opened]
@@ -102,6 +108,22 @@ def _worsened(tx: Tx, worse: Mapping[int, rounds.Entry]) -> dict[int, Taken]:
     return taken
 
 
+def _late(tx: Tx, entries: list[rounds.Entry], *, now: datetime) -> dict[int, Taken]:
+    """What began and ended, and whose end was faster; only a date on both can tell that.
+
+    Without one it opens an alert: to page once too often is better than not to page.
+    """
+    dated = [e for e in entries if e.is_dated]
+    if not dated:
+        return {}
+    ends = end_store.after(tx, [_place(e) for e in dated], now=now)
+    over = {(end.source_id, end.identity) for end in ends}
+    return {
+        position: Taken(entry.latest, Outcome.DROPPED, None, reason=_OVERTAKEN)
+        for position, entry in rounds.spread(e for e in dated if _key(e) in over)
+    }
+
+
 def _open(
     tx: Tx, entries: list[rounds.Entry], ground: _Ground, *, now: datetime
 ) -> dict[int, Taken]:
@@ -128,6 +150,9 @@ def _open(
 def _ended(tx: Tx, entries: list[rounds.Entry], *, now: datetime) -> dict[int, Taken]:
     rows = [_place(e) for e in entries]
     closed = store.close(tx, rows, because="said so", now=now) if rows else []
+    dated = [_place(e) for e in entries if e.is_dated]
+    if dated:
+        end_store.remember(tx, dated, now=now)
     return _settled(tx, entries, closed, Outcome.CLOSED, now=now)
 
 
@@ -146,11 +171,16 @@ def _settled(
         match = found.get(_key(entry))
         is_first = position == entry.positions[0] or outcome is not Outcome.CLOSED
         reached = outcome if match and is_first else Outcome.DROPPED
-        reason = "no open alert has this identity" if reached is Outcome.DROPPED else ""
+        reason = _dropped(entry, match) if reached is Outcome.DROPPED else ""
         taken[position] = Taken(entry.latest, reached, match, reason=reason)
     changed = [taken[e.positions[0]] for e in entries if _key(e) in found]
     _record(tx, changed, now=now)
     return taken
+
+
+def _dropped(entry: rounds.Entry, match: Alert | None) -> str:
+    is_end = entry.state is State.OK and match is None
+    return _OUTDATED if is_end and entry.said_at else _NOTHING_OPEN
 
 
 def _route(
@@ -193,7 +223,11 @@ def _key(entry: rounds.Entry) -> rounds.Key:
 
 
 def _place(entry: rounds.Entry) -> dict[str, Any]:
-    return {"source_id": entry.latest.source_id, "identity": entry.latest.signal.identity}
+    return {
+        "source_id": entry.latest.source_id,
+        "identity": entry.latest.signal.identity,
+        "said_at": entry.said_at.isoformat() if entry.said_at else None,
+    }
 
 
 def _pulse_row(entry: rounds.Entry) -> dict[str, Any]:

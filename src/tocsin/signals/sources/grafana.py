@@ -48,9 +48,10 @@ def _parse_forgivingly(
 
 def _signal(context: Context, alert: Alert, found: LabelSet) -> Signal:
     ends_at = moment.utc(alert.endsAt)
+    state = labelled_alert.state(alert, ends_at, now=context.now)
     return Signal(
         identity=signal.identity(alert.fingerprint) or found.fingerprint,
-        state=labelled_alert.state(alert, ends_at, now=context.now),
+        state=state,
         summary=labelled_alert.summary(alert, found),
         severity=found.severity,
         description=labelled_alert.description(alert),
@@ -59,6 +60,7 @@ def _signal(context: Context, alert: Alert, found: LabelSet) -> Signal:
         occurred_at=moment.utc(alert.startsAt),
         ends_at=ends_at,
         service=found.service,
+        said_at=labelled_alert.said_at(alert, state),
     )
 
 

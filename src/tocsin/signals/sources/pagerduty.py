@@ -40,6 +40,7 @@ def _event(event: Mapping[str, Any], body: bytes, context: Context) -> Signal:
     state, flags = _state(event)
     severity, severity_flags = _severity(payload)
     labels = pagerduty_event.labels(event, payload)
+    said_at = moment.parse(payload.get("timestamp"))
     summary = signal.summary(document.scalar(payload.get("summary")) or "")
     if state is State.FIRING:
         flags = [*flags, *severity_flags, *_missing(payload, summary)]
@@ -51,9 +52,11 @@ def _event(event: Mapping[str, Any], body: bytes, context: Context) -> Signal:
         description=pagerduty_event.details(payload),
         labels=signal.labels(labels),
         links=pagerduty_event.links(event),
-        occurred_at=moment.parse(payload.get("timestamp")) or context.now,
+        occurred_at=said_at or context.now,
         service=signal.service(labels.get("service", "")),
         flags=tuple(flags),
+        said_at=said_at,
+        is_dated=said_at is not None,
     )
 
 

@@ -35,9 +35,10 @@ def _items(value: Any) -> Any:
 def _signal(context: Context, alert: Alert, found: LabelSet) -> Signal:
     """With Alertmanager's defaults: it starts now and ends unless it is repeated in time."""
     ends_at = moment.utc(alert.endsAt) or context.now + context.resolve_after
+    state = State.OK if ends_at <= context.now else State.FIRING
     return Signal(
         identity=found.fingerprint,
-        state=State.OK if ends_at <= context.now else State.FIRING,
+        state=state,
         summary=labelled_alert.summary(alert, found),
         severity=found.severity,
         description=labelled_alert.description(alert),
@@ -46,6 +47,7 @@ def _signal(context: Context, alert: Alert, found: LabelSet) -> Signal:
         occurred_at=moment.utc(alert.startsAt) or min(ends_at, context.now),
         ends_at=ends_at,
         service=found.service,
+        said_at=labelled_alert.said_at(alert, state),
     )
 
 

@@ -47,18 +47,18 @@ def settle(tx: Tx, settled: Sequence[Settled]) -> None:
         """
         insert into raw_event_outcome (
             raw_event_id, signals, opened, repeated, closed, acknowledged, changed, muted, dropped,
-            unparseable, error, flags
+            unparseable, error, flags, dropped_because
         )
         select raw_event_id, signals, opened, repeated, closed, acknowledged, changed, muted,
-            dropped, unparseable, error, flags
+            dropped, unparseable, error, flags, dropped_because
         from unnest(
             %(ids)s::bigint[], %(signals)s::int[], %(opened)s::int[], %(repeated)s::int[],
             %(closed)s::int[], %(acknowledged)s::int[], %(changed)s::int[], %(muted)s::int[],
             %(dropped)s::int[], %(unparseable)s::int[], %(errors)s::text[],
-            %(flags)s::text[]
+            %(flags)s::text[], %(reasons)s::text[]
         ) as given (
             raw_event_id, signals, opened, repeated, closed, acknowledged, changed, muted, dropped,
-            unparseable, error, flags
+            unparseable, error, flags, dropped_because
         )
         """,
         ids=[each.raw_event_id for each in settled],
@@ -73,6 +73,7 @@ def settle(tx: Tx, settled: Sequence[Settled]) -> None:
         unparseable=[each.unparseable for each in fates],
         errors=[each.error for each in settled],
         flags=["\n".join(each.flags) or None for each in settled],
+        reasons=["\n".join(each.dropped_because) or None for each in settled],
     )
 
 
@@ -82,7 +83,8 @@ def by_id(tx: Tx, raw_event_id: int) -> RawEvent | None:
         """
         select id, source_id, received_at, path, content_type, headers, nonce, body as stored,
             is_packed, signals, opened, repeated, closed, acknowledged, changed, muted, dropped,
-            unparseable, error, flags
+            unparseable, error, flags,
+            case when dropped > 0 then dropped_because end as dropped_because
         from raw_event
         left join raw_event_outcome on raw_event_id = id
         where id = %(id)s
@@ -98,7 +100,8 @@ def of_source(tx: Tx, source_id: int, *, before_id: int | None, limit: int) -> l
         """
         select id, source_id, received_at, path, content_type, headers, nonce, body as stored,
             is_packed, signals, opened, repeated, closed, acknowledged, changed, muted, dropped,
-            unparseable, error, flags
+            unparseable, error, flags,
+            case when dropped > 0 then dropped_because end as dropped_because
         from raw_event
         left join raw_event_outcome on raw_event_id = id
         where source_id = %(source_id)s

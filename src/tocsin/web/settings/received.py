@@ -73,7 +73,7 @@ def _received(found: RawEvent) -> Received:
         found.received_at,
         ", ".join(parts) or nothing,
         found.error or "",
-        found.flags or "",
+        "\n".join(filter(None, (found.flags, found.dropped_because))),
         is_settled=found.signals is not None,
     )
 
