@@ -30,6 +30,18 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.export",
             "Print what a server is configured to, without its secrets, as a blueprint.",
         ),
+        "backup": (
+            "tocsin.cli.backup",
+            "Copy the embedded database, while it runs, and verify the copy.",
+        ),
+        "restore": (
+            "tocsin.cli.restore",
+            "Verify a backup and put it into a data directory that has no database.",
+        ),
+        "hold": (
+            "tocsin.cli.hold",
+            "Show whether a restored Tocsin waits to page, and let it.",
+        ),
         "token": ("tocsin.cli.token", "Make an API token, directly in the database."),
         "incidents": (
             "tocsin.cli.incidents",

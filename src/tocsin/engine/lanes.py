@@ -7,7 +7,7 @@ hangs delays no other; reactions, sealing and monitors come beside.
 import time
 from dataclasses import replace
 
-from tocsin.engine import reactions, steps, waker
+from tocsin.engine import holding, reactions, steps, waker
 from tocsin.engine.loop import Lane, Step, Take
 from tocsin.kit import clock, ticks
 from tocsin.kit.db import Database
@@ -25,10 +25,12 @@ HOUSEKEEPING_SECONDS = 60.0
 def build(settings: Settings, *, engine: str) -> list[Lane]:
     """Return the lanes of one engine process."""
     means = Means(settings.key, settings.base_url, Breakers())
-    lanes = [_paging(), _time(), _reactions(), _upkeep(settings), _monitors(settings)]
+    gate = holding.Gate(time.monotonic)
+    lanes = [_paging(), _time(), _reactions(), _monitors(settings)]
     for slug in channels.PROVIDERS:
         lanes += [_sending(slug, number, means) for number in range(SENDERS_PER_CHANNEL)]
-    return [_ticking(lane, engine) for lane in lanes]
+    lanes = [holding.over(lane, gate) for lane in lanes]
+    return [_ticking(lane, engine) for lane in (*lanes, _upkeep(settings))]
 
 
 def _paging() -> Lane:
@@ -60,17 +62,18 @@ def _reactions() -> Lane:
 
 
 def _upkeep(settings: Settings) -> Lane:
-    forget = steps.forget_raw_events(settings.raw_event_days)
-    return Lane(
-        "upkeep",
-        [
-            Step("seal", steps.seal),
-            Step("forget_raw_events", _rarely(HOUSEKEEPING_SECONDS, forget)),
-            Step("forget_sessions", _rarely(HOUSEKEEPING_SECONDS, steps.forget_sessions)),
-            Step("forget_answers", _rarely(HOUSEKEEPING_SECONDS, steps.forget_answers)),
-            Step("forget_engines", _rarely(HOUSEKEEPING_SECONDS, steps.forget_engines)),
-        ],
-    )
+    """The chain is sealed whatever happens; what can be forgotten later waits for room."""
+    forgetting = {
+        "forget_raw_events": steps.forget_raw_events(settings.raw_event_days),
+        "forget_sessions": steps.forget_sessions,
+        "forget_answers": steps.forget_answers,
+        "forget_engines": steps.forget_engines,
+    }
+    rare = [
+        Step(name, _rarely(HOUSEKEEPING_SECONDS, holding.while_room(settings.data, take)))
+        for name, take in forgetting.items()
+    ]
+    return Lane("upkeep", [Step("seal", steps.seal), *rare])
 
 
 def _monitors(settings: Settings) -> Lane:

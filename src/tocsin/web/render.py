@@ -85,6 +85,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         "theme": _theme(request),
         "notice": _notice(request),
         "alarm": getattr(request.state, "alarm", None),
+        "held": getattr(request.state, "held", None),
         "seen": getattr(request.state, "seen", 0),
     }
     body = _template(request, template).render(context)

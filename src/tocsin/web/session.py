@@ -15,7 +15,7 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.person import Person
 from tocsin.identity.session import Session, SignedIn
 from tocsin.incidents.actions import overview
-from tocsin.kit import clock, errors, ledger
+from tocsin.kit import clock, errors, hold, ledger
 from tocsin.kit.db import Database
 from tocsin.web import words
 
@@ -68,10 +68,11 @@ def visitor(request: Request) -> Signed | None:
         person = identity.person(tx, found.actor.person_id or 0) if found else None
         if token and found:
             identity.touch_session(tx, token, now=now)
-        # Two cheap reads more are what lets every page say that one burns, and lets it hear of
+        # Three cheap reads more let every page say that one burns or all is held, and hear of
         # what happens between its writing and its listening.
         request.state.seen = ledger.newest(tx)
         request.state.alarm = overview.alarm(tx, actor=found.actor) if found else None
+        request.state.held = hold.current(tx)
     signed = Signed(found.actor, found.csrf, person, found) if found and person else None
     request.state.signed = signed
     request.state.reader = words.Reader(now, person.time_zone if person else "UTC")

@@ -22,6 +22,7 @@ from tocsin.oncall.actions.overriding import (
     remove_override,
 )
 from tocsin.oncall.actions.pages import (
+    NotHeld,
     NotPaging,
     advance_due,
     answer,
@@ -29,6 +30,7 @@ from tocsin.oncall.actions.pages import (
     escalate_now,
     move_on,
     page_of,
+    release_hold,
     start_page,
     stop,
     trace,
@@ -49,6 +51,7 @@ from tocsin.oncall.actions.starting import start_pages
 from tocsin.oncall.actions.weakness import weak_spots
 
 __all__ = [
+    "NotHeld",
     "NotPaging",
     "OverrideIsOver",
     "OverrideNotFound",
@@ -77,6 +80,7 @@ __all__ = [
     "policies",
     "policy",
     "policy_by_name",
+    "release_hold",
     "remove_override",
     "remove_policy",
     "remove_schedule",

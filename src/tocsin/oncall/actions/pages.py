@@ -10,7 +10,7 @@ from datetime import datetime
 from tocsin.identity import permission
 from tocsin.identity.actor import SYSTEM, Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import errors, ledger
+from tocsin.kit import errors, hold, ledger
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.oncall import escalation, policy
@@ -23,6 +23,10 @@ from tocsin.oncall.store import traces
 
 _BROKEN_AFTER = 5
 _ENDED = {Status.ANSWERED: "page.answered", Status.STOPPED: "page.stopped"}
+
+
+class NotHeld(errors.Conflict):
+    """There is no hold to release."""
 
 
 class NotPaging(errors.Conflict):
@@ -68,6 +72,23 @@ def escalate_now(tx: Tx, subject: str, *, actor: Actor, now: datetime) -> None:
     if following is None:
         raise NotPaging("There is nobody left to page: everyone of the policy has been.")
     walk.go(tx, Walk(page, now, actor, now), following)
+
+
+def release_hold(tx: Tx, *, actor: Actor, now: datetime) -> int:
+    """Page again after a restore; return how many pages go on.
+
+    Time stood still for them: of each only the step that was due first is taken now, and the ones
+    after it when their turn comes. What was answered or stopped stays so.
+    """
+    permission.require(actor, Permission.ADMINISTER)
+    held = hold.current(tx)
+    if held is None:
+        raise NotHeld("Nothing is held: pages go out as they are due.")
+    going_on = store.catch_up(tx, now=now)
+    hold.end(tx)
+    data = {"since": held.since.isoformat(), "reason": held.reason, "pages": going_on}
+    _record(tx, "hold.released", "hold", data, actor=actor, now=now)
+    return going_on
 
 
 def advance_due(tx: Tx, *, now: datetime) -> bool:

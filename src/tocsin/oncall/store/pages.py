@@ -217,6 +217,19 @@ def wait_all(tx: Tx, page_ids: Sequence[int], position: Position, *, due_at: dat
     )
 
 
+def catch_up(tx: Tx, *, now: datetime) -> int:
+    """Let no open page be behind: what was due is due now. Return how many are open."""
+    tx.run(
+        """
+        update page
+        set next_due_at = %(now)s, claimed_until = null
+        where status = 'paging' and next_due_at < %(now)s
+        """,
+        now=now,
+    )
+    return int(tx.value("select count(*) from page where status = 'paging'"))
+
+
 def exhaust(tx: Tx, page_id: int, position: Position, *, has_reached: bool) -> None:
     """Note that there is nobody left to page."""
     _take(tx, page_id, position, Status.EXHAUSTED, due_at=None, has_reached=has_reached)
