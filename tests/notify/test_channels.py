@@ -4,7 +4,7 @@ import email
 import email.policy
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -197,6 +197,14 @@ def test_a_receiver_can_verify_the_signature() -> None:
         Webhook(SECRET).verify(request.body.replace(b"42", b"43"), stamp)
     with pytest.raises(WebhookVerificationError):
         Webhook(SECRET[:-4] + "AAAA").verify(request.body, stamp)
+
+
+def test_a_number_given_anew_by_a_restored_database_is_no_repeat() -> None:
+    mine = outgoing("webhook")
+    later = replace(mine, created_at=mine.created_at + timedelta(seconds=1))
+    names = [webhook.render(one).request.headers["webhook-id"] for one in (mine, mine, later)]
+
+    assert names[0] == names[1] != names[2]
 
 
 def test_a_webhook_reaches_private_addresses_only_where_allowed() -> None:

@@ -22,7 +22,10 @@ _MARK = "whsec_"
 
 def render(outgoing: Outgoing) -> Call:
     settings = outgoing.settings
-    identity = f"notification_{outgoing.notification_id}"
+    # Numbers are given anew by a standby that took over, or after a restore, and must not look like
+    # repeats to who drops those: the moment at which it was made belongs to its name.
+    made = int(outgoing.created_at.timestamp() * 1_000_000)
+    identity = f"notification_{made}_{outgoing.notification_id}"
     stamp = str(int(outgoing.now.timestamp()))
     body = json.dumps(_body(outgoing), ensure_ascii=False, separators=(",", ":")).encode()
     headers = {
