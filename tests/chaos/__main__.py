@@ -14,9 +14,12 @@ RUNS = {
     "pg": "PostgreSQL ended in three ways, again and again",
     "provider": "each way in which a provider can fail, and a healthy one beside it",
     "flood": "thousands of alerts a second from one source, critical ones from another",
+    "outage": "half an hour without a provider while incidents pile up",
+    "proxy": "the wire to PostgreSQL cut, half open, slow and dead",
+    "failover": "a primary is lost, with a standby that confirms and with one that does not",
     "conserve": "what no parser likes, resolves of nothing, silences: all accounted for",
 }
-MODULES = {"pg": "restarts", "provider": "providers", "stop": "sleeper"}
+MODULES = {"pg": "restarts", "provider": "providers", "stop": "sleeper", "proxy": "wire"}
 
 
 def main() -> int:

@@ -159,7 +159,7 @@ class Verdict:
         found: dict[tuple[str, str], list[Call]] = defaultdict(list)
         for call in self.evidence.pages:
             if call.delivered:
-                found[(call.name, call.path)].append(call)
+                found[(call.name or call.subject, call.path)].append(call)
         return found
 
     @property
@@ -171,40 +171,55 @@ class Verdict:
         """Duplicates that a provider which honours the idempotency key would let through."""
         return sum(len({call.key for call in calls}) - 1 for calls in self.copies.values())
 
+    @cached_property
+    def swallowed(self) -> list[tuple[str, str]]:
+        """Pages that a provider which honours the key would take for ones it has had."""
+        owner: dict[str, tuple[str, str]] = {}
+        for call in self.evidence.pages:
+            if call.delivered and call.key:
+                owner.setdefault(call.key, (call.name or call.subject, call.path))
+        return [
+            what
+            for what, calls in self.copies.items()
+            if all(call.key and owner[call.key] != what for call in calls)
+        ]
+
     @property
     def ambiguous(self) -> int:
         return sum(call.fault == "ambig" for call in self.evidence.pages)
+
+    @property
+    def forgotten(self) -> int:
+        """Pages about what no standby confirmed: sent all the same, and not known to the next."""
+        stalls = [deed["t"] for deed in self.evidence.deeds if deed["what"] == "stall"]
+        since = min(stalls, default=1e12)
+        until = max(self.evidence.kills("postgres"), default=0.0)
+        return sum(since <= call.t <= until for call in self.evidence.pages if call.delivered)
 
     @property
     def dup_bound(self) -> int:
         """Lost answers, and what killed engines had on their way or could not write down."""
         crashes = len(self.evidence.kills("engine"))
         crashes += self.engines * len(self.evidence.kills("postgres"))
-        return self.ambiguous + crashes * self.in_flight
+        return self.ambiguous + self.forgotten + crashes * self.in_flight
 
     @cached_property
     def delays(self) -> list[float]:
         """From sending what was confirmed to the first request at the provider."""
-        asked = self._first_asked()
+        asked = first_of(self.evidence.pages)
         triggers = [one for one in self.evidence.acked if one.is_trigger]
         return sorted(max(0.0, asked[t.name] - t.sent) for t in triggers if t.name in asked)
 
     @cached_property
     def pg_recover(self) -> list[float]:
         """From each kill of PostgreSQL to the first page about an event sent after it."""
-        asked = self._first_asked()
+        asked = first_of(self.evidence.pages)
         triggers = [one for one in self.evidence.acked if one.is_trigger and one.name in asked]
         found = []
         for moment in self.evidence.kills("postgres"):
             later = [asked[t.name] - moment for t in triggers if (t.acked or 0) > moment]
             found += [min(pause for pause in later if pause > 0)] if later else []
         return sorted(found)
-
-    def _first_asked(self) -> dict[str, float]:
-        asked: dict[str, float] = {}
-        for call in self.evidence.pages:
-            asked.setdefault(call.name, call.t)
-        return asked
 
     def _had_its_effect(self, one: Sent) -> bool:
         rows = self.final.alerts.get((one.name, one.instance), [])
@@ -271,7 +286,10 @@ def figures(verdict: Verdict) -> list[Figure]:
         table.exactly("due pages not delivered in the end", 0, len(verdict.undelivered)),
         table.exactly("alerts with two incidents", 0, len(verdict.multi_incident)),
         table.at_most("duplicates", verdict.dup_bound, verdict.duplicates),
-        table.exactly("duplicates past a key-honouring provider", 0, verdict.visible),
+        table.at_most(
+            "duplicates past a key-honouring provider", verdict.forgotten, verdict.visible
+        ),
+        table.exactly("pages that such a provider would swallow", 0, len(verdict.swallowed)),
         table.exactly("conservation residue", 0, sum(verdict.final.residue.values())),
     ]
 
@@ -282,10 +300,19 @@ def explained(verdict: Verdict) -> list[str]:
         "lost events": verdict.lost_events,
         "never attempted": verdict.unattempted,
         "not delivered": verdict.undelivered,
+        "swallowed": verdict.swallowed,
         "two incidents": verdict.multi_incident,
         "residue": [f"{name}: {n}" for name, n in verdict.final.residue.items() if n],
     }
     return [f"{what}: {some[:10]}" for what, some in found.items() if some]
+
+
+def first_of(calls: Iterable[Call]) -> dict[str, float]:
+    """When each alert was first spoken of."""
+    first: dict[str, float] = {}
+    for call in calls:
+        first[call.name] = min(call.t, first.get(call.name, call.t))
+    return first
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

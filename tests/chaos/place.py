@@ -318,5 +318,5 @@ def opened(*, seed: int = 1, mutant: str = "", keep: bool = False) -> Iterator[P
         yield place
     finally:
         place.close()
-        if not keep:
+        if not keep and "CHAOS_KEEP" not in os.environ:
             shutil.rmtree(root, ignore_errors=True)

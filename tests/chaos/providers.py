@@ -127,7 +127,7 @@ def _one(verdict: oracle.Verdict, event: Event) -> Figure:
 def _healthy(
     verdict: oracle.Verdict, before: Sequence[Event], beside: Sequence[Event]
 ) -> list[Figure]:
-    asked = {call.name: call.t for call in reversed(verdict.evidence.pages)}
+    asked = oracle.first_of(verdict.evidence.pages)
     quiet, sick = (
         sorted(asked.get(one.name, 1e9) - one.sent for one in some) for some in (before, beside)
     )

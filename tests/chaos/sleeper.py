@@ -81,5 +81,5 @@ def _stopped_while_sending(here: Place, secs: float) -> list[Event]:
 
 
 def _slowest(verdict: oracle.Verdict, others: list[Event]) -> float:
-    asked = {call.name: call.t for call in reversed(verdict.evidence.pages)}
+    asked = oracle.first_of(verdict.evidence.pages)
     return max(asked.get(one.name, 1e9) - one.sent for one in others)
