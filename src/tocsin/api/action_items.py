@@ -10,14 +10,13 @@ from tocsin.api import names
 from tocsin.api.frame import Frame
 from tocsin.api.names import Named
 from tocsin.api.route import Reading, Writing, chapter
-from tocsin.api.schemas import Id, Input, Listed, Output, shown
+from tocsin.api.schemas import Cursor, Id, Input, Limit, Listed, Output, shown
 from tocsin.reviews import action_item
-from tocsin.reviews.action_item import ActionItem, NewActionItem, Status
+from tocsin.reviews.action_item import ActionItem, Asked, NewActionItem, Status
 from tocsin.reviews.actions import action_items
 
 router = chapter("action-items")
 
-_ALL = 5000
 Owner = Annotated[str | None, Query(max_length=320, description="An address, an id, or me.")]
 
 
@@ -51,17 +50,16 @@ class DropIn(Input):
 
 @router.get("/action-items")
 def list_all(
-    frame: Reading, owner: Owner = None, is_overdue: bool = False
+    frame: Reading,
+    owner: Owner = None,
+    is_overdue: bool = False,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> Listed[ActionItemOut]:
     """Return what is still to be done, soonest first; everybody may ask for their own."""
-    owner_id = names.person_id(frame, owner)
-    if is_overdue:
-        found = action_items.overdue(
-            frame.tx, owner_id=owner_id, actor=frame.actor, now=frame.now, limit=_ALL
-        )
-    else:
-        found = action_items.still_open(frame.tx, owner_id=owner_id, actor=frame.actor, limit=_ALL)
-    return Listed(items=_shown(frame, found))
+    asked = Asked(names.person_id(frame, owner), is_overdue, cursor, limit)
+    found = action_items.page_of(frame.tx, asked, actor=frame.actor, now=frame.now)
+    return Listed(items=_shown(frame, found.items), next=found.next)
 
 
 @router.get("/incidents/{number}/action-items")

@@ -7,7 +7,7 @@ from tocsin.api import names
 from tocsin.api.frame import Frame
 from tocsin.api.names import Named
 from tocsin.api.route import Reading, Writing, noun
-from tocsin.api.schemas import Duration, Id, Input, Listed, Output, shown
+from tocsin.api.schemas import Cursor, Duration, Id, Input, Limit, Listed, Output, shown
 from tocsin.api.sources import KeyIn, KeyOut, PasteOut
 from tocsin.kit import periods
 from tocsin.signals import actions, paste, viewing
@@ -60,9 +60,10 @@ class HeartbeatIn(HeartbeatChangeIn):
 
 
 @router.get("")
-def list_all(frame: Reading) -> Listed[HeartbeatOut]:
-    """Return all heartbeats by name."""
-    return Listed(items=_shown(frame, viewing.list_heartbeats(frame.tx, actor=frame.actor)))
+def list_all(frame: Reading, cursor: Cursor = None, limit: Limit = 50) -> Listed[HeartbeatOut]:
+    """Return heartbeats by name."""
+    found = viewing.list_heartbeats(frame.tx, cursor=cursor, limit=limit, actor=frame.actor)
+    return Listed(items=_shown(frame, found.items), next=found.next)
 
 
 @router.post("", status_code=201)

@@ -10,7 +10,7 @@ from tocsin.api import names
 from tocsin.api.frame import Frame
 from tocsin.api.names import Named
 from tocsin.api.route import Reading, Writing, noun
-from tocsin.api.schemas import Duration, Id, Input, Limit, Listed, Output, shown
+from tocsin.api.schemas import Cursor, Duration, Id, Input, Limit, Listed, Output, shown
 from tocsin.api.sources import FieldOut
 from tocsin.kit import periods
 from tocsin.signals import actions, uptime, viewing
@@ -107,9 +107,10 @@ class UptimeOut(Output):
 
 
 @router.get("")
-def list_all(frame: Reading) -> Listed[MonitorOut]:
-    """Return all monitors by name."""
-    return Listed(items=_shown(frame, viewing.list_monitors(frame.tx, actor=frame.actor)))
+def list_all(frame: Reading, cursor: Cursor = None, limit: Limit = 50) -> Listed[MonitorOut]:
+    """Return monitors by name."""
+    found = viewing.list_monitors(frame.tx, cursor=cursor, limit=limit, actor=frame.actor)
+    return Listed(items=_shown(frame, found.items), next=found.next)
 
 
 @router.get("/probes")

@@ -2,7 +2,7 @@
 
 from tocsin.api.frame import Frame
 from tocsin.api.route import Reading, Writing, noun
-from tocsin.api.schemas import Duration, Id, Input, Listed, Output, shown
+from tocsin.api.schemas import Cursor, Duration, Id, Input, Limit, Listed, Output, shown
 from tocsin.catalog import actions as catalog
 from tocsin.kit import periods
 from tocsin.oncall import actions
@@ -47,10 +47,10 @@ class PolicyIn(Input):
 
 
 @router.get("")
-def list_all(frame: Reading) -> Listed[PolicyOut]:
-    """Return all escalation policies by name."""
-    found = reading.list_policies(frame.tx, actor=frame.actor)
-    return Listed(items=[_shown(policy) for policy in found])
+def list_all(frame: Reading, cursor: Cursor = None, limit: Limit = 50) -> Listed[PolicyOut]:
+    """Return escalation policies by name."""
+    found = reading.list_policies(frame.tx, cursor=cursor, limit=limit, actor=frame.actor)
+    return Listed(items=[_shown(policy) for policy in found.items], next=found.next)
 
 
 @router.post("", status_code=201)

@@ -10,7 +10,7 @@ from tocsin.api import names
 from tocsin.api.frame import Frame
 from tocsin.api.names import Named
 from tocsin.api.route import Reading, Writing, chapter
-from tocsin.api.schemas import Id, Input, Listed, Output, Reference, shown
+from tocsin.api.schemas import Cursor, Id, Input, Limit, Listed, Output, Reference, shown
 from tocsin.knowledge.actions import runbooks
 from tocsin.knowledge.runbook import NewRunbook, Run, Runbook, Step
 
@@ -68,9 +68,10 @@ class RunIn(Input):
 
 
 @router.get("/runbooks")
-def list_all(frame: Reading) -> Listed[RunbookOut]:
+def list_all(frame: Reading, cursor: Cursor = None, limit: Limit = 50) -> Listed[RunbookOut]:
     """Return the runbooks in use, by title."""
-    return Listed(items=_shown(frame, runbooks.listed(frame.tx, actor=frame.actor)))
+    found = runbooks.page_of(frame.tx, cursor=cursor, limit=limit, actor=frame.actor)
+    return Listed(items=_shown(frame, found.items), next=found.next)
 
 
 @router.post("/runbooks", status_code=201)

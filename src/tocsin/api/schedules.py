@@ -1,13 +1,16 @@
 """Schedules: rotations in layers, who takes which turn, and who takes over for a while."""
 
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import WithJsonSchema
 
 from tocsin.api import asked, names, oncall
 from tocsin.api.frame import Frame
 from tocsin.api.names import Named
 from tocsin.api.oncall import ShiftOut
 from tocsin.api.route import Reading, Writing, noun
-from tocsin.api.schemas import Id, Input, Listed, Output, shown
+from tocsin.api.schemas import Cursor, Id, Input, Limit, Listed, Output, shown
 from tocsin.oncall import actions, restriction, turn
 from tocsin.oncall.actions import reading
 from tocsin.oncall.restriction import Weekday
@@ -16,6 +19,13 @@ from tocsin.oncall.schedule import NewSchedule, Schedule
 from tocsin.oncall.shift import Span
 
 router = noun("schedules")
+
+WallTime = Annotated[
+    datetime,
+    WithJsonSchema(
+        {"type": "string", "description": "A time without an offset, such as 2026-01-05T09:00."}
+    ),
+]
 
 
 class RestrictionOut(Output):
@@ -31,7 +41,7 @@ class RotationOut(Output):
     time_zone: str
     participants: list[str]
     participant_ids: list[int]
-    starts_at: datetime
+    starts_at: WallTime
     turn: str
     restrictions: list[RestrictionOut]
 
@@ -55,7 +65,7 @@ class RestrictionIn(Input):
 
 class RotationIn(Input):
     participants: list[Named]
-    starts_at: datetime
+    starts_at: WallTime
     turn: str
     name: str = "rotation"
     time_zone: str | None = None
@@ -69,10 +79,10 @@ class ScheduleIn(Input):
 
 
 @router.get("")
-def list_all(frame: Reading) -> Listed[ScheduleOut]:
-    """Return all schedules by name."""
-    found = reading.list_schedules(frame.tx, actor=frame.actor)
-    return Listed(items=_shown(frame, found))
+def list_all(frame: Reading, cursor: Cursor = None, limit: Limit = 50) -> Listed[ScheduleOut]:
+    """Return schedules by name."""
+    found = reading.list_schedules(frame.tx, cursor=cursor, limit=limit, actor=frame.actor)
+    return Listed(items=_shown(frame, found.items), next=found.next)
 
 
 @router.post("", status_code=201)

@@ -12,7 +12,7 @@ from tocsin.alerts.silence import NewSilence, Phase, Silence
 from tocsin.api import lasting
 from tocsin.api.frame import Frame
 from tocsin.api.route import Reading, Writing, noun
-from tocsin.api.schemas import Duration, Id, Input, Listed, Moment, Output
+from tocsin.api.schemas import Cursor, Duration, Id, Input, Limit, Listed, Moment, Output
 
 router = noun("silences")
 
@@ -50,10 +50,13 @@ def list_all(
         Duration | None,
         Query(description="Also those that ended within so much time, such as 7d."),
     ] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> Listed[SilenceOut]:
     """Return silences in force or to come, those that end last first."""
-    found = silencing.listed(frame.tx, actor=frame.actor, now=frame.now, past=past or timedelta())
-    return Listed(items=[_shown(each, frame) for each in found])
+    asked = silencing.Asked(past or timedelta(), cursor, limit)
+    found = silencing.page_of(frame.tx, asked, actor=frame.actor, now=frame.now)
+    return Listed(items=[_shown(each, frame) for each in found.items], next=found.next)
 
 
 @router.post("", status_code=201, response_model=SilenceOut)

@@ -96,10 +96,10 @@ class KeyIn(Input):
 
 
 @router.get("")
-def list_all(frame: Reading) -> Listed[SourceOut]:
-    """Return all sources by name; heartbeats and monitors are nouns of their own."""
-    found = viewing.list_sources(frame.tx, actor=frame.actor)
-    return Listed(items=_shown(frame, found))
+def list_all(frame: Reading, cursor: Cursor = None, limit: Limit = 50) -> Listed[SourceOut]:
+    """Return sources by name; heartbeats and monitors are nouns of their own."""
+    found = viewing.list_sources(frame.tx, cursor=cursor, limit=limit, actor=frame.actor)
+    return Listed(items=_shown(frame, found.items), next=found.next)
 
 
 @router.get("/kinds")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tocsin.api.people import PersonOut
 from tocsin.api.route import Reading, Writing, noun
-from tocsin.api.schemas import Id, Input, Listed, Output, Reference
+from tocsin.api.schemas import Cursor, Id, Input, Limit, Listed, Output, Reference
 from tocsin.identity import actions as identity
 from tocsin.identity.team import Membership, NewTeam, Team
 from tocsin.kit.pages import Page
@@ -40,9 +40,9 @@ class MemberOut(Output):
 
 
 @router.get("", response_model=Listed[TeamOut])
-def list_all(frame: Reading) -> Page[Team]:
-    """Return all teams by name."""
-    return Page(identity.list_teams(frame.tx, actor=frame.actor))
+def list_all(frame: Reading, cursor: Cursor = None, limit: Limit = 50) -> Page[Team]:
+    """Return teams by name."""
+    return identity.list_teams(frame.tx, cursor=cursor, limit=limit, actor=frame.actor)
 
 
 @router.post("", status_code=201, response_model=TeamOut)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from tocsin.kit import errors
 
 Item = TypeVar("Item")
+AnyNamed = TypeVar("AnyNamed", bound="Named")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,32 @@ class Page(Generic[Item]):
 
     items: list[Item]
     next: str | None = None
+
+
+class Named(Protocol):
+    """What stands in a list in order of names."""
+
+    @property
+    def id(self) -> int | None: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Behind whom a page begins in a list in order of names; behind nobody at first."""
+
+    name: str | None = None
+    id: int = 0
+
+
+START = Place()
+
+
+def place(cursor: str | None) -> Place:
+    """Read the cursor of a list in order of names."""
+    return Place(*decode(cursor, str, int)) if cursor else START
 
 
 def encode(*position: Any) -> str:
@@ -52,6 +79,15 @@ def _part(value: Any, kind: type | None) -> Any:
     elif type(value) is kind and (not isinstance(value, int) or abs(value) < 2**63):
         return value
     raise ValueError(f"a part is no {kind.__name__}")
+
+
+def cut_by_name(rows: Sequence[AnyNamed], limit: int) -> Page[AnyNamed]:
+    """Make a page of ``limit`` of a list in order of names, from rows fetched with one more."""
+    return cut(rows, limit, *((row.name, row.id) if (row := _last(rows, limit)) else ()))
+
+
+def _last(rows: Sequence[Item], limit: int) -> Item | None:
+    return rows[limit - 1] if len(rows) >= limit else None
 
 
 def cut(rows: Sequence[Item], limit: int, *position: Any) -> Page[Item]:

@@ -56,6 +56,16 @@ class ActionItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Which of the items that are still to be done: everybody's unless an owner is named."""
+
+    owner_id: int | None = None
+    is_overdue: bool = False
+    cursor: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class InTime:
     """Of ``n`` items that had to be done, which share was; ``not_applicable`` had not to be."""
 
@@ -70,6 +80,11 @@ def checked(new: NewActionItem) -> NewActionItem:
         sentence = "Say in 1 to 300 characters what is to be done."
         raise InvalidActionItem(sentence, fields={"title": sentence})
     return tidy
+
+
+def position(item: ActionItem) -> tuple[datetime, int]:
+    """Where it stands in a list of what is due soonest; what has no day stands last."""
+    return datetime.combine(item.due_on or date.max, time(), UTC), item.id
 
 
 def today(now: datetime) -> date:

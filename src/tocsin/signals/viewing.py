@@ -17,18 +17,22 @@ from tocsin.signals.heartbeat import HeartbeatRow
 from tocsin.signals.monitor import MonitorRow
 from tocsin.signals.provider import Probe, Source
 from tocsin.signals.raw_event import RawEvent
-from tocsin.signals.source import HEARTBEAT, MONITOR, SourceRow
+from tocsin.signals.source import SourceRow
 from tocsin.signals.uptime import Day
+
+ALL = 1000
 
 
 class NothingReceived(errors.NotFound):
     """A source has sent nothing yet, or nothing that is still kept."""
 
 
-def list_sources(tx: Tx, *, actor: Actor) -> list[SourceRow]:
+def list_sources(
+    tx: Tx, *, cursor: str | None = None, limit: int = ALL, actor: Actor
+) -> Page[SourceRow]:
     """Return the sources that somebody else sends through, by name."""
     permission.require(actor, Permission.READ)
-    return [row for row in actions.sources(tx) if row.kind not in (HEARTBEAT, MONITOR)]
+    return actions.page_of_senders(tx, cursor=cursor, limit=limit)
 
 
 def view_source(tx: Tx, source_id: int, *, actor: Actor) -> SourceRow:
@@ -70,9 +74,11 @@ def last_payload(tx: Tx, source_id: int, *, actor: Actor) -> RawEvent:
     return found[0]
 
 
-def list_heartbeats(tx: Tx, *, actor: Actor) -> list[HeartbeatRow]:
+def list_heartbeats(
+    tx: Tx, *, cursor: str | None = None, limit: int = ALL, actor: Actor
+) -> Page[HeartbeatRow]:
     permission.require(actor, Permission.READ)
-    return actions.heartbeats(tx)
+    return actions.page_of_heartbeats(tx, cursor=cursor, limit=limit)
 
 
 def view_heartbeat(tx: Tx, heartbeat_id: int, *, actor: Actor) -> HeartbeatRow:
@@ -80,9 +86,11 @@ def view_heartbeat(tx: Tx, heartbeat_id: int, *, actor: Actor) -> HeartbeatRow:
     return actions.heartbeat(tx, heartbeat_id)
 
 
-def list_monitors(tx: Tx, *, actor: Actor) -> list[MonitorRow]:
+def list_monitors(
+    tx: Tx, *, cursor: str | None = None, limit: int = ALL, actor: Actor
+) -> Page[MonitorRow]:
     permission.require(actor, Permission.READ)
-    return actions.monitors(tx)
+    return actions.page_of_monitors(tx, cursor=cursor, limit=limit)
 
 
 def view_monitor(tx: Tx, monitor_id: int, *, actor: Actor) -> MonitorRow:

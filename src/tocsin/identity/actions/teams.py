@@ -11,7 +11,8 @@ from tocsin.identity.person import Person
 from tocsin.identity.store import people
 from tocsin.identity.store import teams as store
 from tocsin.identity.team import Membership, NewTeam, Team
-from tocsin.kit import errors, ledger
+from tocsin.kit import errors, ledger, pages
+from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 
 
@@ -62,9 +63,11 @@ def teams_of(tx: Tx, person_id: int) -> list[Team]:
     return store.of_person(tx, person_id)
 
 
-def list_teams(tx: Tx, *, actor: Actor) -> list[Team]:
+def list_teams(tx: Tx, *, cursor: str | None = None, limit: int = 500, actor: Actor) -> Page[Team]:
+    """Return teams by name."""
     permission.require(actor, Permission.READ)
-    return store.some(tx, ids=None, limit=500)
+    found = store.some(tx, ids=None, after=pages.place(cursor), limit=limit + 1)
+    return pages.cut_by_name(found, limit)
 
 
 def members(tx: Tx, team_id: int) -> list[Person]:

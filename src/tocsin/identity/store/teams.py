@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tocsin.identity.person import Person
 from tocsin.identity.team import Membership, NewTeam, Team
+from tocsin.kit.pages import START, Place
 from tocsin.kit.tx import Json, Tx
 
 
@@ -53,17 +54,24 @@ def by_name(tx: Tx, name: str) -> Team | None:
     )
 
 
-def some(tx: Tx, *, ids: Sequence[int] | None, limit: int) -> list[Team]:
+def some(tx: Tx, *, ids: Sequence[int] | None, after: Place = START, limit: int) -> list[Team]:
+    """Return teams by name."""
     return tx.all(
         Team,
         """
         select id, name, description, created_at
         from team
-        where %(ids)s::bigint[] is null or id = any(%(ids)s)
+        where (%(ids)s::bigint[] is null or id = any(%(ids)s))
+            and (
+                %(after)s::text is null
+                or (lower(name), id) > (lower(%(after)s), %(after_id)s)
+            )
         order by lower(name), id
         limit %(limit)s
         """,
         ids=None if ids is None else list(ids),
+        after=after.name,
+        after_id=after.id,
         limit=limit,
     )
 

@@ -10,7 +10,8 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import incident
 from tocsin.incidents.actions import reading
-from tocsin.kit import errors, ledger, text
+from tocsin.kit import errors, ledger, pages, text
+from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 from tocsin.knowledge import runbook
 from tocsin.knowledge.runbook import NewRunbook, Run, Runbook
@@ -73,6 +74,14 @@ def listed(tx: Tx, *, actor: Actor, limit: int = 500) -> list[Runbook]:
     """Return the runbooks in use, by title."""
     permission.require(actor, Permission.READ)
     return store.listed(tx, limit=limit)
+
+
+def page_of(tx: Tx, *, cursor: str | None, limit: int, actor: Actor) -> Page[Runbook]:
+    """Return the same, a page at a time."""
+    permission.require(actor, Permission.READ)
+    found = store.listed(tx, pages.place(cursor), limit=limit + 1)
+    last = found[:limit][-1:]
+    return pages.cut(found, limit, *((last[0].title, last[0].id) if last else ()))
 
 
 def suggested(tx: Tx, number: int, *, actor: Actor, limit: int = 5) -> list[Runbook]:

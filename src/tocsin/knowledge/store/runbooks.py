@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from tocsin.kit.pages import START, Place
 from tocsin.kit.tx import Tx
 from tocsin.knowledge.runbook import NewRunbook, Runbook, RunRow, Tick
 
@@ -73,7 +74,7 @@ def get(tx: Tx, runbook_id: int) -> Runbook | None:
     )
 
 
-def listed(tx: Tx, *, limit: int) -> list[Runbook]:
+def listed(tx: Tx, after: Place = START, *, limit: int) -> list[Runbook]:
     """Return those in use, by title."""
     return tx.all(
         Runbook,
@@ -81,9 +82,15 @@ def listed(tx: Tx, *, limit: int) -> list[Runbook]:
         select id, title, steps, service_id, is_archived, created_at, updated_at
         from runbook
         where not is_archived
+            and (
+                %(after)s::text is null
+                or (lower(title), id) > (lower(%(after)s), %(after_id)s)
+            )
         order by lower(title), id
         limit %(limit)s
         """,
+        after=after.name,
+        after_id=after.id,
         limit=limit,
     )
 

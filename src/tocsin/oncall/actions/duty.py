@@ -36,12 +36,12 @@ def who(tx: Tx, schedule_id: int, *, at: datetime) -> tuple[Schedule, Shift | No
     return plans[0], coverage.at(plans[0], moment)
 
 
-def board(tx: Tx, *, at: datetime) -> list[Watch]:
+def board(tx: Tx, *, at: datetime, schedule_ids: Sequence[int] | None = None) -> list[Watch]:
     """Return every schedule with who has it at the moment and whose shift is next."""
     moment = asked.moment(at)
     return [
         Watch(plan, coverage.at(plan, moment), coverage.following(plan, moment))
-        for plan in _plans(tx, None, Span(moment, moment + _HORIZON))
+        for plan in _plans(tx, schedule_ids, Span(moment, moment + _HORIZON))
     ]
 
 

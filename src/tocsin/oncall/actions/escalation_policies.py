@@ -10,7 +10,8 @@ from typing import Any
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import errors, ledger
+from tocsin.kit import errors, ledger, pages
+from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 from tocsin.oncall import policy as ideas
 from tocsin.oncall import snapshot
@@ -87,6 +88,13 @@ def policy_by_name(tx: Tx, name: str) -> Policy | None:
 def policies(tx: Tx) -> list[Policy]:
     """Return all policies by name, their targets with the names they have now."""
     return _named(tx, store.load(tx))
+
+
+def page_of_policies(tx: Tx, *, cursor: str | None, limit: int) -> Page[Policy]:
+    """Return policies by name, their targets with the names they have now."""
+    found = store.load(tx, after=pages.place(cursor), limit=limit + 1)
+    page = pages.cut_by_name(found, limit)
+    return Page(_named(tx, page.items), page.next)
 
 
 def plan(tx: Tx, policy_id: int | None) -> Policy:

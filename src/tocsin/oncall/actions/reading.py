@@ -3,11 +3,13 @@
 The questions themselves ask nobody, because the capabilities above have to know.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
+from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import (
     duty,
@@ -25,6 +27,8 @@ from tocsin.oncall.shift import Shift, Span
 from tocsin.oncall.target import Target
 from tocsin.oncall.weak_spot import WeakSpot
 
+ALL = 500
+
 
 def list_on_call(
     tx: Tx, *, at: datetime, schedule_id: int | None = None, actor: Actor
@@ -34,10 +38,12 @@ def list_on_call(
     return duty.on_call(tx, at=at, schedule_id=schedule_id)
 
 
-def view_board(tx: Tx, *, at: datetime, actor: Actor) -> list[Watch]:
+def view_board(
+    tx: Tx, *, at: datetime, schedule_ids: Sequence[int] | None = None, actor: Actor
+) -> list[Watch]:
     """Return every schedule with who has it at the moment and whose shift is next."""
     permission.require(actor, Permission.READ)
-    return duty.board(tx, at=at)
+    return duty.board(tx, at=at, schedule_ids=schedule_ids)
 
 
 def view_calendar(tx: Tx, *, span: Span, actor: Actor) -> list[tuple[Schedule, list[Shift]]]:
@@ -70,9 +76,11 @@ def list_weak_spots(tx: Tx, *, actor: Actor, now: datetime) -> list[WeakSpot]:
     return weakness.weak_spots(tx, now=now)
 
 
-def list_schedules(tx: Tx, *, actor: Actor) -> list[Schedule]:
+def list_schedules(
+    tx: Tx, *, cursor: str | None = None, limit: int = ALL, actor: Actor
+) -> Page[Schedule]:
     permission.require(actor, Permission.READ)
-    return scheduling.schedules(tx)
+    return scheduling.page_of_schedules(tx, cursor=cursor, limit=limit)
 
 
 def view_schedule(tx: Tx, schedule_id: int, *, actor: Actor) -> Schedule:
@@ -87,9 +95,11 @@ def list_overrides(tx: Tx, schedule_id: int, *, span: Span, actor: Actor) -> lis
     return overriding.overrides(tx, schedule_id, starts_at=span.starts_at, ends_at=span.ends_at)
 
 
-def list_policies(tx: Tx, *, actor: Actor) -> list[Policy]:
+def list_policies(
+    tx: Tx, *, cursor: str | None = None, limit: int = ALL, actor: Actor
+) -> Page[Policy]:
     permission.require(actor, Permission.READ)
-    return escalation_policies.policies(tx)
+    return escalation_policies.page_of_policies(tx, cursor=cursor, limit=limit)
 
 
 def view_policy(tx: Tx, policy_id: int, *, actor: Actor) -> Policy:

@@ -8,7 +8,8 @@ from tocsin.identity import actions as identity
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import errors, ledger
+from tocsin.kit import errors, ledger, pages
+from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 from tocsin.oncall import schedule as ideas
 from tocsin.oncall.schedule import NewSchedule, Schedule
@@ -91,6 +92,11 @@ def schedule_by_name(tx: Tx, name: str) -> Schedule | None:
 def schedules(tx: Tx) -> list[Schedule]:
     """Return all schedules by name with their rotations, without overrides."""
     return store.load(tx)
+
+
+def page_of_schedules(tx: Tx, *, cursor: str | None, limit: int) -> Page[Schedule]:
+    """Return schedules by name with their rotations, without overrides."""
+    return pages.cut_by_name(store.load(tx, after=pages.place(cursor), limit=limit + 1), limit)
 
 
 def check_people(tx: Tx, wanted: set[int]) -> None:

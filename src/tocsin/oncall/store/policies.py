@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tocsin.kit.pages import START, Place
 from tocsin.kit.tx import Tx
 from tocsin.oncall.policy import Policy, Step
 from tocsin.oncall.store.targets import Columns, columns
@@ -94,18 +95,26 @@ def id_by_name(tx: Tx, name: str) -> int | None:
     return found
 
 
-def load(tx: Tx, *, ids: Sequence[int] | None = None, limit: int = 500) -> list[Policy]:
+def load(
+    tx: Tx, *, ids: Sequence[int] | None = None, after: Place = START, limit: int = 500
+) -> list[Policy]:
     """Return policies by name; their targets are without names."""
     rows = tx.all(
         _Policy,
         """
         select id, name, repeat, kind, person_id, schedule_id, team_id
         from policy
-        where %(ids)s::bigint[] is null or id = any(%(ids)s)
+        where (%(ids)s::bigint[] is null or id = any(%(ids)s))
+            and (
+                %(after)s::text is null
+                or (lower(name), id) > (lower(%(after)s), %(after_id)s)
+            )
         order by lower(name), id
         limit %(limit)s
         """,
         ids=None if ids is None else list(ids),
+        after=after.name,
+        after_id=after.id,
         limit=limit,
     )
     steps = _steps(tx, [row.id for row in rows])

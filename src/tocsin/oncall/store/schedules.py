@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tocsin.kit.pages import START, Place
 from tocsin.kit.tx import Json, Tx
 from tocsin.oncall import restriction, turn
 from tocsin.oncall.rotation import Rotation
@@ -103,18 +104,26 @@ def names(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def load(tx: Tx, *, ids: Sequence[int] | None = None, limit: int = 500) -> list[Schedule]:
+def load(
+    tx: Tx, *, ids: Sequence[int] | None = None, after: Place = START, limit: int = 500
+) -> list[Schedule]:
     """Return schedules by name with their rotations and without overrides."""
     rows = tx.all(
         _Schedule,
         """
         select id, name, time_zone
         from schedule
-        where %(ids)s::bigint[] is null or id = any(%(ids)s)
+        where (%(ids)s::bigint[] is null or id = any(%(ids)s))
+            and (
+                %(after)s::text is null
+                or (lower(name), id) > (lower(%(after)s), %(after_id)s)
+            )
         order by lower(name), id
         limit %(limit)s
         """,
         ids=None if ids is None else list(ids),
+        after=after.name,
+        after_id=after.id,
         limit=limit,
     )
     layers = _rotations(tx, [row.id for row in rows])

@@ -11,12 +11,13 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import incident
 from tocsin.incidents.actions import reading
-from tocsin.kit import errors, ledger, text
+from tocsin.kit import errors, ledger, pages, text
+from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.message import Kind, Message, Urgency
 from tocsin.reviews import action_item
-from tocsin.reviews.action_item import ActionItem, InTime, NewActionItem
+from tocsin.reviews.action_item import ActionItem, Asked, InTime, NewActionItem
 from tocsin.reviews.store import action_items as store
 
 _MOST_COUNTED = 100_000
@@ -138,6 +139,22 @@ def overdue(
         permission.require(actor, Permission.READ)
     due_before = action_item.today(now)
     return store.still_open(tx, owner_id=owner_id, due_before=due_before, limit=limit)
+
+
+def page_of(tx: Tx, asked: Asked, *, actor: Actor, now: datetime) -> Page[ActionItem]:
+    """Return what is to be done, or should have been, a page at a time."""
+    if asked.owner_id is None or not actor.is_person(asked.owner_id):
+        permission.require(actor, Permission.READ)
+    after = pages.decode(asked.cursor, datetime, int) if asked.cursor else None
+    found = store.still_open(
+        tx,
+        owner_id=asked.owner_id,
+        due_before=action_item.today(now) if asked.is_overdue else None,
+        after=(after[0].date(), after[1]) if after else None,
+        limit=asked.limit + 1,
+    )
+    last = found[: asked.limit][-1:]
+    return pages.cut(found, asked.limit, *(action_item.position(last[0]) if last else ()))
 
 
 def done_in_time(tx: Tx, first: date, last: date, *, now: datetime) -> InTime:

@@ -125,9 +125,15 @@ def of_incident(tx: Tx, number: int) -> list[ActionItem]:
 
 
 def still_open(
-    tx: Tx, *, owner_id: int | None, due_before: date | None, limit: int
+    tx: Tx,
+    *,
+    owner_id: int | None,
+    due_before: date | None,
+    after: tuple[date, int] | None = None,
+    limit: int,
 ) -> list[ActionItem]:
-    """Return what is to be done, soonest first, what has no day last."""
+    """Return what is to be done, soonest first, what has no day last, from behind (day, id)."""
+    day, last_id = after or (None, 0)
     return tx.all(
         ActionItem,
         """
@@ -138,9 +144,15 @@ def still_open(
             and dropped_because is null
             and (%(owner_id)s::bigint is null or owner_id = %(owner_id)s)
             and (%(due_before)s::date is null or due_on < %(due_before)s)
+            and (
+                %(day)s::date is null
+                or (coalesce(due_on, date '9999-12-31'), id) > (%(day)s::date, %(last_id)s)
+            )
         order by due_on nulls last, id
         limit %(limit)s
         """,
+        day=day,
+        last_id=last_id,
         owner_id=owner_id,
         due_before=due_before,
         limit=limit,

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from tocsin.identity import actor as actors
 from tocsin.identity.actor import Actor
-from tocsin.kit import errors, ledger
+from tocsin.kit import errors, ledger, pages
+from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 from tocsin.signals import heartbeat as idea
 from tocsin.signals.actions import registry, statements
@@ -58,7 +59,12 @@ def heartbeat(tx: Tx, heartbeat_id: int) -> HeartbeatRow:
 
 
 def heartbeats(tx: Tx, *, limit: int = 1000) -> list[HeartbeatRow]:
-    return store.listed(tx, limit=limit)
+    """Return those in use by name."""
+    return store.listed(tx, pages.START, limit=limit)[:limit]
+
+
+def page_of_heartbeats(tx: Tx, *, cursor: str | None, limit: int) -> Page[HeartbeatRow]:
+    return pages.cut_by_name(store.listed(tx, pages.place(cursor), limit=limit), limit)
 
 
 def ping(

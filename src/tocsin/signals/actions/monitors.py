@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from tocsin.identity import actor as actors
 from tocsin.identity.actor import Actor
-from tocsin.kit import errors, ledger
+from tocsin.kit import errors, ledger, pages
+from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 from tocsin.signals import judgement, probes
 from tocsin.signals import monitor as idea
@@ -71,7 +72,12 @@ def monitor(tx: Tx, monitor_id: int) -> MonitorRow:
 
 
 def monitors(tx: Tx, *, limit: int = 1000) -> list[MonitorRow]:
-    return store.listed(tx, limit=limit)
+    """Return those in use by name."""
+    return store.listed(tx, pages.START, limit=limit)[:limit]
+
+
+def page_of_monitors(tx: Tx, *, cursor: str | None, limit: int) -> Page[MonitorRow]:
+    return pages.cut_by_name(store.listed(tx, pages.place(cursor), limit=limit), limit)
 
 
 def checks(tx: Tx, monitor_id: int, *, limit: int = 60) -> list[CheckRow]:

@@ -8,7 +8,8 @@ from tocsin.catalog import actions as catalog
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import configuration, errors, ids, ledger
+from tocsin.kit import configuration, errors, ids, ledger, pages
+from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 from tocsin.signals import source as idea
 from tocsin.signals.source import (
@@ -181,6 +182,12 @@ def source_by_name(tx: Tx, name: str) -> SourceRow | None:
 def sources(tx: Tx, *, ids: Sequence[int] | None = None, limit: int = 1000) -> list[SourceRow]:
     """Return the sources by name; removed ones only when they are asked for by id."""
     return store.listed(tx, ids=ids, limit=limit)
+
+
+def page_of_senders(tx: Tx, *, cursor: str | None, limit: int) -> Page[SourceRow]:
+    """Return the sources in use by name, without those of heartbeats and monitors."""
+    found = store.page(tx, pages.place(cursor), without=[HEARTBEAT, MONITOR], limit=limit)
+    return pages.cut_by_name(found, limit)
 
 
 def version(tx: Tx) -> int:

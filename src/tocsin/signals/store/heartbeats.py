@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tocsin.kit.pages import Place
 from tocsin.kit.tx import Tx
 from tocsin.signals.heartbeat import HeartbeatRow, NewHeartbeat, Status
 
@@ -136,8 +137,8 @@ def by_id(tx: Tx, heartbeat_id: int) -> HeartbeatRow | None:
     )
 
 
-def listed(tx: Tx, *, limit: int) -> list[HeartbeatRow]:
-    """Return the heartbeats by name."""
+def listed(tx: Tx, after: Place, *, limit: int) -> list[HeartbeatRow]:
+    """Return those in use by name, and one more than the limit."""
     return tx.all(
         HeartbeatRow,
         """
@@ -146,8 +147,14 @@ def listed(tx: Tx, *, limit: int) -> list[HeartbeatRow]:
         from heartbeat
         join source on source.id = source_id
         where removed_at is null
+            and (
+                %(after)s::text is null
+                or (lower(name), heartbeat.id) > (lower(%(after)s), %(after_id)s)
+            )
         order by lower(name), heartbeat.id
         limit %(limit)s
         """,
-        limit=limit,
+        after=after.name,
+        after_id=after.id,
+        limit=limit + 1,
     )

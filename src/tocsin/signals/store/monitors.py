@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from tocsin.kit.pages import Place
 from tocsin.kit.tx import Tx
 from tocsin.signals.judgement import Judged
 from tocsin.signals.monitor import MonitorRow, NewMonitor
@@ -154,8 +155,8 @@ def by_id(tx: Tx, monitor_id: int) -> MonitorRow | None:
     )
 
 
-def listed(tx: Tx, *, limit: int) -> list[MonitorRow]:
-    """Return the monitors by name."""
+def listed(tx: Tx, after: Place, *, limit: int) -> list[MonitorRow]:
+    """Return those in use by name, and one more than the limit."""
     return tx.all(
         MonitorRow,
         """
@@ -166,10 +167,16 @@ def listed(tx: Tx, *, limit: int) -> list[MonitorRow]:
         from monitor
         join source on source.id = source_id
         where removed_at is null
+            and (
+                %(after)s::text is null
+                or (lower(name), monitor.id) > (lower(%(after)s), %(after_id)s)
+            )
         order by lower(name), monitor.id
         limit %(limit)s
         """,
-        limit=limit,
+        after=after.name,
+        after_id=after.id,
+        limit=limit + 1,
     )
 
 

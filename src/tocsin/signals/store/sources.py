@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from tocsin.kit.pages import Place
 from tocsin.kit.tx import Tx
 from tocsin.signals.source import NewSource, SourceRow
 
@@ -193,6 +194,30 @@ def listed(tx: Tx, *, ids: Sequence[int] | None, limit: int) -> list[SourceRow]:
         """,
         ids=None if ids is None else list(ids),
         limit=limit,
+    )
+
+
+def page(tx: Tx, after: Place, *, without: Sequence[str], limit: int) -> list[SourceRow]:
+    """Return those in use by name, but for some kinds, and one more than the limit."""
+    return tx.all(
+        SourceRow,
+        """
+        select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
+            is_enabled, created_at, updated_at, removed_at
+        from source
+        where removed_at is null
+            and kind <> all(%(without)s)
+            and (
+                %(after)s::text is null
+                or (lower(name), id) > (lower(%(after)s), %(after_id)s)
+            )
+        order by lower(name), id
+        limit %(limit)s
+        """,
+        without=list(without),
+        after=after.name,
+        after_id=after.id,
+        limit=limit + 1,
     )
 
 

@@ -79,8 +79,11 @@ class Board:
     my_next_schedule: str
 
 
-def board(tx: Tx, actor: Actor, *, now: datetime) -> Board:
-    watches = reading.view_board(tx, at=now, actor=actor)
+def board(
+    tx: Tx, actor: Actor, *, now: datetime, schedule_ids: Sequence[int] | None = None
+) -> Board:
+    """Return who has which schedule, or those of these ids, and what policies come to by it."""
+    watches = reading.view_board(tx, at=now, schedule_ids=schedule_ids, actor=actor)
     shifts = [shift for each in watches for shift in (each.current, each.following) if shift]
     known = names.of(tx, people=[shift.person_id for shift in shifts])
     duties = [_duty(tx, watch, known.people, actor=actor) for watch in watches]
@@ -88,12 +91,12 @@ def board(tx: Tx, actor: Actor, *, now: datetime) -> Board:
     my_next = None if mine else _next_of(tx, actor, now=now)
     called = {each.schedule.id: each.schedule.name for each in duties}
     name = called.get(my_next.schedule_id, "") if my_next else ""
-    return Board(duties, ladders(tx, actor, now=now), mine, my_next, name)
+    found = reading.list_policies(tx, actor=actor).items
+    return Board(duties, ladders(tx, found, now=now, actor=actor), mine, my_next, name)
 
 
-def ladders(tx: Tx, actor: Actor, *, now: datetime) -> list[Ladder]:
-    """Return every policy with whom it would page if something broke now."""
-    found = reading.list_policies(tx, actor=actor)
+def ladders(tx: Tx, found: Sequence[Policy], *, now: datetime, actor: Actor) -> list[Ladder]:
+    """Return policies with whom each would page if something broke now."""
     on_call = reading.list_on_call(tx, at=now, actor=actor)
     mentioned = [target for each in found for target in policies.mentioned(each)]
     ids = [t.id for t in mentioned if t.kind is Kind.PERSON]

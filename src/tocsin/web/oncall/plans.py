@@ -55,11 +55,11 @@ def view(tx: Tx, number: int, *, actor: Actor, reader: Reader) -> Shown:
     plan = kept(tx, number, actor=actor, now=now)
     people = _people(tx, plan)
     window = calendar.window_of(reader, None)
-    watch = duty.board(tx, actor, now=now)
+    watch = duty.board(tx, actor, now=now, schedule_ids=[number])
     return {
         "plan": plan,
         "people": people,
-        "duty": next(each for each in watch.duties if each.schedule.id == number),
+        "duty": watch.duties[0],
         "preview": _preview(plan, window, people, me=actor.person_id),
         "shifts": _shifts(tx, number, actor=actor, now=now),
         "policies": _paged_by(tx, number, actor=actor),
@@ -113,7 +113,8 @@ def _people(tx: Tx, plan: Schedule) -> Mapping[int, Person]:
 
 
 def _paged_by(tx: Tx, number: int, *, actor: Actor) -> list[Policy]:
-    return [each for each in reading.list_policies(tx, actor=actor) if _pages(each, number)]
+    found = reading.list_policies(tx, actor=actor).items
+    return [each for each in found if _pages(each, number)]
 
 
 def _pages(policy: Policy, number: int) -> bool:

@@ -16,17 +16,21 @@ from tocsin.web.oncall.policy_form import PolicyForm, Step
 
 router = APIRouter()
 
+_PAGE = 50
+
 
 @router.get("/policies")
-def index(here: Here) -> Response:
+def index(here: Here, cursor: str | None = None) -> Response:
     def question(tx: Tx, *, actor: Actor) -> render.Shown:
+        found = reading.list_policies(tx, cursor=cursor, limit=_PAGE, actor=actor)
         return {
-            "ladders": duty.ladders(tx, actor, now=here.now),
+            "ladders": duty.ladders(tx, found.items, now=here.now, actor=actor),
+            "next": found.next,
             "services": catalog.services(tx),
             "catch_all": duty.in_words(tx, reading.view_catch_all(tx, actor=actor)),
         }
 
-    return here.page("oncall/policies.html", **here.ask(question))
+    return here.page("oncall/policies.html", cursor=cursor, **here.ask(question))
 
 
 @router.get("/policies/new")
@@ -66,10 +70,10 @@ def set_catch_all(here: Here, given: nested.Nested) -> Response:
 def show(here: Here, number: int) -> Response:
     def question(tx: Tx, *, actor: Actor) -> render.Shown:
         policy = reading.view_policy(tx, number, actor=actor)
-        ladders = duty.ladders(tx, actor, now=here.now)
+        (ladder,) = duty.ladders(tx, [policy], now=here.now, actor=actor)
         return {
             "policy": policy,
-            "ladder": next(each for each in ladders if each.policy.id == number),
+            "ladder": ladder,
             "services": [each for each in catalog.services(tx) if each.policy_id == number],
             "catch_all": duty.in_words(tx, reading.view_catch_all(tx, actor=actor)),
         }

@@ -3,8 +3,11 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
+from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
+from tocsin.oncall.actions import reading
 from tocsin.oncall.schedule import Schedule
 from tocsin.web import forms, names, nested, render
 from tocsin.web.here import Here, Standing
@@ -13,11 +16,18 @@ from tocsin.web.oncall.schedule_form import ScheduleForm
 
 router = APIRouter()
 
+_PAGE = 50
+
 
 @router.get("/schedules")
-def index(here: Here) -> Response:
-    board = here.ask(lambda tx, actor: duty.board(tx, actor, now=here.now))
-    return here.page("oncall/schedules.html", board=board)
+def index(here: Here, cursor: str | None = None) -> Response:
+    def question(tx: Tx, *, actor: Actor) -> render.Shown:
+        found = reading.list_schedules(tx, cursor=cursor, limit=_PAGE, actor=actor)
+        ids = [each.id for each in found.items]
+        board = duty.board(tx, actor, now=here.now, schedule_ids=ids)
+        return {"board": board, "next": found.next}
+
+    return here.page("oncall/schedules.html", cursor=cursor, **here.ask(question))
 
 
 @router.get("/schedules/new")

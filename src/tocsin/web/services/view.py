@@ -14,6 +14,7 @@ from tocsin.incidents import search
 from tocsin.incidents.actions import reading as incidents
 from tocsin.kit.tx import Tx
 from tocsin.knowledge.actions import runbooks
+from tocsin.oncall.actions import reading as policies
 from tocsin.signals import paste, viewing
 from tocsin.signals.source import SourceRow
 from tocsin.web import names
@@ -49,8 +50,10 @@ def view(tx: Tx, service_id: int, *, url: str, now: datetime, actor: Actor) -> d
 
 
 def _ladder(tx: Tx, service: Service, *, now: datetime, actor: Actor) -> duty.Ladder | None:
-    found = duty.ladders(tx, actor, now=now)
-    return next((each for each in found if each.policy.id == service.policy_id), None)
+    if service.policy_id is None:
+        return None
+    policy = policies.view_policy(tx, service.policy_id, actor=actor)
+    return duty.ladders(tx, [policy], now=now, actor=actor)[0]
 
 
 def _hours(service: Service) -> list[tuple[str, str]]:
@@ -66,7 +69,7 @@ def _changes(tx: Tx, service_id: int, *, now: datetime, actor: Actor) -> Sequenc
 def _senders(tx: Tx, service_id: int, *, url: str, actor: Actor) -> list[Sender]:
     return [
         Sender(each, paste.lines(each.kind, url=url, key=paste.NO_KEY))
-        for each in viewing.list_sources(tx, actor=actor)
+        for each in viewing.list_sources(tx, actor=actor).items
         if each.service_id == service_id
     ]
 

@@ -20,6 +20,7 @@ from tocsin.web.here import Here, Standing
 router = APIRouter()
 
 _PATH = "/settings/heartbeats"
+_PAGE = 50
 SEVERITIES = [(each.value, each.value.capitalize()) for each in Severity]
 
 
@@ -43,14 +44,15 @@ class HeartbeatForm(BaseModel):
 
 
 @router.get(_PATH)
-def index(here: Here) -> Response:
+def index(here: Here, cursor: str | None = None) -> Response:
     def question(tx: Tx, *, actor: Actor) -> render.Shown:
-        found = viewing.list_heartbeats(tx, actor=actor)
-        known = names.of(tx, services=[each.service_id for each in found])
-        return {"heartbeats": found, "known": known}
+        found = viewing.list_heartbeats(tx, cursor=cursor, limit=_PAGE, actor=actor)
+        known = names.of(tx, services=[each.service_id for each in found.items])
+        return {"heartbeats": found.items, "next": found.next, "known": known}
 
     example = paste.ping(url=here.settings.base_url, key=paste.NO_KEY)
-    return here.page("settings/heartbeats/index.html", example=example, **here.ask(question))
+    shown = here.ask(question)
+    return here.page("settings/heartbeats/index.html", example=example, cursor=cursor, **shown)
 
 
 @router.get(f"{_PATH}/new")

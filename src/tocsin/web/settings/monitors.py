@@ -23,17 +23,20 @@ from tocsin.web.settings.monitor_form import MonitorForm
 router = APIRouter()
 
 _PATH = "/settings/monitors"
+_PAGE = 50
 _DAYS = timedelta(days=30)
 _CHECKS = 60
 
 
 @router.get(_PATH)
-def index(here: Here) -> Response:
+def index(here: Here, cursor: str | None = None) -> Response:
     def question(tx: Tx, *, actor: Actor) -> render.Shown:
-        found = viewing.list_monitors(tx, actor=actor)
-        return {"monitors": [(each, *_lately(tx, each)) for each in found]}
+        found = viewing.list_monitors(tx, cursor=cursor, limit=_PAGE, actor=actor)
+        monitors = [(each, *_lately(tx, each)) for each in found.items]
+        return {"monitors": monitors, "next": found.next}
 
-    return here.page("settings/monitors/index.html", **here.ask(question), target=_target)
+    shown = here.ask(question)
+    return here.page("settings/monitors/index.html", cursor=cursor, target=_target, **shown)
 
 
 @router.get(f"{_PATH}/new")

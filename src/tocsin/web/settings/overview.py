@@ -46,9 +46,9 @@ def _shown(tx: Tx, *, actor: Actor) -> dict[str, Any]:
     counts = Counts(
         people=len(identity.people(tx)),
         teams=len(identity.teams(tx)),
-        sources=len(viewing.list_sources(tx, actor=actor)),
-        heartbeats=len(viewing.list_heartbeats(tx, actor=actor)),
-        monitors=len(viewing.list_monitors(tx, actor=actor)),
+        sources=len(viewing.list_sources(tx, actor=actor).items),
+        heartbeats=len(viewing.list_heartbeats(tx, actor=actor).items),
+        monitors=len(viewing.list_monitors(tx, actor=actor).items),
         rules=len(routing.rules(tx, actor=actor)),
         channels=sum(each.is_set_up and each.is_enabled for each in outside),
         pages=len(pages.listed(tx, actor=actor)),

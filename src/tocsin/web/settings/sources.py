@@ -19,17 +19,20 @@ from tocsin.web.settings.source_form import SourceForm
 router = APIRouter()
 
 _PATH = "/settings/sources"
+_PAGE = 50
 _OVERLAPS = [("24h", "24 hours"), ("7d", "a week"), ("0s", "no time: it ends at once")]
 
 
 @router.get(_PATH)
-def index(here: Here) -> Response:
+def index(here: Here, cursor: str | None = None) -> Response:
     def question(tx: Tx, *, actor: Actor) -> render.Shown:
-        found = viewing.list_sources(tx, actor=actor)
-        return {"sources": found, "known": names.of(tx, services=[s.service_id for s in found])}
+        found = viewing.list_sources(tx, cursor=cursor, limit=_PAGE, actor=actor)
+        known = names.of(tx, services=[each.service_id for each in found.items])
+        return {"sources": found.items, "next": found.next, "known": known}
 
     kinds = {slug: each.title for slug, each in sources.PROVIDERS.items()}
-    return here.page("settings/sources/index.html", kinds=kinds, **here.ask(question))
+    shown = here.ask(question)
+    return here.page("settings/sources/index.html", kinds=kinds, cursor=cursor, **shown)
 
 
 @router.get(f"{_PATH}/new")

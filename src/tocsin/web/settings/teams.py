@@ -1,6 +1,5 @@
 """Teams: people who own services together, some of whom lead."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -17,6 +16,8 @@ from tocsin.web import forms, names, nested, render
 from tocsin.web.here import Here, Standing
 
 router = APIRouter()
+
+_PAGE = 50
 
 
 class Member(BaseModel):
@@ -41,12 +42,13 @@ class TeamForm(BaseModel):
 
 
 @router.get("/settings/teams")
-def index(here: Here) -> Response:
-    def question(tx: Tx, *, actor: Actor) -> list[tuple[Any, Sequence[str]]]:
-        teams = identity.list_teams(tx, actor=actor)
-        return [(team, [p.name for p in identity.members(tx, team.id)]) for team in teams]
+def index(here: Here, cursor: str | None = None) -> Response:
+    def question(tx: Tx, *, actor: Actor) -> render.Shown:
+        found = identity.list_teams(tx, cursor=cursor, limit=_PAGE, actor=actor)
+        teams = [(each, [p.name for p in identity.members(tx, each.id)]) for each in found.items]
+        return {"teams": teams, "next": found.next}
 
-    return here.page("settings/teams/index.html", teams=here.ask(question))
+    return here.page("settings/teams/index.html", cursor=cursor, **here.ask(question))
 
 
 @router.get("/settings/teams/new")
