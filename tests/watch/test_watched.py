@@ -3,8 +3,11 @@
 The path that tells never uses the part that is dead. Intervals are shortened by settings.
 """
 
+import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -92,6 +95,34 @@ def frozen(pid: int) -> Iterator[None]:
 def test_the_watcher_outside_is_called_while_all_is_well(watched: Watched) -> None:
     watched.outside.expect(1, within=30)
     assert (watched.tocsin.data / "ballast").stat().st_size == 1_000_000
+
+
+def doctor(watched: Watched) -> tuple[int, dict[str, str]]:
+    """The exit code, and the level of each check."""
+    data = str(watched.tocsin.data)
+    done = subprocess.run(
+        [sys.executable, "-m", "tocsin", "doctor", "--json", "--data", data],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout, done.stderr
+    return done.returncode, {
+        each["name"]: each["level"] for each in json.loads(done.stdout)["checks"]
+    }
+
+
+def test_doctor_says_what_is_well_and_what_is_not(watched: Watched) -> None:
+    eventually(watched.beats, seconds=60, what=watched.tocsin.log()[-3000:])
+    code, levels = doctor(watched)
+    assert code == 1
+    well = ("database", "checksums", "clock", "engine", "auditor", "dead-man", "web", "sealing")
+    assert {name: levels[name] for name in well} == dict.fromkeys(well, "green")
+    assert levels["outside watcher"] == "green"
+    assert levels["backup"] == "red"
+    assert levels["catch-all"] == "red"
+    assert levels["mail"] == "amber"
 
 
 @pytest.mark.parametrize("name", ["web", "engine", "auditor", "postgres"])

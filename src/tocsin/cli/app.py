@@ -30,6 +30,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.export",
             "Print what a server is configured to, without its secrets, as a blueprint.",
         ),
+        "doctor": (
+            "tocsin.cli.doctor",
+            "Check all that paging needs; ends with 1 if anything is red.",
+        ),
         "backup": (
             "tocsin.cli.backup",
             "Copy the embedded database, while it runs, and verify the copy.",

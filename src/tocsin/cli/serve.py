@@ -55,6 +55,7 @@ def serve(settings: Settings, *, with_demo: bool = False) -> None:
         ]
         place = state.directory(settings.data)
         state.forget_falls(place)
+        state.write(place, "serve", {"listen": ours.listen})
         disk.lay_ballast(settings.data, settings.ballast_mb)
         supervisor.run(jobs, server=server, mourn=functools.partial(state.note_fall, place))
 

@@ -274,3 +274,81 @@ def settings_in_force(tx: Tx, names: list[str]) -> Mapping[str, str]:
         names=names,
     )
     return dict(row.split("=", 1) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Thin:
+    """A policy all of whose people are reached through one thing that can fail."""
+
+    policy: str
+    channel: str
+
+
+def thin_policies(tx: Tx) -> list[Thin]:
+    """Policies that rest on one dependency: all proven contacts are of one channel."""
+    return tx.all(
+        Thin,
+        """
+        with target as (
+            select policy_id, kind, person_id, schedule_id, team_id
+            from policy_target
+            union all
+            select id, kind, person_id, schedule_id, team_id
+            from policy
+        ), reached as (
+            select policy_id, person_id
+            from target
+            where person_id is not null
+            union
+            select target.policy_id, team_member.person_id
+            from target
+            join team_member on team_member.team_id = target.team_id
+            union
+            select target.policy_id, rotation_participant.person_id
+            from target
+            join rotation on rotation.schedule_id = target.schedule_id
+            join rotation_participant on rotation_participant.rotation_id = rotation.id
+            union
+            select target.policy_id, person.id
+            from target
+            join person on person.role = 'admin'
+            where target.kind = 'admins'
+        )
+        select policy.name as policy, min(contact.channel) as channel
+        from reached
+        join policy on policy.id = reached.policy_id
+        join contact on contact.person_id = reached.person_id
+        where contact.is_verified
+            and contact.is_enabled
+            and contact.removed_at is null
+            and contact.channel <> 'inbox'
+        group by policy.id, policy.name
+        having count(distinct contact.channel) = 1
+        order by policy.name, policy.id
+        limit 100
+        """,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SyntheticPage:
+    """One page that was sent to nobody: when, and after how many milliseconds each hop was done."""
+
+    started_at: datetime
+    accepted_ms: int | None
+    delivered_ms: int | None
+    acknowledged_ms: int | None
+    error: str | None
+
+
+def synthetic_pages(tx: Tx, *, limit: int) -> list[SyntheticPage]:
+    return tx.all(
+        SyntheticPage,
+        """
+        select started_at, accepted_ms, delivered_ms, acknowledged_ms, error
+        from synthetic_page
+        order by id desc
+        limit %(limit)s
+        """,
+        limit=limit,
+    )
