@@ -195,4 +195,5 @@ def test_the_process_is_ready_once_an_engine_is_paging(
         ticks.tick(tx, engine="e", lane=ticks.PAGING, now=clock.now(tx))
     assert browser.get("/-/ready").status_code == 200
     assert browser.head("/-/ready").status_code == 200
+    assert "warning: nobody of the catch-all" in browser.get("/-/ready").text
     assert browser.get("/-/healthy").text == "healthy\n"

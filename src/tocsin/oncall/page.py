@@ -21,7 +21,8 @@ class Status(StrEnum):
 class NewPage:
     """Without a policy the organisation's catch-all is paged.
 
-    ``plan`` is a policy for this one page, in place of a stored one.
+    ``plan`` is a policy for this one page, in place of a stored one; ``team_id`` is whose business
+    it is.
     """
 
     subject: str
@@ -29,6 +30,7 @@ class NewPage:
     message: Message
     urgency: Urgency = Urgency.HIGH
     plan: Policy | None = None
+    team_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from tocsin.oncall.target import Target
 class Stage(StrEnum):
     STEP = "step"
     FALLBACK = "fallback"
+    TEAM = "team"
     CATCH_ALL = "catch_all"
 
 
@@ -25,13 +26,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """``repeat`` is how often the steps are walked again after the first time."""
+    """``repeat`` is how often the steps are walked again after the first time.
+
+    ``team`` is whose business the page is: paged as a whole when the fallback reaches nobody.
+    """
 
     id: int | None
     name: str
     steps: tuple[Step, ...]
     repeat: int
     fallback: Target
+    team: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,9 @@ def following(policy: Policy, position: Position) -> Position | None:
     """Return the position after this one; None after the catch-all."""
     if position.stage is Stage.CATCH_ALL:
         return None
-    if position.stage is Stage.FALLBACK:
+    if position.stage is Stage.FALLBACK and policy.team is not None:
+        return Position(Stage.TEAM)
+    if position.stage in (Stage.FALLBACK, Stage.TEAM):
         return Position(Stage.CATCH_ALL)
     if position.step + 1 < len(policy.steps):
         return Position(Stage.STEP, position.loop, position.step + 1)
@@ -118,6 +125,8 @@ def following(policy: Policy, position: Position) -> Position | None:
 def targets(policy: Policy, position: Position, catch_all: Sequence[Target]) -> tuple[Target, ...]:
     if position.stage is Stage.STEP:
         return policy.steps[position.step].targets
+    if position.stage is Stage.TEAM:
+        return (policy.team,) if policy.team else ()
     return (policy.fallback,) if position.stage is Stage.FALLBACK else tuple(catch_all)
 
 

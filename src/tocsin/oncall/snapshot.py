@@ -16,6 +16,7 @@ def write(policy: Policy) -> dict[str, Any]:
         "name": policy.name,
         "repeat": policy.repeat,
         "fallback": _target_written(policy.fallback),
+        **({"team": _target_written(policy.team)} if policy.team else {}),
         "steps": [
             {
                 "delay": step.delay.total_seconds(),
@@ -32,7 +33,8 @@ def read(written: dict[str, Any]) -> Policy:
         for step in written["steps"]
     )
     fallback = _target_read(written["fallback"])
-    return Policy(written["id"], written["name"], steps, written["repeat"], fallback)
+    team = _target_read(written["team"]) if "team" in written else None
+    return Policy(written["id"], written["name"], steps, written["repeat"], fallback, team)
 
 
 def _target_written(target: Target) -> dict[str, Any]:

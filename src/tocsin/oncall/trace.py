@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from tocsin.oncall import escalation
 from tocsin.oncall.escalation import Nobody, Outcome
 from tocsin.oncall.policy import Policy, Position, Stage
 from tocsin.oncall.target import Kind, Target
+
+# What a step that reached nobody is recorded as, whatever kept its targets from being paged.
+NO_ONE_ON_CALL = "no_one_on_call"
 
 
 def why(plan: Policy, position: Position, target: Target) -> str:
@@ -17,6 +21,8 @@ def place(plan: Policy, position: Position) -> str:
     """Name the position: ``step 2 of 3 of payments, second time``."""
     if position.stage is Stage.CATCH_ALL:
         return f"the catch-all, because {plan.name} reached nobody"
+    if position.stage is Stage.TEAM:
+        return f"whose business it is, because the fallback of {plan.name} reached nobody"
     if position.stage is Stage.FALLBACK:
         return f"the fallback of {plan.name}"
     again = f", round {position.loop + 1}" if position.loop else ""
@@ -25,7 +31,9 @@ def place(plan: Policy, position: Position) -> str:
 
 def stepped(page_id: int, position: Position, outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Return a step as data for the ledger; loops and steps count from 0."""
+    told = {} if escalation.reached(outcomes) else {"because": NO_ONE_ON_CALL}
     return {
+        **told,
         "page_id": page_id,
         "stage": position.stage,
         "loop": position.loop,

@@ -9,6 +9,7 @@ class Kind(StrEnum):
     GAP = "gap"
     EMPTY = "empty"
     UNREACHABLE = "unreachable"
+    CATCH_ALL = "catch_all"
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ def _new_page(paging: Paging) -> NewPage:
     policy_id = incident.policy_id if incident.policy_id is not None else of_services
     names = [service.name for service in services]
     message = announcement.page(incident, services=names, facts=paging.facts)
-    return NewPage(incident.subject, policy_id, message, message.urgency)
+    team_id = incident.team_id
+    return NewPage(incident.subject, policy_id, message, message.urgency, team_id=team_id)
 
 
 def page_again(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> int:

@@ -21,6 +21,7 @@ from tocsin.notify.actions.log import (
 from tocsin.notify.actions.own import ContactNotFound
 from tocsin.notify.actions.queueing import (
     has_hope,
+    is_verified,
     notify_address,
     notify_people,
     notify_person,
@@ -63,6 +64,7 @@ __all__ = [
     "enable_channel",
     "generated_secret",
     "has_hope",
+    "is_verified",
     "list_channels",
     "list_contacts",
     "list_inbox",

@@ -130,6 +130,13 @@ def reachable(tx: Tx, person_id: int) -> bool:
     return _unreachable_reason(person, ways) is None
 
 
+def is_verified(tx: Tx, person_id: int) -> bool:
+    """Say whether this person has a contact of their own that rings and was seen to work."""
+    person = identity.person(tx, person_id)
+    own = (way for way in _ways(tx, person)[0] if way.contact_id is not None)
+    return any(way.wakes for way in own)
+
+
 def _ways(tx: Tx, person: Person) -> tuple[list[Way], str | None]:
     """Return the contacts that work, or the account's address with the reason for using it."""
     if not person.is_active:

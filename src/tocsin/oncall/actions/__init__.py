@@ -48,7 +48,7 @@ from tocsin.oncall.actions.scheduling import (
     schedules,
 )
 from tocsin.oncall.actions.starting import start_pages
-from tocsin.oncall.actions.weakness import weak_spots
+from tocsin.oncall.actions.weakness import has_verified_catch_all, weak_spots
 
 __all__ = [
     "NotHeld",
@@ -71,6 +71,7 @@ __all__ = [
     "create_schedule",
     "escalate_now",
     "gaps",
+    "has_verified_catch_all",
     "hold_policy",
     "move_on",
     "on_call",

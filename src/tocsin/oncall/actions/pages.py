@@ -38,7 +38,8 @@ def start_page(tx: Tx, new: NewPage, *, actor: Actor, now: datetime) -> int:
 
     A subject that is being paged about already keeps its page, whose id is returned.
     """
-    plan = new.plan or escalation_policies.plan(tx, new.policy_id)
+    stored = new.plan or escalation_policies.plan(tx, new.policy_id)
+    plan = starting.with_team(tx, stored, new)
     page = store.insert(tx, starting.start(new, plan), at=now)
     if page is None:
         return _running(tx, new.subject)

@@ -15,7 +15,7 @@ from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.notification import Queued
 from tocsin.oncall import escalation, policy, snapshot, trace
-from tocsin.oncall.actions import escalation_policies, walk
+from tocsin.oncall.actions import escalation_policies, targets, walk
 from tocsin.oncall.actions.walk import Walk
 from tocsin.oncall.escalation import Later, Nobody, Outcome, Taken
 from tocsin.oncall.page import NewPage, Page
@@ -23,7 +23,7 @@ from tocsin.oncall.policy import Policy, Position
 from tocsin.oncall.store import pages as store
 from tocsin.oncall.store import traces
 from tocsin.oncall.store.pages import Start
-from tocsin.oncall.target import Target
+from tocsin.oncall.target import Kind, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def start_pages(tx: Tx, new: Sequence[NewPage], *, actor: Actor, now: datetime) 
     """
     stored = {one.policy_id for one in new if one.plan is None}
     plans = {policy_id: escalation_policies.plan(tx, policy_id) for policy_id in stored}
-    chosen = [(one, one.plan or plans[one.policy_id]) for one in new]
+    chosen = [(one, with_team(tx, one.plan or plans[one.policy_id], one)) for one in new]
     started = store.insert_all(tx, [start(one, plan) for one, plan in chosen], at=now)
     pages = {page.subject: page for page in started}
     by_plan: dict[Policy, list[Page]] = {}
@@ -72,6 +72,14 @@ def start_pages(tx: Tx, new: Sequence[NewPage], *, actor: Actor, now: datetime) 
         entries = [_told(page, plan) for page in some]
         ledger.record_all(tx, entries, actor=actor.label, at=now)
         _begin(tx, some, plan, begun=Begun(actor, now))
+
+
+def with_team(tx: Tx, plan: Policy, new: NewPage) -> Policy:
+    """The plan with the team whose business the page is, if there is one."""
+    if new.team_id is None:
+        return plan
+    (team,) = targets.named(tx, [Target(Kind.TEAM, new.team_id, "")])
+    return replace(plan, team=team)
 
 
 def start(new: NewPage, plan: Policy) -> Start:

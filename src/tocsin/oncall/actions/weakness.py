@@ -17,7 +17,26 @@ _AHEAD = timedelta(days=30)
 
 def weak_spots(tx: Tx, *, now: datetime) -> list[WeakSpot]:
     """Return what would keep a page from reaching somebody now or in the next 30 days."""
-    return [*_gaps(tx, now), *_empty(tx, now), *_unreachable(tx, now)]
+    return [*_catch_all(tx, now), *_gaps(tx, now), *_empty(tx, now), *_unreachable(tx, now)]
+
+
+def has_verified_catch_all(tx: Tx, *, now: datetime) -> bool:
+    """Whether a page that reaches nobody else would wake somebody, as far as was ever seen."""
+    people = {
+        person.id
+        for target in last_resort.catch_all(tx)
+        for person in targets.people_of(tx, target, now=now).people
+    }
+    return any(notify.is_verified(tx, person_id) for person_id in sorted(people))
+
+
+def _catch_all(tx: Tx, now: datetime) -> Iterator[WeakSpot]:
+    if not has_verified_catch_all(tx, now=now):
+        sentence = (
+            "Nobody of the catch-all has a verified contact that wakes: a page that reaches nobody"
+            " else may be lost. Verify a contact of one of them."
+        )
+        yield WeakSpot(Kind.CATCH_ALL, "catch_all", sentence, now)
 
 
 def _gaps(tx: Tx, now: datetime) -> Iterator[WeakSpot]:

@@ -62,7 +62,7 @@ def trace(tx: Tx, page_id: int) -> list[Told]:
         select stage, loop, step, target, person_id, outcome, reason, at
         from page_target
         where page_id = %(id)s
-        order by at, stage = 'catch_all', stage = 'fallback', loop, step, position
+        order by at, stage = 'catch_all', stage = 'team', stage = 'fallback', loop, step, position
         limit 5000
         """,
         id=page_id,
