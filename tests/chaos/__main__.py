@@ -17,9 +17,16 @@ RUNS = {
     "outage": "half an hour without a provider while incidents pile up",
     "proxy": "the wire to PostgreSQL cut, half open, slow and dead",
     "failover": "a primary is lost, with a standby that confirms and with one that does not",
+    "mutants": "engines that are wrong on purpose, each of which a run must catch",
     "conserve": "what no parser likes, resolves of nothing, silences: all accounted for",
 }
-MODULES = {"pg": "restarts", "provider": "providers", "stop": "sleeper", "proxy": "wire"}
+MODULES = {
+    "pg": "restarts",
+    "provider": "providers",
+    "stop": "sleeper",
+    "proxy": "wire",
+    "mutants": "wrong",
+}
 
 
 def main() -> int:

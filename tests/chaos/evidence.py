@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+_WALKS = {"climb": ("ana", "bo", "cleo"), "bare": ("adm",)}
 _TITLE = re.compile(r"[A-Z][a-z]+\d{7}")
 
 
@@ -26,14 +27,14 @@ class Sent:
 
     @property
     def is_trigger(self) -> bool:
-        return self.kind in {"new", "climb"} or self.kind.startswith("to:")
+        return self.kind in {"new", "climb", "bare"} or self.kind.startswith("to:")
 
     @property
     def walk(self) -> tuple[str, ...]:
         """Whom its page reaches, one after the other, as the organisation of the test is set up."""
         if self.kind.startswith("to:"):
             return (self.kind.removeprefix("to:"),)
-        return ("ana", "bo", "cleo") if self.kind == "climb" else ("ana",)
+        return _WALKS.get(self.kind, ("ana",))
 
 
 @dataclass(frozen=True, slots=True)

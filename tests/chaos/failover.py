@@ -41,18 +41,18 @@ def run(given: argparse.Namespace) -> list[Figure]:
     return failover(given.mode.split(","), events=given.events)
 
 
-def failover(modes: Sequence[str], *, events: int) -> list[Figure]:
+def failover(modes: Sequence[str], *, events: int, mutant: str = "") -> list[Figure]:
     runs = {"sync": _sync, "cancel": _cancel, "dup": _dup, "async": _control}
     return [
         Figure(f"{mode}: {f.name}", f.target, f.measured, f.holds)
         for mode in modes
-        for f in runs[mode](events)
+        for f in runs[mode](events, mutant)
     ]
 
 
-def _sync(_events: int) -> list[Figure]:
+def _sync(_events: int, mutant: str) -> list[Figure]:
     """Under load, with nothing stalled: the product finds the new primary by itself."""
-    with _pair(synchronous=True) as (here, standby):
+    with _pair(mutant, synchronous=True) as (here, standby):
         sender = here.start_sender(
             *("--rate", "40", "--secs", "12", "--mix", json.dumps(storm.MIX))
         )
@@ -62,17 +62,17 @@ def _sync(_events: int) -> list[Figure]:
         return _judged(here)
 
 
-def _cancel(events: int) -> list[Figure]:
-    return _stalled(events, tries=1)
+def _cancel(events: int, mutant: str) -> list[Figure]:
+    return _stalled(events, mutant, tries=1)
 
 
-def _dup(events: int) -> list[Figure]:
-    return _stalled(events, tries=2)
+def _dup(events: int, mutant: str) -> list[Figure]:
+    return _stalled(events, mutant, tries=2)
 
 
-def _stalled(count: int, *, tries: int) -> list[Figure]:
+def _stalled(count: int, mutant: str, *, tries: int) -> list[Figure]:
     """While the standby is silent every commit is cancelled; then the primary is lost."""
-    with _pair(synchronous=True) as (here, standby):
+    with _pair(mutant, synchronous=True) as (here, standby):
         events = [Event(n, "new", f"Stall{n:07d}") for n in range(1, count // 20 + 1)]
         receiver = _receiver(standby)
         receiver.send_signal(signal.SIGSTOP)
@@ -86,8 +86,8 @@ def _stalled(count: int, *, tries: int) -> list[Figure]:
         return [table.exactly("confirmed without a standby", 0, said_yes), *_judged(here)]
 
 
-def _control(count: int) -> list[Figure]:
-    with _pair(synchronous=False) as (here, standby):
+def _control(count: int, mutant: str) -> list[Figure]:
+    with _pair(mutant, synchronous=False) as (here, standby):
         receiver = _receiver(standby)
         receiver.send_signal(signal.SIGSTOP)
         events = [Event(n, "new", f"Async{n:07d}") for n in range(1, count + 1)]
@@ -101,9 +101,9 @@ def _control(count: int) -> list[Figure]:
 
 
 @contextmanager
-def _pair(*, synchronous: bool) -> Iterator[tuple[Place, Postgres]]:
+def _pair(mutant: str, *, synchronous: bool) -> Iterator[tuple[Place, Postgres]]:
     """A place on a primary, beside its standby; the product knows the addresses of both."""
-    with place.opened() as here:
+    with place.opened(mutant=mutant) as here:
         primary = here.postgres
         standby = Postgres(here.root / "standby")
         standby.own(standby.root)

@@ -9,16 +9,21 @@ import json
 import os
 import signal
 import sys
+from contextlib import nullcontext
 from typing import Any
 
+from tests import mutants
 from tocsin.kit import processes
 
 
 def main() -> None:
-    """Serve orders from standard input until it ends; ``--mutant`` patches a bad engine in."""
+    """Serve orders from standard input until it ends, as the mutant that is named if one is."""
     processes.tie_to(os.getppid(), signal.SIGKILL)
-    if sys.argv[1:]:
-        importlib.import_module("tests.mutants").apply(sys.argv[1])
+    with mutants.applied(sys.argv[1]) if sys.argv[1:] else nullcontext():
+        _serve()
+
+
+def _serve() -> None:
     for name in ("web", "engine"):
         importlib.import_module(f"tocsin.cli.{name}")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody has to be buried

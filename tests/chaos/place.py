@@ -27,7 +27,7 @@ import psycopg
 from tests.chaos.postgres import Postgres
 
 ROOT = Path(__file__).parents[2]
-KEYS = {"new": "1" * 32, "climb": "2" * 32, "flood": "3" * 32}
+KEYS = {"new": "1" * 32, "climb": "2" * 32, "flood": "3" * 32, "bare": "4" * 32}
 PATHS = {kind: f"/am/{key}/api/v2/alerts" for kind, key in KEYS.items()}
 
 WORLD = """\
@@ -38,6 +38,8 @@ people:
      contacts: [{{channel: webhook, address: "{url}bo"}}]}}
   - {{email: cleo@example.com, name: Cleo, role: manager,
      contacts: [{{channel: webhook, address: "{url}cleo"}}]}}
+  - {{email: adm@example.com, name: Adm, role: admin,
+     contacts: [{{channel: webhook, address: "{url}adm"}}]}}
 teams:
   - {{name: payments, members: [ana@example.com, bo@example.com]}}
 policies:
@@ -56,6 +58,7 @@ sources:
   - {{name: new, kind: alertmanager, service: checkout, key: "{new}"}}
   - {{name: climb, kind: alertmanager, service: ledger, key: "{climb}"}}
   - {{name: flood, kind: alertmanager, service: checkout, key: "{flood}"}}
+  - {{name: bare, kind: alertmanager, key: "{bare}"}}
 channels:
   webhook: {{allow: [127.0.0.0/8]}}
 """

@@ -68,6 +68,7 @@ class _Wire:
     ends: tuple[asyncio.StreamWriter, asyncio.StreamWriter]
     listens: bool = False
     left: int | None = None
+    is_cut: bool = False
 
     async def up(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while chunk := await reader.read(65_536):
@@ -104,7 +105,8 @@ class _Wire:
         assert self.left is not None
         await self._pass(chunk[: self.left], writer)
         self.left -= min(self.left, len(chunk))
-        if self.left == 0:
+        if self.left == 0 and not self.is_cut:
+            self.is_cut = True
             self.proxy.cuts += 1
             await asyncio.sleep(0.01)
             for end in self.ends:
@@ -132,6 +134,15 @@ def running(server: Path) -> Iterator[Proxy]:
     try:
         yield proxy
     finally:
+        asyncio.run_coroutine_threadsafe(_close(serving), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        serving.close()
+        loop.close()
+
+
+async def _close(serving: asyncio.Server) -> None:
+    serving.close()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)

@@ -30,8 +30,8 @@ def run(given: argparse.Namespace) -> list[Figure]:
     return race(engines=given.engines, pages=given.pages, posts=given.posts, rounds=given.rounds)
 
 
-def race(*, engines: int, pages: int, posts: int, rounds: int) -> list[Figure]:
-    with place.opened() as here:
+def race(*, engines: int, pages: int, posts: int, rounds: int, mutant: str = "") -> list[Figure]:
+    with place.opened(mutant=mutant) as here:
         here.provider_url = here.start_provider()
         here.start(webs=2, engines=engines)
         here.organise()

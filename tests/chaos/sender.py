@@ -27,7 +27,8 @@ LASTS = timedelta(days=1)
 
 @dataclass
 class Event:
-    """One statement about one alert. ``kind``: new, join, repeat, resolve, climb or to:SERVICE."""
+    """One statement about one alert. ``kind``: new, join, repeat, resolve, climb, bare or
+    to:SERVICE."""
 
     number: int
     kind: str
@@ -42,7 +43,7 @@ class Event:
     @property
     def door(self) -> str:
         """Which of the sources it is sent to."""
-        return "climb" if self.kind == "climb" else "new"
+        return self.kind if self.kind in {"climb", "bare"} else "new"
 
     @property
     def marked(self) -> str:
@@ -78,9 +79,9 @@ class Plan:
     def next(self) -> Event:
         kind = self.dice.choices(list(self.mix), list(self.mix.values()))[0]
         self.numbers += 1
-        if kind in {"new", "climb"} or not self.open:
+        if kind in {"new", "climb", "bare"} or not self.open:
             self.names += 1
-            kind = "climb" if kind == "climb" else "new"
+            kind = kind if kind in {"climb", "bare"} else "new"
             return Event(self.numbers, kind, f"{self.prefix}{self.names:07d}")
         return self._about_a_known(kind)
 
@@ -140,6 +141,8 @@ class Sender:
     plan: Plan
     log: TextIO
     ends: float
+    wanted: int = 0
+    confirmed: int = 0
     due: "asyncio.Queue[Event | None]" = field(default_factory=lambda: asyncio.Queue(2000))
 
     async def run(self, *, rate: float, workers: int) -> None:
@@ -150,9 +153,12 @@ class Sender:
         await asyncio.gather(*tasks)
 
     async def _give_out(self, rate: float) -> None:
-        """At a steady rate, whatever the answers; only a thousand that wait hold it up."""
+        """At a steady rate, whatever the answers; only a thousand that wait hold it up.
+
+        It goes on after its time for as long as fewer were confirmed than wanted.
+        """
         moment = time.monotonic()
-        while moment < self.ends:
+        while moment < self.ends or self.confirmed < self.wanted:
             if self.due.qsize() < 1000:
                 self.due.put_nowait(self.plan.next())
             moment += 1 / rate
@@ -163,14 +169,20 @@ class Sender:
         while (event := await self.due.get()) is not None:
             await self._until_confirmed(wire, event)
             self.plan.done(event)
+            self.confirmed += event.acked is not None
             self.log.write(event.line() + "\n")
         wire.drop()
+
+    def _patience(self) -> float:
+        """Until when to try: long after the end, which is not known while more are wanted."""
+        ends = self.ends if self.confirmed >= self.wanted else time.monotonic()
+        return ends + PATIENCE_SECONDS
 
     async def _until_confirmed(self, wire: Wire, event: Event) -> None:
         body = event.body()
         path = self.paths[event.door]
         event.first = time.monotonic()
-        while event.acked is None and time.monotonic() < self.ends + PATIENCE_SECONDS:
+        while event.acked is None and time.monotonic() < self._patience():
             event.sent, event.tries = time.monotonic(), event.tries + 1
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
@@ -193,6 +205,7 @@ def main() -> None:
     parser.add_argument("--log", type=Path, required=True)
     parser.add_argument("--rate", type=float, default=100)
     parser.add_argument("--secs", type=float, default=60)
+    parser.add_argument("--wanted", type=int, default=0)
     parser.add_argument("--workers", type=int, default=64)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--prefix", default="Storm")
@@ -201,7 +214,9 @@ def main() -> None:
     given = parser.parse_args()
     plan = Plan(given.mix, random.Random(given.seed), given.prefix)
     with given.log.open("a") as log:
-        sender = Sender(given.url, given.paths, plan, log, time.monotonic() + given.secs)
+        sender = Sender(
+            given.url, given.paths, plan, log, time.monotonic() + given.secs, given.wanted
+        )
         asyncio.run(sender.run(rate=given.rate, workers=given.workers))
 
 

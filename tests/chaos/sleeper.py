@@ -40,8 +40,8 @@ def run(given: argparse.Namespace) -> list[Figure]:
     return stop(secs=given.secs)
 
 
-def stop(*, secs: float) -> list[Figure]:
-    with place.opened() as here:
+def stop(*, secs: float, mutant: str = "") -> list[Figure]:
+    with place.opened(mutant=mutant) as here:
         here.provider_url = here.start_provider("--faults", "slow=100")
         here.start(webs=1, engines=2)
         here.organise()

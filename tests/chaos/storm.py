@@ -3,17 +3,20 @@
 import argparse
 import json
 import random
+import subprocess
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from tests.chaos import evidence, oracle, place, provider, table
 from tests.chaos.place import Place
 from tests.chaos.table import Figure
 
-MIX = {"new": 40.0, "climb": 2.0, "join": 8.0, "repeat": 25.0, "resolve": 25.0}
+MIX = {"new": 38.0, "climb": 2.0, "bare": 2.0, "join": 8.0, "repeat": 25.0, "resolve": 25.0}
 CLIMB_SECONDS = 4.0
 LEASE_SECONDS = 15.0
 SETTLE_SECONDS = 240.0
+LONGEST = 4
 _UNFINISHED = """
 select
     (select count(*) from notification
@@ -39,6 +42,7 @@ class Storm:
     events: int = 0
     mutant: str = ""
     keep: bool = False
+    settle_seconds: float = SETTLE_SECONDS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -85,7 +89,7 @@ def storm(asked: Storm) -> list[Figure]:
         here.set_faults(provider.read_faults(asked.faults))
         rage(here, asked)
         here.set_faults({})
-        settle(here)
+        settle(here, seconds=asked.settle_seconds)
         return judged(here, asked)
 
 
@@ -93,17 +97,18 @@ def rage(here: Place, asked: Storm) -> None:
     """Send and kill until the time is over, then wait until every sender is done."""
     sender = here.start_sender(
         *("--rate", str(asked.rate), "--secs", str(asked.secs)),
-        *("--seed", str(asked.seed), "--mix", json.dumps(MIX)),
+        *("--seed", str(asked.seed), "--mix", json.dumps(MIX), "--wanted", str(asked.events)),
     )
-    killing(here, asked)
-    assert sender.wait(90 + asked.secs) == 0, "the sender fell"
+    killing(here, asked, sender)
+    assert sender.wait(90) == 0, "the sender fell"
 
 
-def killing(here: Place, asked: Storm) -> None:
+def killing(here: Place, asked: Storm, sender: "subprocess.Popen[Any]") -> None:
+    """Until the sender is done, which may be later than planned: it wants its confirmations."""
     dice = random.Random(asked.seed)
     start = time.monotonic()
     due = {"part": start + asked.parts_every, "postgres": start + asked.postgres_every}
-    while time.monotonic() < start + asked.secs:
+    while sender.poll() is None and time.monotonic() < start + asked.secs * LONGEST:
         moment = time.monotonic()
         if asked.postgres_every and moment >= due["postgres"]:
             kill_postgres(here)

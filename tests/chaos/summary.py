@@ -10,10 +10,15 @@ from tests.chaos.table import Figure
 FIGURES = "chaos figures"
 
 
-def keep(request: pytest.FixtureRequest, run: str, figures: list[Figure]) -> None:
-    """Let the summary have them, also from another process."""
+def judge(request: pytest.FixtureRequest, run: str, figures: list[Figure]) -> None:
+    """Keep them for the summary, also from another process; fail if one that counts does not hold.
+
+    How long things took is shown and judged where nothing runs beside: ``make prove``.
+    """
     rows = [[run, f.name, f.target, f.measured, f.holds] for f in figures]
     request.node.user_properties.append((FIGURES, rows))
+    counted = [figure for figure in figures if not table.is_time(figure)]
+    assert table.hold(counted), "\n".join(table.lines(run, figures))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -32,6 +32,11 @@ def told(name: str, measured: object) -> Figure:
     return Figure(name, "–", str(measured))
 
 
+def is_time(figure: Figure) -> bool:
+    """Whether it says how long something took, which depends on the machine as well."""
+    return figure.measured.endswith(" s")
+
+
 def hold(figures: Sequence[Figure]) -> bool:
     return all(figure.holds is not False for figure in figures)
 
