@@ -7,6 +7,7 @@ the way of another; performing and marking done is one transaction, so its write
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import LiteralString
 
 from tocsin.kit.ledger import Event
 from tocsin.kit.tx import Json, Tx
@@ -69,28 +70,56 @@ def discard(tx: Tx) -> int:
 def claim(tx: Tx, *, now: datetime) -> Claim | None:
     """Lease the reaction that has been due longest.
 
-    The lease is committed before the work starts, and grows with each attempt.
+    The lease is committed before the work starts, and grows with each attempt. One that lies
+    further ahead than any can was made before the clock was set back, and so was a first one that
+    waits.
     """
+    found = tx.maybe(_Row, _DUE, now=now) or tx.maybe(
+        _Row, _SET_BACK, now=now, longest=LONGEST_WAIT
+    )
+    if found is None:
+        return None
     return tx.maybe(
         Claim,
         """
         update reaction
         set attempts = attempts + 1,
             due_at = %(now)s + least(%(lease)s * power(2, least(attempts, 10)), %(longest)s)
-        where (event_id, name) = (
-            select event_id, name
-            from reaction
-            where done_at is null and due_at <= %(now)s
-            order by due_at, event_id, name
-            limit 1
-            for update skip locked
-        )
+        where event_id = %(event)s and name = %(name)s
         returning event_id, name, attempts
         """,
+        event=found.event_id,
+        name=found.name,
         now=now,
         lease=LEASE,
         longest=LONGEST_WAIT,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    event_id: int
+    name: str
+
+
+_DUE: LiteralString = """
+        select event_id, name
+        from reaction
+        where done_at is null and due_at <= %(now)s
+        order by due_at, event_id, name
+        limit 1
+        for update skip locked
+"""
+_SET_BACK: LiteralString = """
+        select event_id, name
+        from reaction
+        where done_at is null
+            and due_at > %(now)s
+            and (due_at > %(now)s + %(longest)s or attempts = 0)
+        order by due_at, event_id, name
+        limit 1
+        for update skip locked
+"""
 
 
 def perform(tx: Tx, claimed: Claim, reactions: Reactions, *, now: datetime) -> None:

@@ -156,7 +156,8 @@ def _go_on(
         (waits if calm else hurries).append((page, came_to))
     if isinstance(move, Later) and waits:
         traces.note_all(tx, [(p.id, o) for p, o in waits], together.position, at=now)
-        store.wait_all(tx, [p.id for p, _ in waits], together.position, due_at=move.due_at)
+        wait = store.Wait(now, move.due_at)
+        store.wait_all(tx, [p.id for p, _ in waits], together.position, wait=wait)
         entries = [_stepped(page, together.position, o, now=now) for page, o in waits]
         ledger.record_all(tx, entries, actor=begun.actor.label, at=now)
     for page, came_to in hurries:

@@ -72,7 +72,8 @@ def go_on(tx: Tx, walk: Walk, taken: Taken, outcomes: Sequence[Outcome]) -> None
         taken = replace(taken, position=move.position)
         outcomes = _take(tx, walk, move.position)
     if isinstance(move, Later):
-        store.wait(tx, walk.page.id, taken.position, due_at=move.due_at, has_reached=has_reached)
+        wait = store.Wait(walk.now, move.due_at)
+        store.wait(tx, walk.page.id, taken.position, wait=wait, has_reached=has_reached)
     else:
         _exhaust(tx, walk, taken.position, has_reached=has_reached)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, LiteralString
 
 from tocsin.kit.tx import Json, Tx
 from tocsin.notify.message import Urgency
@@ -38,11 +38,11 @@ def insert(tx: Tx, start: Start, *, at: datetime) -> Page | None:
         """
         insert into page (
             subject, policy_id, policy, message, urgency, status, stage, loop, step,
-            next_due_at, started_at
+            next_due_at, started_at, waiting_since
         )
         values (
             %(subject)s, %(policy_id)s, %(policy)s, %(message)s, %(urgency)s, 'paging', %(stage)s,
-            %(loop)s, %(step)s, %(at)s, %(at)s
+            %(loop)s, %(step)s, %(at)s, %(at)s, %(at)s
         )
         on conflict (subject) where status = 'paging' do nothing
         returning id, subject, policy_id, policy, message, urgency, status, stage, loop, step,
@@ -67,10 +67,10 @@ def insert_all(tx: Tx, starts: Sequence[Start], *, at: datetime) -> list[Page]:
         """
         insert into page (
             subject, policy_id, policy, message, urgency, status, stage, loop, step,
-            next_due_at, started_at
+            next_due_at, started_at, waiting_since
         )
         select subject, policy_id, policy, message, urgency, 'paging', stage, loop, step,
-            %(at)s, %(at)s
+            %(at)s, %(at)s, %(at)s
         from jsonb_to_recordset(%(rows)s) as given (
             position int, subject text, policy_id bigint, policy jsonb, message jsonb,
             urgency text, stage text, loop int, step int
@@ -168,52 +168,83 @@ def latest(tx: Tx, subject: str) -> Page | None:
 def claim(tx: Tx, *, now: datetime) -> Claim | None:
     """Lease the page that is due and most urgent.
 
-    A lease that lies further ahead than any can was made before the clock was set back.
+    A lease that lies further ahead than any can was made before the clock was set back, and so was
+    a wait that has not begun yet.
     """
+    held = {"now": now, "lease": LEASE}
+    page_id = tx.value(_DUE, **held) or tx.value(_SET_BACK, **held)
+    if page_id is None:
+        return None
     return tx.maybe(
         Claim,
         """
         update page
         set attempts = attempts + 1,
-            claimed_until = %(now)s + %(lease)s
-        where id = (
-            select id
-            from page
-            where status = 'paging' and next_due_at <= %(now)s
-                and (
-                    claimed_until is null
-                    or claimed_until not between %(now)s and %(now)s + %(lease)s
-                )
-            order by urgency, next_due_at, id
-            limit 1
-            for update skip locked
-        )
+            claimed_until = %(until)s
+        where id = %(id)s
         returning id as page_id, attempts
         """,
-        now=now,
-        lease=LEASE,
+        id=page_id,
+        until=now + LEASE,
     )
 
 
-def wait(tx: Tx, page_id: int, position: Position, *, due_at: datetime, has_reached: bool) -> None:
+_DUE: LiteralString = """
+        select id
+        from page
+        where status = 'paging'
+            and next_due_at <= %(now)s
+            and (
+                claimed_until is null
+                or claimed_until not between %(now)s and %(now)s + %(lease)s
+            )
+        order by urgency, next_due_at, id
+        limit 1
+        for update skip locked
+"""
+_SET_BACK: LiteralString = """
+        select id
+        from page
+        where status = 'paging'
+            and waiting_since > %(now)s + interval '2 seconds'
+            and (
+                claimed_until is null
+                or claimed_until not between %(now)s and %(now)s + %(lease)s
+            )
+        order by waiting_since, id
+        limit 1
+        for update skip locked
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """From when to when a page waits for its next step."""
+
+    since: datetime
+    due_at: datetime
+
+
+def wait(tx: Tx, page_id: int, position: Position, *, wait: Wait, has_reached: bool) -> None:
     """Note what was taken and when the next step is due."""
-    _take(tx, page_id, position, Status.PAGING, due_at=due_at, has_reached=has_reached)
+    _take(tx, page_id, position, Status.PAGING, wait=wait, has_reached=has_reached)
 
 
-def wait_all(tx: Tx, page_ids: Sequence[int], position: Position, *, due_at: datetime) -> None:
+def wait_all(tx: Tx, page_ids: Sequence[int], position: Position, *, wait: Wait) -> None:
     """The same for pages whose first position reached somebody."""
     tx.run(
         """
         update page
         set stage = %(stage)s, loop = %(loop)s, step = %(step)s, next_due_at = %(due_at)s,
-            has_reached = true, attempts = 0, claimed_until = null
+            waiting_since = %(since)s, has_reached = true, attempts = 0, claimed_until = null
         where id = any(%(ids)s)
         """,
         ids=list(page_ids),
         stage=position.stage,
         loop=position.loop,
         step=position.step,
-        due_at=due_at,
+        due_at=wait.due_at,
+        since=wait.since,
     )
 
 
@@ -232,7 +263,7 @@ def catch_up(tx: Tx, *, now: datetime) -> int:
 
 def exhaust(tx: Tx, page_id: int, position: Position, *, has_reached: bool) -> None:
     """Note that there is nobody left to page."""
-    _take(tx, page_id, position, Status.EXHAUSTED, due_at=None, has_reached=has_reached)
+    _take(tx, page_id, position, Status.EXHAUSTED, wait=None, has_reached=has_reached)
 
 
 def end(
@@ -261,15 +292,15 @@ def _take(
     position: Position,
     status: Status,
     *,
-    due_at: datetime | None,
+    wait: Wait | None,
     has_reached: bool,
 ) -> None:
     tx.run(
         """
         update page
         set status = %(status)s, stage = %(stage)s, loop = %(loop)s, step = %(step)s,
-            next_due_at = %(due_at)s, has_reached = %(has_reached)s, attempts = 0,
-            claimed_until = null
+            next_due_at = %(due_at)s, waiting_since = %(since)s, has_reached = %(has_reached)s,
+            attempts = 0, claimed_until = null
         where id = %(id)s
         """,
         id=page_id,
@@ -277,6 +308,7 @@ def _take(
         stage=position.stage,
         loop=position.loop,
         step=position.step,
-        due_at=due_at,
+        due_at=wait.due_at if wait else None,
+        since=wait.since if wait else None,
         has_reached=has_reached,
     )

@@ -76,7 +76,19 @@ def forget(tx: Tx, heartbeat_id: int) -> None:
 
 
 def take_late(tx: Tx, *, now: datetime, limit: int) -> list[HeartbeatRow]:
-    """Mark those that are due as late and return them, longest due first; a row once."""
+    """Mark those that are due as late and return them, longest due first; a row once.
+
+    Nobody can be due later than a ping at this moment would make them: there the clock was set
+    back, and they get their time from now.
+    """
+    tx.run(
+        """
+        update heartbeat
+        set due_at = %(now)s + interval + grace
+        where due_at > %(now)s + interval + grace
+        """,
+        now=now,
+    )
     return tx.all(
         HeartbeatRow,
         """
