@@ -228,10 +228,10 @@ def test_after_an_outage_only_the_newest_page_about_the_same_is_sent(
 
     assert [m.recipient for m in sink.mails].count("ana@example.com") == 2
     rows = [(n.cause, n.person_id, n.status, n.reason) for n in post.log()]
-    _, second, third = (n.id for n in post.log()[:3])
+    third = post.log()[2].id
     ana, bo = post.people.ana.id, post.people.bo.id
     assert rows == [
-        ("page/1/0/0", ana, Status.SUPPRESSED, f"superseded by notification {second}"),
+        ("page/1/0/0", ana, Status.SUPPRESSED, f"superseded by notification {third}"),
         ("page/1/1/0", ana, Status.SUPPRESSED, f"superseded by notification {third}"),
         ("page/1/2/0", ana, Status.SENT, None),
         ("page/9/0/0", ana, Status.SENT, None),
@@ -239,11 +239,12 @@ def test_after_an_outage_only_the_newest_page_about_the_same_is_sent(
     ]
 
 
-def test_the_urgent_goes_first_then_what_was_due_first(
+def test_the_urgent_goes_first_then_the_newest_then_what_only_informs(
     post: Post, sink: mail.Sink, clock: world.Clock
 ) -> None:
     low = Message("Disk fills", urgency=Urgency.LOW)
-    for cause, message in (("page/1", low), ("page/2", PAGE), ("page/3", PAGE)):
+    news = Message("Mended", kind=Kind.UPDATE)
+    for cause, message in (("page/1", low), ("page/2", PAGE), ("update/3", news), ("page/4", PAGE)):
         post.page(post.people.ana, cause=cause, message=message, subject=cause)
         clock.forward(seconds(1))
 
@@ -251,7 +252,7 @@ def test_the_urgent_goes_first_then_what_was_due_first(
 
     with post.database.reading() as tx:
         sent = tx.column("select subject from event where kind = 'notification.sent' order by id")
-    assert sent == ["page/2", "page/3", "page/1"]
+    assert sent == ["page/4", "page/2", "page/1", "update/3"]
 
 
 def test_the_most_urgent_channel_is_served_first(post: Post, clock: world.Clock) -> None:
@@ -319,14 +320,14 @@ def test_a_provider_that_is_down_is_not_asked_by_every_message(
     assert post.deliver_all() == [Status.PENDING] * 5
 
     rows = post.log()
-    assert [(n.attempts, n.due_at - clock.at) for n in rows] == [
-        (1, seconds(2)), (1, seconds(2)), (1, seconds(2)), (0, seconds(5)), (0, seconds(5)),
-    ]  # fmt: skip
-    assert post.tries(rows[3].id)[0].outcome is Outcome.DEFERRED
+    assert [n.attempts for n in rows] == [0, 0, 1, 1, 1]
+    assert [n.due_at - clock.at for n in rows[2:]] == [seconds(2)] * 3
+    assert all(seconds(5) <= n.due_at - clock.at < seconds(6) for n in rows[:2])
+    assert post.tries(rows[0].id)[0].outcome is Outcome.DEFERRED
     sink.always = None
-    clock.forward(seconds(5))
+    clock.forward(seconds(6))
     assert set(post.deliver_all()) <= {Status.SENT, Status.PENDING}
-    clock.forward(seconds(5))
+    clock.forward(seconds(6))
     post.deliver_all()
     assert {n.status for n in post.log()} == {Status.SENT}
 

@@ -16,7 +16,7 @@ from tocsin.notify import actions as notify
 from tocsin.notify import delivery
 from tocsin.notify.attempt import Attempt, Outcome
 from tocsin.notify.contact import NewContact
-from tocsin.notify.message import Message
+from tocsin.notify.message import Kind, Message
 
 INBOX, CONTACTS = "/api/v1/inbox", "/api/v1/contacts"
 
@@ -28,7 +28,7 @@ def told(database: Database, people: Cast, now: datetime) -> None:
     with database.transaction() as tx:
         notify.add_contact(tx, NewContact(ana.id, "inbox"), actor=people.eve.actor, now=now)
         for number in range(3):
-            message = Message(f"News {number}", path=f"/incidents/{number}")
+            message = Message(f"News {number}", path=f"/incidents/{number}", kind=Kind.NOTICE)
             notify.notify_person(
                 tx, ana.id, message=message, subject=f"x/{number}", cause=f"{number}", now=now
             )

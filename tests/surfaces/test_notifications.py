@@ -11,7 +11,7 @@ from tocsin.kit import db
 from tocsin.notify import actions as notify
 from tocsin.notify import delivery
 from tocsin.notify.attempt import Attempt, Outcome
-from tocsin.notify.message import Message
+from tocsin.notify.message import Kind, Message
 
 MAIL = {"settings": {"host": "127.0.0.1", "port": 2525, "sender": "tocsin@example.com"}}
 
@@ -22,8 +22,9 @@ def told(client: httpx2.Client, database: db.Database, people: Cast, now: dateti
     assert client.put("/api/v1/channels/email", json=MAIL).status_code == 200
     with database.transaction() as tx:
         for person, subject in ((people.ana, "incident/42"), (people.sam, "channel/email")):
+            kind = Kind.PAGE if person is people.ana else Kind.NOTICE
             notify.notify_person(
-                tx, person.id, message=Message("Checkout is down"), subject=subject,
+                tx, person.id, message=Message("Checkout is down", kind=kind), subject=subject,
                 cause="page/1", now=now,
             )  # fmt: skip
         claimed = delivery.claim(tx, now)

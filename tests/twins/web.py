@@ -150,6 +150,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 class _Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # many senders call at once
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that breaks off is part of the play."""

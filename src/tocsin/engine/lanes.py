@@ -8,15 +8,15 @@ import time
 from dataclasses import replace
 
 from tocsin.engine import holding, reactions, steps, waker
+from tocsin.engine.dispatch import Dispatch
 from tocsin.engine.loop import Lane, Step, Take
 from tocsin.kit import clock, ticks
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
-from tocsin.notify import channels, delivery
+from tocsin.notify import channels
 from tocsin.notify.breaker import Breakers
 from tocsin.notify.delivery import Means
 
-SENDERS_PER_CHANNEL = 2
 TICK_SECONDS = 1.0
 SWEEP_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 60.0
@@ -27,8 +27,7 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
     means = Means(settings.key, settings.base_url, Breakers())
     gate = holding.Gate(time.monotonic)
     lanes = [_paging(), _time(), _reactions(), _monitors(settings)]
-    for slug in channels.PROVIDERS:
-        lanes += [_sending(slug, number, means) for number in range(SENDERS_PER_CHANNEL)]
+    lanes += [_sending(slug, means) for slug in channels.PROVIDERS]
     lanes = [holding.over(lane, gate) for lane in lanes]
     return [_ticking(lane, engine) for lane in (*lanes, _upkeep(settings))]
 
@@ -42,6 +41,7 @@ def _time() -> Lane:
     return Lane(
         "time",
         [
+            _sweep("unfreeze_notifications", steps.unfreeze_notifications),
             _sweep("close_timed_out", steps.close_timed_out),
             _sweep("end_mutes", steps.end_mutes),
             _sweep("miss_heartbeats", steps.miss_heartbeats),
@@ -81,19 +81,11 @@ def _monitors(settings: Settings) -> Lane:
     return Lane("monitors", [_sweep("check_monitors", check)])
 
 
-def _sending(slug: str, number: int, means: Means) -> Lane:
-    def deliver(database: Database) -> bool:
-        with database.transaction() as tx:
-            claimed = delivery.claim(tx, clock.now(tx), channels=[slug])
-        if claimed is None:
-            return False
-        attempt = delivery.send(claimed, means=means)
-        with database.transaction() as tx:
-            delivery.finish(tx, claimed, attempt, clock.now(tx))
-        return True
-
-    deliveries = Step(f"deliver_{slug}", deliver)
-    return Lane(f"send-{slug}-{number}", [deliveries], frozenset({waker.sending(slug)}))
+def _sending(slug: str, means: Means) -> Lane:
+    senders = Dispatch(slug, means)
+    deliver = Step(f"deliver_{slug}", senders.take)
+    calls = frozenset({waker.sending(slug)})
+    return Lane(f"send-{slug}", [deliver], calls, senders.bell, senders.drain)
 
 
 def _ticking(lane: Lane, engine: str) -> Lane:

@@ -6,9 +6,11 @@ A notification from PostgreSQL is a hint; the poll of at most a second is the tr
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import structlog
 
+from tocsin.kit import db
 from tocsin.kit.db import Database, Unreachable
 
 log = structlog.get_logger(__name__)
@@ -16,6 +18,7 @@ log = structlog.get_logger(__name__)
 TICK_SECONDS = 1.0
 ROUNDS_AT_MOST = 10_000
 
+Done = TypeVar("Done")
 Take = Callable[[Database], bool]
 """Does one piece of work in transactions of its own; False when there is none."""
 
@@ -32,12 +35,15 @@ class Step:
 class Lane:
     """Steps that share a thread, so that no other lane's trouble delays them.
 
-    ``calls`` are what it is woken by before its second is over.
+    ``calls`` are what it is woken by before its second is over, ``bell`` wakes it from inside, and
+    ``drain`` ends what it has begun when the engine stops.
     """
 
     name: str
     steps: Sequence[Step]
     calls: frozenset[str] = frozenset()
+    bell: threading.Event | None = None
+    drain: Take | None = None
 
 
 def run_until_idle(steps: Sequence[Step], database: Database, stop: threading.Event) -> None:
@@ -52,6 +58,19 @@ def run_forever(
     while not stop.is_set():
         run_until_idle(lane.steps, database, stop)
         wait(TICK_SECONDS)
+    if lane.drain is not None:
+        take(Step(f"drain_{lane.name}", lane.drain), database)
+
+
+def isolated(what: str, do: Callable[[], Done]) -> Done | None:
+    """Do it; a defect is logged and gives None, trouble that passes by itself is raised."""
+    try:
+        return do()
+    except Exception as error:
+        if db.is_temporary(error):
+            raise
+        log.exception("step.defect", what=what)
+        return None
 
 
 def take(step: Step, database: Database) -> bool:

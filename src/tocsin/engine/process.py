@@ -52,7 +52,7 @@ def run(all_lanes: Sequence[loop.Lane], database: Database, stop: threading.Even
         threading.Thread(
             target=loop.run_forever,
             args=(lane, database),
-            kwargs={"wait": bells.wait(lane.calls), "stop": stop},
+            kwargs={"wait": bells.wait(lane.calls, bell=lane.bell), "stop": stop},
             name=lane.name,
             daemon=True,
         )

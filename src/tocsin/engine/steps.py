@@ -15,6 +15,7 @@ from tocsin.kit import chain, clock, idempotency, outbox, ticks
 from tocsin.kit.db import Database
 from tocsin.kit.guard import Guard
 from tocsin.kit.tx import Tx
+from tocsin.notify import delivery
 from tocsin.oncall.actions import pages
 from tocsin.reviews.actions import action_items
 from tocsin.signals import actions as signals
@@ -57,6 +58,12 @@ advance_pages = leased(pages.claim_due, pages.move_on)
 act_on_incidents = leased(incidents_due.claim, incidents_due.perform)
 remind_of_updates = leased(cadences.claim, cadences.remind)
 remind_of_action_items = leased(action_items.claim_overdue, action_items.remind)
+
+
+def unfreeze_notifications(database: Database) -> bool:
+    """Let nothing wait for a time that the clock was set back from."""
+    with database.transaction() as tx:
+        return delivery.unfreeze(tx, now=clock.now(tx)) > 0
 
 
 def close_timed_out(database: Database) -> bool:

@@ -32,9 +32,14 @@ class Waker:
     def __init__(self) -> None:
         self._bells: list[tuple[frozenset[str], threading.Event]] = []
 
-    def wait(self, calls: Collection[str] = ()) -> Callable[[float], object]:
-        """Return a function that sleeps so many seconds or until one of these calls comes."""
-        bell = threading.Event()
+    def wait(
+        self, calls: Collection[str] = (), *, bell: threading.Event | None = None
+    ) -> Callable[[float], object]:
+        """Return a function that sleeps so many seconds or until one of these calls comes.
+
+        Whoever has the ``bell`` can end the sleep too.
+        """
+        bell = bell or threading.Event()
         self._bells.append((frozenset(calls), bell))
 
         def sleep(seconds: float) -> None:

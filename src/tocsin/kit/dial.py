@@ -161,6 +161,8 @@ def _named(host: str) -> Iterator[None]:
 
 def _resolved(host: str, port: int, deadline: Deadline) -> list[Address]:
     """Ask the system's resolver in a thread, for it knows no deadline."""
+    with contextlib.suppress(ValueError):
+        return [ipaddress.ip_address(host)]  # it is no name
     found: queue.SimpleQueue[list[Address] | OSError | UnicodeError] = queue.SimpleQueue()
     threading.Thread(target=_resolve, args=(host, port, found), daemon=True).start()
     try:

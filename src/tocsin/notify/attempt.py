@@ -62,12 +62,14 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``hurries`` if the person's other contacts should not wait for their turn."""
+    """``hurries`` if the person's other contacts should not wait for their turn;
+    ``is_quarantined`` if it was given up for a defect of ours, which somebody has to mend."""
 
     status: Status
     reason: str | None = None
     due_at: datetime | None = None
     hurries: bool = False
+    is_quarantined: bool = False
 
 
 def judge(tried: Tried, attempt: Attempt, *, now: datetime) -> Verdict:
@@ -78,9 +80,9 @@ def judge(tried: Tried, attempt: Attempt, *, now: datetime) -> Verdict:
     is_page = tried.kind is Kind.PAGE
     reason = _final_reason(tried, attempt, now)
     if reason is not None:
-        return Verdict(Status.FAILED, reason, hurries=is_page)
-    is_down = attempt.outcome is Outcome.DEFERRED or tried.attempts >= FAILURES_UNTIL_HURRY
-    hurries = is_page and is_down
+        is_defect = attempt.outcome is Outcome.BROKEN
+        return Verdict(Status.FAILED, reason, hurries=is_page, is_quarantined=is_defect)
+    hurries = is_page and _takes_long(tried, attempt)
     return Verdict(Status.PENDING, due_at=now + _pause(tried, attempt), hurries=hurries)
 
 
@@ -96,8 +98,18 @@ def _final_reason(tried: Tried, attempt: Attempt, now: datetime) -> str | None:
     return None
 
 
+def _takes_long(tried: Tried, attempt: Attempt) -> bool:
+    """Whether there is no hope that it goes through while a page can wait."""
+    asked = attempt.retry_after or timedelta(0)
+    if attempt.outcome is Outcome.DEFERRED:
+        return attempt.is_outage or asked >= backoff.PATIENCE_OF_A_PAGE
+    return tried.attempts >= FAILURES_UNTIL_HURRY or asked > backoff.PATIENCE_OF_A_PAGE
+
+
 def _pause(tried: Tried, attempt: Attempt) -> timedelta:
     if attempt.outcome is Outcome.DEFERRED and attempt.retry_after is not None:
         return attempt.retry_after
+    if attempt.outcome is Outcome.BROKEN:
+        return backoff.wait(1)  # there is no provider to be spared
     urgent = tried.kind is Kind.PAGE and tried.urgency is Urgency.HIGH
     return backoff.wait_asked(tried.attempts, asked=attempt.retry_after, is_urgent=urgent)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tocsin.kit import http
+from tocsin.kit import http, ids
 from tocsin.kit.guard import Guard
 from tocsin.notify.field import Field
 from tocsin.notify.message import Message
@@ -56,10 +56,17 @@ class Mail:
     def provider(self) -> str:
         return f"{self.server.host}:{self.server.port}"
 
+    @property
+    def account(self) -> str:
+        return f"{self.provider} {self.server.username}"
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An HTTP request; ``receipt`` finds the provider's id in the body of its answer."""
+    """An HTTP request; ``receipt`` finds the provider's id in the body of its answer.
+
+    ``account`` tells credentials at one provider apart: one that is blocked blocks no other.
+    """
 
     request: http.Request
     allow: Guard
@@ -69,12 +76,18 @@ class Call:
     def provider(self) -> str:
         return http.parse(self.request.url).authority
 
+    @property
+    def account(self) -> str:
+        credential = self.request.headers.get("Authorization", "")
+        return f"{self.provider} {ids.digest(credential).hex()[:8] if credential else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """Nothing leaves the house: the inbox is written when the attempt is finished."""
 
     provider: str = "inbox"
+    account: str = "inbox"
 
 
 Request = Mail | Call | Note

@@ -1,31 +1,48 @@
-"""Notifications on their way out: claim one, send it with no transaction open, finish it.
+"""Notifications on their way out: claim, send with no transaction open, finish.
 
 The claim is committed before anything is sent, so a crash leaves a lease that runs out and the
 notification is sent again under the same identity. The finish holds only under the fence of its
 own claim, so a worker that slept through its lease changes nothing. What was answered before
 the claim is not claimed, and so no sending begins after an answer.
+
+Claims and finishes of many senders share statements; each sender still holds one notification.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tocsin.identity import actor
 from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
+from tocsin.notify import alone, sending
 from tocsin.notify import attempt as attempts
 from tocsin.notify import channels as providers
 from tocsin.notify.attempt import Attempt, Outcome, Status, Tried, Verdict
-from tocsin.notify.message import Kind
-from tocsin.notify.sending import Claimed, Means, message_of, send
+from tocsin.notify.backoff import PATIENCE
+from tocsin.notify.sending import Claimed, Means, message_of
 from tocsin.notify.store import delivery as store
 from tocsin.notify.store import inbox, settings
-from tocsin.notify.store.delivery import Row
+from tocsin.notify.store.delivery import Held, Lease, Row
 
-__all__ = ["LEASE", "Claimed", "Finished", "Means", "claim", "finish", "send"]
+__all__ = ["LEASE", "Claimed", "Finished", "Means", "Room", "claim", "finish", "send"]
 
 LEASE = timedelta(seconds=15)
-NEEDLESS_AT_ONCE = 100
+NEEDLESS_ROUNDS = 100
+MOST_CRASHES = 2
+_SLACK = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many senders are free, and for what.
+
+    ``busy`` are hosts of addresses to which enough is on its way already.
+    """
+
+    senders: int = 1
+    only_pages: bool = False
+    busy: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,52 +53,90 @@ class Finished:
 
 
 def claim(tx: Tx, now: datetime, *, channels: Sequence[str] | None = None) -> Claimed | None:
-    """Lease the most urgent notification that is due on these channels; None when there is none.
-
-    Workers that serve one channel each keep a hanging provider from delaying the others.
-    """
+    """Lease the most urgent notification that is due on these channels; None when there is none."""
     wanted = list(providers.PROVIDERS) if channels is None else channels
-    for slug in store.channels_by_urgency(tx, wanted, now=now):
-        for _ in range(NEEDLESS_AT_ONCE):
-            row = store.claim(tx, slug, now=now, lease_until=now + LEASE)
-            if row is None:
-                break
-            if not _is_spared(tx, row, now):
-                store.open_attempt(tx, row.id, fence=row.fence, provider=slug, at=now)
-                return Claimed(row, settings.get(tx, slug), now)
-    return None
+    found = claim_some(tx, now, channels=wanted, room=Room())
+    return found[0] if found else None
+
+
+def claim_some(tx: Tx, now: datetime, *, channels: Sequence[str], room: Room) -> list[Claimed]:
+    """Lease one for each free sender, the most urgent first; what is needless is settled."""
+    rows: list[Row] = []
+    for _ in range(NEEDLESS_ROUNDS):
+        wanted = Lease(channels, now + LEASE, room.senders - len(rows), room.only_pages, room.busy)
+        found = store.claim(tx, wanted, now=now)
+        needless = [(row, reason) for row in found if (reason := _needless(row))]
+        rows += [row for row in found if not _needless(row)]
+        if not needless:
+            break
+        _spare(tx, needless, now)
+    known = {slug: settings.get(tx, slug) for slug in {row.channel for row in rows}}
+    return [Claimed(row, known[row.channel], now) for row in rows]
+
+
+def send(claimed: Claimed, *, means: Means) -> Attempt:
+    """Make one attempt; what nobody survived sending is sent in a process of its own."""
+    if claimed.row.unfinished >= MOST_CRASHES:
+        return alone.send(claimed, means=means)
+    return sending.send(claimed, means=means)
 
 
 def finish(tx: Tx, claimed: Claimed, attempt: Attempt, now: datetime) -> Finished:
     """Record what came of the attempt, unless the lease has passed to somebody else."""
-    fence = claimed.row.fence
-    store.close_attempt(tx, claimed.id, fence=fence, attempt=attempt, at=now)
-    row = store.held(tx, claimed.id, fence=fence)
-    if row is None:
-        return Finished(None)
-    verdict = attempts.judge(_tried(row), attempt, now=now)
-    was_asked = attempt.outcome is not Outcome.DEFERRED
-    store.settle(tx, row, verdict, counts=was_asked, now=now)
-    if verdict.status is Status.DELIVERED and row.person_id is not None:
-        inbox.insert(tx, row.id, message_of(row), person_id=row.person_id, at=now)
-    if verdict.hurries:
-        store.hurry(tx, row, now=now)
-    _record(tx, row, verdict, now)
-    return Finished(verdict.status)
+    return finish_some(tx, [(claimed, attempt)], now)[0]
 
 
-def _is_spared(tx: Tx, row: Row, now: datetime) -> bool:
-    """Settle with its reason what need not be sent any more; say whether it was so."""
-    reason = row.stop_reason
-    if reason is None and row.kind is Kind.PAGE:
-        newer = store.newer_twin(tx, row, now=now)
-        reason = f"superseded by notification {newer}" if newer else None
-    if reason is None:
-        return False
-    verdict = Verdict(Status.SUPPRESSED, reason)
-    store.settle(tx, row, verdict, counts=False, now=now)
-    _record(tx, row, verdict, now)
-    return True
+def finish_some(tx: Tx, done: Sequence[tuple[Claimed, Attempt]], now: datetime) -> list[Finished]:
+    """The same for many, each under the fence of its own claim."""
+    held = store.close_attempts(tx, [(claimed.row, attempt) for claimed, attempt in done], at=now)
+    ends = [
+        _end(claimed.row, held[claimed.id], attempt, now)
+        for claimed, attempt in done
+        if claimed.id in held
+    ]
+    if ends:
+        store.settle(tx, [(e.row, e.verdict, e.was_asked) for e in ends], now=now)
+    for end in ends:
+        if end.verdict.status is Status.DELIVERED and end.row.person_id is not None:
+            person_id = end.row.person_id
+            inbox.insert(tx, end.row.id, message_of(end.row), person_id=person_id, at=now)
+    hurried = [end.row for end in ends if end.verdict.hurries]
+    if hurried:
+        store.hurry(tx, hurried, now=now)
+    _record(tx, [(end.row, end.verdict) for end in ends], now)
+    ended = {end.row.id: end.verdict.status for end in ends}
+    return [Finished(ended.get(claimed.id)) for claimed, _ in done]
+
+
+def unfreeze(tx: Tx, *, now: datetime) -> int:
+    """Make due what would wait for a time that the clock was set back from."""
+    return store.unfreeze(tx, now=now, slack=_SLACK, longest_pause=PATIENCE + _SLACK)
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    row: Row
+    verdict: Verdict
+    was_asked: bool
+
+
+def _end(row: Row, held: Held, attempt: Attempt, now: datetime) -> _End:
+    current = replace(row, attempts=held.attempts, stop_reason=held.stop_reason)
+    verdict = attempts.judge(_tried(current), attempt, now=now)
+    return _End(current, verdict, attempt.outcome is not Outcome.DEFERRED)
+
+
+def _needless(row: Row) -> str | None:
+    """Why it need not be sent any more."""
+    if row.stop_reason is None and row.newer_id is not None:
+        return f"superseded by notification {row.newer_id}"
+    return row.stop_reason
+
+
+def _spare(tx: Tx, needless: Sequence[tuple[Row, str]], now: datetime) -> None:
+    verdicts = [(row, Verdict(Status.SUPPRESSED, reason)) for row, reason in needless]
+    store.settle(tx, [(row, verdict, False) for row, verdict in verdicts], now=now)
+    _record(tx, verdicts, now)
 
 
 def _tried(row: Row) -> Tried:
@@ -104,12 +159,18 @@ _EVENTS = {
 }
 
 
-def _record(tx: Tx, row: Row, verdict: Verdict, now: datetime) -> None:
-    """Tell the ledger how it ended; what is tried again has not ended."""
-    kind = _EVENTS.get(verdict.status)
-    if kind is None:
-        return
-    data = {
+def _record(tx: Tx, ends: Sequence[tuple[Row, Verdict]], now: datetime) -> None:
+    """Tell the ledger how they ended; what is tried again has not ended."""
+    entries = [
+        ledger.Entry(_EVENTS[verdict.status], row.subject, _told(row, verdict))
+        for row, verdict in ends
+        if verdict.status in _EVENTS
+    ]
+    ledger.record_all(tx, entries, actor=actor.SYSTEM.label, at=now)
+
+
+def _told(row: Row, verdict: Verdict) -> dict[str, object]:
+    told: dict[str, object] = {
         "notification_id": row.id,
         "person_id": row.person_id,
         "channel": row.channel,
@@ -118,4 +179,4 @@ def _record(tx: Tx, row: Row, verdict: Verdict, now: datetime) -> None:
         "attempts": row.attempts,
         "reason": verdict.reason,
     }
-    ledger.record(tx, kind=kind, subject=row.subject, actor=actor.SYSTEM.label, at=now, data=data)
+    return {**told, "is_quarantined": True} if verdict.is_quarantined else told

@@ -6,9 +6,10 @@ looks.
 """
 
 import ssl
+import time
 import traceback
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -17,13 +18,15 @@ from tocsin.kit.dial import Patience
 from tocsin.kit.secrets import Key
 from tocsin.notify import channels, links, scrub, sealing, transport
 from tocsin.notify.attempt import Attempt, Outcome
-from tocsin.notify.breaker import Breakers
+from tocsin.notify.breaker import Breakers, Pause
 from tocsin.notify.channel import Channel, Outgoing, Request
 from tocsin.notify.message import Message
 from tocsin.notify.notification import Setting
 from tocsin.notify.store.delivery import Row
 
 log = structlog.get_logger(__name__)
+
+_SPREAD = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def _send(claimed: Claimed, means: Means, *, opened: dict[str, str], token: str)
     if outgoing.message.can_answer and claimed.row.person_id is not None:
         answer_url = f"{means.base_url}{links.answer_path(token)}"
         outgoing = replace(outgoing, answer_url=answer_url)
-    return _carry(_rendered(channel, outgoing), claimed.now, means)
+    return _carry(_rendered(channel, outgoing), claimed, means)
 
 
 def _outgoing(claimed: Claimed, settings: dict[str, object], means: Means) -> Outgoing:
@@ -108,20 +111,30 @@ def _rendered(channel: Channel, outgoing: Outgoing) -> Request:
         return channel.render(replace(outgoing, message=outgoing.message.bare()))
 
 
-def _carry(request: Request, now: datetime, means: Means) -> Attempt:
-    """Ask the provider, unless it is known to be down."""
-    provider = request.provider
-    pause = means.breakers.pause(provider, now)
+def _carry(request: Request, claimed: Claimed, means: Means) -> Attempt:
+    """Ask the provider, unless it is known to be down or asked to be left alone."""
+    account, breakers = request.account, means.breakers
+    pause = breakers.pause(account, claimed.now)
     if pause is not None:
-        error = f"{provider} is down; it is asked again in {pause.total_seconds():.0f} s."
-        deferred = _unsent(Outcome.DEFERRED, provider, "breaker", error)
-        return replace(deferred, retry_after=pause)
-    attempt = transport.carry(request, now=now, patience=means.patience, trust=means.trust)
+        return _deferred(request.provider, pause, claimed.id)
+    if (seconds := breakers.turn(account, monotonic=time.monotonic())) > 0:
+        time.sleep(seconds)
+    attempt = transport.carry(request, now=claimed.now, patience=means.patience, trust=means.trust)
     if attempt.is_outage:
-        means.breakers.failed(provider, now)
+        breakers.failed(account, claimed.now)
     else:
-        means.breakers.succeeded(provider)
+        breakers.succeeded(account, monotonic=time.monotonic())
+    if attempt.retry_after is not None and attempt.outcome is Outcome.TEMPORARY:
+        breakers.hold(account, claimed.now, attempt.retry_after)
     return attempt
+
+
+def _deferred(provider: str, pause: Pause, notification_id: int) -> Attempt:
+    """What waits for one provider does not come back all in one moment."""
+    again = pause.left + _SPREAD * (notification_id % 16 / 16)
+    error = f"{provider} {pause.reason}; it is asked again in {again.total_seconds():.0f} s."
+    deferred = _unsent(Outcome.DEFERRED, provider, "breaker", error)
+    return replace(deferred, retry_after=again, is_outage=pause.is_long)
 
 
 def _unsent(outcome: Outcome, provider: str, code: str, error: str) -> Attempt:

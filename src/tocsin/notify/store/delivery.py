@@ -1,21 +1,26 @@
-"""The statements by which a notification is claimed, attempted and finished."""
+"""The statements by which notifications are claimed, attempted and finished, many at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, LiteralString
 
-from tocsin.kit.tx import Tx
+from tocsin.kit.tx import Json, Tx
 from tocsin.notify.attempt import Attempt, Verdict
 from tocsin.notify.message import Kind, Urgency
 
-_CLAMP = timedelta(seconds=30)
+# A lease that ends later than any that we give was given before the clock was set back.
+_LONGEST_LEASE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A notification under lease. ``message`` is as stored: reading it may fail, and then only
-    its own delivery does."""
+    its own delivery does.
+
+    ``newer_id`` is a later page about the same that makes this one needless; ``unfinished``
+    counts the attempts at it that nobody lived to end.
+    """
 
     id: int
     fence: int
@@ -30,164 +35,215 @@ class Row:
     message: dict[str, Any]
     created_at: datetime
     stop_reason: str | None
+    newer_id: int | None
+    unfinished: int
 
 
-def channels_by_urgency(tx: Tx, channels: Sequence[str], *, now: datetime) -> list[str]:
-    """Return which of the channels have something due, the one with the most urgent first."""
-    return tx.column(
-        """
-        select wanted.channel
-        from unnest(%(channels)s::text[]) as wanted (channel)
-        cross join lateral (
-            select urgency, due_at, id
-            from notification
-            where channel = wanted.channel and status in ('pending', 'sending')
-                and (status = 'pending' and due_at <= %(now)s
-                    or status = 'sending'
-                        and (lease_until <= %(now)s or lease_until > %(clamp)s))
-            order by urgency, due_at, id
-            limit 1
-        ) as soonest
-        order by soonest.urgency, soonest.due_at, soonest.id
-        limit 100
-        """,
-        channels=list(channels),
-        now=now,
-        clamp=now + _CLAMP,
-    )
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Which rows may be leased, how many, and until when.
 
-
-def claim(tx: Tx, channel: str, *, now: datetime, lease_until: datetime) -> Row | None:
-    """Lease the most urgent row of a channel that is due, or whose lease has run out.
-
-    A lease further off than any we give means that the clock was set back: it has run out too.
+    ``busy`` are the hosts of addresses to which enough is on its way already.
     """
-    return tx.maybe(
+
+    channels: Sequence[str]
+    until: datetime
+    limit: int = 1
+    only_pages: bool = False
+    busy: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What may have changed about a row since it was leased."""
+
+    id: int
+    attempts: int
+    stop_reason: str | None
+
+
+def claim(tx: Tx, lease: Lease, *, now: datetime) -> list[Row]:
+    """Lease what is due, or whose lease has run out, and open an attempt at each.
+
+    Pages go before all else, and the newest first: after an outage it matters what is wrong now.
+    What only informs goes in the order in which it happened.
+    No attempt is opened at a row that is called off or has a newer one: it is to be settled.
+    """
+    return tx.all(
         Row,
+        _CLAIM,
+        channels=list(lease.channels),
+        now=now,
+        until=lease.until,
+        too_late=now + _LONGEST_LEASE,
+        limit=lease.limit,
+        only_pages=lease.only_pages,
+        busy=list(lease.busy),
+    )
+
+
+_CLAIM: LiteralString = """
+with pending as (
+    select id,
+        case when kind <> 'page' then 2 when urgency = 'low' then 1 else 0 end as rank,
+        case when kind = 'page' then -id else id end as turn
+    from notification
+    where channel = any(%(channels)s) and status = 'pending' and due_at <= %(now)s
+        and (kind = 'page' or not %(only_pages)s)
+        and lower(split_part(address, '/', 3)) <> all(%(busy)s)
+    order by rank, turn
+    limit %(limit)s
+    for update skip locked
+), lapsed as (
+    select id,
+        case when kind <> 'page' then 2 when urgency = 'low' then 1 else 0 end as rank,
+        case when kind = 'page' then -id else id end as turn
+    from notification
+    where channel = any(%(channels)s) and status = 'sending'
+        and (lease_until <= %(now)s or lease_until > %(too_late)s)
+        and (kind = 'page' or not %(only_pages)s)
+        and lower(split_part(address, '/', 3)) <> all(%(busy)s)
+    order by rank, turn
+    limit %(limit)s
+    for update skip locked
+), chosen as (
+    select id, rank, turn
+    from (table pending union all table lapsed) as found
+    order by rank, turn
+    limit %(limit)s
+), leased as (
+    update notification
+    set status = 'sending', fence = fence + 1, attempts = attempts + 1,
+        lease_until = %(until)s
+    from chosen
+    where notification.id = chosen.id
+    returning notification.id, fence, attempts, person_id, channel, address, subject,
+        cause, kind, urgency, message, created_at, stop_reason, rank, turn, due_at
+), claimed as (
+    select leased.*, case when leased.kind = 'page' then (
+            select max(newer.id)
+            from notification as newer
+            where newer.subject = leased.subject and newer.id > leased.id
+                and newer.person_id = leased.person_id
+                and newer.channel = leased.channel and newer.address = leased.address
+                and newer.kind = 'page' and newer.stop_reason is null
+                and (newer.status = 'sending'
+                    or newer.status = 'pending' and newer.due_at <= %(now)s
+                    or newer.status in ('sent', 'delivered')
+                        and (newer.ended_at >= leased.due_at or leased.fence > 1))
+        ) end as newer_id, (
+            select count(*)
+            from notification_attempt
+            where notification_id = leased.id and ended_at is null
+        ) as unfinished
+    from leased
+), opened as (
+    insert into notification_attempt (notification_id, fence, provider, started_at)
+    select id, fence, channel, %(now)s
+    from claimed
+    where stop_reason is null and newer_id is null
+)
+select id, fence, attempts, person_id, channel, address, subject, cause, kind, urgency,
+    message, created_at, stop_reason, newer_id, unfinished
+from claimed
+order by rank, turn
+limit %(limit)s
+"""
+
+
+def close_attempts(
+    tx: Tx, done: Sequence[tuple[Row, Attempt]], *, at: datetime
+) -> Mapping[int, Held]:
+    """Keep the evidence, also of attempts that came back after their lease.
+
+    Returns and locks the rows that are still under this very lease, in the order of their ids;
+    whoever is missing came late.
+    """
+    held = tx.all(
+        Held,
         """
-        update notification
-        set status = 'sending', fence = fence + 1, attempts = attempts + 1,
-            lease_until = %(lease_until)s
-        where id = (
-            select id
-            from notification
-            where channel = %(channel)s and status in ('pending', 'sending')
-                and (status = 'pending' and due_at <= %(now)s
-                    or status = 'sending'
-                        and (lease_until <= %(now)s or lease_until > %(clamp)s))
-            order by urgency, due_at, id
-            limit 1
-            for update skip locked
+        with done as (
+            select id, fence, outcome, code, error, provider_id, provider
+            from jsonb_to_recordset(%(rows)s) as given (id bigint, fence int, outcome text,
+                code text, error text, provider_id text, provider text)
+        ), closed as (
+            update notification_attempt
+            set ended_at = %(at)s, outcome = done.outcome, code = done.code, error = done.error,
+                provider_id = done.provider_id, provider = done.provider
+            from done
+            where notification_id = done.id and notification_attempt.fence = done.fence
+                and ended_at is null
         )
-        returning id, fence, attempts, person_id, channel, address, subject, cause, kind, urgency,
-            message, created_at, stop_reason
-        """,
-        channel=channel,
-        now=now,
-        lease_until=lease_until,
-        clamp=now + _CLAMP,
-    )
-
-
-def newer_twin(tx: Tx, row: Row, *, now: datetime) -> int | None:
-    """Return a later page about the same to the same address that is on its way as well."""
-    found: int | None = tx.value(
-        """
-        select id
+        select notification.id, attempts, stop_reason
         from notification
-        where subject = %(subject)s and id > %(id)s and person_id = %(person_id)s
-            and channel = %(channel)s and address = %(address)s and kind = 'page'
-            and stop_reason is null
-            and (status = 'sending' or status = 'pending' and due_at <= %(now)s)
-        order by id desc
-        limit 1
+        join done on done.id = notification.id and done.fence = notification.fence
+        where status = 'sending'
+        order by notification.id
+        limit 1000
+        for update of notification
         """,
-        subject=row.subject,
-        id=row.id,
-        person_id=row.person_id,
-        channel=row.channel,
-        address=row.address,
-        now=now,
-    )
-    return found
-
-
-def open_attempt(tx: Tx, notification_id: int, *, fence: int, provider: str, at: datetime) -> None:
-    tx.run(
-        """
-        insert into notification_attempt (notification_id, fence, provider, started_at)
-        values (%(id)s, %(fence)s, %(provider)s, %(at)s)
-        """,
-        id=notification_id,
-        fence=fence,
-        provider=provider,
+        rows=Json([_ended(row, attempt) for row, attempt in done]),
         at=at,
     )
+    return {row.id: row for row in held}
 
 
-def close_attempt(
-    tx: Tx, notification_id: int, *, fence: int, attempt: Attempt, at: datetime
-) -> None:
-    """Keep the evidence, also of an attempt that came back after its lease."""
-    tx.run(
-        """
-        update notification_attempt
-        set ended_at = %(at)s, outcome = %(outcome)s, code = %(code)s, error = %(error)s,
-            provider_id = %(provider_id)s, provider = %(provider)s
-        where notification_id = %(id)s and fence = %(fence)s and ended_at is null
-        """,
-        id=notification_id,
-        fence=fence,
-        outcome=attempt.outcome,
-        code=attempt.code,
-        error=attempt.error,
-        provider_id=attempt.provider_id,
-        provider=attempt.provider,
-        at=at,
-    )
-
-
-def held(tx: Tx, notification_id: int, *, fence: int) -> Row | None:
-    """Lock the row if it is still under this very lease; None when the writer is late."""
-    return tx.maybe(
-        Row,
-        """
-        select id, fence, attempts, person_id, channel, address, subject, cause, kind, urgency,
-            message, created_at, stop_reason
-        from notification
-        where id = %(id)s and fence = %(fence)s and status = 'sending'
-        for update
-        """,
-        id=notification_id,
-        fence=fence,
-    )
-
-
-def settle(tx: Tx, row: Row, verdict: Verdict, *, counts: bool, now: datetime) -> None:
-    """Write what became of it. ``counts`` is False for a claim that asked no provider."""
+def settle(tx: Tx, ends: Sequence[tuple[Row, Verdict, bool]], *, now: datetime) -> None:
+    """Write what became of each. The flag is False for a claim that asked no provider."""
     tx.run(
         """
         update notification
-        set status = %(status)s, reason = %(reason)s, lease_until = null,
-            due_at = coalesce(%(due_at)s::timestamptz, due_at),
-            ended_at = case when %(due_at)s::timestamptz is null then %(now)s::timestamptz end,
-            attempts = attempts - case when %(counts)s then 0 else 1 end
-        where id = %(id)s and fence = %(fence)s and status = 'sending'
+        set status = given.status, reason = given.reason, lease_until = null,
+            due_at = coalesce(given.due_at, notification.due_at),
+            ended_at = case when given.due_at is null then %(now)s::timestamptz end,
+            attempts = attempts - case when given.counts then 0 else 1 end
+        from jsonb_to_recordset(%(rows)s) as given (id bigint, fence int, status text, reason text,
+            due_at timestamptz, counts boolean)
+        where notification.id = given.id and notification.fence = given.fence
+            and notification.status = 'sending'
         """,
-        id=row.id,
-        fence=row.fence,
-        status=verdict.status,
-        reason=verdict.reason,
-        due_at=verdict.due_at,
-        counts=counts,
+        rows=Json([_settled(row, verdict, counts=counts) for row, verdict, counts in ends]),
         now=now,
     )
 
 
-def hurry(tx: Tx, row: Row, *, now: datetime) -> int:
-    """Let the person's other contacts, if never tried, not wait for their turn.
+def hurry(tx: Tx, rows: Sequence[Row], *, now: datetime) -> int:
+    """Let the persons' other contacts, if never tried, not wait for their turn.
 
     Rows in other hands are skipped, so that two that fail at once cannot wait for each other.
+    """
+    return tx.run(
+        """
+        with other as (
+            select notification.id, notification.channel
+            from notification
+            join (select distinct cause, person_id
+                from unnest(%(causes)s::text[], %(people)s::bigint[]) as given (cause, person_id)
+            ) as failed using (cause, person_id)
+            where status = 'pending' and fence = 0 and due_at > %(now)s
+            order by notification.id
+            limit 1000
+            for update of notification skip locked
+        ), hurried as (
+            update notification
+            set due_at = %(now)s
+            from other
+            where notification.id = other.id
+            returning notification.channel
+        )
+        select pg_notify('engine', 'send/' || channel)
+        from (select distinct channel from hurried) as given
+        """,
+        causes=[row.cause for row in rows],
+        people=[row.person_id for row in rows],
+        now=now,
+    )
+
+
+def unfreeze(tx: Tx, *, now: datetime, slack: timedelta, longest_pause: timedelta) -> int:
+    """Make due what waits for a time that only a clock that was set back could have meant.
+
+    That is a row that was made in the future, or tried before and due later than any pause.
     """
     return tx.run(
         """
@@ -196,14 +252,29 @@ def hurry(tx: Tx, row: Row, *, now: datetime) -> int:
         where id in (
             select id
             from notification
-            where cause = %(cause)s and person_id = %(person_id)s and status = 'pending'
-                and fence = 0 and due_at > %(now)s
+            where status = 'pending' and due_at > %(now)s + %(slack)s
+                and (created_at > %(now)s + %(slack)s
+                    or fence > 0 and due_at > %(now)s + %(longest)s)
             order by id
-            limit 100
+            limit 1000
             for update skip locked
         )
         """,
-        cause=row.cause,
-        person_id=row.person_id,
         now=now,
+        slack=slack,
+        longest=longest_pause,
     )
+
+
+def _ended(row: Row, attempt: Attempt) -> dict[str, Any]:
+    return {
+        "id": row.id, "fence": row.fence, "outcome": attempt.outcome, "code": attempt.code,
+        "error": attempt.error, "provider_id": attempt.provider_id, "provider": attempt.provider,
+    }  # fmt: skip
+
+
+def _settled(row: Row, verdict: Verdict, *, counts: bool) -> dict[str, Any]:
+    return {
+        "id": row.id, "fence": row.fence, "status": verdict.status, "reason": verdict.reason,
+        "due_at": verdict.due_at, "counts": counts,
+    }  # fmt: skip

@@ -155,8 +155,14 @@ def suppress(tx: Tx, subject: str, *, cause_prefix: str, reason: str, now: datet
                 reason = case status when 'pending' then %(reason)s else reason end,
                 ended_at = case status when 'pending' then %(now)s end,
                 stop_reason = %(reason)s
-            where subject = %(subject)s and starts_with(cause, %(prefix)s)
-                and status in ('pending', 'sending')
+            where id in (
+                select id
+                from notification
+                where subject = %(subject)s and starts_with(cause, %(prefix)s)
+                    and status in ('pending', 'sending')
+                order by id
+                for update
+            )
             returning id, status
         )
         select id
@@ -181,7 +187,13 @@ def fail_pending(tx: Tx, contact_id: int, *, reason: str, now: datetime) -> list
                 reason = case status when 'pending' then %(reason)s else reason end,
                 ended_at = case status when 'pending' then %(now)s end,
                 stop_reason = %(reason)s
-            where contact_id = %(contact_id)s and status in ('pending', 'sending')
+            where id in (
+                select id
+                from notification
+                where contact_id = %(contact_id)s and status in ('pending', 'sending')
+                order by id
+                for update
+            )
             returning id, status
         )
         select id

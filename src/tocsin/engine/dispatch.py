@@ -1,0 +1,121 @@
+"""The senders of one channel: each holds one notification, all share claims and finishes.
+
+The next transaction begins when the last one ended and takes whatever has gathered: what came of
+those that were sent, and one claim for each sender that is free. A provider that hangs takes no
+more senders than its share, and what only informs leaves some to the pages.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from tocsin.engine import loop
+from tocsin.kit import clock
+from tocsin.kit.db import Database
+from tocsin.notify import delivery
+from tocsin.notify.attempt import Attempt, Outcome
+from tocsin.notify.delivery import Claimed, Means, Room
+from tocsin.notify.message import Kind
+
+SENDERS = 24
+SENDERS_OF_A_PROVIDER = 16
+SENDERS_FOR_PAGES = 4
+
+Done = tuple[Claimed, Attempt]
+
+
+class Dispatch:
+    """``bell`` rings when a sender is done, so that what came of it is written at once."""
+
+    def __init__(self, channel: str, means: Means) -> None:
+        self.bell = threading.Event()
+        self._channel = channel
+        self._means = means
+        self._lock = threading.Lock()
+        self._away: dict[tuple[int, int], Claimed] = {}
+        self._done: list[Done] = []
+        self._senders = ThreadPoolExecutor(SENDERS, thread_name_prefix=f"send-{channel}")
+
+    def take(self, database: Database) -> bool:
+        """Write what came of those that were sent, and hand out what is due."""
+        done, away = self._gathered()
+        claimed = loop.isolated("deliver", partial(self._turn, database, done, room(away)))
+        if claimed is None:
+            _finish_apart(database, done)
+        self._forget(done)
+        for each in claimed or ():
+            self._away[each.id, each.row.fence] = each
+            self._senders.submit(self._send, each)
+        return bool(done or claimed)
+
+    def drain(self, database: Database) -> bool:
+        """Claim nothing more; wait for what is being sent and write what came of it."""
+        self._senders.shutdown(wait=True)
+        done, _ = self._gathered()
+        _finish_apart(database, done)
+        return False
+
+    def _gathered(self) -> tuple[list[Done], list[Claimed]]:
+        """What was sent, and what is still being sent."""
+        with self._lock:
+            done = list(self._done)
+        ended = {(claimed.id, claimed.row.fence) for claimed, _ in done}
+        return done, [claimed for key, claimed in self._away.items() if key not in ended]
+
+    def _turn(self, database: Database, done: Sequence[Done], free: Room) -> list[Claimed]:
+        if not done and not free.senders:
+            return []
+        with database.transaction() as tx:
+            now = clock.now(tx)
+            if done:
+                delivery.finish_some(tx, done, now)
+            if not free.senders:
+                return []
+            return delivery.claim_some(tx, now, channels=[self._channel], room=free)
+
+    def _send(self, claimed: Claimed) -> None:
+        attempt = Attempt(Outcome.BROKEN, self._channel, "defect", error="The sender broke off.")
+        try:
+            attempt = delivery.send(claimed, means=self._means)
+        finally:
+            with self._lock:
+                self._done.append((claimed, attempt))
+            self.bell.set()
+
+    def _forget(self, done: Sequence[Done]) -> None:
+        with self._lock:
+            del self._done[: len(done)]
+        for claimed, _ in done:
+            self._away.pop((claimed.id, claimed.row.fence), None)
+
+
+def room(away: Collection[Claimed]) -> Room:
+    """Return what may be claimed beside what is being sent."""
+    at_hosts = Counter(host(claimed.row.address) for claimed in away)
+    busy = [name for name, count in at_hosts.items() if count >= SENDERS_OF_A_PROVIDER]
+    most = max((count for count in at_hosts.values() if count < SENDERS_OF_A_PROVIDER), default=0)
+    free = min(SENDERS - len(away), SENDERS_OF_A_PROVIDER - most)
+    informing = sum(claimed.row.kind is not Kind.PAGE for claimed in away)
+    left = SENDERS_OF_A_PROVIDER - SENDERS_FOR_PAGES - informing
+    return Room(min(free, left) if left > 0 else free, only_pages=left <= 0, busy=busy)
+
+
+def host(address: str) -> str:
+    """The provider that an address names; where it names none, the channel has one for all."""
+    return "/".join(address.split("/")[2:3]).lower()
+
+
+def _finish_apart(database: Database, done: Sequence[Done]) -> None:
+    """Write each in a transaction of its own, so that one with a defect spoils no other."""
+    for claimed, attempt in done:
+        written = loop.isolated("finish", partial(_finish, database, claimed, attempt))
+        if written is None:
+            defect = Attempt(Outcome.BROKEN, claimed.row.channel, "defect", error="See the log.")
+            loop.isolated("finish", partial(_finish, database, claimed, defect))
+
+
+def _finish(database: Database, claimed: Claimed, attempt: Attempt) -> delivery.Finished:
+    with database.transaction() as tx:
+        return delivery.finish(tx, claimed, attempt, clock.now(tx))
