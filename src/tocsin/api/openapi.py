@@ -80,10 +80,12 @@ def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 _DESCRIPTION = f"""\
 Send a token as `Authorization: Bearer …`. Lists answer `{{"items": […], "next": cursor or null}}`;
-give `next` as `?cursor=` for the page after. Failures are `application/problem+json`. A request
-that changes something may carry an `Idempotency-Key`: sent again within 24 hours, it gets the same
-answer and nothing happens twice. Services and teams are named by their names, people by their
-addresses; an id as a number is understood too. Lengths of time that somebody chose are written as
-5m or 1h30m, those that were measured are seconds. {limits.KNOWN.per_second} requests a second are
-answered for each token, {limits.KNOWN.burst} at once; what is too much gets 429 and `Retry-After`.
+give `next` as `?cursor=` for the page after. Failures are `application/problem+json`. A query
+parameter that a route does not have is refused with 422 and named, because a misspelt filter would
+filter nothing. A request that changes something may carry an `Idempotency-Key`: sent again within
+24 hours, it gets the same answer and nothing happens twice. Services and teams are named by their
+names, people by their addresses; an id as a number is understood too. Lengths of time that somebody
+chose are written as 5m or 1h30m, those that were measured are seconds. {limits.KNOWN.per_second}
+requests a second are answered for each token, {limits.KNOWN.burst} at once; what is too much gets
+429 and `Retry-After`.
 """

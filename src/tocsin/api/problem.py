@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from tocsin.kit import errors
 
 MEDIA_TYPE = "application/problem+json"
+NO_PARAMETER = "There is no such parameter."
 _RETRY_SOON = "5"
 
 _STATUS: Mapping[type[errors.Anticipated], int] = {
@@ -116,7 +117,9 @@ def _by_field(faults: Sequence[Any]) -> dict[str, str]:
     for fault in faults[:50]:
         where = [str(part) for part in fault["loc"]]
         inside = where[1:] if where[0] in {"body", "query", "path", "header"} else where
-        named[".".join(inside) or where[0]] = _sentence(str(fault["msg"]))
+        is_stray = fault["type"] == "extra_forbidden" and where[0] == "query"
+        said = NO_PARAMETER if is_stray else _sentence(str(fault["msg"]))
+        named[".".join(inside) or where[0]] = said
     return named
 
 

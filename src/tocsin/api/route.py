@@ -8,20 +8,23 @@ transaction is still open, and answers only when that has committed.
 
 import functools
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from starlette.responses import Response
 
+from tocsin.api import problem
 from tocsin.api.frame import Call, Frame, reading_call, writing_call
-from tocsin.kit import db, idempotency
+from tocsin.kit import db, errors, idempotency
 
 _JSON = "application/json"
 _NO_CONTENT = 204
+_LONGEST_NAME, _MOST_NAMED = 50, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,24 @@ class Route(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, _framed(endpoint, options), **options)
+        _tell(self.endpoint, asked_of(self))
+
+
+def asked_of(route: APIRoute) -> set[str]:
+    """Return the names of all that a route can be asked in its query."""
+    return _names_in(route.dependant)
+
+
+class UnknownParameter(errors.Invalid):
+    """A misspelt filter would filter nothing, and nobody would notice."""
+
+    def __init__(self, unknown: Sequence[str], known: Sequence[str]) -> None:
+        there_is = f"there is {', '.join(known)}" if known else "there is none"
+        said = [each[:_LONGEST_NAME] for each in unknown[:_MOST_NAMED]]
+        super().__init__(
+            f"The query has no parameter {', '.join(said)}; {there_is}.",
+            fields=dict.fromkeys(said, problem.NO_PARAMETER),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +82,13 @@ class _Endpoint:
     writes: bool
     status: int
     shape: TypeAdapter[Any] | None
+    # what its query may hold; told once the framework has read the endpoint's signature
+    known: set[str] = field(default_factory=set)
 
     def run(self, arguments: dict[str, Any]) -> Response:
+        call: Call = arguments[self.parameter]
+        if unknown := [name for name in call.request.query_params if name not in self.known]:
+            raise UnknownParameter(unknown, sorted(self.known))
         return db.again(lambda: self._run(arguments))
 
     def _run(self, arguments: dict[str, Any]) -> Response:
@@ -119,7 +145,26 @@ def _framed(endpoint: Callable[..., Any], options: dict[str, Any]) -> Callable[.
         return framed.run(arguments)
 
     vars(run)["__signature__"] = _with_call(signature, name, marker)
+    vars(run)["__framed__"] = framed
     return run
+
+
+def _tell(endpoint: Callable[..., Any], known: set[str]) -> None:
+    """Let an endpoint that asks for a frame know what its query may hold."""
+    framed = getattr(endpoint, "__framed__", None)
+    if isinstance(framed, _Endpoint):
+        framed.known.update(known)
+
+
+def _names_in(dependant: Dependant) -> set[str]:
+    found = set().union(*(_names_in(each) for each in dependant.dependencies))
+    for each in dependant.query_params:
+        model = each.field_info.annotation
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            found |= {part.alias or name for name, part in model.model_fields.items()}
+        else:
+            found.add(each.alias)
+    return found
 
 
 def _with_call(signature: inspect.Signature, name: str, marker: _Marker) -> inspect.Signature:

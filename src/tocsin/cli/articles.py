@@ -31,8 +31,13 @@ def list_articles(
     as_json: bool,
 ) -> None:
     """Print articles, those changed last first."""
-    path = "articles" if number is None else f"incidents/{number}/articles"
-    found = client.from_environment().items(path, limit=limit, q=search, tag=tag, status=status)
+    api = client.from_environment()
+    if number is None:
+        found = api.items("articles", limit=limit, q=search, tag=tag, status=status)
+    elif search or tag or status:
+        raise click.UsageError("--for names all articles of an incident; it takes no filter.")
+    else:
+        found = api.whole(f"incidents/{number}/articles")
     output.print_items(found, _COLUMNS, as_json=as_json)
 
 
@@ -41,7 +46,7 @@ def list_articles(
 @output.json_option
 def similar(incident: int, as_json: bool) -> None:
     """Print what to read beside an incident."""
-    found = client.from_environment().items(f"incidents/{incident}/similar-articles", limit=20)
+    found = client.from_environment().whole(f"incidents/{incident}/similar-articles")
     output.print_items(found, ("id", "title", "words", "used_in"), as_json=as_json)
 
 

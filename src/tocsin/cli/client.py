@@ -74,6 +74,11 @@ class Client:
                 break
         return found[:limit]
 
+    def whole(self, path: str, **query: Any) -> list[dict[str, Any]]:
+        """All items of a list that has no pages."""
+        found: list[dict[str, Any]] = self.get(path, **query)["items"]
+        return found
+
     def _pages(self, path: str, query: Mapping[str, Any]) -> Iterator[list[dict[str, Any]]]:
         cursor = None
         while True:

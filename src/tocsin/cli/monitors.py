@@ -31,7 +31,7 @@ def list_monitors(as_json: bool) -> None:
 @output.json_option
 def probes(as_json: bool) -> None:
     """Print the ways to ask, and what each has to be told."""
-    found = client.from_environment().items("monitors/probes", limit=100)
+    found = client.from_environment().whole("monitors/probes")
     if as_json:
         output.print_json(found)
         return
@@ -104,7 +104,7 @@ def _place(api: Client, name: str) -> str:
 
 def _kinds(api: Client, probe: str) -> dict[str, str]:
     """Return the kind of each field that a probe has; none for a probe that is not there."""
-    found = api.items("monitors/probes", limit=100)
+    found = api.whole("monitors/probes")
     return {f["name"]: f["kind"] for p in found if p["slug"] == probe for f in p["fields"]}
 
 

@@ -21,8 +21,12 @@ def command() -> None:
 @output.json_option
 def list_runbooks(number: int | None, as_json: bool) -> None:
     """Print the runbooks in use, by title."""
-    path = "runbooks" if number is None else f"incidents/{number}/suggested-runbooks"
-    _print(client.from_environment().items(path, limit=500), _COLUMNS, as_json=as_json)
+    api = client.from_environment()
+    if number is None:
+        found = api.items("runbooks", limit=500)
+    else:
+        found = api.whole(f"incidents/{number}/suggested-runbooks")
+    _print(found, _COLUMNS, as_json=as_json)
 
 
 @command.command()
@@ -42,7 +46,7 @@ def show(id: int, as_json: bool) -> None:
 @output.json_option
 def runs(incident: int, as_json: bool) -> None:
     """Print the runbooks at work on an incident."""
-    found = client.from_environment().items(f"incidents/{incident}/runs", limit=500)
+    found = client.from_environment().whole(f"incidents/{incident}/runs")
     _print(found, _RUN, as_json=as_json)
 
 

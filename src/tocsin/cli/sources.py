@@ -26,7 +26,7 @@ def list_sources(as_json: bool) -> None:
 @output.json_option
 def kinds(as_json: bool) -> None:
     """Print the kinds of senders that are understood."""
-    found = client.from_environment().items("sources/kinds", limit=1000)
+    found = client.from_environment().whole("sources/kinds")
     output.print_items(found, ("slug", "title", "help"), as_json=as_json)
 
 

@@ -20,7 +20,7 @@ def command(page: str | None, as_json: bool) -> None:
     """
     api = client.from_environment()
     if page is None:
-        found = api.items("status-pages", limit=500)
+        found = api.whole("status-pages")
         output.print_items(found, ("slug", "title", "is_public", "url"), as_json=as_json)
         return
     view = api.get(f"status-pages/{page}/view")

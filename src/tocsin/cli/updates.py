@@ -21,7 +21,7 @@ def command() -> None:
 @output.json_option
 def list_updates(number: int, as_json: bool) -> None:
     """Print what was told about an incident, newest first."""
-    found = client.from_environment().items(f"incidents/{number}/updates", limit=500)
+    found = client.from_environment().whole(f"incidents/{number}/updates")
     output.print_items(found, (*_COLUMNS, "body"), as_json=as_json)
 
 
