@@ -11,10 +11,11 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from tocsin.api import app as api
-from tocsin.api.doors import entry, quick, routes
+from tocsin.api.doors import entry, quick, routes, webhook
 from tocsin.kit import clock
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
+from tocsin.watch import synthetic
 from tocsin.web import app as web
 
 CONNECTIONS = 24
@@ -32,6 +33,7 @@ def compose(database: Database, settings: Settings) -> Starlette:
     """Give the doors their paths, the API its own, and the pages all the rest."""
     composed = Starlette(
         routes=[
+            *_synthetic(settings),
             *routes.ROUTES,
             Mount(api.PATH, api.create_api(database, settings)),
             Mount("/", web.create_web(database, settings)),
@@ -45,6 +47,19 @@ def compose(database: Database, settings: Settings) -> Starlette:
     with database.reading() as tx:
         composed.state.started_at = clock.now(tx)
     return composed
+
+
+def _synthetic(settings: Settings) -> list[Mount]:
+    """The way of the pages that are sent to nobody: a door and an answer, on their own ground."""
+    if settings.synthetic_url is None:
+        return []
+    database = Database(settings.synthetic_url, connections=2)
+    theirs = synthetic.settings_for(settings)
+    ground = Starlette(routes=[*webhook.ROUTES, Mount("/", web.create_answering(database, theirs))])
+    ground.state.database = database
+    ground.state.settings = theirs
+    ground.state.gate = entry.open_gate(database)
+    return [Mount(synthetic.PATH, ground)]
 
 
 @asynccontextmanager

@@ -128,7 +128,7 @@ class Tocsin:
 
     def _environment(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("TOCSIN_", "DATABASE_"))}
-        return kept | {"HOME": str(self.data)}
+        return kept | {"HOME": str(self.data), "TOCSIN_SYNTHETIC_SECONDS": "0"}
 
 
 @dataclass

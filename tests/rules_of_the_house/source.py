@@ -14,6 +14,7 @@ PERFORMERS = frozenset(
     {
         *("store", "actions", "reactions", "reads", "reading"),
         *("intake", "attaching", "delivery", "sending", "sections", "demo", "viewing", "audit"),
+        "checkup",
     }
 )
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from tocsin.blueprints.demo import organisation
-from tocsin.cli import configuration, demo, listening, supervisor, web
+from tocsin.cli import configuration, demo, listening, supervisor, watchers, web
 from tocsin.engine import process
 from tocsin.identity import actions as identity
 from tocsin.kit import clock, db, disk, durability, embedded, logs, migrate
 from tocsin.kit.settings import Settings
-from tocsin.watch import auditor, deadman, role_store, state
+from tocsin.watch import state
 
 
 @click.command()
@@ -46,27 +46,15 @@ def serve(settings: Settings, *, with_demo: bool = False) -> None:
         found = {"database_url": dsn, "listen": listening.address(listener)}
         ours = settings.model_copy(update=found)
         _prepare(ours, with_demo=with_demo)
-        watched = ours.model_copy(update={"auditor_url": _auditors(ours, server)})
-        jobs = [
-            supervisor.Job("web", functools.partial(web.run, ours, listener)),
-            supervisor.Job("engine", functools.partial(process.main, ours)),
-            supervisor.Job("auditor", functools.partial(auditor.main, watched)),
-            supervisor.Job("deadman", functools.partial(deadman.main, ours)),
-        ]
-        place = state.directory(settings.data)
-        state.forget_falls(place)
-        state.write(place, "serve", {"listen": ours.listen})
         disk.lay_ballast(settings.data, settings.ballast_mb)
-        supervisor.run(jobs, server=server, mourn=functools.partial(state.note_fall, place))
-
-
-def _auditors(settings: Settings, server: embedded.Server | None) -> str | None:
-    """Where the auditor reads, as a role that can do nothing else; our own database gets it."""
-    dsn = str(settings.database_url)
-    if server is not None:
-        role_store.make(server.dsn_as("postgres"))
-    is_there = role_store.grant(dsn)
-    return server.dsn_as(role_store.NAME) if server and is_there else settings.auditor_url
+        place = state.directory(settings.data)
+        with watchers.ready(ours, server) as watching:
+            jobs = [
+                supervisor.Job("web", functools.partial(web.run, watching.settings, listener)),
+                supervisor.Job("engine", functools.partial(process.main, watching.settings)),
+                *watching.jobs,
+            ]
+            supervisor.run(jobs, server=server, mourn=functools.partial(state.note_fall, place))
 
 
 @contextmanager

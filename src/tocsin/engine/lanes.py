@@ -32,6 +32,12 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
     return [_ticking(lane, engine) for lane in (*lanes, _upkeep(settings))]
 
 
+def build_synthetic(settings: Settings) -> list[Lane]:
+    """The lanes that a page which is sent to nobody passes, on its own ground."""
+    means = Means(settings.key, settings.base_url, Breakers())
+    return [_paging(), _sending("webhook", means)]
+
+
 def _paging() -> Lane:
     return Lane(ticks.PAGING, [Step("advance_pages", steps.advance_pages)])
 

@@ -13,6 +13,7 @@ import structlog
 from tocsin.engine import lanes, loop, waker
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
+from tocsin.watch import synthetic
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,8 @@ def main(settings: Settings) -> None:
         commit_seconds=COMMIT_SECONDS,
     )
     log.info("engine.started", engine=name, lanes=[lane.name for lane in all_lanes])
+    if settings.synthetic_url is not None:
+        threading.Thread(target=_run_synthetic, args=(settings, stop), daemon=True).start()
     run(all_lanes, database, stop)
     database.close()
     log.info("engine.stopped", engine=name)
@@ -67,6 +70,14 @@ def run(all_lanes: Sequence[loop.Lane], database: Database, stop: threading.Even
     bells.wake()
     for thread in threads:
         thread.join(LONGEST_STOP_SECONDS)
+
+
+def _run_synthetic(settings: Settings, stop: threading.Event) -> None:
+    """Page nobody, in this very process: what hangs it hangs that page, and is noticed."""
+    theirs = synthetic.settings_for(settings)
+    database = Database(str(settings.synthetic_url), connections=4)
+    run(lanes.build_synthetic(theirs), database, stop)
+    database.close()
 
 
 def _stopping(stop: threading.Event) -> Callable[[int, FrameType | None], None]:

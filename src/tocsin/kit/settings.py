@@ -106,6 +106,11 @@ class Settings(BaseSettings):
         ge=0,
         description="How often a page is sent to nobody, through every hop; 0 for never.",
     )
+    synthetic_url: str | None = Field(
+        default=None,
+        description="Database that those pages walk through; `tocsin serve` makes one beside the"
+        " real one, and web and engine that run apart need to be told of it.",
+    )
     ballast_mb: int = Field(
         default=64,
         ge=0,

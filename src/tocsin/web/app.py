@@ -72,6 +72,27 @@ GUARDS = (
 
 
 def create_web(database: Database, settings: Settings) -> FastAPI:
+    web = _bare(database, settings)
+    web.state.feed = Feed(database)
+    web.router.routes.append(Route("/static/{version}/{path:path}", assets.serve))
+    for plain in PLAIN:
+        web.include_router(plain)
+    for noun in NOUNS:
+        web.include_router(noun, dependencies=GUARDS)
+    if settings.development:
+        web.include_router(styleguide.router)
+    return web
+
+
+def create_answering(database: Database, settings: Settings) -> FastAPI:
+    """Only the pages behind the links of messages."""
+    web = _bare(database, settings)
+    web.include_router(answer.router, dependencies=GUARDS)
+    return web
+
+
+def _bare(database: Database, settings: Settings) -> FastAPI:
+    """No page yet, and what surrounds each."""
     web = FastAPI(
         title="Tocsin",
         docs_url=None,
@@ -88,14 +109,6 @@ def create_web(database: Database, settings: Settings) -> FastAPI:
     )
     web.state.database = database
     web.state.settings = settings
-    web.state.feed = Feed(database)
     render.reload(web)
     failures.install(web)
-    web.router.routes.append(Route("/static/{version}/{path:path}", assets.serve))
-    for plain in PLAIN:
-        web.include_router(plain)
-    for noun in NOUNS:
-        web.include_router(noun, dependencies=GUARDS)
-    if settings.development:
-        web.include_router(styleguide.router)
     return web

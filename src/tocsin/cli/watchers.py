@@ -1,0 +1,90 @@
+"""The watchers that ``tocsin serve`` runs beside web and engine, and what they need to begin."""
+
+import functools
+import socket
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+import psycopg
+import structlog
+
+from tocsin.blueprints import actions as blueprints
+from tocsin.blueprints import reading
+from tocsin.blueprints.sections.setting import Setting
+from tocsin.cli.supervisor import Job
+from tocsin.identity import actor
+from tocsin.kit import clock, db, embedded, migrate
+from tocsin.kit.settings import Settings
+from tocsin.watch import auditor, deadman, ground_store, role_store, state, synthetic
+
+log = structlog.get_logger(__name__)
+
+WORLD = """\
+people:
+  - {{email: nobody@tocsin.invalid, name: Nobody, role: responder,
+     contacts: [{{channel: webhook, address: "{receiver}"}}]}}
+policies:
+  - {{name: synthetic, fallback: "person:nobody@tocsin.invalid",
+     steps: [{{targets: ["person:nobody@tocsin.invalid"], delay: 5m}}]}}
+services:
+  - {{name: synthetic, policy: synthetic}}
+sources:
+  - {{name: synthetic, kind: generic, service: synthetic, key: {key}}}
+channels:
+  webhook: {{allow: [127.0.0.0/8]}}
+"""
+
+
+@dataclass(frozen=True)
+class Watchers:
+    """``settings`` are those that web and engine shall run with."""
+
+    settings: Settings
+    jobs: list[Job]
+
+
+@contextmanager
+def ready(settings: Settings, server: embedded.Server | None) -> Iterator[Watchers]:
+    """Make the auditor's role and the ground that synthetic pages walk on."""
+    place = state.directory(settings.data)
+    state.forget_falls(place)
+    state.write(place, "serve", {"listen": settings.listen})
+    watched = settings.model_copy(update={"auditor_url": _auditors(settings, server)})
+    jobs = [
+        Job("auditor", functools.partial(auditor.main, watched)),
+        Job("deadman", functools.partial(deadman.main, settings)),
+    ]
+    with socket.create_server(("127.0.0.1", 0)) as receiver:
+        dsn = _ground(settings, receiver) if settings.synthetic_seconds else None
+        ours = settings.model_copy(update={"synthetic_url": dsn})
+        if dsn:
+            jobs.append(Job("synthetic", functools.partial(synthetic.main, ours, receiver)))
+        yield Watchers(ours, jobs)
+
+
+def _auditors(settings: Settings, server: embedded.Server | None) -> str | None:
+    """Where the auditor reads, as a role that can do nothing else; our own database gets it."""
+    dsn = str(settings.database_url)
+    if server is not None:
+        role_store.make(server.dsn_as("postgres"))
+    is_there = role_store.grant(dsn)
+    return server.dsn_as(role_store.NAME) if server and is_there else settings.auditor_url
+
+
+def _ground(settings: Settings, receiver: socket.socket) -> str | None:
+    """A database of its own, made anew: nothing that happens in it is in anybody's way."""
+    try:
+        dsn = ground_store.make(str(settings.database_url))
+    except psycopg.errors.InsufficientPrivilege:
+        log.warning("synthetic.no_database", todo="alter role … createdb")
+        return None
+    migrate.run(dsn)
+    world = WORLD.format(
+        receiver=f"http://127.0.0.1:{receiver.getsockname()[1]}/page",
+        key=synthetic.key_of(settings.key),
+    )
+    with closing(db.Database(dsn, connections=1)) as database, database.transaction() as tx:
+        setting = Setting(tx, actor.system("watch"), clock.now(tx), settings.key)
+        blueprints.apply(setting, reading.read(world))
+    return dsn

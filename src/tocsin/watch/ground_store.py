@@ -1,0 +1,70 @@
+"""The database that synthetic pages walk through: beside the real one, on the same server.
+
+They pass every hop of the product, and no list, figure or inbox of people can show them.
+"""
+
+from datetime import datetime
+
+import psycopg
+from psycopg import sql
+
+from tocsin.kit.tx import Tx
+
+NAME = "tocsin_synthetic"
+# Everything that happens hangs on one of these; who is there and what is set up does not.
+_HAPPENS = "event, incident, alert, page, notification, raw_event, raw_event_outcome"
+
+
+def make(dsn: str) -> str:
+    """Drop it, if it is there, and make it anew; return its address."""
+    name = sql.Identifier(NAME)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database if exists {} with (force)").format(name))
+        connection.execute(sql.SQL("create database {}").format(name))
+    return psycopg.conninfo.make_conninfo(dsn, dbname=NAME)
+
+
+def forget(tx: Tx) -> None:
+    """Forget all that happened, so that a year of pages takes no more room than a day."""
+    tx.run(f"truncate {_HAPPENS} cascade")
+
+
+def acknowledged_at(tx: Tx, title: str) -> datetime | None:
+    """When the incident of this title was acknowledged, if it was."""
+    found: datetime | None = tx.value(
+        """
+        select acknowledged_at
+        from incident
+        where title = %(title)s
+        order by number desc
+        limit 1
+        """,
+        title=title,
+    )
+    return found
+
+
+def begin_round(tx: Tx, *, now: datetime) -> int:
+    number: int = tx.value(
+        "insert into synthetic_page (started_at) values (%(now)s) returning id", now=now
+    )
+    return number
+
+
+def end_round(tx: Tx, number: int, **reached: object) -> None:
+    """Note how far it came, in milliseconds since it began."""
+    tx.run(
+        """
+        update synthetic_page
+        set accepted_ms = %(accepted)s, delivered_ms = %(delivered)s,
+            acknowledged_ms = %(acknowledged)s, acknowledged_at = %(acknowledged_at)s,
+            error = %(error)s
+        where id = %(number)s
+        """,
+        number=number,
+        **reached,
+    )
+
+
+def forget_rounds(tx: Tx, *, before: datetime) -> int:
+    return tx.run("delete from synthetic_page where started_at < %(before)s", before=before)
