@@ -59,6 +59,24 @@ def test_the_higher_layer_wins_where_both_cover() -> None:
     ]
 
 
+def test_what_is_to_take_over_later_takes_nothing_away_before() -> None:
+    later = Rotation((CLEO,), BERLIN, datetime.fromisoformat("2026-03-16T09:00"), turn.parse("7d"))
+    office = Restriction(WEEK[:5], clock_time(9), clock_time(17))
+    found = plan(rotation(ANA, BO, when=(office,)), later)
+    friday = Span(at("2026-03-06T09:00"), at("2026-03-07T00:00"))
+    assert told(schedule.shifts(found, friday)) == [
+        (ANA, "Fri 09:00", "Fri 17:00"),
+        (CLEO, "Fri 17:00", "Sat 00:00"),
+    ]
+    evening = coverage.at(found, at("2026-03-06T18:00"))
+    assert evening is not None
+    assert told([evening]) == [(CLEO, "Fri 17:00", "Mon 09:00")]
+    assert coverage.gaps(found, Span(at("2026-02-01T00:00"), at("2026-04-01T00:00"))) == []
+    handed = coverage.at(found, at("2026-03-16T10:00"))
+    assert handed is not None
+    assert handed.person_id == CLEO
+
+
 def test_an_override_is_above_every_layer_and_the_later_made_is_above_the_earlier() -> None:
     taken = (
         override(1, BO, "2026-03-03T08:00", "2026-03-03T20:00"),

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tocsin.oncall import restriction, rotation, schedule, turn, wall_time
+from tocsin.oncall import coverage, restriction, schedule, turn, wall_time
 from tocsin.oncall.restriction import Restriction, Weekday
 from tocsin.oncall.rotation import Rotation
 from tocsin.oncall.schedule import Schedule
 from tocsin.oncall.shift import Span
 from tocsin.oncall.turn import Turn, Unit
 
+LONGEST = timedelta(days=100)
 UNITS = {"hourly": Unit.HOUR, "daily": Unit.DAY, "weekly": Unit.WEEK, "monthly": Unit.MONTH}
 
 
@@ -59,22 +60,24 @@ def when(text: str) -> datetime:
 
 
 def ends_agree(case: dict[str, Any]) -> bool:
-    """They also count turns before the start, which we have but put nobody into."""
-    anyone = rotated(case)
-    number = rotation.turn_at(anyone, when(case["at"]))
-    ends = (rotation.hand_over(anyone, number), rotation.hand_over(anyone, number + 1))
-    return ends == (when(case.get("shift_start", ends[0].isoformat())), when(case["shift_end"]))
+    """They also count turns before the start."""
+    plan = Schedule(1, case["id"], case["tz"], (rotated(case),))
+    found = coverage.at(plan, when(case["at"]))
+    assert found is not None
+    starts_at = when(case.get("shift_start", found.starts_at.isoformat()))
+    return (found.starts_at, found.ends_at) == (starts_at, when(case["shift_end"]))
 
 
 def handoffs_agree(case: dict[str, Any]) -> bool:
     """They list both ends of each turn that touches the window."""
-    anyone, zone = rotated(case), ZoneInfo(case["tz"])
+    plan, zone = Schedule(1, case["id"], case["tz"], (rotated(case),)), ZoneInfo(case["tz"])
     first, last = (
-        rotation.turn_at(anyone, wall_time.instant(datetime.fromisoformat(end), zone))
-        for end in case["window_local"]
+        wall_time.instant(datetime.fromisoformat(end), zone) for end in case["window_local"]
     )
-    starts = {rotation.hand_over(anyone, number) for number in range(first, last + 2)}
-    return sorted(starts) == sorted({when(text) for text in case["handoffs"]})
+    line = schedule.shifts(plan, Span(first - 2 * LONGEST, last + 2 * LONGEST))
+    touching = [s for s in line if s.starts_at <= last and s.ends_at > first]
+    ends = {end for s in touching for end in (s.starts_at, s.ends_at)}
+    return sorted(ends) == sorted({when(text) for text in case["handoffs"]})
 
 
 def restricted(case: dict[str, Any]) -> Restriction:

@@ -53,11 +53,15 @@ def test_a_weekly_turn_hands_over_at_nine_before_and_after_the_clocks_change() -
     )
 
 
-def test_before_its_start_a_rotation_covers_nothing() -> None:
-    assert rotation.shift_at(weekly(), berlin("2026-03-02T08:59:59")) is None
-    assert rotation.shift_at(weekly(), berlin("2026-03-02T09:00")) is not None
-    before = Span(berlin("2026-02-01T00:00"), berlin("2026-03-02T09:00"))
-    assert rotation.shifts(weekly(), before) == []
+def test_turns_are_counted_backwards_before_the_start_and_told_apart() -> None:
+    around = Span(berlin("2026-02-20T00:00"), berlin("2026-03-05T00:00"))
+    starts_at = berlin("2026-03-02T09:00")
+    early, later = rotation.early(weekly(), around), rotation.shifts(weekly(), around)
+    assert [s.person_id for s in (*early, *later)] == [ANA, BO, ANA]
+    assert early[0].starts_at == around.starts_at
+    assert (early[-1].ends_at, later[0].starts_at) == (starts_at, starts_at)
+    assert not rotation.has_begun(weekly(), starts_at - timedelta(microseconds=1))
+    assert rotation.has_begun(weekly(), starts_at)
 
 
 def test_a_rotation_without_people_covers_nothing() -> None:
@@ -126,15 +130,10 @@ rotations = st.builds(
 
 
 @given(rotations, moments)
-def test_every_instant_from_the_start_on_has_exactly_one_shift(
-    anyone: Rotation, moment: datetime
-) -> None:
+def test_every_instant_has_exactly_one_shift(anyone: Rotation, moment: datetime) -> None:
     found = rotation.shift_at(anyone, moment)
-    if moment < rotation.hand_over(anyone, 0):
-        assert found is None
-    else:
-        assert found is not None
-        assert found.covers(moment)
+    assert found is not None
+    assert found.covers(moment)
 
 
 @settings(max_examples=150)
@@ -159,8 +158,10 @@ def test_asking_for_a_moment_and_for_a_period_gives_the_same_answer(
 ) -> None:
     at = rotation.shift_at(anyone, moment)
     around = Span(moment - timedelta(days=1), moment + timedelta(days=1))
-    covering = [s for s in rotation.shifts(anyone, around) if s.covers(moment)]
-    assert [s.person_id for s in covering] == ([] if at is None else [at.person_id])
+    line = [*rotation.early(anyone, around), *rotation.shifts(anyone, around)]
+    covering = [s for s in line if s.covers(moment)]
+    assert at is not None
+    assert [s.person_id for s in covering] == [at.person_id]
 
 
 @given(st.sampled_from(ZONES), moments, moments)

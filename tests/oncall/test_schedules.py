@@ -6,7 +6,7 @@ from datetime import time as clock_time
 import pytest
 
 from tests.cast import Cast
-from tests.oncall.conftest import create, payments, primary, step, weekly
+from tests.oncall.conftest import create, on_weekdays, payments, primary, step, weekly
 from tocsin.identity.permission import NotPermitted
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
@@ -96,14 +96,22 @@ def test_shifts_of_a_schedule_and_of_a_person(tx: Tx, people: Cast, now: datetim
 
 
 def test_gaps_of_the_next_month_are_declared(tx: Tx, people: Cast, now: datetime) -> None:
-    later = weekly(people.ana.id, starts_at="2026-03-20T09:00")
-    schedule_id = kept(tx, people, now, later)
-    (gap,) = actions.gaps(tx, starts_at=now, ends_at=now + timedelta(days=30))
-    assert (gap.schedule_id, gap.starts_at, gap.ends_at) == (
+    schedule_id = kept(tx, people, now, on_weekdays(weekly(people.ana.id)))
+    first, *_ = actions.gaps(tx, starts_at=now, ends_at=now + timedelta(days=30))
+    assert (first.schedule_id, first.starts_at, first.ends_at) == (
         schedule_id,
-        now,
-        datetime(2026, 3, 20, 8, tzinfo=UTC),
+        datetime(2026, 3, 20, 23, tzinfo=UTC),
+        datetime(2026, 3, 22, 23, tzinfo=UTC),
     )
+
+
+def test_a_rotation_that_starts_later_leaves_no_gap_before(
+    tx: Tx, people: Cast, now: datetime
+) -> None:
+    kept(tx, people, now, weekly(people.ana.id, people.bo.id, starts_at="2026-03-20T09:00"))
+    assert actions.gaps(tx, starts_at=now, ends_at=now + timedelta(days=30)) == []
+    (found,) = actions.on_call(tx, at=now)
+    assert (found.person_id, found.ends_at) == (people.bo.id, datetime(2026, 3, 20, 8, tzinfo=UTC))
 
 
 def test_a_responder_takes_over_for_an_hour(tx: Tx, people: Cast, now: datetime) -> None:

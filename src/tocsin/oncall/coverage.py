@@ -73,7 +73,9 @@ def _from_the_top(plan: Schedule, moment: datetime) -> Iterator[Shift]:
     for taken in sorted(plan.overrides, key=lambda each: -each.id):
         if taken.starts_at <= moment < taken.ends_at:
             yield override.as_shift(taken)
-    for layer in reversed(plan.rotations):
+    begun = [layer for layer in plan.rotations if rotation.has_begun(layer, moment)]
+    early = [layer for layer in plan.rotations if not rotation.has_begun(layer, moment)]
+    for layer in (*reversed(begun), *reversed(early)):
         found = rotation.shift_at(layer, moment)
         if found is not None:
             yield found

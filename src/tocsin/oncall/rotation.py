@@ -1,8 +1,9 @@
 """People who take turns, handing over by wall time.
 
 A turn lasts from the wall time at which it begins to the one at which the next begins, so the
-turns tile all time from ``starts_at`` on: exactly one answer for each instant, on the days when
-clocks change too. Before ``starts_at`` a rotation covers nothing.
+turns tile all time: exactly one answer for each instant, on the days when clocks change too. They
+are counted from ``starts_at`` in both directions; those before it are early ones, which a schedule
+only takes where nothing else covers.
 """
 
 from collections.abc import Iterable, Iterator
@@ -50,23 +51,35 @@ def turn_at(rotation: Rotation, moment: datetime) -> int:
 
 def shift_at(rotation: Rotation, moment: datetime) -> Shift | None:
     """Return who is on call at the moment with both ends of the shift; None if nobody is."""
-    number = turn_at(rotation, moment)
-    if number < 0 or not rotation.participants:
+    if not rotation.participants:
         return None
-    whole = _turn(rotation, number)
+    whole = _turn(rotation, turn_at(rotation, moment))
     parts = _restricted(rotation, [whole], Span(whole.starts_at, whole.ends_at))
     return next((part for part in parts if part.covers(moment)), None)
 
 
+def has_begun(rotation: Rotation, moment: datetime) -> bool:
+    return hand_over(rotation, 0) <= moment
+
+
 def shifts(rotation: Rotation, span: Span) -> list[Shift]:
-    """Return the shifts in the span, cut to it."""
+    """Return the shifts in the span from the rotation's start on, cut to it."""
+    return _laid_out(rotation, Span(max(span.starts_at, hand_over(rotation, 0)), span.ends_at))
+
+
+def early(rotation: Rotation, span: Span) -> list[Shift]:
+    """Return the shifts in the span before the rotation's start, cut to it."""
+    return _laid_out(rotation, Span(span.starts_at, min(span.ends_at, hand_over(rotation, 0))))
+
+
+def _laid_out(rotation: Rotation, span: Span) -> list[Shift]:
     if not rotation.participants or span.starts_at >= span.ends_at:
         return []
     return shift.within(_restricted(rotation, _turns(rotation, span), span), [span])
 
 
 def _turns(rotation: Rotation, span: Span) -> Iterator[Shift]:
-    number = max(0, turn_at(rotation, span.starts_at))
+    number = turn_at(rotation, span.starts_at)
     starts_at = hand_over(rotation, number)
     while starts_at < span.ends_at:
         ends_at = hand_over(rotation, number + 1)

@@ -2,6 +2,8 @@
 
 Layers are counted from the bottom; where two cover an instant the higher wins, so that a
 "weekends" or "holidays" rotation is laid over the everyday one instead of being cut out of it.
+Below all that has begun lies what has not: a rotation that is to take over next month takes nothing
+away before, but where nobody else is on call its turns are counted backwards rather than nobody's.
 """
 
 from dataclasses import dataclass
@@ -72,6 +74,8 @@ def plain(schedule: NewSchedule | Schedule) -> dict[str, Any]:
 def shifts(schedule: Schedule, span: Span) -> list[Shift]:
     """Return the final shifts in the span, cut to it."""
     line: list[Shift] = []
+    for layer in schedule.rotations:
+        line = shift.over(rotation.early(layer, span), line)
     for layer in schedule.rotations:
         line = shift.over(rotation.shifts(layer, span), line)
     return shift.over(override.shifts(schedule.overrides, span), line)
