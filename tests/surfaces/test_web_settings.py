@@ -25,6 +25,7 @@ from tocsin.signals.raw_event import Fates, NewRaw, Settled
 PLACES = (
     "",
     *("/people", "/people/new", "/teams", "/teams/new", "/tokens", "/tokens/new", "/audit"),
+    "/system",
     *("/sources", "/sources/new", "/heartbeats", "/heartbeats/new", "/monitors"),
     *("/monitors/new?probe=tcp", "/routing", "/routing/edit", "/channels", "/channels/email"),
     *("/channels/inbox", "/deliveries", "/audiences", "/audiences/new", "/templates"),
@@ -411,3 +412,21 @@ def test_the_audit_trail_tells_who_did_what(admin: httpx2.Client) -> None:
     assert "category.added" in page
     assert "network/dns" in page
     assert "Nothing is known about this" in admin.get("/settings/audit?subject=person/99999").text
+
+
+def test_the_system_page_says_what_doctor_says_and_shows_synthetic_pages(
+    admin: httpx2.Client, enter: Enter, database: Database
+) -> None:
+    with database.transaction() as tx:
+        tx.run(
+            """
+            insert into synthetic_page (started_at, accepted_ms, delivered_ms, acknowledged_ms,
+                acknowledged_at)
+            values (app_now(), 7, 21, 4711, app_now())
+            """
+        )
+    page = admin.get("/settings/system").text
+    assert "No engine ever started." in page
+    assert "If this machine dies, nobody is told." in page
+    assert "4711" in page
+    assert enter("cleo").get("/settings/system").status_code == 403

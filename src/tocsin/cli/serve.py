@@ -1,6 +1,7 @@
 """The whole of Tocsin under one command: database, schema, web and engine."""
 
 import functools
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,6 @@ from tocsin.engine import process
 from tocsin.identity import actions as identity
 from tocsin.kit import clock, db, disk, durability, embedded, logs, migrate
 from tocsin.kit.settings import Settings
-from tocsin.watch import state
 
 
 @click.command()
@@ -39,6 +39,7 @@ def command(data: Path | None, listen: str | None, pg_bin: Path | None, *, with_
 
 def serve(settings: Settings, *, with_demo: bool = False) -> None:
     """Start everything, say where it is, and keep it running."""
+    _open_files_freely()
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     _ = settings.key  # made here, before two processes would want to make it
     with listening.bound(settings.listen) as listener, _server(settings) as server:
@@ -47,14 +48,19 @@ def serve(settings: Settings, *, with_demo: bool = False) -> None:
         ours = settings.model_copy(update=found)
         _prepare(ours, with_demo=with_demo)
         disk.lay_ballast(settings.data, settings.ballast_mb)
-        place = state.directory(settings.data)
         with watchers.ready(ours, server) as watching:
             jobs = [
                 supervisor.Job("web", functools.partial(web.run, watching.settings, listener)),
                 supervisor.Job("engine", functools.partial(process.main, watching.settings)),
                 *watching.jobs,
             ]
-            supervisor.run(jobs, server=server, mourn=functools.partial(state.note_fall, place))
+            supervisor.run(jobs, server=server, mourn=watchers.mourner(settings))
+
+
+def _open_files_freely() -> None:
+    """As many connections as the system lets us have, not as many as a shell thinks enough."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 @contextmanager

@@ -89,8 +89,15 @@ def obey_signals() -> None:
         signal.signal(number, _stop)
 
 
+def _unmourned(_name: str) -> None:
+    """The log has it; nobody else wants to know."""
+
+
 def run(
-    jobs: Sequence[Job], *, server: embedded.Server | None, mourn: Callable[[str], None] = log.debug
+    jobs: Sequence[Job],
+    *,
+    server: embedded.Server | None,
+    mourn: Callable[[str], None] = _unmourned,
 ) -> None:
     """Look after everything until ``Stopped`` comes, then stop the jobs, all at once.
 

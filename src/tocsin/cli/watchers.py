@@ -2,7 +2,7 @@
 
 import functools
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from tocsin.blueprints import reading
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.cli.supervisor import Job
 from tocsin.identity import actor
-from tocsin.kit import clock, db, embedded, migrate
+from tocsin.kit import clock, db, disk, embedded, migrate
 from tocsin.kit.settings import Settings
 from tocsin.watch import auditor, deadman, ground_store, role_store, state, synthetic
 
@@ -61,6 +61,20 @@ def ready(settings: Settings, server: embedded.Server | None) -> Iterator[Watche
         if dsn:
             jobs.append(Job("synthetic", functools.partial(synthetic.main, ours, receiver)))
         yield Watchers(ours, jobs)
+
+
+def mourner(settings: Settings) -> Callable[[str], None]:
+    """What the supervisor calls when something died: it is told of, and the database gets room."""
+    place = state.directory(settings.data)
+
+    def mourn(name: str) -> None:
+        state.note_fall(place, name)
+        if name == "postgres":
+            freed = disk.free_ballast_if_full(settings.data)
+            if freed:
+                log.error("disk.full", ballast_given_up=freed)
+
+    return mourn
 
 
 def _auditors(settings: Settings, server: embedded.Server | None) -> str | None:

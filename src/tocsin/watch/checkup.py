@@ -60,6 +60,11 @@ def examine(settings: Settings, database: Database, *, is_quick: bool = False) -
         return [check.red("database", f"The database does not answer: {said}.", todo)]
 
 
+def rounds(tx: Tx, *, limit: int) -> list[store.SyntheticPage]:
+    """The last pages that were sent to nobody, newest first."""
+    return store.synthetic_pages(tx, limit=limit)
+
+
 def database(patient: Patient) -> Check:
     faults = durability.faults(durability.promises(patient.tx))
     if faults:
