@@ -75,7 +75,7 @@ def events(tx: Tx, number: int, kind: str = "") -> list[Event]:
 
 def kinds(tx: Tx, number: int) -> list[str]:
     """Return what happened to the incident itself; milestones and clocks apart."""
-    silent = ("incident.milestone", "incident.sla_stopped")
+    silent = ("incident.milestone", "incident.sla_stopped", "incident.sla_resumed")
     return [e.kind.partition(".")[2] for e in events(tx, number) if e.kind not in silent]
 
 

@@ -5,19 +5,23 @@ import pytest
 from tests.incidents import story
 from tests.incidents.conftest import Payments
 from tocsin.catalog import calendar_text
+from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import (
     agreements,
     classifying,
+    clocks,
     due,
     progress,
     reading,
     resolving,
+    withdrawing,
 )
 from tocsin.incidents.actions.agreements import SlaPolicy
 from tocsin.incidents.actions.progress import Hold
 from tocsin.incidents.milestone import Correction, Milestone
 from tocsin.incidents.priority import Level, Priority
 from tocsin.incidents.sla import Kind
+from tocsin.insights import fact
 from tocsin.kit.tx import Tx
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -114,6 +118,60 @@ def test_a_reopened_incident_has_the_rest_of_its_time(
     story.resolved(tx, number, bo, now + 28 * HOUR)
     outcomes = [e.data["met"] for e in story.events(tx, number, "sla_stopped")]
     assert outcomes == [True, True, False]
+
+
+def response_of(tx: Tx, number: int) -> bool | None:
+    """What the KPIs read from the ledger."""
+    return fact.fold(number, clocks.events(tx, number)).response_met
+
+
+def recovered(tx: Tx, number: int, now: datetime) -> None:
+    resolving.resolve(tx, number, story.RECOVERED, actor=SYSTEM, now=now)
+
+
+def test_what_recovers_by_itself_in_time_needed_no_answer_unless_it_comes_back(
+    tx: Tx, now: datetime, payments: Payments
+) -> None:
+    number, bo = story.opened(tx, payments, now), payments.people.bo.actor
+    recovered(tx, number, now + 5 * MINUTE)
+    assert response_of(tx, number) is True
+    resolving.reopen(tx, number, reason="Again", actor=SYSTEM, now=now + 10 * MINUTE)
+    assert response_of(tx, number) is None
+    assert reading.clocks(tx, number)[0].stopped_at is None
+    story.resolved(tx, number, bo, now + 3 * HOUR)
+    assert response_of(tx, number) is False
+
+
+def test_what_nobody_answered_in_time_is_missed_whatever_ends_it(
+    tx: Tx, now: datetime, payments: Payments
+) -> None:
+    number = story.opened(tx, payments, now)
+    perform(tx, now + 20 * MINUTE)
+    recovered(tx, number, now + HOUR)
+    assert response_of(tx, number) is False
+    assert reading.clocks(tx, number)[0].breached_at == now + 15 * MINUTE
+
+
+def test_a_resolution_by_a_person_is_an_answer_also_if_it_does_not_last(
+    tx: Tx, now: datetime, payments: Payments
+) -> None:
+    number, bo = story.opened(tx, payments, now), payments.people.bo.actor
+    story.resolved(tx, number, bo, now + 5 * MINUTE)
+    resolving.reopen(tx, number, reason="Again", actor=bo, now=now + HOUR)
+    assert reading.clocks(tx, number)[0].stopped_at == now + 5 * MINUTE
+    perform(tx, now + 2 * HOUR)
+    assert response_of(tx, number) is True
+
+
+def test_an_acknowledgement_that_is_taken_back_meets_no_target(
+    tx: Tx, now: datetime, payments: Payments
+) -> None:
+    number, ana = story.opened(tx, payments, now), payments.people.ana.actor
+    progress.acknowledge(tx, number, actor=ana, now=now)
+    assert response_of(tx, number) is True
+    soon = now + timedelta(seconds=5)
+    withdrawing.withdraw_acknowledgement(tx, number, actor=ana, now=soon)
+    assert response_of(tx, number) is None
 
 
 def test_a_raised_priority_tightens_the_clocks(tx: Tx, now: datetime, payments: Payments) -> None:

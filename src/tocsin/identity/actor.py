@@ -67,6 +67,11 @@ class Actor:
         return self.person_id == person_id
 
 
+def is_somebody(label: str) -> bool:
+    """Whether a label names a person, or a token that acts for people; not us and not a sender."""
+    return label.startswith((f"{Kind.PERSON}/", f"{Kind.TOKEN}/"))
+
+
 def system(name: str) -> Actor:
     """A part of Tocsin that acts by itself; it may do anything."""
     return Actor(Kind.SYSTEM, None, name, Role.ADMIN)

@@ -31,6 +31,7 @@ class Change:
 
     at: datetime
     status: Status
+    by_a_person: bool = False
 
 
 @dataclass(frozen=True)

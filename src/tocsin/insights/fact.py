@@ -139,6 +139,13 @@ def _clock(fact: Fact, data: Mapping[str, Any], *, met: bool) -> Fact:
     return replace(fact, resolution_met=met)
 
 
+def _resumed(fact: Fact, data: Mapping[str, Any]) -> Fact:
+    """The clock runs again, so nobody knows yet; but what was missed stays missed."""
+    if data.get("clock") == "response":
+        return replace(fact, response_met=None if fact.response_met else fact.response_met)
+    return replace(fact, resolution_met=None if fact.resolution_met else fact.resolution_met)
+
+
 def _asked(fact: Fact, _data: Mapping[str, Any]) -> Fact:
     return replace(fact, was_asked=True)
 
@@ -159,6 +166,7 @@ _CHANGES: Mapping[str, Callable[[Fact, Mapping[str, Any]], Fact]] = {
     "incident.resolved": _resolved,
     "incident.sla_breached": _breached,
     "incident.sla_stopped": _stopped,
+    "incident.sla_resumed": _resumed,
     "satisfaction.asked": _asked,
     "satisfaction.given": _scored,
 }

@@ -92,7 +92,7 @@ def take_warning(tx: Tx, incident: Incident, kind: Kind, *, now: datetime) -> Wa
 def history(tx: Tx, number: int) -> list[Change]:
     """Return the statuses that an incident has been in, from the ledger, oldest first."""
     return [
-        Change(event.at, Status(event.data["status"]))
+        Change(event.at, Status(event.data["status"]), identity.is_somebody(event.actor))
         for event in events(tx, number)
         if event.kind.startswith("incident.") and "status" in event.data
     ]
@@ -117,11 +117,20 @@ def terms(policy: PolicyRow) -> Terms:
 
 
 def facts(incident: Incident, kind: Kind, changes: Sequence[Change]) -> Facts:
-    """An incident that is resolved without an answer was answered by that."""
+    """Return what a clock is computed from.
+
+    A person's resolution is an answer, also if it does not last. An incident that recovers by
+    itself needs none as long as it stays so: reopened, it is still to be answered.
+    """
     stopped = incident.resolved_at
     if kind is Kind.RESPONSE:
-        stopped = incident.acknowledged_at or incident.resolved_at
+        stopped = incident.acknowledged_at or incident.resolved_at or _resolved_by_hand(changes)
     return Facts(kind, incident.priority, incident.logged_at, stopped, changes)
+
+
+def _resolved_by_hand(changes: Sequence[Change]) -> datetime | None:
+    found = (each.at for each in changes if each.status is Status.RESOLVED and each.by_a_person)
+    return next(found, None)
 
 
 def _refresh(tx: Tx, incident: Incident, *, changes: Sequence[Change], now: datetime) -> None:
@@ -137,6 +146,7 @@ def _refresh(tx: Tx, incident: Incident, *, changes: Sequence[Change], now: date
             row = _row(policy.id, agreed, of, clock=clock, before=before.get(kind))
             store.put_clock(tx, incident.number, row)
             _tell_if_stopped(tx, incident.number, clock, before.get(kind), now=now)
+            _tell_if_resumed(tx, incident.number, clock, before.get(kind), now=now)
 
 
 def _row(
@@ -154,6 +164,15 @@ def _row(
         warned,
         ahead[1] if ahead else None,
     )
+
+
+def _tell_if_resumed(
+    tx: Tx, number: int, clock: Clock, before: ClockRow | None, *, now: datetime
+) -> None:
+    """Take the outcome back that was told when it stopped: the promise is open again."""
+    if clock.stopped_at is None and before is not None and before.stopped_at is not None:
+        entry = Entry("incident.sla_resumed", ideas.subject(number), {"clock": clock.kind})
+        ledger.record_all(tx, [entry], actor=CLOCKWORK.label, at=now)
 
 
 def _tell_if_stopped(

@@ -21,6 +21,7 @@ from tocsin.kit.tx import Tx
 _ASIDE = story.HIDDEN | {
     milestone.KIND,
     "incident.sla_stopped",
+    "incident.sla_resumed",
     "incident.sla_warned",
     "page.started",
     "page.answered",
