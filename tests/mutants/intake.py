@@ -14,6 +14,7 @@ from tocsin.incidents import intake as inward
 from tocsin.incidents.delivery import Delivery, Receipt
 from tocsin.kit.tx import Tx
 from tocsin.signals import packing
+from tocsin.signals.signal import Signal
 
 
 @contextmanager
@@ -23,8 +24,10 @@ def noseq() -> Iterator[None]:
     take = taking.take
 
     def timeless(tx: Tx, incoming: Sequence[Incoming], **how: Any) -> list[Taken]:
-        blind = [replace(one, signal=replace(one.signal, occurred_at=None)) for one in incoming]
-        return take(tx, blind, **how)
+        return take(tx, [replace(one, signal=undated(one.signal)) for one in incoming], **how)
+
+    def undated(signal: Signal) -> Signal:
+        return replace(signal, occurred_at=None, said_at=None, is_dated=False)
 
     with rebound(taking, take=timeless):
         yield
