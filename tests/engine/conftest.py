@@ -1,10 +1,13 @@
-"""Settings for an engine of the test's own."""
+"""Settings for an engine of the test's own, and a house with mail set up."""
 
 from pathlib import Path
 
 import pytest
 
+from tests.notify.conftest import post, sink
 from tocsin.kit.settings import Settings
+
+__all__ = ["post", "sink"]
 
 
 @pytest.fixture

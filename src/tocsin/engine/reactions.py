@@ -8,9 +8,11 @@ from tocsin.drills import reactions as drills
 from tocsin.incidents import reactions as incidents
 from tocsin.insights import reactions as insights
 from tocsin.kit import outbox
+from tocsin.notify import reactions as notify
 from tocsin.oncall import reactions as oncall
 
 ALL: Sequence[outbox.Reactions] = (
+    notify.REACTIONS,
     oncall.REACTIONS,
     incidents.REACTIONS,
     desk.REACTIONS,

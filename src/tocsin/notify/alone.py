@@ -5,55 +5,76 @@ finished is sent here, so that if it is to blame it harms nothing but itself, an
 """
 
 import os
-import pickle  # nosec B403 - from ourselves to ourselves, over a pipe that nobody else holds
+import select
 import signal
-import subprocess
-import sys
+import threading
 from dataclasses import replace
+from typing import NoReturn
+
+import msgspec
 
 from tocsin.kit import processes
+from tocsin.kit.dial import Deadline, TooSlow
 from tocsin.notify import sending
 from tocsin.notify.attempt import Attempt, Outcome
+from tocsin.notify.breaker import Breakers
 from tocsin.notify.sending import Claimed, Means
 
-PROGRAM: list[str] = [sys.executable, "-m", "tocsin.notify.alone"]
-_START_SECONDS = 2.0
+_MORE_SECONDS = 1.0
+_CHUNK = 65_536
+_forking = threading.Lock()  # or a child would hold the end of another's pipe
 
 
 def send(claimed: Claimed, *, means: Means) -> Attempt:
     """Make one attempt that cannot harm us; it ends before the lease does."""
     provider = claimed.row.channel
-    given = pickle.dumps((os.getpid(), claimed, replace(means, trust=None)))
+    with _forking:
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            _say(writing, claimed, means)
+        os.close(writing)
     try:
-        done = subprocess.run(
-            PROGRAM,
-            input=given,
-            stdout=subprocess.PIPE,
-            timeout=means.patience.total + _START_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return Attempt(Outcome.TEMPORARY, provider, "timeout", error="It took too long to send.")
-    if done.returncode:
-        error = f"Sending it ended the process with {_ending(done.returncode)}."
+        said = _heard(reading, Deadline(means.patience.total + _MORE_SECONDS))
+    except TooSlow as slow:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return Attempt(Outcome.TEMPORARY, provider, "timeout", error=slow.sentence)
+    finally:
+        os.close(reading)
+    _, status = os.waitpid(child, 0)
+    if status:
+        error = f"Sending it ended the process with {_ending(status)}."
         return Attempt(Outcome.BROKEN, provider, "crash", error=error)
-    attempt: Attempt = pickle.loads(done.stdout)  # noqa: S301 - our child's  # nosec B301
-    return attempt
+    return msgspec.json.decode(said, type=Attempt)
 
 
-def main() -> None:
-    """Read what to send from standard input and say on standard output what came of it."""
-    answer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # logs must not mix with the answer
-    parent, claimed, means = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent's  # nosec B301
-    processes.tie_to(parent, signal.SIGKILL)
-    answer.write(pickle.dumps(sending.send(claimed, means=means)))
-    answer.close()
+def _say(writing: int, claimed: Claimed, means: Means) -> NoReturn:
+    """Be the child: send, tell the parent what came of it, and end without clearing up.
+
+    We are a copy of one thread only; the locks of all others may be held for ever.
+    """
+    code = 1
+    try:
+        processes.tie_to(os.getppid(), signal.SIGKILL)
+        attempt = sending.send(claimed, means=replace(means, breakers=Breakers()))
+        os.write(writing, msgspec.json.encode(attempt))
+        code = 0
+    finally:
+        os._exit(code)
 
 
-def _ending(code: int) -> str:
+def _heard(reading: int, deadline: Deadline) -> bytes:
+    """Everything that is said until the other side has ended."""
+    said = b""
+    while True:
+        ready, _, _ = select.select([reading], [], [], deadline.left())
+        more = os.read(reading, _CHUNK) if ready else b""
+        if ready and not more:
+            return said
+        said += more
+
+
+def _ending(status: int) -> str:
+    code = os.waitstatus_to_exitcode(status)
     return signal.Signals(-code).name if code < 0 else f"exit code {code}"
-
-
-if __name__ == "__main__":
-    main()

@@ -58,10 +58,6 @@ class Breakers:
         self._troubles: dict[str, _Trouble] = {}
         self._returns: dict[str, _Return] = {}
 
-    def __reduce__(self) -> tuple[type["Breakers"], tuple[()]]:
-        """Another process begins without what this one learned."""
-        return Breakers, ()
-
     def pause(self, account: str, now: datetime) -> Pause | None:
         """Return how long to leave the provider alone; None if it may be asked now.
 
