@@ -4,11 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tocsin.alerts.actions import silencing
+from tocsin.alerts.silence import Phase
 from tocsin.blueprints.demo import actions as demo
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents import lifecycle
 from tocsin.incidents.actions import reading
+from tocsin.incidents.lifecycle import Channel
+from tocsin.incidents.search import Query
 from tocsin.insights import actions as insights
 from tocsin.insights.window import Window
 from tocsin.kit import chain, secrets
@@ -40,6 +44,21 @@ def test_the_demo_fills_a_month_and_wakes_nobody(played: Setting, now: datetime)
     while chain.seal(tx):
         pass
     assert chain.verify(tx).holds
+
+
+def test_what_goes_on_came_in_at_the_door_and_what_is_known_about_is_silenced(
+    played: Setting, now: datetime
+) -> None:
+    tx = played.tx
+    newest = reading.search(tx, Query(limit=1), actor=SYSTEM).items[0]
+    assert (newest.title, newest.alert_count) == ("Card payments fail for one customer in ten", 2)
+    assert newest.channel is Channel.SIGNAL
+    assert tx.value("select count(*) from alert where silence_id is not null") == 1
+    assert [one.phase(now) for one in silencing.listed(tx, actor=SYSTEM, now=now)] == [Phase.ACTIVE]
+
+
+def test_nothing_of_the_demo_happens_after_it(played: Setting, now: datetime) -> None:
+    assert played.tx.value("select max(at) from event") <= now
 
 
 def test_the_demo_leaves_a_used_tocsin_alone(played: Setting) -> None:

@@ -27,7 +27,7 @@ from tocsin.kit.tx import Tx
 _BY_PEOPLE = frozenset({Channel.PORTAL, Channel.MAIL, Channel.PHONE})
 
 
-def live(tx: Tx, troupe: Troupe, scene: Scene) -> int:
+def live(tx: Tx, troupe: Troupe, scene: Scene, *, now: datetime) -> int:
     """Declare one incident at its time and see it through to its end; return its number."""
     trouble = scene.trouble
     number = _declare(tx, troupe, scene)
@@ -42,7 +42,8 @@ def live(tx: Tx, troupe: Troupe, scene: Scene) -> int:
     if trouble.comes_back and scene.number % 2:
         ended_at = _comes_back(tx, number, said, worker=worker, at=ended_at)
     _rate(tx, troupe, scene, number, at=ended_at)
-    _close(tx, number, at=ended_at)
+    if (closes_at := ended_at + timedelta(hours=20)) < now:
+        _close(tx, number, at=closes_at)
     return number
 
 
@@ -120,4 +121,4 @@ def _close(tx: Tx, number: int, *, at: datetime) -> None:
     """What matters most waits for its review; the rest is closed the next day."""
     incident = reading.get(tx, number, actor=SYSTEM)
     if not incident.awaits_review:
-        closing.close(tx, number, actor=SYSTEM, now=at + timedelta(hours=20))
+        closing.close(tx, number, actor=SYSTEM, now=at)

@@ -1,7 +1,9 @@
 """What Quayside learned and tells: articles, runbooks, reviews, a drill, a status page."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from tocsin.blueprints.demo.lessons import LESSONS, Lesson
 from tocsin.blueprints.demo.people import Troupe
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.change import NewChange
@@ -15,6 +17,7 @@ from tocsin.drills import actions as drills
 from tocsin.drills.drill import NewDrill
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import progress, reading, resolving
+from tocsin.incidents.incident import Incident
 from tocsin.incidents.priority import Priority
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.incidents.search import Query
@@ -27,6 +30,7 @@ from tocsin.reviews.actions import action_items, reviews
 from tocsin.reviews.review import Cause, CauseKind, NewReview
 
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 ARTICLES = (
     ("Rolling back a deployment of the shop",
@@ -113,33 +117,47 @@ def _review(tx: Tx, troupe: Troupe, *, now: datetime) -> None:
     query = Query(priority=(Priority.P1,), limit=20)
     found = reading.search(tx, query, actor=SYSTEM).items
     waiting = [incident for incident in found if incident.awaits_review]
-    for position, incident in enumerate(waiting[1:]):
-        resolved_at = incident.resolved_at or now
-        _write_review(tx, troupe, incident.number, position, at=min(resolved_at + DAY, now))
+    for position, incident in enumerate(waiting):
+        lesson = LESSONS[incident.title]
+        _publish(tx, troupe, incident, lesson)
+        if position:
+            resolved_at = incident.resolved_at or now
+            at = min(resolved_at + DAY, now)
+            item_id = _write_review(tx, troupe, incident.number, lesson, at=at)
+            if (done_at := at + 6 * DAY) < now:
+                action_items.finish(tx, item_id, actor=troupe.actors["cleo"], now=done_at)
 
 
-def _write_review(tx: Tx, troupe: Troupe, number: int, position: int, *, at: datetime) -> None:
-    author = troupe.actors[("ana", "mei")[position % 2]]
+def _publish(tx: Tx, troupe: Troupe, incident: Incident, lesson: Lesson) -> None:
+    """Tell customers twice, if it is of a service that they see."""
+    services = reading.services_of(tx, incident)
+    if incident.resolved_at is None or not any(service.is_public for service in services):
+        return
+    author = troupe.worker(services[0].name, incident.number)
+    first = NewUpdate(lesson.told, headline=lesson.told.partition(".")[0], is_public=True)
+    last = replace(first, body=lesson.over, phase=Phase.RESOLVED)
+    for update, at in ((first, incident.logged_at + 10 * MINUTE), (last, incident.resolved_at)):
+        updates.post(tx, incident.number, update, actor=author, now=at)
+
+
+def _write_review(tx: Tx, troupe: Troupe, number: int, lesson: Lesson, *, at: datetime) -> int:
+    """Return the action item that it ends in."""
+    author = troupe.actors[("ana", "mei")[number % 2]]
     reviews.begin(tx, number, actor=author, now=at)
     found = reviews.get(tx, number, actor=author)
     text = NewReview(
-        summary="Customers could not pay for a while; a roll-back ended it.",
-        impact="About 4 % of the day's orders came late; none was lost.",
-        went_well="The page reached somebody awake within three minutes.",
-        went_badly="We looked at our own code first and at the acquirer last.",
-        lessons="Ask what changed, before asking why.",
-        causes=(
-            Cause(CauseKind.TRIGGER, "A deployment without a canary."),
-            Cause(CauseKind.ROOT, "Retries had no budget."),
-        ),
+        summary=lesson.summary,
+        impact=lesson.impact,
+        went_well=lesson.went_well,
+        went_badly=lesson.went_badly,
+        lessons=lesson.lesson,
+        causes=(Cause(CauseKind.TRIGGER, lesson.trigger), Cause(CauseKind.ROOT, lesson.root)),
     )
     reviews.save(tx, number, text, expected_version=found.version, actor=author, now=at)
-    reviews.publish(tx, number, actor=author, now=at + timedelta(minutes=30))
-    owner = author.person_id
-    item = NewActionItem("Give retries a budget", owner, (at + 10 * DAY).date())
-    item_id = action_items.add(tx, number, item, actor=author, now=at)
-    if position > 1:
-        action_items.finish(tx, item_id, actor=author, now=at + 6 * DAY)
+    item = NewActionItem(lesson.promise, author.person_id, (at + 10 * DAY).date())
+    item_id = action_items.add(tx, number, item, actor=author, now=at + 10 * MINUTE)
+    reviews.publish(tx, number, actor=author, now=at + 30 * MINUTE)
+    return item_id
 
 
 def _rehearse(tx: Tx, troupe: Troupe, *, now: datetime) -> None:
@@ -157,17 +175,3 @@ def _rehearse(tx: Tx, troupe: Troupe, *, now: datetime) -> None:
     resolving.resolve(tx, number, said, actor=chidi, now=now + timedelta(minutes=26))
     notes = "The runbook named a host that is gone; mended."
     drills.end(tx, drill_id, notes=notes, actor=mei, now=now + timedelta(minutes=40))
-
-
-def tell_of_the_present(tx: Tx, troupe: Troupe, number: int, *, now: datetime) -> None:
-    """Post a public update on the incident that is open when the newcomer arrives."""
-    audience_ids = tuple(a.id for a in audiences.listed(tx, actor=troupe.actors["cleo"]))
-    update = NewUpdate(
-        "Some card payments fail. Orders are kept, and we try the payment again for you.",
-        Phase.INVESTIGATING,
-        headline="Some card payments fail",
-        audience_ids=audience_ids,
-        is_public=True,
-        next_in=timedelta(minutes=30),
-    )
-    updates.post(tx, number, update, actor=troupe.actors["bo"], now=now)

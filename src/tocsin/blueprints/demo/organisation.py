@@ -2,6 +2,7 @@
 
 PASSWORD = "steep for four minutes"  # noqa: S105 - printed on the console, for a demo only
 ADMIN = "eve@quayside.example"
+PROMETHEUS = "quayside-prometheus"
 
 BLUEPRINT = """\
 people:

@@ -39,6 +39,11 @@ class Scene:
     pace: float
     number: int
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether all of it has happened, even if it came back and was rated."""
+        longest = timedelta(minutes=self.trouble.end * self.pace) + timedelta(hours=6)
+        return self.at + longest < now
+
 
 C, E, W = Severity.CRITICAL, Severity.ERROR, Severity.WARNING
 
@@ -87,5 +92,6 @@ def scenes(now: datetime) -> Iterator[Scene]:
             hour = (seed * 7) % 24 if seed % 4 == 0 else 8 + seed % 10
             at = start + timedelta(days=day, hours=hour - start.hour, minutes=seed % 60)
             number += 1
-            if at < now - timedelta(hours=8):
-                yield Scene(TROUBLES[seed % len(TROUBLES)], at, 0.6 + (seed % 17) / 14, number)
+            scene = Scene(TROUBLES[seed % len(TROUBLES)], at, 0.6 + (seed % 17) / 14, number)
+            if scene.is_over(now):
+                yield scene
