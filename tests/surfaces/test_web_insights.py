@@ -85,3 +85,19 @@ def test_a_day_on_which_nothing_happened_is_drawn_too(now: datetime) -> None:
     row = Row(window.starts_at.date().isoformat(), "", compute([]))
     filled = findings.filled([row], window, By.DAY)
     assert [found is not None for _, found in filled] == [True, False, False]
+
+
+@pytest.mark.usefixtures("answered")
+def test_a_period_of_ones_own_is_kept_by_every_filter(reader: httpx2.Client) -> None:
+    page = reader.get("/insights?since=2026-03-01&until=2026-03-31&priority=P4").text
+    assert "Incidents logged from 1 Mar 2026 to 31 Mar 2026" in page
+    assert '<input type="hidden" name="since" value="2026-03-01">' in page
+    assert '<input type="hidden" name="priority" value="P4">' in page
+    assert '<option value="0" selected>Own dates</option>' in page
+    assert "/insights/figures.csv?since=2026-03-01&amp;until=2026-03-31&amp;priority=P4" in page
+
+
+def test_choosing_the_last_days_again_leaves_ones_own_period(reader: httpx2.Client) -> None:
+    page = reader.get("/insights?days=7&since=2025-01-01&until=2025-01-31").text
+    assert "2025" not in page
+    assert '<option value="7" selected>' in page

@@ -24,7 +24,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What a chart says. ``form`` writes a value; ``axis`` and ``unit`` head the table behind."""
+    """What a chart says. ``form`` writes a value; ``axis`` and ``unit`` head the table behind.
+
+    ``steps`` are the distances that its lines may have where round figures are not decimal.
+    """
 
     finding: str
     axis: str
@@ -33,6 +36,7 @@ class Figure:
     form: Callable[[float], str] = "{:,g}".format
     height: int = 200
     target: float | None = None
+    steps: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def _chart(
 ) -> Chart:
     base = figure.height - _BOTTOM
     known = [point.value for point in points if point.value is not None]
-    steps = _steps(max([*known, figure.target or 0], default=0))
+    steps = _steps(max([*known, figure.target or 0], default=0), figure.steps)
     scale = (base - _TOP) / steps[-1]
 
     def y(value: float) -> float:
@@ -135,14 +139,18 @@ def _bars_to_label(points: Sequence[Point]) -> frozenset[int]:
     return frozenset(i for i, point in enumerate(points) if point.tone)
 
 
-def _steps(largest: float) -> list[float]:
+def _steps(largest: float, offered: Sequence[float]) -> list[float]:
     """Round figures from nought to at or above the largest, three or four of them."""
     if largest <= 0:
         return [0, 1]
     rough = largest / 3
-    size = 10 ** math.floor(math.log10(rough))
-    step = next(size * m for m in (1, 2, 2.5, 5, 10) if size * m >= rough)
+    step = next((each for each in offered if each >= rough), None) or _decimal(rough)
     return [round(step * i, 10) for i in range(math.ceil(largest / step) + 1)]
+
+
+def _decimal(rough: float) -> float:
+    size = 10.0 ** math.floor(math.log10(rough))
+    return next(size * m for m in (1, 2, 2.5, 5, 10) if size * m >= rough)
 
 
 def _lines(marks: Sequence[Mark]) -> list[str]:

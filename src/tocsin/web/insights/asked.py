@@ -15,11 +15,12 @@ from tocsin.web.moments import Day
 
 DEFAULT = 30
 PERIODS = [(7, "Last 7 days"), (30, "Last 30 days"), (90, "Last 90 days"), (365, "Last 12 months")]
+_DATES = frozenset({"days", "since", "until"})
 BREAKDOWNS = [By.SERVICE, By.TEAM, By.PRIORITY, By.CATEGORY]
 
 
 class Asked(BaseModel):
-    """``since`` and ``until`` are whole days of the reader and win over ``days``."""
+    """``since`` and ``until`` are whole days of the reader; ``days`` wins where both are asked."""
 
     days: int = DEFAULT
     since: Day = None
@@ -43,13 +44,29 @@ class Asked(BaseModel):
 
     def span(self, now: datetime) -> tuple[date, date]:
         """The first and the last day of the period; today is the last unless told otherwise."""
-        last = self.until or now.date()
-        days = min(max(self.days, 1), 3660)
-        return self.since or last - timedelta(days=days - 1), last
+        own = self.has_own_dates
+        last = (self.until if own else None) or now.date()
+        days = min(max(self.days or DEFAULT, 1), 3660)
+        first = (self.since if own else None) or last - timedelta(days=days - 1)
+        return first, last
+
+    @property
+    def has_own_dates(self) -> bool:
+        """Whether it is about days that were written down, and not about the last so many."""
+        is_asked = self.since is not None or self.until is not None
+        return is_asked and not ("days" in self.model_fields_set and self.days)
+
+    def kept(self) -> list[tuple[str, Any]]:
+        """What stays when other dates are asked for."""
+        return [(name, value) for name, value in self._given().items() if name not in _DATES]
 
     def link(self, path: str = "/insights", **change: Any) -> str:
-        kept = self.model_dump(mode="json", exclude_defaults=True) | change
+        kept = self._given() | change
         return f"{path}?{urlencode({name: value for name, value in kept.items() if value})}"
+
+    def _given(self) -> dict[str, Any]:
+        unused = set() if self.has_own_dates else {"since", "until"}
+        return self.model_dump(mode="json", exclude_defaults=True, exclude=unused)
 
     def api_link(self, window: Window) -> str:
         said = {

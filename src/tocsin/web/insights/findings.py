@@ -12,6 +12,12 @@ from tocsin.web.charts import Chart, Point
 
 _HEADS = {By.DAY: "Day", By.WEEK: "Week from", By.MONTH: "Month"}
 _MARGIN = 0.1
+_HOUR, _DAY = 60, 1440
+_MINUTES = (
+    *(1, 2, 5, 10, 15, 20, 30),
+    *(hours * _HOUR for hours in (1, 2, 3, 4, 6, 12)),
+    *(days * _DAY for days in (1, 2, 5, 7, 10, 14, 30)),
+)
 
 
 def charts_of(rows: Sequence[Row], window: Window, by: By) -> list[Chart]:
@@ -68,7 +74,8 @@ def _line(verb: str, name: str, found: Sequence[Period], by: By) -> Chart:
     minutes = [None if f is None or f.value is None else f.value / 60 for f in figures]
     points = [Point(_label(day, by), value) for (day, _), value in zip(found, minutes, strict=True)]
     finding = _trend(f"Time to {verb}", [value for value in minutes if value is not None])
-    figure = charts.Figure(finding, _HEADS[by], f"Mean time to {verb}", form=_minutes)
+    unit = f"Mean time to {verb}"
+    figure = charts.Figure(finding, _HEADS[by], unit, form=_minutes, steps=_MINUTES)
     return charts.line(figure, points)
 
 
