@@ -22,11 +22,12 @@ class Names:
 
 @dataclass(frozen=True)
 class Told:
-    """An event's data, put into words."""
+    """An event's data, put into words; ``at`` is when it was recorded, where that matters."""
 
     actor: str
     data: Mapping[str, Any]
     names: Names
+    at: datetime | None = None
 
     def word(self, key: str) -> str:
         return str(self.data.get(key, "")).replace("_", " ")
@@ -91,7 +92,9 @@ def _milestone(told: Told) -> str:
         return f"{told.actor} took back that {meaning}."
     if "corrects" in told.data:
         return f"{told.actor} corrected when {meaning}: {told.when('at')}{told.why}."
-    return f"{told.actor} noted that {meaning} ({told.when('at')}){told.why}."
+    is_now = datetime.fromisoformat(told.data["at"]) == told.at
+    when = "" if is_now else f" ({told.when('at')})"
+    return f"{told.actor} noted that {meaning}{when}{told.why}."
 
 
 def _team_set(told: Told) -> str:
@@ -178,6 +181,7 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     ),
     "incident.sla_breached": lambda t: f"The {t.word('clock')} target was missed.",
     "incident.sla_stopped": _sla_stopped,
+    "incident.sla_resumed": lambda t: f"The {t.word('clock')} target is open again.",
     milestone.KIND: _milestone,
     "page.started": lambda _: "Paging began.",
     "page.stepped": lambda t: _capital(f"{t.targets() or 'paged nobody'}."),

@@ -122,7 +122,7 @@ def _entry(event: Event, names: Names) -> Entry:
         event.kind,
         event.actor,
         name,
-        phrases.sentence(event.kind, Told(name, event.data, names)),
+        phrases.sentence(event.kind, Told(name, event.data, names, event.at)),
         event.data.get("body") or event.data.get("notes") or None,
         event.data.get("evidence"),
         bool(event.data.get("is_public")),
