@@ -38,11 +38,11 @@ def schedule_id(database: Database, people: Cast) -> int:
 def test_a_schedule_is_built_and_says_who_is_on_call(look: Look, people: Cast) -> None:
     page = look("/schedules/new", as_person=people.cleo.id)
     page.get_by_label("Name", exact=True).fill("payments-primary")
-    page.get_by_label("1. turn").select_option(label="Ana")
+    page.get_by_label("Turn 1").select_option(label="Ana")
     preview = page.locator("#preview")
     expect(preview).to_contain_text("Final")
     page.get_by_role("button", name="One more").click()
-    page.get_by_label("2. turn").select_option(label="Bo")
+    page.get_by_label("Turn 2").select_option(label="Bo")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="payments-primary")).to_be_visible()
     page.goto("/on-call")
@@ -55,11 +55,11 @@ def test_the_preview_follows_what_is_filled_in(look: Look, people: Cast, schedul
     page = look(f"/schedules/{schedule_id}/edit", as_person=people.cleo.id)
     final = page.locator("#preview [role=img]")
     expect(final).to_have_attribute("aria-label", re.compile("Ana"))
-    page.get_by_label("1. turn").select_option(label="Cleo")
+    page.get_by_label("Turn 1").select_option(label="Cleo")
     expect(final).to_have_attribute("aria-label", re.compile("Cleo"))
-    with_nobody = page.get_by_label("1. turn")
+    with_nobody = page.get_by_label("Turn 1")
     with_nobody.select_option(index=0)
-    page.get_by_label("2. turn").select_option(index=0)
+    page.get_by_label("Turn 2").select_option(index=0)
     expect(page.locator("#preview")).to_contain_text("gap")
 
 

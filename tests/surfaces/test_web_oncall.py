@@ -64,7 +64,7 @@ def test_the_page_says_who_has_the_pager_until_when_and_who_is_next(
     assert "until" in row
     assert 'href="mailto:ana@example.com"' in row
     assert re.search(r"Next.*Bo", row, re.DOTALL)
-    assert "Two weeks from Today" in page
+    assert "Two weeks from today" in page
 
 
 def test_without_a_schedule_the_page_teaches_to_make_one(manager: httpx2.Client) -> None:

@@ -23,7 +23,7 @@ class Reader:
     def time_zone(self) -> ZoneInfo:
         try:
             return ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             return ZoneInfo("UTC")
 
     @property

@@ -9,6 +9,7 @@ import "./palette.js";
 import "./preview.js";
 import "./relative-time.js";
 import "./send.js";
+import "./tabs.js";
 import "./time-zone.js";
 import "./toast.js";
 
