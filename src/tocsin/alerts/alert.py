@@ -46,6 +46,17 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """An alert in one line, as an incident names it."""
+
+    id: int
+    identity: str
+    status: Status
+    severity: Severity
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """An alert as lists show it, with its pulse."""
 

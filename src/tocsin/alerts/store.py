@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tocsin.alerts.alert import Alert, Filter, Listed
+from tocsin.alerts.alert import Alert, Brief, Filter, Listed
 from tocsin.kit.tx import Json, Tx
 from tocsin.signals.signal import Severity
 
@@ -284,7 +284,22 @@ def by_ids(tx: Tx, alert_ids: Sequence[int]) -> list[Alert]:
         from alert
         where id = any(%(ids)s)
         order by id
-        limit 10000
+        limit cardinality(%(ids)s)
+        """,
+        ids=list(alert_ids),
+    )
+
+
+def briefs(tx: Tx, alert_ids: Sequence[int]) -> list[Brief]:
+    """Return all of these in one line each, however many they are."""
+    return tx.all(
+        Brief,
+        """
+        select id, identity, status, severity, summary
+        from alert
+        where id = any(%(ids)s)
+        order by id
+        limit cardinality(%(ids)s)
         """,
         ids=list(alert_ids),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.alerts import store
-from tocsin.alerts.alert import Alert, Filter, Listed
+from tocsin.alerts.alert import Alert, Brief, Filter, Listed
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
@@ -36,6 +36,13 @@ def some(tx: Tx, alert_ids: Sequence[int], *, actor: Actor) -> list[Alert]:
     if missing:
         raise UnknownAlert(f"There is no alert {min(missing)}.")
     return found
+
+
+def briefs(tx: Tx, alert_ids: Sequence[int], *, actor: Actor) -> dict[int, Brief]:
+    """Return these by id, however many they are; as much of each as an incident says of it."""
+    permission.require(actor, Permission.READ)
+    found = store.briefs(tx, alert_ids) if alert_ids else []
+    return {brief.id: brief for brief in found}
 
 
 def listed(tx: Tx, wanted: Filter, *, actor: Actor) -> pages.Page[Listed]:

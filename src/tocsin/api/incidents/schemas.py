@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tocsin.alerts.actions import read
-from tocsin.alerts.alert import Alert
+from tocsin.alerts.alert import Brief
 from tocsin.api import names
 from tocsin.api.frame import Frame
 from tocsin.api.names import Names
@@ -117,13 +117,13 @@ def some(frame: Frame, incidents: Sequence[Incident]) -> list[IncidentOut]:
     ]
 
 
-def _alerts(frame: Frame, numbers: Sequence[int]) -> dict[int, list[Alert]]:
+def _alerts(frame: Frame, numbers: Sequence[int]) -> dict[int, list[Brief]]:
     """The alerts of each incident for those who may see alerts; whoever reports may not."""
     if not permission.may(frame.actor, Permission.READ):
         return {}
     belonging = reading.alert_ids_of(frame.tx, numbers)
     wanted = [alert_id for ids in belonging.values() for alert_id in ids]
-    known = {alert.id: alert for alert in read.some(frame.tx, wanted, actor=frame.actor)}
+    known = read.briefs(frame.tx, wanted, actor=frame.actor)
     return {number: [known[each] for each in ids] for number, ids in belonging.items()}
 
 
@@ -134,7 +134,7 @@ def _people(incidents: Sequence[Incident]) -> Iterator[int | None]:
 
 
 def _shown(
-    incident: Incident, called: Names, alerts: Sequence[Alert], base_url: str
+    incident: Incident, called: Names, alerts: Sequence[Brief], base_url: str
 ) -> IncidentOut:
     derived: dict[str, Any] = {
         "url": f"{base_url}/incidents/{incident.number}",
