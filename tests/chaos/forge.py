@@ -9,18 +9,25 @@ import json
 import os
 import signal
 import sys
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from tests import mutants
 from tocsin.kit import processes
 
 
 def main() -> None:
     """Serve orders from standard input until it ends, as the mutant that is named if one is."""
     processes.tie_to(os.getppid(), signal.SIGKILL)
-    with mutants.applied(sys.argv[1]) if sys.argv[1:] else nullcontext():
+    with _mutated(sys.argv[1:]):
         _serve()
+
+
+def _mutated(names: list[str]) -> AbstractContextManager[None]:
+    """The mutants know this version of the product alone, an older one may have to be started."""
+    if not names:
+        return nullcontext()
+    found: AbstractContextManager[None] = importlib.import_module("tests.mutants").applied(names[0])
+    return found
 
 
 def _serve() -> None:

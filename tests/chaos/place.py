@@ -111,7 +111,10 @@ class Part:
 
 @dataclass
 class Place:
-    """``dsn`` is what the product is given: it may lead through a proxy."""
+    """``dsn`` is what the product is given: it may lead through a proxy.
+
+    ``source`` is where the product's code lies, if it is not that of this checkout.
+    """
 
     root: Path
     postgres: Postgres
@@ -121,7 +124,8 @@ class Place:
     parts: dict[str, Part] = field(default_factory=dict)
     urls: list[str] = field(default_factory=list)
     provider_url: str = ""
-    _forge: subprocess.Popen[str] | None = None
+    source: Path | None = None
+    _forges: dict[Path | None, subprocess.Popen[str]] = field(default_factory=dict)
     _others: list[subprocess.Popen[Any]] = field(default_factory=list)
     _done: TextIO | None = None
 
@@ -170,12 +174,16 @@ class Place:
         part.signal(signal.SIGKILL)
         part.await_end()
 
+    def stop(self, part: Part) -> None:
+        """Ask it to stop, as an operator would."""
+        self.note("stop", part=part.name)
+        part.signal(signal.SIGTERM)
+
     def end(self, kind: str) -> list[Part]:
-        """Ask all of a kind to stop, as an operator would, and return them."""
+        """Stop all of a kind, wait until they have ended, and return them."""
         ended = [part for part in self.parts.values() if part.kind == kind]
         for part in ended:
-            self.note("stop", part=part.name)
-            part.signal(signal.SIGTERM)
+            self.stop(part)
         for part in ended:
             part.await_end()
         return ended
@@ -190,6 +198,9 @@ class Place:
         for number in range(engines):
             self.start_part(f"engine{number}", "engine")
         self.await_ready()
+
+    def await_one(self, url: str) -> None:
+        eventually(lambda: is_ready(url), seconds=60, what=f"ready: {url}")
 
     def await_ready(self, *, seconds: float = 60) -> None:
         def are_ready() -> bool:
@@ -247,7 +258,12 @@ class Place:
     def environment(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("TOCSIN_", "DATABASE_"))}
         data = {"HOME": str(self.root), "TOCSIN_DATA": str(self.root), "DATABASE_URL": self.dsn}
-        return kept | data | {"TOCSIN_SECRET_KEY": "chaos" * 10, "TOCSIN_LOG_LEVEL": "warning"}
+        return (
+            kept
+            | data
+            | self._path()
+            | {"TOCSIN_SECRET_KEY": "chaos" * 10, "TOCSIN_LOG_LEVEL": "warning"}
+        )
 
     def words(self) -> str:
         """The last that the parts said, for whoever has to find out."""
@@ -276,7 +292,7 @@ class Place:
             if not part.has_ended:
                 part.signal(signal.SIGKILL)
             part.close()
-        for process in (*self._others, *([self._forge] if self._forge else [])):
+        for process in (*self._others, *self._forges.values()):
             process.kill()
             process.wait(10)
         self.postgres.stop()
@@ -284,16 +300,21 @@ class Place:
             self._done.close()
 
     def _forge_running(self) -> subprocess.Popen[str]:
-        if self._forge is None:
+        if self.source not in self._forges:
             command = [sys.executable, "-m", "tests.chaos.forge"]
-            self._forge = subprocess.Popen(
+            self._forges[self.source] = subprocess.Popen(
                 [*command, *([self.mutant] if self.mutant else [])],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
                 cwd=ROOT,
+                env=os.environ | self._path(),
             )
-        return self._forge
+        return self._forges[self.source]
+
+    def _path(self) -> dict[str, str]:
+        given = os.environ.get("PYTHONPATH", "")
+        return {"PYTHONPATH": f"{self.source}:{given}"} if self.source else {}
 
 
 def is_ready(url: str) -> bool:

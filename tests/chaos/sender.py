@@ -22,7 +22,7 @@ from tocsin.kit import processes
 
 ANSWER_SECONDS = 30.0
 PATIENCE_SECONDS = 60.0
-LASTS = timedelta(days=1)
+LASTS = timedelta(days=30)
 
 
 @dataclass

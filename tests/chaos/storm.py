@@ -4,6 +4,7 @@ import argparse
 import json
 import random
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,17 @@ select
     (select count(*) from notification
         where status in ('pending', 'sending') and kind = 'page')
     + (select count(*) from page
-        where status = 'paging' and next_due_at < app_now() + interval '1 h')
+        where status = 'paging' and next_due_at < app_now() + interval '60 s')
+"""
+_LEFT = """
+select n.subject, n.id::text, n.status, n.due_at::text, coalesce(n.lease_until::text, '')
+from notification n
+where n.status in ('pending', 'sending') and n.kind = 'page'
+union all
+select p.subject, p.id::text, p.status, p.next_due_at::text, p.stage
+from page p
+where p.status = 'paging' and p.next_due_at < app_now() + interval '60 s'
+limit 10
 """
 
 
@@ -141,6 +152,8 @@ def settle(here: Place, *, seconds: float = SETTLE_SECONDS) -> None:
     end = time.monotonic() + seconds
     while here.ask(_UNFINISHED)[0][0] and time.monotonic() < end:
         time.sleep(0.5)
+    if left := here.ask(_LEFT):
+        sys.stderr.write(f"not settled: {left}\n")
 
 
 def judged(here: Place, asked: Storm) -> list[Figure]:
@@ -149,7 +162,7 @@ def judged(here: Place, asked: Storm) -> list[Figure]:
     delays = verdict.delays
     found = oracle.figures(verdict)
     if asked.events:
-        found[0] = table.at_least("events confirmed", asked.events, len(verdict.evidence.acked))
+        found[0] = table.at_least(oracle.BEGINS, asked.events, len(verdict.evidence.acked))
     p50, p99 = (oracle.percentile(delays, percent) for percent in (50, 99))
     found += [
         table.told("accepted event to first attempt, p50", f"{p50:.3f} s"),

@@ -1,10 +1,11 @@
 """Puts the figures of the runs under the other results of pytest, in one table."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.chaos import table
+from tests.chaos import oracle, table
 from tests.chaos.table import Figure
 
 FIGURES = "chaos figures"
@@ -23,11 +24,23 @@ def judge(request: pytest.FixtureRequest, run: str, figures: list[Figure]) -> No
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     reports = [r for found in terminalreporter.stats.values() for r in found]
-    kept = [
-        rows for r in reports for name, rows in getattr(r, "user_properties", ()) if name == FIGURES
-    ]
-    figures = [Figure(f"{run}: {name}", *rest) for rows in kept for run, name, *rest in rows]
+    kept = [r.user_properties for r in reports if hasattr(r, "user_properties")]
+    runs = [rows for properties in kept for name, rows in properties if name == FIGURES]
+    figures = [figure for rows in runs for figure in _shown(rows)]
     if figures:
         terminalreporter.section("never lose a page: figures of this run")
         for line in table.lines("", figures)[1:]:
             terminalreporter.write_line(line)
+
+
+def _shown(rows: list[list[Any]]) -> list[Figure]:
+    """What a run alone asks, and in one line what every run is asked; of the storm everything."""
+    found = [(run, Figure(*rest)) for run, *rest in rows]
+    begins = [n for n, (_, figure) in enumerate(found) if figure.name == oracle.BEGINS]
+    first = begins[0] if begins and found[0][0] != "storm" else len(found)
+    shown = [replace(f, name=f"{run}: {f.name}") for run, f in found[:first] if f.holds is not None]
+    if rest := [figure for _, figure in found[first:] if figure.holds is not None]:
+        wrong = sum(figure.holds is False for figure in rest)
+        said = f"{len(rest)} figures, {wrong} of them wrong"
+        shown.append(Figure(f"{found[0][0]}: the oracle", "0 wrong", said, not wrong))
+    return shown
