@@ -1,6 +1,8 @@
 """The senders of a channel: whose turn it is, and what a defect or an outage leaves behind."""
 
+import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -9,10 +11,11 @@ import pytest
 from tests import cast, world
 from tests.notify import conftest as notify_house
 from tests.twins import web
-from tocsin.engine import dispatch
+from tocsin.engine import dispatch, lanes, loop, process, waker
 from tocsin.engine.dispatch import Dispatch
 from tocsin.kit import clock as clocks
 from tocsin.kit.db import Database, Unreachable
+from tocsin.kit.settings import Settings
 from tocsin.notify import delivery
 from tocsin.notify.attempt import Attempt, Outcome, Status
 from tocsin.notify.delivery import Claimed
@@ -182,3 +185,34 @@ def test_a_stop_writes_what_is_being_sent_and_begins_nothing(house: House) -> No
 
         assert house.statuses() == [Status.SENT, Status.PENDING]
         assert len(twin.requests) == 1
+
+
+def test_a_call_that_nobody_hears_costs_no_more_than_a_poll(house: House) -> None:
+    stop, senders = threading.Event(), house.senders
+    lane = loop.Lane("send", [loop.Step("deliver", senders.take)], bell=senders.bell)
+    wait = waker.Waker().wait({waker.sending("webhook")}, bell=lane.bell)
+    given = {"wait": wait, "stop": stop}
+    thread = threading.Thread(
+        target=loop.run_forever, args=(lane, house.post.database), kwargs=given
+    )
+    with web.running() as twin:
+        house.post.contact(house.post.people.ana, "webhook", twin.url)
+        thread.start()
+        try:
+            house.page(1)
+            twin.expect(1)
+        finally:
+            stop.set()
+            thread.join()
+
+
+def test_every_lane_has_a_connection_of_its_own(dsn: str, settings: Settings) -> None:
+    """One that holds its connection, and all others too, leave the pages theirs."""
+    built = lanes.build(settings, engine="test")
+    database = Database(dsn, connections=process.connections(built))
+    with ExitStack() as held:
+        for _ in built:
+            held.enter_context(database.transaction())
+        with database.transaction() as tx:
+            assert clocks.now(tx)
+    database.close()

@@ -36,7 +36,7 @@ def main(settings: Settings) -> None:
     # While a standby is missing senders are refused, but what was accepted before is still paged.
     database = Database(
         settings.database_url,
-        connections=len(all_lanes) + 4,
+        connections=connections(all_lanes),
         is_confirmed=False,
         commit_seconds=COMMIT_SECONDS,
     )
@@ -46,6 +46,11 @@ def main(settings: Settings) -> None:
     run(all_lanes, database, stop)
     database.close()
     log.info("engine.stopped", engine=name)
+
+
+def connections(all_lanes: Sequence[loop.Lane]) -> int:
+    """One for each lane, so that none waits for another's, and some to spare."""
+    return len(all_lanes) + 4
 
 
 def run(all_lanes: Sequence[loop.Lane], database: Database, stop: threading.Event) -> None:
