@@ -110,6 +110,10 @@ def test_gaps_and_weak_spots_are_told_before_they_hurt(shift: Run, client: httpx
     weak = shift("oncall", "weak-spots")
     assert weak.exit_code == 1
     assert "Nobody is on call in spare" in weak.output
+    assert [row.split()[1] for row in weak.output.splitlines() if row.startswith("gap")] == [
+        "spare"
+    ]
+    assert "schedule/" not in weak.output
 
 
 def test_schedules_are_listed_shown_and_removed(shift: Run, client: httpx2.Client) -> None:

@@ -56,10 +56,11 @@ class GapOut(Output):
 
 
 class WeakSpotOut(Output):
-    """``subject`` is what to mend, as in ``person/7``."""
+    """``subject`` is what to mend, as in ``person/7``, and ``name`` what people call it."""
 
     kind: weak_spot.Kind
     subject: str
+    name: str
     sentence: str
     starts_at: datetime
 

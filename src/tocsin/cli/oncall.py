@@ -109,7 +109,7 @@ def gaps(schedule: str | None, starts: str | None, ends: str | None, as_json: bo
 def weak_spots(as_json: bool) -> None:
     """Print what would keep a page from reaching anybody; exits with 1 if there is anything."""
     found = client.from_environment().get("oncall/weak-spots")["items"]
-    output.print_items(found, ("kind", "subject", "starts_at", "sentence"), as_json=as_json)
+    output.print_items(found, ("kind", "name", "starts_at", "sentence"), as_json=as_json)
     if found:
         raise click.exceptions.Exit(1)
 

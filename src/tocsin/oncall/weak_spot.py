@@ -14,9 +14,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WeakSpot:
-    """``subject`` is what to mend, as in ``person/7``; ``starts_at`` is when it begins to hurt."""
+    """``subject`` is what to mend, as in ``person/7``, and ``name`` what people call it.
+
+    ``starts_at`` is when it begins to hurt.
+    """
 
     kind: Kind
     subject: str
+    name: str
     sentence: str
     starts_at: datetime

@@ -36,7 +36,7 @@ def _catch_all(tx: Tx, now: datetime) -> Iterator[WeakSpot]:
             "Nobody of the catch-all has a verified contact that wakes: a page that reaches nobody"
             " else may be lost. Verify a contact of one of them."
         )
-        yield WeakSpot(Kind.CATCH_ALL, "catch_all", sentence, now)
+        yield WeakSpot(Kind.CATCH_ALL, "catch_all", "the catch-all", sentence, now)
 
 
 def _gaps(tx: Tx, now: datetime) -> Iterator[WeakSpot]:
@@ -47,7 +47,8 @@ def _gaps(tx: Tx, now: datetime) -> Iterator[WeakSpot]:
         if own:
             count = "once" if len(own) == 1 else f"{len(own)} times"
             sentence = f"Nobody is on call in {plan.name} {count} in the next 30 days."
-            yield WeakSpot(Kind.GAP, f"schedule/{plan.id}", sentence, own[0].starts_at)
+            subject = f"schedule/{plan.id}"
+            yield WeakSpot(Kind.GAP, subject, plan.name, sentence, own[0].starts_at)
 
 
 def _empty(tx: Tx, now: datetime) -> Iterator[WeakSpot]:
@@ -56,14 +57,15 @@ def _empty(tx: Tx, now: datetime) -> Iterator[WeakSpot]:
             found = targets.people_of(tx, target, now=now)
             if not found.people:
                 subject = f"{target.kind}/{target.id}" if target.id else str(target.kind)
-                yield WeakSpot(Kind.EMPTY, subject, found.reason, now)
+                name = target.name or "the administrators"
+                yield WeakSpot(Kind.EMPTY, subject, name, found.reason, now)
 
 
 def _unreachable(tx: Tx, now: datetime) -> Iterator[WeakSpot]:
     for person in identity.people(tx, ids=sorted(_people(tx, now)), limit=5000):
         if not notify.reachable(tx, person.id):
             sentence = f"{person.name} may be paged, but nothing set up would wake them."
-            yield WeakSpot(Kind.UNREACHABLE, f"person/{person.id}", sentence, now)
+            yield WeakSpot(Kind.UNREACHABLE, f"person/{person.id}", person.name, sentence, now)
 
 
 def _people(tx: Tx, now: datetime) -> set[int]:
