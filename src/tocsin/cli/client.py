@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx2
 
+from tocsin.cli import rehearsal
 from tocsin.kit import errors
 
 DEFAULT_URL = "http://127.0.0.1:8137"
@@ -101,6 +102,7 @@ class Client:
         return self._request(method, path, params=given, json=body)
 
     def _request(self, method: str, path: str, **parts: Any) -> httpx2.Response:
+        rehearsal.stop_before(method, path)
         try:
             answer = self._http.request(method, path.lstrip("/"), **parts)
         except httpx2.HTTPError as error:

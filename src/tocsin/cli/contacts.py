@@ -2,7 +2,7 @@
 
 import click
 
-from tocsin.cli import client, noun, output
+from tocsin.cli import client, noun, output, rehearsal
 
 _COLUMNS = ("id", "channel", "address", "label", "is_verified", "is_enabled")
 
@@ -63,6 +63,7 @@ def test(id: int) -> None:
 
 @command.command()
 @click.argument("id", type=int)
+@rehearsal.dry_run_option
 def remove(id: int) -> None:
     """Remove a contact; what was still to go there pages somebody else."""
     client.from_environment().delete(f"contacts/{id}")

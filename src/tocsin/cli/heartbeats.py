@@ -2,7 +2,7 @@
 
 import click
 
-from tocsin.cli import client, naming, noun, output
+from tocsin.cli import client, naming, noun, output, rehearsal
 from tocsin.signals.signal import Severity
 
 _COLUMNS = ("id", "name", "status", "interval", "grace", "service", "last_ping_at", "due_at")
@@ -54,6 +54,7 @@ def rotate(name: str, keep_old_for: str, as_json: bool) -> None:
 
 @command.command()
 @click.argument("name")
+@rehearsal.dry_run_option
 def remove(name: str) -> None:
     """Remove a heartbeat: nobody waits for it any more, and its key is refused."""
     api = client.from_environment()

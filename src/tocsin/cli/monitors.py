@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from tocsin.cli import client, naming, noun, output
+from tocsin.cli import client, naming, noun, output, rehearsal
 from tocsin.cli.client import Client
 from tocsin.signals.signal import Severity
 
@@ -92,6 +92,7 @@ def uptime(name: str, days: int, as_json: bool) -> None:
 
 @command.command()
 @click.argument("name")
+@rehearsal.dry_run_option
 def remove(name: str) -> None:
     """Remove a monitor: its target is asked no more."""
     api = client.from_environment()

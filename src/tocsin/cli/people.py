@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from tocsin.cli import client, noun, output
+from tocsin.cli import client, noun, output, rehearsal
 from tocsin.cli.client import Client
 from tocsin.kit import errors
 
@@ -91,6 +91,7 @@ def set_role(email: str, role: str, as_json: bool) -> None:
 
 @command.command()
 @click.argument("email")
+@rehearsal.dry_run_option
 @output.json_option
 def dismiss(email: str, as_json: bool) -> None:
     """Let a person in no more; what they did stays."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from tocsin.cli import client, naming, noun, output
+from tocsin.cli import client, naming, noun, output, rehearsal
 
 
 @click.group(cls=noun.Noun)
@@ -42,6 +42,7 @@ def show(name: str, as_json: bool) -> None:
 
 @command.command()
 @click.argument("name")
+@rehearsal.dry_run_option
 def remove(name: str) -> None:
     """Remove a policy that no service pages by; pages that are under way go on."""
     api = client.from_environment()

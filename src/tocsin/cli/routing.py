@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from tocsin.cli import client, noun, output
+from tocsin.cli import client, noun, output, rehearsal
 from tocsin.cli.client import Client
 from tocsin.kit import errors
 
@@ -46,6 +46,7 @@ def add(name: str, matchers: Sequence[str], service: str, first: bool, as_json: 
 
 @command.command()
 @click.argument("name")
+@rehearsal.dry_run_option
 @output.json_option
 def remove(name: str, as_json: bool) -> None:
     """Remove a rule by its name."""

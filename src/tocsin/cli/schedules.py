@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from tocsin.cli import client, naming, noun, output
+from tocsin.cli import client, naming, noun, output, rehearsal
 
 _LAYER = ("name", "participants", "turn", "starts_at", "time_zone", "only")
 
@@ -44,6 +44,7 @@ def show(name: str, as_json: bool) -> None:
 
 @command.command()
 @click.argument("name")
+@rehearsal.dry_run_option
 def remove(name: str) -> None:
     """Remove a schedule that no policy pages."""
     api = client.from_environment()

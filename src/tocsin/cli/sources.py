@@ -2,7 +2,7 @@
 
 import click
 
-from tocsin.cli import client, naming, noun, output
+from tocsin.cli import client, naming, noun, output, rehearsal
 from tocsin.cli.client import Client
 
 _COLUMNS = ("id", "name", "kind", "service", "key_hint", "is_enabled")
@@ -99,6 +99,7 @@ def payload(name: str, as_json: bool) -> None:
 
 @command.command()
 @click.argument("name")
+@rehearsal.dry_run_option
 def remove(name: str) -> None:
     """Remove a source: its key is refused from now on, what it sent stays."""
     api = client.from_environment()
