@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench docs release lock secure sbom
+.PHONY: help setup run test check prove bench docs release lock secure sbom
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -34,6 +34,9 @@ sbom: setup  ## Write the bill of materials of what is installed into dist/tocsi
 	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
 	  -o dist/tocsin.cdx.json requirements/run.txt 2>/dev/null
 	@echo dist/tocsin.cdx.json
+
+prove: setup  ## Prove in some hours that no page is lost; docs/explanation/proof.md says how
+	@$(BIN)/python -m tests.chaos prove
 
 bench: setup  ## Measure what is taken in, and how soon it pages, into bench/README.md
 	@$(BIN)/python -m bench.ingest && $(BIN)/python -m bench.pages

@@ -17,9 +17,11 @@ RUNS = {
     "outage": "half an hour without a provider while incidents pile up",
     "proxy": "the wire to PostgreSQL cut, half open, slow and dead",
     "failover": "a primary is lost, with a standby that confirms and with one that does not",
+    "ha": "the primary of three under patroni is handed over, killed and taken away",
     "diskfull": "PostgreSQL on a disk that fills up",
     "clock": "the clock of PostgreSQL's machine steps by hours",
     "upgrade": "the version before gives way to this one under load",
+    "prove": "everything there is, in its full size",
     "mutants": "engines that are wrong on purpose, each of which a run must catch",
     "conserve": "what no parser likes, resolves of nothing, silences: all accounted for",
 }

@@ -52,7 +52,7 @@ policies:
       - {{targets: ["person:ana@example.com"], delay: {delay}}}
       - {{targets: ["person:bo@example.com"], delay: {delay}}}
 services:
-  - {{name: checkout, team: payments, tier: 1, policy: steady}}
+  - {{name: checkout, team: payments, tier: 1, policy: steady, group_window: 30d}}
   - {{name: ledger, team: payments, tier: 2, policy: climbing}}
 sources:
   - {{name: new, kind: alertmanager, service: checkout, key: "{new}"}}
