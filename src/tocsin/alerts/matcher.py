@@ -11,6 +11,7 @@ from typing import Any
 import re2
 
 from tocsin.kit import errors
+from tocsin.kit import text as texts
 
 PATTERN_LIMIT = 512
 MATCHERS_AT_MOST = 32
@@ -36,6 +37,8 @@ class Matcher:
     def __post_init__(self) -> None:
         if not self.name or len(self.name) > PATTERN_LIMIT or len(self.value) > PATTERN_LIMIT:
             raise BadMatcher(f"A matcher needs a label and at most {PATTERN_LIMIT} characters.")
+        if texts.storable(f"{self.name}{self.value}") != f"{self.name}{self.value}":
+            raise BadMatcher("A matcher holds a character that cannot be kept.")
         if self.is_regex:
             _compiled(self.value)
 

@@ -85,6 +85,7 @@ def parse(text: str) -> Url:
     try:
         parts = urlsplit(text)
         port, host = parts.port, _ascii(parts.hostname or "")
+        text.encode()  # a lone surrogate, which could not be sent
     except ValueError as error:
         raise BadUrl(f"'{text[:80]}' is not a web address.") from error
     if parts.scheme not in _PORTS or not _HOST.fullmatch(host):

@@ -42,7 +42,7 @@ def slug(text: str) -> str:
 def markdown(source: str) -> str:
     """Render Markdown to HTML that may be put on a page as it is."""
     return nh3.clean(
-        _renderer().render(source),
+        _renderer().render(storable(source)),
         tags=_TAGS,
         attributes={"a": {"href", "title"}},
         url_schemes={"http", "https", "mailto"},
@@ -52,7 +52,7 @@ def markdown(source: str) -> str:
 
 def plain(source: str) -> str:
     """Read Markdown as one line of words without its marks, for an excerpt."""
-    return one_line(html.unescape(nh3.clean(_renderer().render(source), tags=set())))
+    return one_line(html.unescape(nh3.clean(_renderer().render(storable(source)), tags=set())))
 
 
 @functools.cache

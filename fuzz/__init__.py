@@ -1,0 +1,1 @@
+"""Bytes that nobody would send, for every parser that meets bytes from outside."""
