@@ -37,7 +37,11 @@ def test_a_hostile_pattern_ends_quickly() -> None:
     assert not matcher.parse('instance=~"(a+)+$"').matches({"instance": "a" * 5000 + "!"})
 
 
-@given(value=st.text(st.characters(exclude_characters="\x00"), max_size=50), is_regex=st.booleans(), is_equal=st.booleans())
+@given(
+    value=st.text(st.characters(exclude_characters="\x00"), max_size=50),
+    is_regex=st.booleans(),
+    is_equal=st.booleans(),
+)
 def test_what_is_written_reads_the_same(value: str, is_regex: bool, is_equal: bool) -> None:
     if is_regex:
         value = "".join(c for c in value if c.isalnum())
