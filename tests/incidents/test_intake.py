@@ -14,7 +14,7 @@ from tocsin.alerts.alert import Outcome
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import NewService
 from tocsin.identity import actor
-from tocsin.incidents import attaching, intake, lifecycle
+from tocsin.incidents import attaching, intake, lifecycle, overflow
 from tocsin.incidents.actions import reading
 from tocsin.incidents.delivery import Delivery, Receipt
 from tocsin.incidents.incident import Incident
@@ -201,3 +201,28 @@ def test_what_is_accepted_is_part_of_an_incident_or_muted(door: Door) -> None:
     assert door.tx.value("select count(*) from alert_without_incident") == 0
     door.tx.run("delete from incident_alert where alert_id = (select min(id) from alert)")
     assert door.tx.value("select count(*) from alert_without_incident") == 1
+
+
+def test_groups_without_end_share_one_incident_that_pages(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overflow, "GROUPS_AT_MOST", 3)
+    door.post(*(alert(f"Job{n}") for n in range(3)))
+    door.post(alert("Job0", instance="more"), alert("Job3"), alert("Job4"))
+    door.post(alert("Job5"))
+    by_title = {incident.title: incident for incident in door.incidents()}
+    rest = "More than 3 groups of alerts of checkout at once: these are the rest"
+    counts = {t: len(reading.alert_ids(door.tx, i.number)) for t, i in by_title.items()}
+    assert counts == {"Job0 happened": 2, "Job1 happened": 1, "Job2 happened": 1, rest: 3}
+    assert pages.page_of(door.tx, by_title[rest].subject) is not None
+
+
+def test_the_rest_resolves_with_its_last_alert(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overflow, "GROUPS_AT_MOST", 0)
+    monkeypatch.setattr(attaching, "_LOOKED_AT", 2)
+    door.post(*(alert(f"Job{n}") for n in range(5)))
+    door.post(*(alert(f"Job{n}", -MINUTE) for n in range(1, 5)))
+    (incident,) = door.incidents()
+    assert incident.is_open
+    door.post(alert("Job0", -MINUTE))
+    assert not door.incidents()[0].is_open

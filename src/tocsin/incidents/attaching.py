@@ -5,7 +5,6 @@ work on; the doors, the monitors, the heartbeats and the end of a silence all co
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.alerts import grouping
@@ -14,7 +13,7 @@ from tocsin.alerts.alert import Alert, Outcome, Taken
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import Service
 from tocsin.identity.actor import Actor
-from tocsin.incidents import lifecycle
+from tocsin.incidents import lifecycle, overflow
 from tocsin.incidents.actions import (
     classifying,
     declare,
@@ -26,6 +25,7 @@ from tocsin.incidents.actions import (
 )
 from tocsin.incidents.actions.joining import Joining
 from tocsin.incidents.incident import Declaration
+from tocsin.incidents.overflow import Group
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.kit import text
 from tocsin.kit.tx import Tx
@@ -34,15 +34,7 @@ from tocsin.signals.signal import Severity
 TITLE_LIMIT = 200
 LABELS_SHOWN = 12
 _ATTEMPTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """The alerts of one incident, the first of which gives it its name."""
-
-    key: str
-    alerts: tuple[Alert, ...]
-    service: Service | None
+_LOOKED_AT = 1000
 
 
 def settle(
@@ -78,13 +70,33 @@ def attach(
     if not opened:
         return []
     groups = _groups(tx, opened)
+    _release(tx, groups, now=now)
+    within = _within(tx, groups)
+    _release(tx, [group for group in within if group.title], now=now)
+    numbers = _settled(tx, within, channel, actor=actor, now=now)
+    return [numbers[group.key] for group in within]
+
+
+def _release(tx: Tx, groups: Sequence[Group], *, now: datetime) -> None:
     relating.release_groups(tx, {g.key: now - g.service.group_window for g in groups if g.service})
-    numbers = _settled(tx, groups, channel, actor=actor, now=now)
-    return [numbers[group.key] for group in groups]
+
+
+def _within(tx: Tx, groups: Sequence[Group]) -> list[Group]:
+    """The groups that are open already, and of the others as many as there is room for."""
+    known = joining.open_keys(tx, [group.key for group in groups])
+    new = [group for group in groups if group.key not in known]
+    new.sort(key=lambda group: group.alerts[0].id)  # who came first has a place of its own
+    if not new:
+        return list(groups)
+    spaces = sorted({group.space for group in new})
+    already_open = joining.open_in(tx, spaces, at_most=overflow.GROUPS_AT_MOST)
+    old = [group for group in groups if group.key in known]
+    within = [*old, *overflow.bounded(new, already_open)]
+    return sorted(within, key=lambda group: group.key)
 
 
 def _settled(
-    tx: Tx, groups: Sequence[_Group], channel: lifecycle.Channel, *, actor: Actor, now: datetime
+    tx: Tx, groups: Sequence[Group], channel: lifecycle.Channel, *, actor: Actor, now: datetime
 ) -> dict[str, int]:
     """Join what is open and declare the rest; what somebody else declared meanwhile is joined."""
     numbers: dict[str, int] = {}
@@ -102,7 +114,7 @@ def recovered(tx: Tx, closed: Sequence[Alert], *, actor: Actor, now: datetime) -
     """Resolve the open incidents that have no open alert left; return their numbers."""
     resolved = []
     for number in sorted(set(reading.numbers_of_alerts(tx, [a.id for a in closed]).values())):
-        if alerts.still_open(tx, reading.alert_ids(tx, number)):
+        if _has_open_alert(tx, number):
             continue
         if not _resolves_itself(tx, number, actor):
             continue
@@ -110,6 +122,16 @@ def recovered(tx: Tx, closed: Sequence[Alert], *, actor: Actor, now: datetime) -
         resolving.resolve(tx, number, why, actor=actor, now=now)
         resolved.append(number)
     return resolved
+
+
+def _has_open_alert(tx: Tx, number: int) -> bool:
+    """Look at the newest first: they are the likeliest to be open, and there may be very many."""
+    before = None
+    while ids := reading.newest_alert_ids(tx, number, before_id=before, limit=_LOOKED_AT):
+        if alerts.still_open(tx, ids):
+            return True
+        before = ids[-1]
+    return False
 
 
 def _resolves_itself(tx: Tx, number: int, actor: Actor) -> bool:
@@ -136,7 +158,7 @@ def _raise(tx: Tx, worse: Sequence[tuple[Alert, Severity]], *, actor: Actor, now
             classifying.raise_urgency(tx, number, severity, actor=actor, now=now)
 
 
-def _groups(tx: Tx, opened: Sequence[Alert]) -> list[_Group]:
+def _groups(tx: Tx, opened: Sequence[Alert]) -> list[Group]:
     """In the order of their keys, so that two transactions lock incidents alike."""
     ids = sorted({a.service_id for a in opened if a.service_id is not None})
     services = {s.id: s for s in catalog.services(tx, ids=ids)} if ids else {}
@@ -144,7 +166,7 @@ def _groups(tx: Tx, opened: Sequence[Alert]) -> list[_Group]:
     for alert in opened:
         by_key.setdefault(_key(alert, services), []).append(alert)
     return [
-        _Group(key, tuple(members), services.get(members[0].service_id or 0))
+        Group(key, tuple(members), services.get(members[0].service_id or 0))
         for key, members in sorted(by_key.items())
     ]
 
@@ -159,16 +181,17 @@ def _key(alert: Alert, services: Mapping[int, Service]) -> str:
     )
 
 
-def _joining(group: _Group) -> Joining:
+def _joining(group: Group) -> Joining:
     worst = _worst(alert.severity for alert in group.alerts)
     return Joining(group.key, [alert.id for alert in group.alerts], worst)
 
 
-def _declaration(group: _Group, channel: lifecycle.Channel) -> Declaration:
+def _declaration(group: Group, channel: lifecycle.Channel) -> Declaration:
     first = min(group.alerts, key=lambda a: a.id)
     began = [a.occurred_at for a in group.alerts if a.occurred_at]
     return Declaration(
-        title=text.truncate(text.one_line(first.summary) or first.identity, TITLE_LIMIT),
+        title=group.title
+        or text.truncate(text.one_line(first.summary) or first.identity, TITLE_LIMIT),
         description=first.description,
         channel=channel,
         service_ids=(group.service.id,) if group.service else (),
@@ -177,6 +200,7 @@ def _declaration(group: _Group, channel: lifecycle.Channel) -> Declaration:
         occurred_at=min((at for at in began if at <= first.opened_at), default=None),
         alert_ids=tuple(a.id for a in group.alerts),
         grouping_key=group.key,
+        grouped_for=group.space,
         facts=tuple(sorted(first.labels.items())[:LABELS_SHOWN]),
     )
 

@@ -120,6 +120,7 @@ class Declaration:
     is_major: bool = False
     alert_ids: tuple[int, ...] = ()
     grouping_key: str | None = None
+    grouped_for: int | None = None
     policy_id: int | None = None
     facts: tuple[tuple[str, str], ...] = ()
     pages: bool = True

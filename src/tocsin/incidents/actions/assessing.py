@@ -71,6 +71,7 @@ def columns(assessed: Assessed, actor: Actor) -> dict[str, Any]:
         "team_id": said.team_id if said.team_id is not None else of_service,
         "policy_id": said.policy_id,
         "grouping_key": said.grouping_key,
+        "grouped_for": said.grouped_for,
         "occurred_at": said.occurred_at,
         "detected_at": said.detected_at,
     }

@@ -45,6 +45,16 @@ def join(tx: Tx, wanted: Sequence[Joining], *, actor: Actor, now: datetime) -> d
     return {key: number for key, (number, _) in joined.items()}
 
 
+def open_keys(tx: Tx, keys: Sequence[str]) -> frozenset[str]:
+    """Return those of the groups that have an open incident at this moment."""
+    return frozenset(store.open_groups(tx, keys))
+
+
+def open_in(tx: Tx, spaces: Sequence[int], *, at_most: int) -> dict[int, int]:
+    """Count the open groups of each service, or of alerts without one; at most so many of each."""
+    return {one.space: one.count for one in store.open_in(tx, spaces, at_most=at_most)}
+
+
 def _may_rise(group: Group, worst: Severity) -> bool:
     """Whether these alerts could make it more urgent; support hours may still speak against it."""
     urgency = priority.default_urgency(worst, is_supported=True)

@@ -84,6 +84,11 @@ def alert_ids(tx: Tx, number: int) -> list[int]:
     return alerts.of_incident(tx, number)
 
 
+def newest_alert_ids(tx: Tx, number: int, *, before_id: int | None, limit: int) -> list[int]:
+    """Return a portion of its alerts, newest first."""
+    return alerts.newest_of(tx, number, before_id=before_id, limit=limit)
+
+
 def roles(tx: Tx, number: int) -> list[Holder]:
     return people.roles(tx, number)
 

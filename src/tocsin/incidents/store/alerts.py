@@ -59,6 +59,22 @@ def of_incident(tx: Tx, number: int, *, limit: int = 10_000) -> list[int]:
     )
 
 
+def newest_of(tx: Tx, number: int, *, before_id: int | None, limit: int) -> list[int]:
+    return tx.column(
+        """
+        select alert_id
+        from incident_alert
+        where incident_number = %(number)s
+            and (%(before)s::bigint is null or alert_id < %(before)s)
+        order by alert_id desc
+        limit %(limit)s
+        """,
+        number=number,
+        before=before_id,
+        limit=limit,
+    )
+
+
 def numbers(tx: Tx, alert_ids: Sequence[int]) -> list[Belonging]:
     return tx.all(
         Belonging,

@@ -78,6 +78,37 @@ def open_groups(tx: Tx, keys: Sequence[str]) -> dict[str, Group]:
     return {row.grouping_key: row for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class Space:
+    """How many open incidents of alerts a service has; 0 stands for alerts of none."""
+
+    space: int
+    count: int
+
+
+def open_in(tx: Tx, spaces: Sequence[int], *, at_most: int) -> list[Space]:
+    return tx.all(
+        Space,
+        """
+        select given.space, counted.count
+        from unnest(%(spaces)s::bigint[]) as given (space)
+        cross join lateral (
+            select count(*) as count
+            from (
+                select
+                from incident
+                where grouped_for = given.space
+                    and status in ('open', 'acknowledged', 'in_progress', 'pending')
+                limit %(at_most)s
+            ) as open_one
+        ) as counted
+        order by given.space
+        """,
+        spaces=list(spaces),
+        at_most=at_most,
+    )
+
+
 def hold_open(tx: Tx, keys: Sequence[str], *, exclusively: bool) -> dict[str, int]:
     """Keep the open incidents of these keys open until the transaction ends."""
     rows = tx.all(_Held, _HOLD_ALONE if exclusively else _HOLD_SHARED, keys=list(keys))
