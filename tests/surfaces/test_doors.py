@@ -47,6 +47,30 @@ def doors(
         yield client
 
 
+def test_a_bad_label_name_is_told_and_nothing_of_its_batch_is_lost(
+    doors: TestClient, database: Database
+) -> None:
+    bad = {"labels": {"alertname": "Low", "bad-name": "x"}}
+    empty = {"labels": {"alertname": "Third", "none-such": ""}}
+    answer = doors.post(f"/am/{KEY}/api/v2/alerts", json=[ALERT, bad, empty])
+    assert answer.status_code == 400
+    assert answer.json() == 'invalid label set: invalid name "bad-name"'
+    with database.reading() as tx:
+        found = tx.column("select labels ->> 'alertname' from alert order by id")
+        flags = tx.value("select flags from raw_event_outcome")
+    assert sorted(found) == ["High", "Low", "Third"]
+    assert flags == "the label name bad-name is not one of Prometheus"
+
+
+def test_an_alert_that_ends_before_it_starts_is_told_and_kept(
+    doors: TestClient, database: Database
+) -> None:
+    ends = {"startsAt": "2026-03-16T09:00:00Z", "endsAt": "2026-03-16T08:00:00Z"}
+    answer = doors.post(f"/am/{KEY}/api/v2/alerts", json=[ALERT, ALERT | ends])
+    assert (answer.status_code, answer.json()) == (400, "start time must be before end time")
+    assert count(database, "alert") == 1  # of one identity, said twice
+
+
 def count(database: Database, table: str) -> int:
     with database.reading() as tx:
         return int(tx.value(f"select count(*) from {table}"))

@@ -24,7 +24,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was kept; without a source nothing was, because nobody is known by that key."""
+    """What was kept; without a source nothing was, because nobody is known by that key.
+
+    ``flags`` say what was kept although the protocol forbids it.
+    """
 
     raw_event_id: int | None
     source_id: int | None
@@ -32,6 +35,7 @@ class Receipt:
     identities: tuple[str, ...] = ()
     changes: int = 0
     error: str = ""
+    flags: tuple[str, ...] = ()
 
     @property
     def is_known(self) -> bool:

@@ -181,6 +181,7 @@ def _receipt(one: _Read, taken: Sequence[Taken]) -> Receipt:
         identities=tuple(t.incoming.signal.identity for t in taken),
         changes=len(one.changes),
         error=one.reading.error or "",
+        flags=one.reading.flags,
     )
 
 

@@ -6,6 +6,7 @@ fires, so the set is remembered by its bytes as they came: a repeat costs a look
 """
 
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,19 +18,24 @@ from tocsin.signals.signal import Severity
 # 32,768 sets of some 1.1 KB are 36 MB at most.
 REMEMBERED = 32_768
 _OFFSET, _PRIME, _MASK = 0xCBF29CE484222325, 0x100000001B3, 0xFFFFFFFFFFFFFFFF
+_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _PLACES = ("instance", "pod", "host")
 _decode = msgspec.json.Decoder(dict[str, str]).decode
 
 
 @dataclass(frozen=True, slots=True)
 class LabelSet:
-    """`labels` are within the limits; the fingerprint is of all of them as they came."""
+    """`labels` are within the limits; the fingerprint is of all of them as they came.
+
+    `misnamed` are the names that Prometheus would not have.
+    """
 
     fingerprint: str
     labels: Mapping[str, str]
     severity: Severity
     service: str | None
     name: str
+    misnamed: tuple[str, ...] = ()
 
 
 def of(labels: Mapping[str, str]) -> LabelSet:
@@ -43,6 +49,7 @@ def of(labels: Mapping[str, str]) -> LabelSet:
         severity=vocabulary.severity(kept.get("severity", "")) or Severity.ERROR,
         service=kept.get("service"),
         name=_name(kept),
+        misnamed=tuple(sorted(name for name in labels if labels[name] and not is_name(name))),
     )
 
 
@@ -60,6 +67,11 @@ def fingerprint(labels: Mapping[str, str]) -> str:
     for byte in b"\xff".join([*parts, b""]):
         value = ((value ^ byte) * _PRIME) & _MASK
     return f"{value:016x}"
+
+
+def is_name(text: str) -> bool:
+    """Whether Prometheus would have it as the name of a label."""
+    return _NAME.fullmatch(text) is not None
 
 
 def _name(labels: Mapping[str, str]) -> str:

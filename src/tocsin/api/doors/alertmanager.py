@@ -24,7 +24,7 @@ _CONFIGURATION = "# Tocsin speaks for Alertmanager here; routing is configured i
 
 @answers.guarded_for_amtool
 async def post_alerts(request: Request) -> Response:
-    """Keep what came; what could not be read of it is kept too, and answered as they would.
+    """Keep what came; what they would not have taken is kept too, and answered as they would.
 
     Many alerts come at once, and Prometheus drops for good what is refused: so more than elsewhere.
     """
@@ -33,7 +33,7 @@ async def post_alerts(request: Request) -> Response:
     receipt = await entry.hand_in(request, provider="prometheus", body=body, key=key)
     if not receipt.is_known:
         return answers.word(401, receipt.error)
-    if receipt.error:
+    if receipt.error or receipt.flags:
         now = await run_in_threadpool(_now, request.app.state.database)
         content_type = request.headers.get("content-type", "application/json")
         return answers.of(contract.check(body, content_type, now=now))

@@ -4,16 +4,14 @@ Valid alerts are taken even when it answers 400 for their neighbours; amtool sho
 """
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tocsin.signals import document, moment
+from tocsin.signals import document, label_set, moment
 from tocsin.signals.contracts.answer import Answer
 from tocsin.signals.signal import Unparseable
 
-_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 ACCEPTED = Answer(200)
 
 
@@ -67,7 +65,7 @@ def _mistake(alert: Mapping[str, Any], *, now: datetime) -> str:
 
 
 def _bad_name(pairs: Mapping[str, str]) -> str:
-    return next((name for name in sorted(pairs) if not _NAME.fullmatch(name)), "")
+    return next((name for name in sorted(pairs) if not label_set.is_name(name)), "")
 
 
 def _is_texts(pairs: Any) -> bool:

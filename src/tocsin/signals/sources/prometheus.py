@@ -48,7 +48,16 @@ def _signal(context: Context, alert: Alert, found: LabelSet) -> Signal:
         ends_at=ends_at,
         service=found.service,
         said_at=labelled_alert.said_at(alert, state),
+        flags=_flags(alert, found),
     )
+
+
+def _flags(alert: Alert, found: LabelSet) -> tuple[str, ...]:
+    """What an Alertmanager would not have taken; we do, and the door tells the sender."""
+    wrong = [f"the label name {name} is not one of Prometheus" for name in found.misnamed]
+    if alert.startsAt and alert.endsAt and alert.endsAt < alert.startsAt:
+        wrong.append("an alert ends before it starts")
+    return tuple(wrong)
 
 
 PROVIDER = Source(
