@@ -1,7 +1,7 @@
 """The engine by single steps at a frozen time, and its lanes as threads."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from tocsin.incidents.incident import Declaration
 from tocsin.kit import chain, ledger, ticks
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
+from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 from tocsin.signals.heartbeat import NewHeartbeat
 
@@ -144,3 +145,27 @@ def test_lanes_run_as_threads_until_they_are_stopped(
         stop.set()
         engine.join(10)
     assert not engine.is_alive()
+
+
+def test_a_reaction_that_fails_keeps_none_of_those_beside_it(
+    database: Database, clock: Clock
+) -> None:
+    with database.transaction() as tx:
+        for number in range(5):
+            subject = f"thing/{number}"
+            ledger.record(tx, kind="thing.done", subject=subject, actor="person/1", at=clock.at)
+
+    def note(tx: Tx, event: ledger.Event, now: datetime) -> None:
+        ledger.record(tx, kind="thing.noted", subject=event.subject, actor="a", at=now)
+        if event.subject == "thing/2":
+            raise RuntimeError("this one is broken")
+
+    table = {"thing.done": {"note": note}}
+    while steps.fan_out(table)(database) or steps.react(table)(database):
+        pass
+
+    with database.reading() as tx:
+        noted = tx.column("select subject from event where kind = 'thing.noted' order by id")
+        waiting = tx.column("select attempts from reaction where done_at is null")
+    assert noted == ["thing/0", "thing/1", "thing/3", "thing/4"]
+    assert waiting == [1]

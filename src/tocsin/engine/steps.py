@@ -1,11 +1,13 @@
 """The engine's steps: what is due, each in short transactions of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol, TypeVar
 
 from tocsin.alerts.actions import due as alerts_due
 from tocsin.comms.actions import cadences
+from tocsin.engine import loop
 from tocsin.engine.loop import Take
 from tocsin.identity import actions as identity
 from tocsin.identity import actor
@@ -28,6 +30,7 @@ Thing = TypeVar("Thing")
 
 MONITORS_AT_ONCE = 50
 SEALED_AT_ONCE = 2000
+REACTIONS_AT_ONCE = 20
 FORGOTTEN_AT_ONCE = 1000
 
 
@@ -121,10 +124,22 @@ def fan_out(reactions: outbox.Reactions) -> Take:
 
 
 def react(reactions: outbox.Reactions) -> Take:
-    def perform(tx: Tx, claimed: outbox.Claim, /, *, now: datetime) -> None:
-        outbox.perform(tx, claimed, reactions, now=now)
+    """Perform many in one transaction; if one of them fails, each in its own."""
 
-    return leased(outbox.claim, perform)
+    def perform(database: Database, claimed: Sequence[outbox.Claim]) -> bool:
+        with database.transaction() as tx:
+            outbox.perform_some(tx, claimed, reactions, now=clock.now(tx))
+        return True
+
+    def take(database: Database) -> bool:
+        with database.transaction() as tx:
+            claimed = outbox.claim_some(tx, now=clock.now(tx), limit=REACTIONS_AT_ONCE)
+        if claimed and not loop.isolated("react", lambda: perform(database, claimed)):
+            for each in claimed:
+                loop.isolated(f"react {each.name}", partial(perform, database, [each]))
+        return bool(claimed)
+
+    return take
 
 
 def seal(database: Database) -> bool:

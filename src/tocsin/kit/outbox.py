@@ -4,10 +4,10 @@ Each reaction is a row of its own, so a failing one is tried again later and nev
 the way of another; performing and marking done is one transaction, so its writes happen once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from tocsin.kit.ledger import Event
 from tocsin.kit.tx import Json, Tx
@@ -25,6 +25,23 @@ class Claim:
     event_id: int
     name: str
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An event with one reaction to it that is not done yet."""
+
+    id: int
+    at: datetime
+    kind: str
+    subject: str
+    actor: str
+    data: dict[str, Any]
+    name: str
+
+    @property
+    def event(self) -> Event:
+        return Event(self.id, self.at, self.kind, self.subject, self.actor, self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,32 +85,39 @@ def discard(tx: Tx) -> int:
 
 
 def claim(tx: Tx, *, now: datetime) -> Claim | None:
-    """Lease the reaction that has been due longest.
+    """Lease the reaction that has been due longest."""
+    found = claim_some(tx, now=now, limit=1)
+    return found[0] if found else None
+
+
+def claim_some(tx: Tx, *, now: datetime, limit: int) -> list[Claim]:
+    """Lease those that have been due longest, in the order of their events.
 
     The lease is committed before the work starts, and grows with each attempt. One that lies
     further ahead than any can was made before the clock was set back, and so was a first one that
     waits.
     """
-    found = tx.maybe(_Row, _DUE, now=now) or tx.maybe(
-        _Row, _SET_BACK, now=now, longest=LONGEST_WAIT
+    found = tx.all(_Row, _DUE, now=now, limit=limit) or tx.all(
+        _Row, _SET_BACK, now=now, longest=LONGEST_WAIT, limit=limit
     )
-    if found is None:
-        return None
-    return tx.maybe(
+    if not found:
+        return []
+    leased = tx.all(
         Claim,
         """
         update reaction
         set attempts = attempts + 1,
             due_at = %(now)s + least(%(lease)s * power(2, least(attempts, 10)), %(longest)s)
-        where event_id = %(event)s and name = %(name)s
-        returning event_id, name, attempts
+        from jsonb_to_recordset(%(rows)s) as given (event bigint, name text)
+        where reaction.event_id = given.event and reaction.name = given.name
+        returning reaction.event_id, reaction.name, attempts
         """,
-        event=found.event_id,
-        name=found.name,
+        rows=Json([{"event": row.event_id, "name": row.name} for row in found]),
         now=now,
         lease=LEASE,
         longest=LONGEST_WAIT,
     )
+    return sorted(leased, key=lambda claim: (claim.event_id, claim.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +131,7 @@ _DUE: LiteralString = """
         from reaction
         where done_at is null and due_at <= %(now)s
         order by due_at, event_id, name
-        limit 1
+        limit %(limit)s
         for update skip locked
 """
 _SET_BACK: LiteralString = """
@@ -117,32 +141,39 @@ _SET_BACK: LiteralString = """
             and due_at > %(now)s
             and (due_at > %(now)s + %(longest)s or attempts = 0)
         order by due_at, event_id, name
-        limit 1
+        limit %(limit)s
         for update skip locked
 """
 
 
 def perform(tx: Tx, claimed: Claim, reactions: Reactions, *, now: datetime) -> None:
     """Apply a claimed reaction, unless another engine has already done so."""
-    event = tx.maybe(
-        Event,
+    perform_some(tx, [claimed], reactions, now=now)
+
+
+def perform_some(tx: Tx, claimed: Sequence[Claim], reactions: Reactions, *, now: datetime) -> None:
+    """Apply them all or, if one of them fails, none."""
+    rows = [{"event": claim.event_id, "name": claim.name} for claim in claimed]
+    open_ones = tx.all(
+        _Open,
         """
-        select event.id, event.at, event.kind, event.subject, event.actor, event.data
-        from reaction
+        select event.id, event.at, event.kind, event.subject, event.actor, event.data,
+            reaction.name
+        from jsonb_to_recordset(%(rows)s) as given (event bigint, name text)
+        join reaction on reaction.event_id = given.event and reaction.name = given.name
         join event on event.id = reaction.event_id
-        where reaction.event_id = %(event)s and reaction.name = %(name)s
-            and reaction.done_at is null
+        where reaction.done_at is null
+        order by reaction.event_id, reaction.name
+        limit 1000
         for update of reaction
         """,
-        event=claimed.event_id,
-        name=claimed.name,
+        rows=Json(rows),
     )
-    if event is None:
-        return
-    reaction = reactions.get(event.kind, {}).get(claimed.name)
-    if reaction is not None:  # else it was removed by an upgrade: nothing is left to do
-        reaction(tx, event, now)
-    _done(tx, claimed, now)
+    for one in open_ones:
+        reaction = reactions.get(one.kind, {}).get(one.name)
+        if reaction is not None:  # else it was removed by an upgrade: nothing is left to do
+            reaction(tx, one.event, now)
+    _done(tx, open_ones, now)
 
 
 def note_failure(tx: Tx, claimed: Claim, *, error: str) -> None:
@@ -168,14 +199,14 @@ def _queue(tx: Tx, rows: list[dict[str, object]], now: datetime) -> None:
     )
 
 
-def _done(tx: Tx, claimed: Claim, now: datetime) -> None:
+def _done(tx: Tx, ended: Sequence[_Open], now: datetime) -> None:
     tx.run(
         """
         update reaction
         set done_at = %(now)s, last_error = null
-        where event_id = %(event)s and name = %(name)s
+        from jsonb_to_recordset(%(rows)s) as given (event bigint, name text)
+        where reaction.event_id = given.event and reaction.name = given.name
         """,
         now=now,
-        event=claimed.event_id,
-        name=claimed.name,
+        rows=Json([{"event": one.id, "name": one.name} for one in ended]),
     )
