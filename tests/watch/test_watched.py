@@ -21,8 +21,8 @@ from tocsin.watch import state
 
 SHORT = {
     "TOCSIN_AUDIT_SECONDS": "0.5",
-    "TOCSIN_TICK_SECONDS": "3",
-    "TOCSIN_SILENCE_SECONDS": "4",
+    "TOCSIN_TICK_SECONDS": "2",
+    "TOCSIN_SILENCE_SECONDS": "3",
     "TOCSIN_BALLAST_MB": "1",
     "TOCSIN_SYNTHETIC_SECONDS": "0",
 }
@@ -151,12 +151,6 @@ def test_one_that_hangs_is_told_and_so_is_its_recovery(
     eventually(watched.beats, seconds=60, what=watched.tocsin.log()[-3000:])
     with frozen(watched.pid(name)):
         watched.is_told(words, by=by)
+        if name == "engine":  # a breach silences the heartbeat as well, so that two speak up
+            watched.is_told("Nothing was heard of the auditor", by="deadman")
     watched.is_told(f"Over: {words}", by=by)
-
-
-def test_a_breach_silences_the_heartbeat_so_that_both_speak_up(watched: Watched) -> None:
-    eventually(watched.beats, seconds=60)
-    before = len(watched.lines("deadman"))
-    with frozen(watched.pid("engine")):
-        eventually(lambda: len(watched.lines("deadman")) > before, seconds=60)
-    assert "Nothing was heard of the auditor" in watched.lines("deadman")[before]

@@ -66,6 +66,12 @@ class Settings(BaseSettings):
         default=8_388_608,
         description="Largest body, in bytes, of the many alerts that a Prometheus sends at once.",
     )
+    events_per_second: int = Field(
+        default=2500,
+        ge=0,
+        description="Requests with events that one key may bring a second to each web process,"
+        " four seconds' worth at once; what is above is answered with 429. 0 is no limit.",
+    )
     max_attachment: int = Field(default=10_485_760, description="Largest attachment, in bytes.")
     raw_event_days: int = Field(
         default=90, description="How many days the bytes of events are kept."
@@ -108,8 +114,8 @@ class Settings(BaseSettings):
     )
     synthetic_url: str | None = Field(
         default=None,
-        description="Database that those pages walk through; `tocsin serve` makes one beside the"
-        " real one, and web and engine that run apart need to be told of it.",
+        description="Database that those pages walk through, and nothing else: it is emptied now"
+        " and then. `tocsin serve` makes one beside the real one and sets this itself.",
     )
     ballast_mb: int = Field(
         default=64,

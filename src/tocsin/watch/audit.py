@@ -139,7 +139,6 @@ def silent_engine(at: At) -> Sequence[Finding]:
     return [
         Finding(f"lane-{each.lane}", f"No engine has taken a step of '{each.lane}' for a while.")
         for each in silent
-        if each.ticked_at > at.now - LOOKED_BACK / 24
     ]
 
 

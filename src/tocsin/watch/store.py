@@ -139,12 +139,21 @@ def unaccounted(tx: Tx, *, after: int, up_to: int) -> Late:
 
 
 def silent_lanes(tx: Tx, *, before: datetime) -> list[Silent]:
-    """Lanes that no engine has taken a step of since."""
+    """Lanes that stand still in an engine that otherwise pages.
+
+    Those of engines that are gone say nothing: the next version may have other lanes.
+    """
     return tx.all(
         Silent,
         """
         select lane, max(ticked_at) as ticked_at
         from engine_tick
+        where engine in (
+            select engine
+            from engine_tick
+            where lane = 'paging'
+                and ticked_at >= %(before)s
+        )
         group by lane
         having max(ticked_at) < %(before)s
         order by lane
