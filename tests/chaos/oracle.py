@@ -234,6 +234,15 @@ class Verdict:
         return sorted(max(0.0, asked[t.name] - t.sent) for t in triggers if t.name in asked)
 
     @cached_property
+    def pg_resume(self) -> list[float]:
+        """From each return of PostgreSQL to the next first page about anything."""
+        asked = sorted(first_of(self.evidence.pages).values())
+        deeds = self.evidence.deeds
+        back = [d["t"] for d in deeds if d["what"] == "start" and d["part"] == "postgres"]
+        places = [(moment, bisect(asked, moment)) for moment in back]
+        return sorted(asked[at] - moment for moment, at in places if at < len(asked))
+
+    @cached_property
     def pg_recover(self) -> list[float]:
         """From each kill of PostgreSQL to the first page about an event sent after it."""
         asked = first_of(self.evidence.pages)

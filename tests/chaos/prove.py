@@ -30,7 +30,7 @@ PARTS = (
     Part("tests.sim", "--mutants -j 2", "--mutants"),
     Part(
         "tests.chaos",
-        "storm --rate 130 --secs 2400 --kill web,engine:2 --kill pg:20 --events 300000",
+        "storm --rate 130 --secs 2400 --batch 8 --kill web,engine:3 --kill pg:30 --events 300000",
         "storm --rate 60 --secs 20 --kill web,engine:2 --kill pg:9",
     ),
     Part("tests.chaos", "race", "race --pages 200 --posts 50 --rounds 2"),

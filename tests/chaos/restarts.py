@@ -38,6 +38,10 @@ def restarts(modes: Sequence[str], *, cycles: int, rate: float) -> list[Figure]:
         table.at_most(
             "from its end to paging again, p99", 5, oracle.percentile(back, 99), unit=" s"
         ),
+        table.told(
+            "of it after PostgreSQL answers again, p99",
+            f"{oracle.percentile(verdict.pg_resume, 99):.2f} s",
+        ),
         *oracle.figures(verdict),
     ]
 

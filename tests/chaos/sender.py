@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 from tocsin.kit import processes
@@ -49,19 +49,26 @@ class Event:
     def marked(self) -> str:
         return f"E{self.number:09d}"
 
-    def body(self) -> bytes:
+    def alert(self) -> dict[str, Any]:
         labels = {"alertname": self.name, "instance": self.instance, "severity": "critical"}
         if self.kind.startswith("to:"):
             labels["service"] = self.kind.removeprefix("to:")
         notes = {"summary": f"{self.name} happened", "event": self.marked}
         ends = datetime.now(UTC) if self.kind == "resolve" else self.began + LASTS
         times = {"startsAt": self.began.isoformat(), "endsAt": ends.isoformat()}
-        return json.dumps([{"labels": labels, "annotations": notes, **times}]).encode()
+        return {"labels": labels, "annotations": notes, **times}
+
+    def body(self) -> bytes:
+        return body_of([self])
 
     def line(self) -> str:
         kept = {"event": self.marked, "kind": self.kind, "name": self.name}
         times = {"first": self.first, "sent": self.sent, "acked": self.acked, "tries": self.tries}
         return json.dumps(kept | {"instance": self.instance} | times)
+
+
+def body_of(events: Sequence[Event]) -> bytes:
+    return json.dumps([event.alert() for event in events]).encode()
 
 
 @dataclass
@@ -143,16 +150,16 @@ class Sender:
     ends: float
     wanted: int = 0
     confirmed: int = 0
-    due: "asyncio.Queue[Event | None]" = field(default_factory=lambda: asyncio.Queue(2000))
+    due: "asyncio.Queue[list[Event] | None]" = field(default_factory=lambda: asyncio.Queue(2000))
 
-    async def run(self, *, rate: float, workers: int) -> None:
+    async def run(self, *, rate: float, batch: int, workers: int) -> None:
         tasks = [asyncio.create_task(self._work(number)) for number in range(workers)]
-        await self._give_out(rate)
+        await self._give_out(rate, batch)
         for _ in tasks:
             await self.due.put(None)
         await asyncio.gather(*tasks)
 
-    async def _give_out(self, rate: float) -> None:
+    async def _give_out(self, rate: float, batch: int) -> None:
         """At a steady rate, whatever the answers; only a thousand that wait hold it up.
 
         It goes on after its time for as long as fewer were confirmed than wanted.
@@ -160,17 +167,23 @@ class Sender:
         moment = time.monotonic()
         while moment < self.ends or self.confirmed < self.wanted:
             if self.due.qsize() < 1000:
-                self.due.put_nowait(self.plan.next())
-            moment += 1 / rate
+                self._put([self.plan.next() for _ in range(batch)])
+            moment += batch / rate
             await asyncio.sleep(max(0.0, moment - time.monotonic()))
+
+    def _put(self, events: list[Event]) -> None:
+        """Each source of ours gets one request."""
+        for door in sorted({event.door for event in events}):
+            self.due.put_nowait([event for event in events if event.door == door])
 
     async def _work(self, number: int) -> None:
         wire = Wire(self.urls, number)
-        while (event := await self.due.get()) is not None:
-            await self._until_confirmed(wire, event)
-            self.plan.done(event)
-            self.confirmed += event.acked is not None
-            self.log.write(event.line() + "\n")
+        while (events := await self.due.get()) is not None:
+            await self._until_confirmed(wire, events)
+            for event in events:
+                self.plan.done(event)
+                self.confirmed += event.acked is not None
+                self.log.write(event.line() + "\n")
         wire.drop()
 
     def _patience(self) -> float:
@@ -178,24 +191,28 @@ class Sender:
         ends = self.ends if self.confirmed >= self.wanted else time.monotonic()
         return ends + PATIENCE_SECONDS
 
-    async def _until_confirmed(self, wire: Wire, event: Event) -> None:
-        body = event.body()
-        path = self.paths[event.door]
-        event.first = time.monotonic()
-        while event.acked is None and time.monotonic() < self._patience():
-            event.sent, event.tries = time.monotonic(), event.tries + 1
-            try:
-                async with asyncio.timeout(ANSWER_SECONDS):
-                    status = await wire.post(path, body)
-            except (OSError, asyncio.IncompleteReadError, TimeoutError):
-                wire.drop()
-                await asyncio.sleep(0.05)
-                continue
-            if status == 200:
-                event.acked = time.monotonic()
-            else:
-                wire.drop()
-                await asyncio.sleep(0.2)
+    async def _until_confirmed(self, wire: Wire, events: Sequence[Event]) -> None:
+        body, path = body_of(events), self.paths[events[0].door]
+        first, tries = time.monotonic(), 0
+        while time.monotonic() < self._patience():
+            sent, tries = time.monotonic(), tries + 1
+            status = await _tried(wire, path, body)
+            acked = time.monotonic() if status == 200 else None
+            for event in events:
+                event.first, event.sent, event.acked, event.tries = first, sent, acked, tries
+            if acked is not None:
+                return
+            wire.drop()
+            await asyncio.sleep(0.2 if status else 0.05)
+
+
+async def _tried(wire: Wire, path: str, body: bytes) -> int:
+    """The status of the answer, 0 if there was none."""
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await wire.post(path, body)
+    except (OSError, asyncio.IncompleteReadError, TimeoutError):
+        return 0
 
 
 def main() -> None:
@@ -205,6 +222,7 @@ def main() -> None:
     parser.add_argument("--log", type=Path, required=True)
     parser.add_argument("--rate", type=float, default=100)
     parser.add_argument("--secs", type=float, default=60)
+    parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--wanted", type=int, default=0)
     parser.add_argument("--workers", type=int, default=64)
     parser.add_argument("--seed", type=int, default=1)
@@ -217,7 +235,7 @@ def main() -> None:
         sender = Sender(
             given.url, given.paths, plan, log, time.monotonic() + given.secs, given.wanted
         )
-        asyncio.run(sender.run(rate=given.rate, workers=given.workers))
+        asyncio.run(sender.run(rate=given.rate, batch=given.batch, workers=given.workers))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from tests.chaos import evidence, oracle, place, provider, table
 from tests.chaos.place import Place
 from tests.chaos.table import Figure
 
-MIX = {"new": 38.0, "climb": 2.0, "bare": 2.0, "join": 8.0, "repeat": 25.0, "resolve": 25.0}
+MIX = {"new": 20.0, "climb": 1.0, "bare": 1.0, "join": 12.0, "repeat": 46.0, "resolve": 20.0}
 CLIMB_SECONDS = 4.0
 LEASE_SECONDS = 15.0
 SETTLE_SECONDS = 240.0
@@ -50,6 +50,7 @@ class Storm:
     kinds: tuple[str, ...] = ("web", "engine")
     faults: str = "hang=3,5xx=5,429=4,ambig=3"
     seed: int = 1
+    batch: int = 4
     events: int = 0
     mutant: str = ""
     keep: bool = False
@@ -63,6 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--secs", type=float, default=60)
     parser.add_argument("--kill", action="append", metavar="PART[,PART]:SECONDS", default=[])
     parser.add_argument("--provider", default="hang=3,5xx=5,429=4,ambig=3", metavar="FAULT=PERCENT")
+    parser.add_argument("--batch", type=int, default=4, help="events of a request")
     parser.add_argument("--events", type=int, default=0, help="confirmed events that are asked for")
     parser.add_argument("--mutant", default="", help="a bad engine of tests/mutants")
     parser.add_argument("--keep", action="store_true", help="leave the logs and the database")
@@ -85,6 +87,7 @@ def run(given: argparse.Namespace) -> list[Figure]:
             kinds=tuple(parts.split(",")),
             faults=given.provider,
             seed=given.seed,
+            batch=given.batch,
             events=given.events,
             mutant=given.mutant,
             keep=given.keep,
@@ -109,6 +112,7 @@ def rage(here: Place, asked: Storm) -> None:
     sender = here.start_sender(
         *("--rate", str(asked.rate), "--secs", str(asked.secs)),
         *("--seed", str(asked.seed), "--mix", json.dumps(MIX), "--wanted", str(asked.events)),
+        *("--batch", str(asked.batch)),
     )
     killing(here, asked, sender)
     assert sender.wait(90) == 0, "the sender fell"
@@ -171,6 +175,8 @@ def judged(here: Place, asked: Storm) -> list[Figure]:
     if back := verdict.pg_recover:
         slowest = oracle.percentile(back, 99)
         found.append(table.at_most("PostgreSQL kill -9 to paging again", 5, slowest, unit=" s"))
+        resumed = oracle.percentile(verdict.pg_resume, 99)
+        found.append(table.told("of it after PostgreSQL answers again", f"{resumed:.2f} s"))
     return found
 
 
