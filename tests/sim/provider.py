@@ -90,7 +90,7 @@ class Providers:
     def finished(self, keys: Sequence[tuple[int, int]]) -> None:
         """These attempts were finished by the commit that just was."""
         for seen in self.log if keys else ():
-            if (seen.notification_id, seen.fence) in keys:
+            if (seen.notification_id, seen.fence) in keys and not seen.finished:
                 seen.finished = self.hub.commits
 
     def _seen(self, request: Mail | Call, task: Task, now: datetime) -> Sending:

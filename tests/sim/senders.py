@@ -88,7 +88,7 @@ class Senders:
             later = rng.uniform(0, lasts)
             self.hub.after(later, lambda: self._event(source, identity, "trigger"))
         self.hub.after(lasts, lambda: self._event(source, identity, "resolve"))
-        if rng.random() < 0.3:
+        if rng.random() < 0.45:
             again = lasts + rng.uniform(0.5, 30)
             self.hub.after(again, lambda: self._event(source, identity, "trigger"))
             ends = again + rng.choice((5, 300, 1200))
@@ -96,7 +96,7 @@ class Senders:
 
     def _event(self, source: str, identity: str, action: str) -> None:
         at = self.now() + timedelta(microseconds=len(self.said))
-        self._say(Said(source, identity, action, at, _body(identity, action, at)))
+        self._say(Said(source, identity, action, at, body(identity, action, at)))
 
     def _say(self, said: Said) -> None:
         self.said.append(said)
@@ -114,7 +114,7 @@ class Senders:
             self.knock(said)
 
 
-def _body(identity: str, action: str, at: datetime) -> bytes:
+def body(identity: str, action: str, at: datetime) -> bytes:
     event = {
         "event_action": action,
         "dedup_key": identity,

@@ -63,7 +63,7 @@ def plan(rng: Random, days: float) -> Plan:
         is_calm=False,
         trouble=Trouble(crash=0.01 * bad, pause=0.01 * bad, lost=0.004 * bad),
         mood=Mood(refuses=0.08 * bad, busy=0.05 * bad, hangs=0.06 * bad, bounces=0.01 * bad),
-        network=Network(loses=0.1 * bad, doubles=0.1 * bad, delays=0.15 * bad),
+        network=Network(loses=0.1 * bad, doubles=0.1 * bad, delays=0.25 * bad),
         steps_clock=rng.random() < 0.25,
         doubts=0.1 * bad,
         problems_a_day=problems,
