@@ -17,6 +17,7 @@ from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 from tocsin.watch import synthetic
 from tocsin.web import app as web
+from tocsin.web.security import BoundHeaders
 
 CONNECTIONS = 24
 
@@ -35,7 +36,7 @@ def compose(database: Database, settings: Settings) -> Starlette:
         routes=[
             *_synthetic(settings),
             *routes.ROUTES,
-            Mount(api.PATH, api.create_api(database, settings)),
+            Mount(api.PATH, BoundHeaders(api.create_api(database, settings))),
             Mount("/", web.create_web(database, settings)),
         ],
         lifespan=_closing,

@@ -24,6 +24,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "next_update": "when the next update is due",
 }
 
+MAX_FILLED = 20_000
 _PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
@@ -93,9 +94,10 @@ def checked(new: NewTemplate) -> NewTemplate:
 
 
 def fill(template: NewTemplate | Template, values: Mapping[str, str]) -> Rendered:
-    """Put the values in place, once: braces in a value stay braces."""
+    """Put the values in place, once: braces in a value stay braces; what is too much is cut."""
     subject = text.one_line(_filled(template.subject, values))
-    return Rendered(subject, _filled(template.body, values).strip())
+    body = _filled(template.body, values).strip()
+    return Rendered(text.truncate(subject, MAX_FILLED), text.truncate(body, MAX_FILLED))
 
 
 def _check_places(field: str, words: str) -> None:
