@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.alerts import store
-from tocsin.alerts.alert import Alert, Brief, Filter, Listed
+from tocsin.alerts.alert import Alert, Brief, Filter, Listed, Standing
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
@@ -50,6 +50,17 @@ def listed(tx: Tx, wanted: Filter, *, actor: Actor) -> pages.Page[Listed]:
     rows = store.page_of_alerts(tx, wanted)
     last = rows[wanted.limit - 1].id if len(rows) > wanted.limit else 0
     return pages.cut(rows, wanted.limit, last)
+
+
+def standing(tx: Tx, *, source_id: int | None, actor: Actor, limit: int) -> list[Standing]:
+    """Return what is not closed, of one source or of all, the newest first."""
+    permission.require(actor, Permission.READ)
+    return store.standing(tx, source_id=source_id, limit=limit)
+
+
+def raw_events_of(tx: Tx, alert_ids: Sequence[int]) -> list[int]:
+    """Return the raw events that opened these alerts."""
+    return store.raw_events_of(tx, alert_ids) if alert_ids else []
 
 
 def still_open(tx: Tx, alert_ids: Sequence[int]) -> list[int]:

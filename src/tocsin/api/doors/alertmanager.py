@@ -4,19 +4,22 @@ A source's key may post alerts and see its own. Silences are made by people: the
 token that may respond, as a bearer token or, for amtool, in the URL's prefix.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from tocsin import __version__
-from tocsin.api.doors import alertmanager_silences, alertmanager_view, answers, entry
-from tocsin.api.doors.knock import knock
+from tocsin.api.doors import alertmanager_alerts, alertmanager_silences, answers, entry
+from tocsin.api.doors.knock import Caller, knock
 from tocsin.kit import clock, ticks
 from tocsin.kit.db import Database
+from tocsin.kit.tx import Tx
 from tocsin.signals.contracts import alertmanager as contract
 
 _CONFIGURATION = "# Tocsin speaks for Alertmanager here; routing is configured in Tocsin.\n"
@@ -42,19 +45,16 @@ async def post_alerts(request: Request) -> Response:
 
 @answers.guarded_for_amtool
 async def get_alerts(request: Request) -> Response:
-    return JSONResponse(await run_in_threadpool(_alerts, request))
+    return await run_in_threadpool(_listed, request, alertmanager_alerts.alerts)
 
 
 @answers.guarded_for_amtool
 async def get_groups(request: Request) -> Response:
-    alerts = await run_in_threadpool(_alerts, request)
-    receiver = alertmanager_view.RECEIVER
-    groups = [{"labels": {}, "receiver": receiver, "alerts": alerts}] if alerts else []
-    return JSONResponse(groups)
+    return await run_in_threadpool(_listed, request, alertmanager_alerts.groups)
 
 
 async def get_receivers(_request: Request) -> Response:
-    return JSONResponse([alertmanager_view.RECEIVER])
+    return JSONResponse([alertmanager_alerts.RECEIVER])
 
 
 async def get_status(request: Request) -> Response:
@@ -88,10 +88,11 @@ def _is_ready(database: Database) -> bool:
         return ticks.alive(tx, lane=ticks.PAGING, now=clock.now(tx))
 
 
-def _alerts(request: Request) -> list[dict[str, Any]]:
+def _listed(request: Request, view: Callable[[Tx, Caller, QueryParams], bytes]) -> Response:
     with request.app.state.database.reading() as tx:
         caller = knock(tx, entry.key_of(request), now=clock.now(tx))
-        return alertmanager_view.alerts(tx, caller, request.query_params)
+        body = view(tx, caller, request.query_params)
+    return Response(body, media_type="application/json")
 
 
 def _now(database: Database) -> datetime:
