@@ -8,6 +8,7 @@ from tocsin.alerts.actions import silencing
 from tocsin.alerts.silence import Phase
 from tocsin.blueprints.demo import actions as demo
 from tocsin.blueprints.sections.setting import Setting
+from tocsin.comms.actions import pages
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents import lifecycle
 from tocsin.incidents.actions import reading
@@ -59,6 +60,13 @@ def test_what_goes_on_came_in_at_the_door_and_what_is_known_about_is_silenced(
 
 def test_nothing_of_the_demo_happens_after_it(played: Setting, now: datetime) -> None:
     assert played.tx.value("select max(at) from event") <= now
+
+
+def test_customers_can_read_what_was_over(played: Setting, now: datetime) -> None:
+    shop = pages.view(played.tx, "shop", actor=None, now=now)
+    assert [one.headline for one in shop.current] == ["Some card payments fail"]
+    assert len(shop.past) > 3
+    assert any(day.downtime for one in shop.components for day in one.days)
 
 
 def test_the_demo_leaves_a_used_tocsin_alone(played: Setting) -> None:

@@ -5,6 +5,7 @@ from tocsin.blueprints import reading as blueprint
 from tocsin.blueprints.demo import history, learning, organisation, present, scenes
 from tocsin.blueprints.demo.people import assemble
 from tocsin.blueprints.sections.setting import Setting
+from tocsin.comms.actions import pages
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import SYSTEM, Role
 from tocsin.identity.person import NewPerson
@@ -32,10 +33,11 @@ def play(setting: Setting) -> None:
     identity.create_person(tx, eve, actor=SYSTEM, now=now)
     blueprints.apply(setting, blueprint.read(organisation.BLUEPRINT))
     troupe = assemble(tx)
-    numbers = [history.live(tx, troupe, scene, now=now) for scene in scenes.scenes(now)]
+    numbers = [history.live(tx, troupe, scene, now=now) for scene in scenes.in_order(now)]
     learning.live(tx, troupe, now=now)
     numbers += present.live(tx, troupe, now=now)
     for number in numbers:
+        pages.remember(tx, number)
         reason = "part of the demo's history"
         notify.suppress(tx, subject=f"incident/{number}", reason=reason, now=now, cause_prefix="")
     outbox.discard(tx)

@@ -82,8 +82,13 @@ TROUBLES = (
 )  # fmt: skip
 
 
-def scenes(now: datetime) -> Iterator[Scene]:
-    """About two a day over the month before ``now``, always the same, oldest first."""
+def in_order(now: datetime) -> list[Scene]:
+    """The month before ``now``, always the same, oldest first."""
+    return sorted(_scenes(now), key=lambda scene: scene.at)
+
+
+def _scenes(now: datetime) -> Iterator[Scene]:
+    """About two a day."""
     start = now - timedelta(days=DAYS)
     number = 0
     for day in range(DAYS):
