@@ -1,5 +1,7 @@
 """What sets off a message of every kind: page, update, survey, invitation, code and test."""
 
+import json
+
 from tests.security.conftest import House
 from tocsin.catalog import actions as catalog
 from tocsin.comms.actions import audiences, updates
@@ -9,7 +11,9 @@ from tocsin.desk import actions as desk
 from tocsin.identity import actor as actors
 from tocsin.identity.actor import SYSTEM, Actor
 from tocsin.identity.person import Person
+from tocsin.incidents import intake
 from tocsin.incidents.actions import declare, resolving
+from tocsin.incidents.delivery import Delivery
 from tocsin.incidents.incident import Declaration
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.kit import clock
@@ -29,6 +33,7 @@ def everything(house: House, *, title: str = "Checkout is down") -> int:
     with house.database.transaction() as tx:
         now = clock.now(tx)
         number = _page(tx, title)
+        _alert(tx, title)
         _update(tx, house, number)
         _survey(tx, house, title)
         contact = NewContact(house.people["ana"].id, "email", "ana.at.home@quayside.example")
@@ -47,6 +52,18 @@ def _page(tx: Tx, title: str) -> int:
         title, "It began at nine.", service_ids=(service.id,), severity=Severity.CRITICAL
     )
     return declare.declare(tx, said, actor=SYSTEM, now=clock.now(tx))
+
+
+def _alert(tx: Tx, title: str) -> None:
+    """Let Prometheus say it too, with labels and links of its choice."""
+    said = {
+        "labels": {"alertname": title, "severity": "warning", "instance": title},
+        "annotations": {"summary": title, "description": title, "runbook_url": "javascript:1"},
+        "generatorURL": "javascript:alert(1)",
+    }
+    key, body = "quayside-prometheus", json.dumps([said]).encode()
+    delivery = Delivery(key, "prometheus", body, "application/json", {}, "", nonce="n")
+    assert intake.accept(tx, [delivery], now=clock.now(tx))[0].error == ""
 
 
 def _update(tx: Tx, house: House, number: int) -> None:

@@ -205,7 +205,7 @@ def _monitors(setting: Setting) -> list[Part]:
             {
                 "name": monitor.name,
                 "probe": monitor.probe,
-                "target": monitor.target,
+                "target": monitor.shown_target,
                 "interval": _written(monitor.interval),
                 "timeout": _written(monitor.timeout),
                 "failures": monitor.failures,

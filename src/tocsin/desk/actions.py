@@ -105,6 +105,7 @@ def rate(tx: Tx, number: int, rating: Rating, *, actor: Actor, now: datetime) ->
     """Give the score, once."""
     permission.require(actor, Permission.REPORT)
     tidy = satisfaction.checked(rating)
+    reading.get(tx, number, actor=actor)  # what somebody may not see does not exist for them
     asked = store.of_incident(tx, number)
     if asked is None:
         raise NotAsked(f"Incident {number} can be rated once it is resolved for its reporter.")

@@ -29,8 +29,9 @@ _FILES: Mapping[str, Draw] = {
     "incidents/unresolved.json": feed.unresolved,
 }
 # Whoever polls in an outage finds an answer in the caches on the way.
-_PUBLIC = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=15"}
-_PRIVATE = {"Cache-Control": "private, no-store"}
+_PLAIN = {"X-Content-Type-Options": "nosniff"}
+_PUBLIC = {**_PLAIN, "Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=15"}
+_PRIVATE = {**_PLAIN, "Cache-Control": "private, no-store"}
 
 
 @answers.guarded
