@@ -67,7 +67,7 @@ def away(number: int, *, host: str = "a.example", kind: Kind = Kind.PAGE) -> Cla
     at = datetime(2026, 3, 16, tzinfo=UTC)
     row = Row(
         number, 1, 1, 1, "webhook", f"https://{host}/x", "incident/1", "page/1", kind,
-        Urgency.HIGH, {}, at, None, None, 0,
+        Urgency.HIGH, {}, at, None, None, 0, None,
     )  # fmt: skip
     return Claimed(row, None, at)
 

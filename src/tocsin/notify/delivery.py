@@ -20,9 +20,10 @@ from tocsin.notify import attempt as attempts
 from tocsin.notify import channels as providers
 from tocsin.notify.attempt import Attempt, Outcome, Status, Tried, Verdict
 from tocsin.notify.backoff import PATIENCE
+from tocsin.notify.notification import Setting
 from tocsin.notify.sending import Claimed, Means, message_of
 from tocsin.notify.store import delivery as store
-from tocsin.notify.store import inbox, settings
+from tocsin.notify.store import inbox
 from tocsin.notify.store.delivery import Held, Lease, Row
 
 __all__ = ["LEASE", "Claimed", "Finished", "Means", "Room", "claim", "finish", "send"]
@@ -70,8 +71,7 @@ def claim_some(tx: Tx, now: datetime, *, channels: Sequence[str], room: Room) ->
         if not needless:
             break
         _spare(tx, needless, now)
-    known = {slug: settings.get(tx, slug) for slug in {row.channel for row in rows}}
-    return [Claimed(row, known[row.channel], now) for row in rows]
+    return [Claimed(row, Setting(**row.setting) if row.setting else None, now) for row in rows]
 
 
 def send(claimed: Claimed, *, means: Means) -> Attempt:

@@ -19,7 +19,8 @@ class Row:
     its own delivery does.
 
     ``newer_id`` is a later page about the same that makes this one needless; ``unfinished``
-    counts the attempts at it that nobody lived to end.
+    counts the attempts at it that nobody lived to end; ``setting`` is its channel's, read in the
+    same statement because a page should not wait for another.
     """
 
     id: int
@@ -37,6 +38,7 @@ class Row:
     stop_reason: str | None
     newer_id: int | None
     unfinished: int
+    setting: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,12 @@ with pending as (
     where stop_reason is null and newer_id is null
 )
 select id, fence, attempts, person_id, channel, address, subject, cause, kind, urgency,
-    message, created_at, stop_reason, newer_id, unfinished
+    message, created_at, stop_reason, newer_id, unfinished, (
+        select jsonb_build_object('slug', slug, 'is_enabled', is_enabled, 'settings', settings,
+            'secrets', secrets)
+        from channel_setting
+        where slug = claimed.channel
+    ) as setting
 from claimed
 order by rank, turn
 limit %(limit)s
