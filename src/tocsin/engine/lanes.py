@@ -10,6 +10,7 @@ from dataclasses import replace
 from tocsin.engine import holding, reactions, steps, waker
 from tocsin.engine.dispatch import Dispatch
 from tocsin.engine.loop import Lane, Step, Take
+from tocsin.incidents.actions import forgetting
 from tocsin.kit import clock, ticks
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
@@ -69,15 +70,19 @@ def _reactions() -> Lane:
 
 def _upkeep(settings: Settings) -> Lane:
     """The chain is sealed whatever happens; what can be forgotten later waits for room."""
-    forgetting = {
-        "forget_raw_events": steps.forget_raw_events(settings.raw_event_days),
+    raw_days, notification_days = settings.raw_event_days, settings.notification_days
+    forgotten = {
+        "forget_raw_events": steps.forgetting(forgetting.forget_raw_events, raw_days),
+        "forget_notifications": steps.forgetting(
+            forgetting.forget_notifications, notification_days
+        ),
         "forget_sessions": steps.forget_sessions,
         "forget_answers": steps.forget_answers,
         "forget_engines": steps.forget_engines,
     }
     rare = [
         Step(name, _rarely(HOUSEKEEPING_SECONDS, holding.while_room(settings.data, take)))
-        for name, take in forgetting.items()
+        for name, take in forgotten.items()
     ]
     return Lane("upkeep", [Step("seal", steps.seal), *rare])
 

@@ -42,6 +42,10 @@ class Performs(Protocol[Claimed_contra]):
     def __call__(self, tx: Tx, claimed: Claimed_contra, /, *, now: datetime) -> object: ...
 
 
+class Forgets(Protocol):
+    def __call__(self, tx: Tx, *, before: datetime, limit: int) -> int: ...
+
+
 def leased(claim: Claims[Thing], perform: Performs[Thing]) -> Take:
     """Commit the lease before the work, so that a failing row is already out of the way."""
 
@@ -147,11 +151,13 @@ def seal(database: Database) -> bool:
         return chain.seal(tx, limit=SEALED_AT_ONCE) > 0
 
 
-def forget_raw_events(days: int) -> Take:
+def forgetting(forget: Forgets, days: int) -> Take:
+    """Delete in small portions what is older than so many days."""
+
     def take(database: Database) -> bool:
         with database.transaction() as tx:
             before = clock.now(tx) - timedelta(days=days)
-            return signals.forget_raw(tx, before=before, limit=FORGOTTEN_AT_ONCE) > 0
+            return forget(tx, before=before, limit=FORGOTTEN_AT_ONCE) > 0
 
     return take
 

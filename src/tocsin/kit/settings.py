@@ -74,7 +74,15 @@ class Settings(BaseSettings):
     )
     max_attachment: int = Field(default=10_485_760, description="Largest attachment, in bytes.")
     raw_event_days: int = Field(
-        default=90, description="How many days the bytes of events are kept."
+        default=90,
+        ge=1,
+        description="How many days the bytes of events are kept; those of open incidents longer.",
+    )
+    notification_days: int = Field(
+        default=400,
+        ge=1,
+        description="How many days notifications and the attempts at them are kept; those about"
+        " open incidents longer. The ledger keeps that they were sent.",
     )
     watcher_url: str | None = Field(
         default=None,

@@ -15,6 +15,7 @@ from tocsin.notify.actions.log import (
     attempts,
     attempts_of,
     by_answer_token,
+    forget,
     list_notifications,
     notification,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "confirm_contact",
     "contacts",
     "enable_channel",
+    "forget",
     "generated_secret",
     "has_hope",
     "is_verified",

@@ -12,6 +12,7 @@ from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
 from tocsin.notify import links, visibility
 from tocsin.notify.notification import Notification, NotificationQuery, Try
+from tocsin.notify.store import forgetting
 from tocsin.notify.store import notifications as store
 
 
@@ -41,6 +42,11 @@ def notification(tx: Tx, notification_id: int, *, actor: Actor) -> Notification:
     if found is None or not (visibility.sees_all(actor) or actor.is_person(found.person_id or 0)):
         raise NotificationNotFound(notification_id)
     return found
+
+
+def forget(tx: Tx, *, before: datetime, sparing: Sequence[str], limit: int) -> int:
+    """Delete a portion of what was queued before then and is over, but for some subjects."""
+    return forgetting.delete_oldest(tx, before=before, sparing=sparing, limit=limit)
 
 
 def attempts(tx: Tx, notification_id: int) -> list[Try]:

@@ -48,6 +48,6 @@ def raw_events(
     return pages.cut(rows, limit, rows[limit - 1].id if len(rows) > limit else 0)
 
 
-def forget_raw(tx: Tx, *, before: datetime, limit: int = 1000) -> int:
+def forget_raw(tx: Tx, *, before: datetime, sparing: Sequence[int] = (), limit: int = 1000) -> int:
     """Delete a portion of the raw events received before then; housekeeping calls it until 0."""
-    return store.delete_oldest(tx, before=before, limit=limit)
+    return store.delete_oldest(tx, before=before, sparing=sparing, limit=limit)

@@ -115,13 +115,14 @@ def of_source(tx: Tx, source_id: int, *, before_id: int | None, limit: int) -> l
     )
 
 
-def delete_oldest(tx: Tx, *, before: datetime, limit: int) -> int:
-    """Delete those received before then, oldest first; return how many went."""
+def delete_oldest(tx: Tx, *, before: datetime, sparing: Sequence[int], limit: int) -> int:
+    """Delete those received before then but for some, oldest first; return how many went."""
     return tx.run(
         """
         with oldest as (
             select id, received_at
             from raw_event
+            where id <> all(%(sparing)s)
             order by id
             limit %(limit)s
         ), outcome as (
@@ -132,5 +133,6 @@ def delete_oldest(tx: Tx, *, before: datetime, limit: int) -> int:
         where id in (select id from oldest where received_at < %(before)s)
         """,
         before=before,
+        sparing=list(sparing),
         limit=limit,
     )
