@@ -45,6 +45,7 @@ def compose(database: Database, settings: Settings) -> Starlette:
     composed.state.database = database
     composed.state.settings = settings
     composed.state.gate = entry.open_gate(database)
+    composed.state.flood = entry.open_flood(database, settings.events_per_second)
     with database.reading() as tx:
         composed.state.started_at = clock.now(tx)
     return composed
@@ -60,6 +61,7 @@ def _synthetic(settings: Settings) -> list[Mount]:
     ground.state.database = database
     ground.state.settings = theirs
     ground.state.gate = entry.open_gate(database)
+    ground.state.flood = entry.open_flood(database, settings.events_per_second)
     return [Mount(synthetic.PATH, ground)]
 
 

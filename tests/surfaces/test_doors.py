@@ -180,10 +180,34 @@ def test_a_webhook_of_any_shape_opens_an_incident(doors: TestClient, database: D
     assert doors.post(f"/integrations/nothing/{KEY}", json={}).status_code == 404
 
 
-def test_a_body_that_is_too_large_is_refused_whole(doors: TestClient, database: Database) -> None:
+def test_a_body_that_is_too_large_is_refused_and_pages(
+    doors: TestClient, database: Database
+) -> None:
+    """Its beginning is kept: what was said in it may be what mattered."""
     answer = doors.post(f"/integrations/generic/{KEY}", content=b"x" * 600_000)
     assert answer.status_code == 413
-    assert count(database, "raw_event") == 0
+    assert doors.post("/integrations/generic/nobody", content=b"x" * 600_000).status_code == 413
+    with database.reading() as tx:
+        assert tx.column("select title from incident") == [
+            "An event could not be read: The body is larger than 524288 bytes."
+        ]
+        assert tx.value("select octet_length(body) from raw_event") < 65_536
+
+
+def test_a_key_that_floods_is_told_to_wait_and_its_owner_hears_of_it(
+    database: Database, settings: Settings, doors: TestClient
+) -> None:
+    slow = settings.model_copy(update={"events_per_second": 1})
+    with TestClient(quick.Quick(server.compose(database, slow))) as client:
+        path = f"/am/{KEY}/api/v2/alerts"
+        answers = [client.post(path, json=[ALERT]) for _ in range(12)]
+        refused = [answer for answer in answers if answer.status_code == 429]
+        assert refused[0].headers["Retry-After"] == "1"
+        assert client.post("/am/nobody/api/v2/alerts", json=[ALERT]).status_code == 401
+        with database.reading() as tx:
+            told = tx.column("select title from incident where title like '%%sends too much%%'")
+            assert told == ["prom sends too much: events above 1 a second are refused"]
+            assert tx.value("select sum(count) from alert_pulse") == 12 - len(refused) + 1
 
 
 def test_a_large_batch_of_alerts_is_taken_for_prometheus_never_sends_it_again(

@@ -21,7 +21,7 @@ from tocsin.kit import configuration
 from tocsin.kit.tx import Tx
 from tocsin.signals import reading
 from tocsin.signals.actions import intake as raw
-from tocsin.signals.actions import registry
+from tocsin.signals.actions import refusals, registry
 from tocsin.signals.provider import Context
 from tocsin.signals.raw_event import Fates, NewRaw, Settled, Statement
 from tocsin.signals.reading import Reading
@@ -67,6 +67,12 @@ def accept_unread(tx: Tx, delivery: Delivery, *, reason: str, now: datetime) -> 
         for one in _keep(tx, [replace(delivery, provider="")], known, now=now)
     ]
     return _take(tx, read, mark=mark, now=now).get(0, UNKNOWN_KEY)
+
+
+def note_refused(tx: Tx, key: str, *, count: int, limit: int, now: datetime) -> None:
+    """Let the owner of this key's source hear that so many of its events were refused."""
+    said = refusals.refused(tx, key, count=count, limit=limit, now=now)
+    take_statements(tx, [said] if said else [], now=now)
 
 
 def take_statements(tx: Tx, statements: Sequence[Statement], *, now: datetime) -> list[Taken]:

@@ -27,6 +27,12 @@ _STATUS = (
 )
 
 
+def _when_again(error: errors.Anticipated) -> dict[str, str] | None:
+    if isinstance(error, errors.TooMany):
+        return {"Retry-After": str(error.retry_after)}
+    return RETRY_AFTER if isinstance(error, errors.Unavailable) else None
+
+
 def of(answer: Answer) -> Response:
     """Speak a protocol's own answer; None is an empty body."""
     if answer.body is None:
@@ -71,7 +77,6 @@ def _answering(handler: Handler, say: Callable[..., Response]) -> Handler:
             return await handler(request)
         except errors.Anticipated as error:
             status = next((s for kind, s in _STATUS if isinstance(error, kind)), 400)
-            headers = RETRY_AFTER if status in {429, 503} else None
-            return say(status, error.sentence, headers)
+            return say(status, error.sentence, _when_again(error))
 
     return answering

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from tocsin.api.doors.flood import Flood
 from tocsin.api.doors.gate import Gate
 from tocsin.incidents import intake
 from tocsin.incidents.delivery import Delivery, Receipt
@@ -21,6 +22,8 @@ _PROCESS = secrets.token_hex(8)
 _number = itertools.count()
 
 EventGate = Gate[Delivery, Receipt]
+HEAD = 65_536
+"""Of a body that is too large, as much as is kept."""
 
 
 class TooLarge(errors.Invalid):
@@ -44,20 +47,42 @@ def open_gate(database: db.Database) -> EventGate:
     return Gate(write, rescue=rescue, collided=db.is_collision)
 
 
+def open_flood(database: db.Database, per_second: int) -> Flood:
+    """Make what keeps one key from drowning all others."""
+
+    def tell(key: str, count: int) -> None:
+        with database.transaction() as tx:
+            now = clock.now(tx)
+            intake.note_refused(tx, key, count=count, limit=per_second, now=now)
+
+    return Flood(per_second, tell)
+
+
 async def body_of(request: Request, *, limit: int | None = None) -> bytes:
-    """Read the body, or raise TooLarge as soon as it is known to be."""
+    """Read the body; one that is too large is refused, but its beginning is kept and pages.
+
+    What was said in it may be what mattered, and its sender may never look at our answer.
+    """
     limit = limit or request.app.state.settings.max_body
-    too_large = TooLarge(f"The body is larger than {limit} bytes.")
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
-        raise too_large
+    most = min(HEAD, limit) if declared.isdigit() and int(declared) > limit else limit
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
-        if size > limit:
-            raise too_large
         parts.append(part)
+        if size > most:
+            sentence = f"The body is larger than {limit} bytes."
+            await run_in_threadpool(_keep_head, request, b"".join(parts)[:HEAD], sentence)
+            raise TooLarge(sentence)
     return b"".join(parts)
+
+
+def _keep_head(request: Request, head: bytes, reason: str) -> None:
+    key = key_of(request)
+    database: db.Database = request.app.state.database
+    with database.transaction() as tx:
+        delivery = _delivery(request, provider="", body=head, key=key)
+        intake.accept_unread(tx, delivery, reason=reason, now=clock.now(tx))
 
 
 def key_of(request: Request, in_body: str = "") -> str:
@@ -93,8 +118,15 @@ def _password(encoded: str) -> str:
 
 async def hand_in(request: Request, *, provider: str, body: bytes, key: str) -> Receipt:
     """Return once it is durable; raises kit.errors.Unavailable when it could not be made so."""
+    flood: Flood = request.app.state.flood
+    await flood.admit(key)
     gate: EventGate = request.app.state.gate
-    delivery = Delivery(
+    delivery = _delivery(request, provider=provider, body=body, key=key)
+    return await gate.submit(delivery, size=len(body))
+
+
+def _delivery(request: Request, *, provider: str, body: bytes, key: str) -> Delivery:
+    return Delivery(
         key=key,
         provider=provider,
         body=_body_without(body, key),
@@ -103,7 +135,6 @@ async def hand_in(request: Request, *, provider: str, body: bytes, key: str) -> 
         path=_path_without(request, key),
         nonce=f"{_PROCESS}{next(_number):016x}",
     )
-    return await gate.submit(delivery, size=len(body))
 
 
 async def is_strict(request: Request, key: str) -> bool:
