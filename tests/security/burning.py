@@ -1,8 +1,8 @@
-"""What sets off a message of every kind: page, update, survey, invitation, code and test."""
+"""What sets off a message of every kind: page, update, survey, invitation and test."""
 
 import json
 
-from tests.security.conftest import House
+from tests.security.conftest import KEY, House
 from tocsin.catalog import actions as catalog
 from tocsin.comms.actions import audiences, updates
 from tocsin.comms.audience import NewAudience
@@ -39,7 +39,7 @@ def everything(house: House, *, title: str = "Checkout is down") -> int:
         contact = NewContact(house.people["ana"].id, "email", "ana.at.home@quayside.example")
         ana = acting(house.people["ana"])
         contact_id = notify.add_contact(tx, contact, actor=ana, now=now)
-        notify.send_code(tx, contact_id, actor=ana, now=now)
+        notify.send_code(tx, contact_id, key=KEY, actor=ana, now=now)
         eve = acting(house.people["eve"])
         notify.test_contact(tx, contact_id, actor=eve, now=now)
         invitation.make(tx, house.people["dan"].id, actor=eve, now=now)
