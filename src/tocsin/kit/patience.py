@@ -48,7 +48,10 @@ class Patience:
     def _watch(self) -> None:
         while not self._stop.wait(_LOOK_EVERY):
             with self._lock:
-                for end, connection in list(self._waiting.values()):
-                    if end <= time.monotonic():
-                        with suppress(psycopg.Error):
-                            connection.cancel_safe(timeout=_CANCEL_SECONDS)
+                self._cancel_late()
+
+    def _cancel_late(self) -> None:
+        for end, connection in self._waiting.values():
+            if end <= time.monotonic():
+                with suppress(psycopg.Error):
+                    connection.cancel_safe(timeout=_CANCEL_SECONDS)
