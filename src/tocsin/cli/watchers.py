@@ -1,6 +1,7 @@
 """The watchers that ``tocsin serve`` runs beside web and engine, and what they need to begin."""
 
 import functools
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -46,7 +47,7 @@ class Watchers:
 
 @contextmanager
 def ready(settings: Settings, server: embedded.Server | None) -> Iterator[Watchers]:
-    """Make the auditor's role and the ground that synthetic pages walk on."""
+    """Make the auditor's role, and the place where synthetic pages arrive."""
     place = state.directory(settings.data)
     state.forget_falls(place)
     state.write(place, "serve", {"listen": settings.listen})
@@ -55,11 +56,13 @@ def ready(settings: Settings, server: embedded.Server | None) -> Iterator[Watche
         Job("auditor", functools.partial(auditor.main, watched)),
         Job("deadman", functools.partial(deadman.main, settings)),
     ]
+    if not settings.synthetic_seconds:
+        yield Watchers(settings, jobs)
+        return
+    dsn = ground_store.beside(str(settings.database_url))
+    ours = settings.model_copy(update={"synthetic_url": dsn})
     with socket.create_server(("127.0.0.1", 0)) as receiver:
-        dsn = _ground(settings, receiver) if settings.synthetic_seconds else None
-        ours = settings.model_copy(update={"synthetic_url": dsn})
-        if dsn:
-            jobs.append(Job("synthetic", functools.partial(synthetic.main, ours, receiver)))
+        jobs.append(Job("synthetic", functools.partial(_walk, ours, receiver)))
         yield Watchers(ours, jobs)
 
 
@@ -86,13 +89,21 @@ def _auditors(settings: Settings, server: embedded.Server | None) -> str | None:
     return server.dsn_as(role_store.NAME) if server and is_there else settings.auditor_url
 
 
-def _ground(settings: Settings, receiver: socket.socket) -> str | None:
-    """A database of its own, made anew: nothing that happens in it is in anybody's way."""
+def _walk(settings: Settings, receiver: socket.socket) -> None:
+    """Lay the ground and walk on it; the real way was open before, and did not wait for this."""
     try:
-        dsn = ground_store.make(str(settings.database_url))
+        _lay_ground(settings, receiver)
     except psycopg.errors.InsufficientPrivilege:
-        log.warning("synthetic.no_database", todo="alter role … createdb")
-        return None
+        log.error("synthetic.no_database", todo="let the role of DATABASE_URL create databases")
+        signal.pause()
+    else:
+        synthetic.main(settings, receiver)
+
+
+def _lay_ground(settings: Settings, receiver: socket.socket) -> None:
+    """A database of its own, made anew: nothing that happens in it is in anybody's way."""
+    dsn = str(settings.synthetic_url)
+    ground_store.make(str(settings.database_url))
     migrate.run(dsn)
     world = WORLD.format(
         receiver=f"http://127.0.0.1:{receiver.getsockname()[1]}/page",
@@ -101,4 +112,3 @@ def _ground(settings: Settings, receiver: socket.socket) -> str | None:
     with closing(db.Database(dsn, connections=1)) as database, database.transaction() as tx:
         setting = Setting(tx, actor.system("watch"), clock.now(tx), settings.key)
         blueprints.apply(setting, reading.read(world))
-    return dsn

@@ -13,12 +13,13 @@ import structlog
 from tocsin.engine import lanes, loop, waker
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
-from tocsin.watch import synthetic
+from tocsin.watch import ground_store, synthetic
 
 log = structlog.get_logger(__name__)
 
 LONGEST_STOP_SECONDS = 20.0
 COMMIT_SECONDS = 1.0
+SYNTHETIC_SECONDS = 1.0
 # A thread that has a page to send must not wait 5 ms for each of those that reckon.
 SWITCH_SECONDS = 0.0005
 
@@ -81,6 +82,9 @@ def _run_synthetic(settings: Settings, stop: threading.Event) -> None:
     """Page nobody, in this very process: what hangs it hangs that page, and is noticed."""
     theirs = synthetic.settings_for(settings)
     database = Database(str(settings.synthetic_url), connections=4)
+    while not ground_store.is_laid(database):
+        if stop.wait(SYNTHETIC_SECONDS):
+            return
     run(lanes.build_synthetic(theirs), database, stop)
     database.close()
 

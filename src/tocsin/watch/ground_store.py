@@ -8,6 +8,8 @@ from datetime import datetime
 import psycopg
 from psycopg import sql
 
+from tocsin.kit import errors
+from tocsin.kit.db import Database
 from tocsin.kit.tx import Tx
 
 NAME = "tocsin_synthetic"
@@ -15,13 +17,26 @@ NAME = "tocsin_synthetic"
 _HAPPENS = "event, incident, alert, page, notification, raw_event, raw_event_outcome"
 
 
-def make(dsn: str) -> str:
-    """Drop it, if it is there, and make it anew; return its address."""
+def beside(dsn: str) -> str:
+    """The address of that database, whether it is there or not."""
+    return psycopg.conninfo.make_conninfo(dsn, dbname=NAME)
+
+
+def make(dsn: str) -> None:
+    """Drop it, if it is there, and make it anew."""
     name = sql.Identifier(NAME)
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(sql.SQL("drop database if exists {} with (force)").format(name))
         connection.execute(sql.SQL("create database {}").format(name))
-    return psycopg.conninfo.make_conninfo(dsn, dbname=NAME)
+
+
+def is_laid(database: Database) -> bool:
+    """Whether somebody could be paged in it by now."""
+    try:
+        with database.reading() as tx:
+            return bool(tx.value("select exists (select from person)"))
+    except (psycopg.Error, errors.Unavailable):
+        return False
 
 
 def forget(tx: Tx) -> None:
