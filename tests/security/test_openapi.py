@@ -85,6 +85,7 @@ def trial(operation: Any, ask: Callable[[Any], None]) -> Callable[[], None]:
     return run
 
 
+@pytest.mark.timeout(120 + 60 * CASES)
 def test_every_operation_keeps_to_its_description(
     stage: Starlette, speakers: dict[str, dict[str, str]], client: asgi.ASGIClient
 ) -> None:

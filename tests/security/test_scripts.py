@@ -97,6 +97,7 @@ def test_the_payloads_are_three_hundred() -> None:
     assert len(set(PAYLOADS)) >= 300
 
 
+@pytest.mark.timeout(400)  # some hundred pages in a real browser
 def test_nothing_that_was_written_runs_on_any_page(
     poisoned: House, reader: httpx2.Client, site: str, chromium: Browser
 ) -> None:
