@@ -23,6 +23,8 @@ from tocsin.kit import processes
 ANSWER_SECONDS = 30.0
 PATIENCE_SECONDS = 60.0
 LASTS = timedelta(days=30)
+SINGLE_AT_MOST = 1500
+JOINED_AT_MOST = 500
 
 
 @dataclass
@@ -73,40 +75,49 @@ def body_of(events: Sequence[Event]) -> bytes:
 
 @dataclass
 class Plan:
-    """Which event comes next. A name is in one pair of hands at a time, so order is certain."""
+    """Which event comes next. A name is in one pair of hands at a time, so order is certain.
+
+    So few are open at once that nothing is put together for being too many.
+    """
 
     mix: dict[str, float]
     dice: random.Random
     prefix: str
     numbers: int = 0
     names: int = 0
-    open: list[Event] = field(default_factory=list)
-    joined: dict[str, int] = field(default_factory=dict)
+    single: list[Event] = field(default_factory=list)
+    joined: list[Event] = field(default_factory=list)
+    instances: dict[str, int] = field(default_factory=dict)
 
     def next(self) -> Event:
         kind = self.dice.choices(list(self.mix), list(self.mix.values()))[0]
         self.numbers += 1
-        if kind in {"new", "climb", "bare"} or not self.open:
+        if kind == "new" and len(self.single) > SINGLE_AT_MOST and "resolve" in self.mix:
+            kind = "resolve"
+        if kind in {"climb", "bare"} or kind == "new" or not self.single:
             self.names += 1
             kind = kind if kind in {"climb", "bare"} else "new"
             return Event(self.numbers, kind, f"{self.prefix}{self.names:07d}")
-        return self._about_a_known(kind)
-
-    def _about_a_known(self, kind: str) -> Event:
-        place = self.dice.randrange(len(self.open))
-        self.open[place], self.open[-1] = self.open[-1], self.open[place]
-        known = self.open.pop()
-        if kind == "resolve" and known.name in self.joined:
-            kind = "repeat"
         if kind == "join":
-            number = self.joined[known.name] = self.joined.get(known.name, 0) + 1
-            return Event(self.numbers, kind, known.name, str(number))
+            return self._join()
+        known = self._taken(self.single)
         return Event(self.numbers, kind, known.name, known.instance, known.began)
+
+    def _join(self) -> Event:
+        pool = self.joined if len(self.instances) >= JOINED_AT_MOST else self.single
+        known = self._taken(pool or self.single)
+        number = self.instances[known.name] = self.instances.get(known.name, 0) + 1
+        return Event(self.numbers, "join", known.name, str(number))
+
+    def _taken(self, pool: list[Event]) -> Event:
+        place = self.dice.randrange(len(pool))
+        pool[place], pool[-1] = pool[-1], pool[place]
+        return pool.pop()
 
     def done(self, event: Event) -> None:
         """What is confirmed and open may be spoken of again."""
         if event.acked is not None and event.kind in {"new", "join", "repeat"}:
-            self.open.append(event)
+            (self.joined if event.name in self.instances else self.single).append(event)
 
 
 @dataclass
@@ -166,7 +177,7 @@ class Sender:
         """
         moment = time.monotonic()
         while moment < self.ends or self.confirmed < self.wanted:
-            if self.due.qsize() < 1000:
+            if self.due.qsize() * batch < 1000:
                 self._put([self.plan.next() for _ in range(batch)])
             moment += batch / rate
             await asyncio.sleep(max(0.0, moment - time.monotonic()))

@@ -26,6 +26,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     reports = [r for found in terminalreporter.stats.values() for r in found]
     kept = [r.user_properties for r in reports if hasattr(r, "user_properties")]
     runs = [rows for properties in kept for name, rows in properties if name == FIGURES]
+    runs = list({repr(rows): rows for rows in runs}.values())  # each phase of a test reports them
     figures = [figure for rows in runs for figure in _shown(rows)]
     if figures:
         terminalreporter.section("never lose a page: figures of this run")
