@@ -1,6 +1,8 @@
 """Contacts and rules: whose they are, how they are verified, and what their end means."""
 
+import json
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -8,7 +10,7 @@ from tests import cast
 from tocsin.identity.actor import SYSTEM
 from tocsin.kit import errors, ledger, secrets
 from tocsin.kit.tx import Tx
-from tocsin.notify import actions, contact
+from tocsin.notify import actions, contact, sealing
 from tocsin.notify.contact import Confirmation, NewContact
 from tocsin.notify.message import Message, Urgency
 from tocsin.notify.notification import NotificationQuery
@@ -31,8 +33,24 @@ def add(tx: Tx, person: cast.Member, now: datetime, *, by: cast.Member | None = 
 
 def sent_code(tx: Tx) -> str:
     """The code in the newest message, as its reader would find it."""
-    title: str = tx.value("select message ->> 'title' from notification order by id desc limit 1")
-    return title.split(maxsplit=1)[0]
+    stored = tx.value("select message from notification order by id desc limit 1")
+    address = tx.value("select address from notification order by id desc limit 1")
+    sent = sealing.uncovered(Message.from_json(stored), address=address, key=KEY)
+    return sent.title.split(maxsplit=1)[0]
+
+
+send_code = partial(actions.send_code, key=KEY)
+
+
+def test_nobody_reads_a_code_in_the_database(tx: Tx, people: cast.Cast, now: datetime) -> None:
+    contact_id = add(tx, people.ana, now)
+    send_code(tx, contact_id, actor=people.ana.actor, now=now)
+    code, stored = sent_code(tx), tx.value("select message::text from notification")
+    assert code.isdecimal()
+    assert code not in stored
+    letter = Message.from_json(json.loads(stored))
+    with pytest.raises(secrets.WrongKey):
+        sealing.uncovered(letter, address="another@phone.example", key=KEY)
 
 
 def test_a_contact_of_ones_own_waits_for_its_code(tx: Tx, people: cast.Cast, now: datetime) -> None:
@@ -58,7 +76,7 @@ def test_nobody_else_changes_anybodys_contacts(tx: Tx, people: cast.Cast, now: d
     with pytest.raises(errors.Forbidden):
         add(tx, people.ana, now, by=people.cleo)
     contact_id = add(tx, people.ana, now)
-    for verb in (actions.remove_contact, actions.send_code, actions.test_contact):
+    for verb in (actions.remove_contact, send_code, actions.test_contact):
         with pytest.raises(errors.NotFound):
             verb(tx, contact_id, actor=people.bo.actor, now=now)
     with pytest.raises(errors.Forbidden):
@@ -87,7 +105,7 @@ def test_the_same_address_twice_is_refused(tx: Tx, people: cast.Cast, now: datet
 
 def test_the_code_that_was_sent_verifies(tx: Tx, people: cast.Cast, now: datetime) -> None:
     contact_id = add(tx, people.ana, now)
-    actions.send_code(tx, contact_id, actor=people.ana.actor, now=now)
+    send_code(tx, contact_id, actor=people.ana.actor, now=now)
     code = sent_code(tx)
 
     result = actions.confirm_contact(
@@ -106,7 +124,7 @@ def test_a_code_goes_to_the_contact_it_shall_prove(
     tx: Tx, people: cast.Cast, now: datetime
 ) -> None:
     contact_id = add(tx, people.ana, now)
-    actions.send_code(tx, contact_id, actor=people.ana.actor, now=now)
+    send_code(tx, contact_id, actor=people.ana.actor, now=now)
 
     row = actions.list_notifications(tx, NotificationQuery(), actor=SYSTEM).items[0]
     assert (row.address, row.contact_id) == ("ana@phone.example", contact_id)
@@ -116,7 +134,7 @@ def test_a_code_goes_to_the_contact_it_shall_prove(
 
 def test_five_wrong_codes_spend_it(tx: Tx, people: cast.Cast, now: datetime) -> None:
     contact_id = add(tx, people.ana, now)
-    actions.send_code(tx, contact_id, actor=people.ana.actor, now=now)
+    send_code(tx, contact_id, actor=people.ana.actor, now=now)
     right = sent_code(tx)
     wrong = f"{(int(right) + 1) % 1_000_000:06}"
 
@@ -132,7 +150,7 @@ def test_five_wrong_codes_spend_it(tx: Tx, people: cast.Cast, now: datetime) -> 
 
 def test_a_code_runs_out(tx: Tx, people: cast.Cast, now: datetime) -> None:
     contact_id = add(tx, people.ana, now)
-    actions.send_code(tx, contact_id, actor=people.ana.actor, now=now)
+    send_code(tx, contact_id, actor=people.ana.actor, now=now)
     later = now + contact.CODE_LASTS
 
     result = actions.confirm_contact(
@@ -146,7 +164,7 @@ def test_codes_and_tests_cannot_be_used_to_flood_a_stranger(
     tx: Tx, people: cast.Cast, now: datetime
 ) -> None:
     contact_id = add(tx, people.ana, now)
-    for verb in (actions.send_code, actions.test_contact):
+    for verb in (send_code, actions.test_contact):
         for _ in range(3):
             verb(tx, contact_id, actor=people.ana.actor, now=now)
         with pytest.raises(errors.TooMany):

@@ -15,7 +15,8 @@ from tocsin.identity.actor import SYSTEM
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 from tocsin.notify import actions as notify
-from tocsin.notify.message import Urgency
+from tocsin.notify import sealing
+from tocsin.notify.message import Message, Urgency
 
 PASSWORD = "correct horse battery"
 
@@ -66,13 +67,15 @@ def test_a_password_is_changed_by_whoever_knows_it(
 
 
 def test_a_contact_is_added_proved_tried_switched_and_removed(
-    ana: httpx2.Client, database: Database, people: Cast, mail: None
+    ana: httpx2.Client, database: Database, people: Cast, settings: Settings, mail: None
 ) -> None:
     form = {"person_id": people.ana.id, "channel": "email", "address": "ana@home.example"}
     answer = ana.post("/contacts/new", data=form | {"label": "Home"})
     way = answer.headers["location"].removesuffix("/verification")
     with database.reading() as tx:
-        title = tx.value("select message->>'title' from notification order by id desc limit 1")
+        stored = tx.value("select message from notification order by id desc limit 1")
+    letter = Message.from_json(stored)
+    title = sealing.uncovered(letter, address="ana@home.example", key=settings.key).title
     assert ana.post(f"{way}/verification", data={"code": "000000x"}).status_code == 422
     ana.post(f"{way}/verification", data={"code": title.split()[0]})
     page = ana.get("/account").text

@@ -89,7 +89,8 @@ def remove(contact_id: Id, frame: Writing) -> None:
 @router.post("/{contact_id}/codes", status_code=204)
 def send_code(contact_id: Id, frame: Writing) -> None:
     """Send a code that proves that the contact is the person's."""
-    notify.send_code(frame.tx, contact_id, actor=frame.actor, now=frame.now)
+    key = frame.settings.key
+    notify.send_code(frame.tx, contact_id, key=key, actor=frame.actor, now=frame.now)
 
 
 @router.post("/{contact_id}/verification")

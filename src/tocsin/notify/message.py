@@ -34,7 +34,11 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """``path`` is the page of ours that tells more; ``facts`` are pairs of label and value."""
+    """``path`` is the page of ours that tells more; ``facts`` are pairs of label and value.
+
+    ``sealed`` is a title that only the one it goes to shall read: it takes the title's place when
+    it is sent, see ``notify.sealing``.
+    """
 
     title: str
     body: str = ""
@@ -44,6 +48,7 @@ class Message:
     urgency: Urgency = Urgency.HIGH
     can_answer: bool = False
     is_drill: bool = False
+    sealed: str = ""
 
     def __post_init__(self) -> None:
         facts = tuple((_line(a, MAX_LABEL), _line(b, MAX_VALUE)) for a, b in self.facts)
@@ -79,6 +84,7 @@ class Message:
             "urgency": self.urgency,
             "can_answer": self.can_answer,
             "is_drill": self.is_drill,
+            **({"sealed": self.sealed} if self.sealed else {}),
         }
 
     @classmethod
@@ -93,6 +99,7 @@ class Message:
             urgency=Urgency(stored.get("urgency", Urgency.HIGH)),
             can_answer=bool(stored.get("can_answer", False)),
             is_drill=bool(stored.get("is_drill", False)),
+            sealed=str(stored.get("sealed", "")),
         )
 
 

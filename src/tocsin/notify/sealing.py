@@ -1,9 +1,11 @@
-"""The secrets of a channel's settings: sealed together, opened only to send."""
+"""What is stored sealed and opened only to send: a channel's secrets, and a title like a code's."""
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tocsin.kit.secrets import Key
+from tocsin.notify.message import Message
 from tocsin.notify.notification import Setting
 
 
@@ -19,6 +21,22 @@ def opened(setting: Setting | None, key: Key) -> dict[str, str]:
         return {}
     found = json.loads(key.open(_place(setting.slug), setting.secrets))
     return {str(name): str(value) for name, value in found.items()}
+
+
+def covered(message: Message, title: str, *, address: str, key: Key) -> Message:
+    """Return the message with a title that only whoever gets it at this address can read."""
+    return replace(message, sealed=key.seal(_letter(address), title))
+
+
+def uncovered(message: Message, *, address: str, key: Key) -> Message:
+    """Return it as it is to be sent there; raises kit.secrets.WrongKey."""
+    if not message.sealed:
+        return message
+    return replace(message, title=key.open(_letter(address), message.sealed), sealed="")
+
+
+def _letter(address: str) -> str:
+    return f"notification|title|{address}"
 
 
 def _place(slug: str) -> str:

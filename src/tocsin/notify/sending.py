@@ -92,7 +92,7 @@ def _send(claimed: Claimed, means: Means, *, opened: dict[str, str], token: str)
 def _outgoing(claimed: Claimed, settings: dict[str, object], means: Means) -> Outgoing:
     row = claimed.row
     return Outgoing(
-        message=message_of(row),
+        message=sealing.uncovered(message_of(row), address=row.address, key=means.key),
         notification_id=row.id,
         subject=row.subject,
         address=row.address,

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from tocsin.identity.actor import Actor
 from tocsin.kit import errors, ids
+from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
-from tocsin.notify import contact
+from tocsin.notify import contact, sealing
 from tocsin.notify.actions import own
 from tocsin.notify.contact import Confirmation, Contact
 from tocsin.notify.message import Kind, Message
@@ -16,15 +17,24 @@ from tocsin.notify.store import contacts as store
 from tocsin.notify.store import notifications
 
 
-def send_code(tx: Tx, contact_id: int, *, actor: Actor, now: datetime) -> None:
-    """Send a code of six digits to a contact, to be handed to ``confirm_contact``."""
+def send_code(tx: Tx, contact_id: int, *, key: Key, actor: Actor, now: datetime) -> None:
+    """Send a code of six digits to a contact, to be handed to ``confirm_contact``.
+
+    What is stored of it nobody can read: its digest, and the letter's title sealed by the key.
+    """
     found = own.locked(tx, contact_id, actor)
     _limit(tx, found, "code", most=contact.MOST_CODES, within=contact.CODE_LASTS, now=now)
     code = f"{secrets.randbelow(1_000_000):06}"
     expires_at = now + contact.CODE_LASTS
     store.set_code(tx, contact_id, digest=_digest(contact_id, code), expires_at=expires_at)
     body = "Enter it in Tocsin within a quarter of an hour. If you did not ask for it, ignore it."
-    _send(tx, found, "code", Message(f"{code} is your Tocsin code", body, kind=Kind.NOTICE), now)
+    letter = sealing.covered(
+        Message("Your Tocsin code", body, kind=Kind.NOTICE),
+        f"{code} is your Tocsin code",
+        address=found.address,
+        key=key,
+    )
+    _send(tx, found, "code", letter, now)
     data = {"contact_id": contact_id}
     own.record(tx, "contact.code_sent", found.person_id, data, actor=actor, now=now)
 

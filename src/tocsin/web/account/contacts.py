@@ -48,7 +48,7 @@ def create(here: Here, form: Annotated[ContactForm, Form()]) -> Response:
     def add(tx: Tx, **by: Any) -> int:
         number = notify.add_contact(tx, wanted, **by)
         if _is_unproved(tx, form.person_id, number):
-            notify.send_code(tx, number, **by)
+            notify.send_code(tx, number, key=here.settings.key, **by)
         return number
 
     try:
@@ -63,7 +63,8 @@ def create(here: Here, form: Annotated[ContactForm, Form()]) -> Response:
 
 @router.post("/contacts/{number}/codes")
 def send_code(here: Here, number: int) -> Response:
-    here.act(lambda tx, **by: notify.send_code(tx, number, **by))
+    key = here.settings.key
+    here.act(lambda tx, **by: notify.send_code(tx, number, key=key, **by))
     return render.redirect(f"/contacts/{number}/verification", notice="A code is on its way.")
 
 
