@@ -63,9 +63,9 @@ def stop(*, secs: float, mutant: str = "") -> list[Figure]:
 
 def _stopped_while_sending(here: Place, secs: float) -> list[Event]:
     """Let it sleep with messages in its hands; return what was sent to us meanwhile."""
-    events = [Event(n, "new", f"Stop{n:07d}") for n in range(1, 9)]
+    events = [Event(n, "new", f"Stop{n:07d}") for n in range(1, 41)]  # more than one engine takes
     posting.post_batches(here, events)
-    place.eventually(lambda: here.calls_made() > 2, seconds=20, what="calls at the provider")
+    place.eventually(lambda: here.calls_made() > 20, seconds=20, what="calls at the provider")
     sleeper = here.parts["engine0"]
     sleeper.signal(signal.SIGSTOP)
     here.note("kill", kind="engine", part="engine0", how="SIGSTOP")
@@ -73,7 +73,7 @@ def _stopped_while_sending(here: Place, secs: float) -> list[Event]:
     ends = time.monotonic() + secs
     others: list[Event] = []
     while time.monotonic() < ends:
-        others.append(Event(100 + len(others), "new", f"Beside{len(others):07d}"))
+        others.append(Event(1000 + len(others), "new", f"Beside{len(others):07d}"))
         posting.post(here, others[-1])
         time.sleep(1)
     sleeper.signal(signal.SIGCONT)
