@@ -77,7 +77,7 @@ def claim(tx: Tx, *, now: datetime, limit: int) -> list[MonitorRow]:
     """Return those that are due, each once: its next run is set and its fence raised.
 
     The next run keeps the monitor's place in the interval, however late this one is. One further
-    ahead than its interval was set before the clock was set back.
+    ahead than two intervals was set before the clock was set back.
     """
     return tx.all(
         MonitorRow,
@@ -86,7 +86,7 @@ def claim(tx: Tx, *, now: datetime, limit: int) -> list[MonitorRow]:
             select monitor.id
             from monitor
             join source on source.id = source_id
-            where (next_run_at <= %(now)s or next_run_at > %(now)s + interval) and is_enabled
+            where (next_run_at <= %(now)s or next_run_at > %(now)s + 2 * interval) and is_enabled
             order by next_run_at, monitor.id
             limit %(limit)s
             for update of monitor skip locked
