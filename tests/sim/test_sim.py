@@ -11,7 +11,7 @@ from tests.sim.stage import Ground
 pytestmark = pytest.mark.timeout(900)  # a machine that is busy takes its time
 
 DAYS = 0.25
-SEEDS = range(1, 61)
+SEEDS = range(1, 31)
 REGRESSIONS = Path(__file__).with_name("regressions.txt").read_text().splitlines()
 FAILED_ONCE = [line.split()[:2] for line in REGRESSIONS if line[:1].isdigit()]
 
