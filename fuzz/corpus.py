@@ -53,7 +53,7 @@ CORPUS: Mapping[str, tuple[bytes, ...]] = {
     "contract-alertmanager": (_ALERT, b"[{}]", b"{}"),
     "contract-pagerduty": (_EVENT, _EVENT_V1, b"{}", b"[]"),
     "matcher": (b"alertname=DiskFull", b'instance=~"db.*"', b"a!=b", b'a!~"(x|y)+"', b'a="\\""'),
-    "duration": (b"5m", b"1h30m", b"7d", b"90s", b"0s", b"1mo", b" 2 h "),
+    "duration": (b"5m", b"1h30m", b"7d", b"90s", b"0s", b"1mo", b" 2 h ", b"555.55551555w"),
     "cursor": (b"WzFd", b"WyIyMDI2LTAzLTE2VDA5OjMwOjAwKzAwOjAwIiwgN10", b"bnVsbA", b"e30="),
     "time": (b"2026-03-16T09:30:00Z", b"1773653400", b"1773653400000.5", b"16/Mar/2026", b"-1e300"),
     "markdown": (b"# a\n*b* `c` [d](https://e)", b"| a |\n|-|\n| b |", b"<b>x</b>", b"![a](b)"),
