@@ -119,9 +119,7 @@ def _waited(seen: evidence.Evidence, upheaval: Upheaval) -> Figure:
     waits = [
         asked[one.name] - one.first
         for one in seen.acked
-        if one.is_trigger
-        and one.name in asked
-        and upheaval.at - 5 <= one.first <= until
+        if one.is_trigger and one.name in asked and upheaval.at - 5 <= one.first <= until
     ]
     name = f"primary: {upheaval.what}; longest from first sending to first attempt"
     return table.at_most(name, WAITS[upheaval.what], max(waits, default=0.0), unit=" s")
