@@ -5,6 +5,7 @@ clone of its own (surfaces, engine, journeys); ``dsn`` is that clone's address (
 """
 
 import itertools
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -17,11 +18,27 @@ import pytest
 
 from tests import world
 from tests.chaos.summary import pytest_terminal_summary  # noqa: F401 - pytest looks for it here
-from tocsin.kit import db, embedded, migrate
+from tocsin.kit import db, embedded, logs, migrate
 from tocsin.kit.tx import Tx
 
 NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs() -> None:
+    """Log as the processes do: on standard error, so that what a command prints stays clean."""
+    logs.configure("info")
+
+
+@pytest.fixture(autouse=True)
+def _the_log_stays_as_it_was(_logs: None) -> Iterator[None]:
+    """A test that logs elsewhere, or more, or less, does so for itself alone."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

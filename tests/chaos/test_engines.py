@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chaos import conserve, flood, providers, race, sleeper, summary, wrong
+from tests.chaos import conserve, flood, providers, race, sleeper, summary
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -26,8 +26,3 @@ def test_a_flood_leaves_room_for_what_is_critical(request: pytest.FixtureRequest
 
 def test_everything_that_was_taken_in_is_accounted_for(request: pytest.FixtureRequest) -> None:
     summary.judge(request, "conserve", conserve.conserve(secs=5))
-
-
-@pytest.mark.parametrize("name", ["mark_before"])
-def test_an_engine_that_is_wrong_is_caught(request: pytest.FixtureRequest, name: str) -> None:
-    summary.judge(request, "mutants", [wrong.caught(name)])

@@ -3,6 +3,7 @@
 ``house`` is a database of the test's own with all of it; ``as_person("dan")`` speaks to its API.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,17 +27,17 @@ from tocsin.identity import actions as identity
 from tocsin.identity.actor import SYSTEM, Scope
 from tocsin.identity.person import Person
 from tocsin.identity.token import NewToken
-from tocsin.kit import clock, db, logs, secrets
+from tocsin.kit import clock, db, secrets
 from tocsin.kit.settings import Settings
 
 KEY_TEXT = "k" * 32
 KEY = secrets.from_text(KEY_TEXT)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def _quiet() -> None:
     """Thousands of requests need not all be told of."""
-    logs.configure("error")
+    logging.getLogger().setLevel(logging.ERROR)
 
 
 @dataclass

@@ -27,19 +27,12 @@ from tocsin.cli import app as cli
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import SYSTEM
 from tocsin.identity.token import NewToken
-from tocsin.kit import logs
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 
 As = Callable[[str | None], httpx2.Client]
 Run = Callable[..., Result]
 Enter = Callable[[str], httpx2.Client]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _logs() -> None:
-    """Log as the processes do: on standard error, so that what a command prints stays clean."""
-    logs.configure("info")
 
 
 @pytest.fixture
