@@ -100,19 +100,19 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "policies": (
             "tocsin.cli.policies",
-            "List escalation policies, show their steps, and choose whom to page last.",
+            "List escalation policies, show and remove them, and choose whom to page last.",
         ),
         "sources": (
             "tocsin.cli.sources",
-            "List who sends to us, add senders, and see what they sent.",
+            "List who sends to us, add and remove senders, and see what they sent.",
         ),
         "heartbeats": (
             "tocsin.cli.heartbeats",
-            "List the jobs that are expected to be heard from, and add more.",
+            "List the jobs that are expected to be heard from, add more, and remove them.",
         ),
         "monitors": (
             "tocsin.cli.monitors",
-            "List what Tocsin watches itself, watch more, and read what it found.",
+            "List what Tocsin watches itself, watch more or less, and read what it found.",
         ),
         "routing": (
             "tocsin.cli.routing",
