@@ -78,10 +78,9 @@ def test_a_page_hears_of_what_happened_while_it_was_on_its_way(
 def test_the_listener_ends_with_the_last_page(database: Database, clock: Clock) -> None:
     feed = Feed(database)
     hear(feed, database, clock, subject="incident/*", told=["incident/1"])
-    thread = feed.thread
-    assert thread is not None
-    thread.join(10)
-    assert not thread.is_alive()
+    if thread := feed.thread:  # it may have ended already
+        thread.join(10)
+    assert feed.thread is None
     assert hear(feed, database, clock, subject="incident/*", told=["incident/2"]).subject
 
 
