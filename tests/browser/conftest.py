@@ -4,25 +4,19 @@
 a page of it in Chromium and watches that the page breaks no rule of its own policy.
 """
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import served
 from tests.browser.shots import CHROMIUM, SIZES, Scheme
 from tests.cast import Cast, cast
-from tocsin import server
 from tocsin.identity import session as sessions
 from tocsin.identity.actions.sessions import start
 from tocsin.kit import clock
 from tocsin.kit.db import Database
-from tocsin.kit.settings import Settings
 
 Look = Callable[..., Page]
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
@@ -47,21 +41,8 @@ def people(database: Database) -> Cast:
 
 @pytest.fixture
 def site(database: Database, tmp_path: Path) -> Iterator[str]:
-    with closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        settings = Settings(data=tmp_path, public_url=url, development=True)
-        config = uvicorn.Config(
-            server.compose(database, settings), log_level="error", timeout_graceful_shutdown=1
-        )
-        running = uvicorn.Server(config)
-        thread = threading.Thread(target=running.run, args=([listener],), daemon=True)
-        thread.start()
-        while not running.started:
-            time.sleep(0.01)
+    with served.listening(database, tmp_path, development=True) as url:
         yield url
-        running.should_exit = True
-        thread.join(10)
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
+from tests import served
 from tests.browser.shots import CHROMIUM
-from tests.security import listening
 from tests.surfaces import rehearsal
 from tocsin import server as composition
 from tocsin.api import app
@@ -122,7 +122,7 @@ def composed(house: House, settings: Settings) -> Starlette:
 @pytest.fixture
 def site(house: House, tmp_path: Path) -> Iterator[str]:
     """The address of a running Tocsin over the house."""
-    with listening.listening(house.database, tmp_path, KEY_TEXT) as url:
+    with served.listening(house.database, tmp_path, secret_key=KEY_TEXT) as url:
         yield url
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -15,11 +16,12 @@ from tocsin.kit.settings import Settings
 
 
 @contextmanager
-def listening(database: Database, data: Path, key: str) -> Iterator[str]:
+def listening(database: Database, data: Path, **more: Any) -> Iterator[str]:
+    """Yield its address; ``more`` are settings."""
     with closing(socket.socket()) as listener:
         listener.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        settings = Settings(data=data, public_url=url, secret_key=key)
+        settings = Settings(data=data, public_url=url, **more)
         config = uvicorn.Config(
             server.compose(database, settings), log_level="error", timeout_graceful_shutdown=1
         )
