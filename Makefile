@@ -50,6 +50,7 @@ release: setup check  ## Build the wheel and the source distribution into dist/
 lock:  ## Resolve the dependencies anew, into requirements/ (needs uv)
 	uv pip compile -q $(LOCK) pyproject.toml -o requirements/run.txt
 	uv pip compile -q $(LOCK) pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	uv pip compile -q $(LOCK) --group clients -o requirements/clients.txt
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
