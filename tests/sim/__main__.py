@@ -5,15 +5,14 @@ Exit code 1 when a rule is broken, or when a mutant survives.
 
 import argparse
 import json
-import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.sim import killing, run, stage
+from tests.sim import killing, seeds, stage
 from tests.sim.run import Result
 
 REGRESSIONS = Path(__file__).with_name("regressions.txt")
@@ -27,17 +26,11 @@ def main(arguments: Sequence[str]) -> int:
         return _mutants(asked)
     began = time.monotonic()
     results = []
-    for result in _all(asked):
+    for result in seeds.all_of(seeds.between(asked.seeds), days=asked.days, processes=asked.j):
         results.append(result)
         _tell(result, asked)
     _sum_up(results, time.monotonic() - began, asked)
     return 0 if all(result.holds for result in results) else 1
-
-
-def seeds_in(text: str) -> range:
-    """Read ``7``, or ``1..60`` with both ends."""
-    first, _, last = text.partition("..")
-    return range(int(first), int(last or first) + 1)
 
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
@@ -48,42 +41,6 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="print one line of JSON for each seed")
     parser.add_argument("-j", type=int, default=1, help="how many processes")
     return parser.parse_args(arguments)
-
-
-def _all(asked: argparse.Namespace) -> Iterator[Result]:
-    seeds = seeds_in(asked.seeds)
-    parts = [(seeds[n :: asked.j], asked.days) for n in range(asked.j)]
-    if asked.j == 1:
-        yield from _part(*parts[0])
-        return
-    context = multiprocessing.get_context("spawn")
-    queue: multiprocessing.Queue[Result | None] = context.Queue()
-    workers = [context.Process(target=_work, args=(*part, queue)) for part in parts]
-    for worker in workers:
-        worker.start()
-    left = len(workers)
-    while left:
-        result = queue.get()
-        if result is None:
-            left -= 1
-        else:
-            yield result
-    for worker in workers:
-        worker.join()
-
-
-def _part(seeds: Sequence[int], days: float) -> Iterator[Result]:
-    with stage.ground() as ground:
-        for seed in seeds:
-            yield run.run(ground, seed, days=days)
-
-
-def _work(seeds: Sequence[int], days: float, queue: "multiprocessing.Queue[Result | None]") -> None:
-    try:
-        for result in _part(seeds, days):
-            queue.put(result)
-    finally:
-        queue.put(None)
 
 
 def _tell(result: Result, asked: argparse.Namespace) -> None:
@@ -121,7 +78,7 @@ def _sum_up(results: Sequence[Result], seconds: float, asked: argparse.Namespace
 
 def _mutants(asked: argparse.Namespace) -> int:
     with stage.ground() as ground:
-        deaths = killing.all_of_them(ground, seeds_in(asked.seeds))
+        deaths = killing.all_of_them(ground, seeds.between(asked.seeds))
         survivors = 0
         for death in deaths:
             survivors += not death.is_killed
