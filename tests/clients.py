@@ -1,4 +1,4 @@
-"""Other people's senders, as tests run them: each a program of its own, and skipped where absent."""
+"""Other people's senders as tests run them: each a program of its own, skipped where absent."""
 
 import json
 import os
