@@ -25,6 +25,18 @@ class FieldKind(StrEnum):
     JSON = "json"
 
 
+class Group(StrEnum):
+    """Where a kind of sender stands when one is chosen among many."""
+
+    PROTOCOL = "Protocols, and anything else"
+    OBSERVABILITY = "Metrics, logs and errors"
+    CLOUD = "Clouds"
+    UPTIME = "Uptime and jobs"
+    INFRASTRUCTURE = "Servers and networks"
+    DESK = "Tickets and status pages"
+    CHANGE = "Changes and deployments"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing to fill in."""
@@ -78,6 +90,7 @@ class Source:
     help: str = ""
     fields: tuple[Field, ...] = ()
     check: Callable[[Mapping[str, Any]], list[str]] = field(default=lambda _: [])
+    group: Group = Group.OBSERVABILITY
 
 
 @dataclass(frozen=True, slots=True)

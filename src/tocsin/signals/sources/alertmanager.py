@@ -12,7 +12,7 @@ import msgspec
 from tocsin.signals import document, labelled_alert, moment, signal
 from tocsin.signals.label_set import LabelSet
 from tocsin.signals.labelled_alert import Alert
-from tocsin.signals.provider import Context, Source
+from tocsin.signals.provider import Context, Group, Source
 from tocsin.signals.signal import Signal, Unparseable
 
 
@@ -70,6 +70,7 @@ def _signal(context: Context, flags: tuple[str, ...], alert: Alert, found: Label
 PROVIDER = Source(
     slug="alertmanager",
     title="Alertmanager",
+    group=Group.PROTOCOL,
     parse=parse,
     help="Alertmanager groups and routes; each of its alerts becomes one of ours.",
     paste="""\

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tocsin.signals import document, form, guess, mapping, mapping_check
-from tocsin.signals.provider import Context, Field, FieldKind, Source
+from tocsin.signals.provider import Context, Field, FieldKind, Group, Source
 from tocsin.signals.signal import Signal, Unparseable
 
 
@@ -36,6 +36,7 @@ def _lost(value: Any, lost: int, rules: Mapping[str, Any]) -> str:
 PROVIDER = Source(
     slug="generic",
     title="Generic webhook",
+    group=Group.PROTOCOL,
     parse=parse,
     check=mapping_check.check,
     help="Any JSON, form or text. Say where its parts are if the guess is not right.",

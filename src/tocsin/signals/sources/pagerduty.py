@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tocsin.signals import document, moment, pagerduty_event, signal, vocabulary
-from tocsin.signals.provider import Context, Source
+from tocsin.signals.provider import Context, Group, Source
 from tocsin.signals.signal import Severity, Signal, State, Unparseable
 
 _ACTIONS = {
@@ -120,6 +120,7 @@ def _instead_of_summary(labels: Mapping[str, str]) -> str:
 PROVIDER = Source(
     slug="pagerduty",
     title="PagerDuty Events",
+    group=Group.PROTOCOL,
     parse=parse,
     help="For everything that can page through PagerDuty and lets you change its address.",
     paste="""\

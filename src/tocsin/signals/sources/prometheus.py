@@ -13,7 +13,7 @@ import msgspec
 from tocsin.signals import document, labelled_alert, moment
 from tocsin.signals.label_set import LabelSet
 from tocsin.signals.labelled_alert import Alert
-from tocsin.signals.provider import Context, Source
+from tocsin.signals.provider import Context, Group, Source
 from tocsin.signals.signal import Signal, State
 
 _decode = msgspec.json.Decoder(list[Alert]).decode
@@ -63,6 +63,7 @@ def _flags(alert: Alert, found: LabelSet) -> tuple[str, ...]:
 PROVIDER = Source(
     slug="prometheus",
     title="Prometheus",
+    group=Group.PROTOCOL,
     parse=parse,
     help="Prometheus sends its alerts straight to us, as it would to an Alertmanager.",
     paste="""\
