@@ -16,7 +16,7 @@ run: setup  ## Start Tocsin on ./data; an empty one is offered a demo
 
 test: setup  ## Run every test
 	@.ci/tools
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=40
 
 check: setup  ## Format, style, types, order of packages, rules of the house, documentation
 	$(BIN)/ruff format --check .

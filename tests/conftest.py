@@ -21,8 +21,23 @@ from tests.chaos.summary import pytest_terminal_summary  # noqa: F401 - pytest l
 from tocsin.kit import db, embedded, logs, migrate
 from tocsin.kit.tx import Tx
 
+LONG_FIRST = ("chaos", "watch", "sim", "browser", "journeys", "security")
+OF_PROCESSES = ("watch", "browser", "journeys")
 NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 _numbers = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no worker waits for another at the end.
+
+    What drives a browser or whole processes may be tried a second time, since a busy machine can
+    starve any of them; the summary tells. What counts lost pages is never tried again.
+    """
+    places = {name: number for number, name in enumerate(LONG_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.parent.name, len(places)))
+    for item in items:
+        if item.path.parent.name in OF_PROCESSES:
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session", autouse=True)

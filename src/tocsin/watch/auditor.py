@@ -68,7 +68,7 @@ class Auditor:
         self._before = found
         if not firm:
             beat.send(self._place, name=NAME, key=self._settings.key)
-        self._write(found, took)
+        self._write(found, firm=firm, took=took)
         return firm
 
     def _look(self) -> list[Finding]:
@@ -128,9 +128,10 @@ class Auditor:
             self._certificate = (moment, host.certificate(url, now=now))
         return self._certificate[1]
 
-    def _write(self, found: Sequence[Finding], took: float) -> None:
+    def _write(self, found: Sequence[Finding], *, firm: Sequence[Finding], took: float) -> None:
         said = {
             "findings": {each.name: each.sentence for each in found},
+            "firm": [each.name for each in firm],
             "took_ms": round(took * 1000),
             "told": state.memory(self._memory),
         }

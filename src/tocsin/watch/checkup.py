@@ -125,9 +125,12 @@ def auditing(patient: Patient) -> Check:
     if age is None or age > 4 * patient.settings.audit_seconds + 5:
         todo = f"Start `tocsin serve`, or `tocsin watch auditor` on this machine: {HOWTO}."
         return check.red("auditor", "No auditor has looked lately on this machine.", todo)
-    found = " ".join(kept.get("findings", {}).values())
+    found = kept.get("findings", {})
+    said = " ".join(found.values())
+    if any(name in kept.get("firm", found) for name in found):
+        return check.red("auditor", said, "It was told to whom we page last; do what it says.")
     if found:
-        return check.red("auditor", found, "It was told to whom we page last; do what it says.")
+        return check.amber("auditor", said, "It was seen once: the next look decides.")
     return check.green(
         "auditor", f"All that is due is done; it took {kept.get('took_ms')} ms to see."
     )
