@@ -72,16 +72,24 @@ class Engine:
         self.database = database
         self._never = threading.Event()
         self._parked: dict[Task, loop.Lane] = {}
+        self._passed_over: set[Task] = set()
         self._start()
 
     def wake(self, steps: set[str] | None) -> None:
-        """Poll resting lanes that take one of these steps, some in vain; without any, all."""
+        """Poll resting lanes that take one of these steps; without any, all.
+
+        One in some is passed over, but never twice in turn: a lane that rests polls each second.
+        """
         hub = self.stage.hub
         for task, lane in list(self._parked.items()):
-            is_meant = steps is None or any(step.name in steps for step in lane.steps)
-            if is_meant and (steps is None or hub.rng.random() < 0.6):
+            if steps is not None and not any(step.name in steps for step in lane.steps):
+                continue
+            if steps is None or task in self._passed_over or hub.rng.random() < 0.6:
+                self._passed_over.discard(task)
                 del self._parked[task]
                 hub.wake(task, hub.rng.uniform(0, 0.01))
+            else:
+                self._passed_over.add(task)
 
     def ring(self, name: str) -> None:
         """Wake the lane of this name if it rests: a sender of it is done."""
@@ -92,6 +100,7 @@ class Engine:
 
     def _start(self) -> None:
         self._parked = {}
+        self._passed_over = set()
         self.process = Process(self.name, self.database, self._died)
         with rebound(dispatch, ThreadPoolExecutor=partial(Senders, self)):
             built = lanes.build(SETTINGS, engine=self.name)

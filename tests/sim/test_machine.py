@@ -39,7 +39,7 @@ from tocsin.notify.delivery import Claimed
 from tocsin.oncall import actions as oncall
 from tocsin.oncall import reactions as paging
 
-EXAMPLES = {"ci": (20, 25), "nightly": (1500, 50), "release": (20_000, 50)}
+EXAMPLES = {"ci": (20, 25), "nightly": (500, 50), "release": (2_000, 50)}
 CHOSEN = EXAMPLES[os.environ.get("TOCSIN_EXAMPLES", "ci")]
 MONDAY = datetime.fromisoformat("2026-03-16T09:30:00+00:00")
 REACTIONS = {**paging.REACTIONS, **incidents.REACTIONS}
