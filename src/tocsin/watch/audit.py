@@ -75,6 +75,7 @@ class Audit:
             ("engine", silent_engine),
             ("sealing", sealing),
             ("conservation", self.conserved),
+            ("homeless", homeless),
         ]
         if not is_held:
             questions += [
@@ -120,6 +121,11 @@ def unpaged(at: At) -> Sequence[Finding]:
     after = at.now - LOOKED_BACK
     found = store.unpaged_incidents(at.tx, before=at.before, after=after)
     return _late("unpaged", "incidents were opened without a page", found, at.now)
+
+
+def homeless(at: At) -> Sequence[Finding]:
+    found = store.homeless_alerts(at.tx, before=at.before)
+    return _late("homeless", "alerts belong to no incident", found, at.now)
 
 
 def sealing(at: At) -> Sequence[Finding]:

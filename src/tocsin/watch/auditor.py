@@ -18,9 +18,10 @@ from tocsin.kit import clock, errors
 from tocsin.kit.db import Database
 from tocsin.kit.secrets import Key, WrongKey
 from tocsin.kit.settings import Settings
-from tocsin.watch import beat, book, finding, host, state, store, voice
+from tocsin.watch import beat, book, finding, host, reach_store, state, voice
 from tocsin.watch.audit import Audit, Limits
 from tocsin.watch.book import Book, Contact
+from tocsin.watch.clocks import Clocks
 from tocsin.watch.finding import Finding
 
 log = structlog.get_logger(__name__)
@@ -56,6 +57,7 @@ class Auditor:
         self._before: Sequence[Finding] | None = None
         self._certificate: tuple[float, list[Finding]] | None = None
         self._falls = state.falls(self._place)
+        self._clocks = Clocks()
 
     def round(self) -> Sequence[Finding]:
         """Look at everything once; return what is surely wrong."""
@@ -78,6 +80,7 @@ class Auditor:
         if not found or found[0].name != "database":
             self._write_book()
             found += self._public_certificate()
+            found += self._clock()
         found += host.room(settings.data)
         found += host.web(settings.listen)
         found += host.deadman(self._place, silence=silence)
@@ -105,8 +108,8 @@ class Auditor:
         """Keep whom to tell, as of now; what cannot be read now was readable before."""
         try:
             with self._database.reading() as tx:
-                contacts = [Contact(c.channel, c.address) for c in store.last_resorts(tx)]
-                rows = store.servers(tx)
+                contacts = [Contact(c.channel, c.address) for c in reach_store.last_resorts(tx)]
+                rows = reach_store.servers(tx)
         except (psycopg.Error, errors.Unavailable) as error:
             log.warning("auditor.book_not_read", error=type(error).__name__)
             return
@@ -128,6 +131,11 @@ class Auditor:
             self._certificate = (moment, host.certificate(url, now=now))
         return self._certificate[1]
 
+    def _clock(self) -> list[Finding]:
+        with self._database.reading() as tx:
+            now = clock.now(tx)
+        return self._clocks.look(now, moment=time.monotonic())
+
     def _write(self, found: Sequence[Finding], *, firm: Sequence[Finding], took: float) -> None:
         said = {
             "findings": {each.name: each.sentence for each in found},
@@ -147,7 +155,7 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def secrets_of(row: store.Server, key: Key) -> dict[str, str]:
+def secrets_of(row: reach_store.Server, key: Key) -> dict[str, str]:
     """Open the secrets of a channel as they are sealed in its row; none with another key."""
     if row.secrets is None:
         return {}

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import psycopg
 
-from tocsin.kit import clock, disk, durability, errors, hold, periods
+from tocsin.kit import clock, disk, durability, errors, hold, periods, tls
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 from tocsin.kit.tx import Tx
-from tocsin.watch import audit, auditor, book, check, host, state, store, voice
+from tocsin.watch import audit, auditor, book, check, host, reach_store, state, store, voice
 from tocsin.watch.check import Check
 
 MANY_FILES = 65_536
@@ -100,7 +100,7 @@ def clocks(patient: Patient) -> Check:
 
 
 def catch_all(patient: Patient) -> Check:
-    found = store.last_resorts(patient.tx)
+    found = reach_store.last_resorts(patient.tx)
     if found:
         return check.green("catch-all", f"Whom we page last has {len(found)} proven contacts.")
     todo = "Prove a contact of an administrator, or set whom to page last under On call."
@@ -201,7 +201,7 @@ def files(_: Patient) -> Check:
 
 
 def policies(patient: Patient) -> Check:
-    thin = store.thin_policies(patient.tx)
+    thin = reach_store.thin_policies(patient.tx)
     if not thin:
         return check.green("policies", "Each reaches its people by more than one way.")
     names = ", ".join(f"{each.policy} ({each.channel})" for each in thin[:10])
@@ -228,7 +228,7 @@ def held(patient: Patient) -> Check:
 def mail(patient: Patient) -> Check:
     """Greet the mail server and sign in, as the watchers would."""
     kept = book.read(patient.place, key=patient.settings.key).servers.get("email")
-    rows = [row for row in store.servers(patient.tx) if row.slug == "email"]
+    rows = [row for row in reach_store.servers(patient.tx) if row.slug == "email"]
     if rows:
         kept = {**rows[0].settings, **auditor.secrets_of(rows[0], patient.settings.key)}
     if not kept:
@@ -260,9 +260,24 @@ def certificate(patient: Patient) -> Check:
     return check.of_findings("certificate", found, well=well, todo="Renew it.")
 
 
+def listener(patient: Patient) -> Check:
+    """Whether our own listener for TLS shows the certificate of the file, and for how long."""
+    settings = patient.settings
+    if settings.tls is None:
+        return check.green("TLS", "TLS is left to a proxy.")
+    todo = "Renew it, and see in the web process's log whether it was taken up."
+    try:
+        trust = tls.trusting_only(settings.tls.chain)
+    except errors.Invalid as error:
+        return check.red("TLS", error.sentence, todo)
+    url = f"https://{host.reachable(settings.tls_listen)}"
+    found = host.certificate(url, now=patient.now, trust=trust)
+    return check.of_findings("TLS", found, well=f"{url} shows {settings.tls.chain}.", todo=todo)
+
+
 WITHIN: Sequence[Callable[[Patient], Check]] = (
     *(database, checksums, room, ballast, clocks, files, held),
     *(engine, synthetic, sealing, auditing, deadman, outside),
     *(backup, catch_all, policies),
 )
-OUTSIDE: Sequence[Callable[[Patient], Check]] = (web, mail, certificate)
+OUTSIDE: Sequence[Callable[[Patient], Check]] = (web, mail, certificate, listener)
