@@ -4,5 +4,5 @@ Words: a *source* is a sender with a key; a *raw event* is the bytes that arrive
 a *signal* is one parsed statement (identity, state, severity, summary); a *heartbeat* is a source
 whose silence speaks; a *monitor* is a source that asks for itself; a *check* is one answer it got.
 
-Tables: source, raw_event, raw_event_outcome, heartbeat, monitor, check_result, check_day.
+Tables: source, confirmation, raw_event, raw_event_outcome, heartbeat, monitor, check_result, check_day.
 """

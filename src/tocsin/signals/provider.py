@@ -13,8 +13,10 @@ from enum import StrEnum
 from typing import Any
 
 from tocsin.kit.guard import Guard
+from tocsin.signals import verification
 from tocsin.signals.check import Found
 from tocsin.signals.signal import Signal
+from tocsin.signals.verification import Verification
 
 
 class FieldKind(StrEnum):
@@ -81,6 +83,9 @@ class Source:
     """`parse` is pure and raises nothing but Unparseable; header names come in lower case.
 
     `paste` is what to put into the sender's configuration; {url} and {key} stand for ours.
+    `verification` is how a delivery proves itself where the source has a secret; None where the
+    protocol has a place for the key alone. `confirm` finds the address in a body that its sender
+    wants visited before it sends more, or "".
     """
 
     slug: str
@@ -91,6 +96,8 @@ class Source:
     fields: tuple[Field, ...] = ()
     check: Callable[[Mapping[str, Any]], list[str]] = field(default=lambda _: [])
     group: Group = Group.OBSERVABILITY
+    verification: Verification | None = verification.CREDENTIALS
+    confirm: Callable[[bytes], str] = field(default=lambda _: "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,14 @@ from tocsin.signals.signal import Signal
 _SECRET = frozenset(
     {
         "authorization",
+        "cf-webhook-auth",
         "cookie",
         "proxy-authorization",
         "x-api-key",
+        "x-gitlab-token",
         "x-routing-key",
         "x-tocsin-key",
+        "x-tocsin-secret",
     }
 )
 

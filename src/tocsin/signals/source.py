@@ -46,6 +46,7 @@ class SourceRow:
     created_at: datetime
     updated_at: datetime
     removed_at: datetime | None
+    has_secret: bool
 
     def as_new(self) -> NewSource:
         """What is so now, to be changed with dataclasses.replace; the key stays out of it."""

@@ -71,7 +71,7 @@ def update_source(
 ) -> bool:
     """Make it what is wanted, but for kind and key, and return whether anything changed."""
     permission.require(actor, Permission.CONFIGURE)
-    before = _locked(tx, source_id)
+    before = locked(tx, source_id)
     tidy = _checked(tx, wanted)
     if tidy.kind != before.kind:
         raise errors.Invalid(
@@ -99,7 +99,7 @@ def rotate_key(
     permission.require(actor, Permission.CONFIGURE)
     if not timedelta() <= keep_old_for <= LONGEST_OVERLAP:
         raise errors.Invalid("The old key stays good for 90 days at most.")
-    before = _locked(tx, source_id)
+    before = locked(tx, source_id)
     new_key = key or ids.key()
     _refuse_mistakes(NewSource(before.name, before.kind, key=new_key))
     old_until = now + keep_old_for
@@ -120,7 +120,7 @@ def rotate_key(
 def remove_source(tx: Tx, source_id: int, *, actor: Actor, now: datetime) -> None:
     """Refuse its key from now on and take it out of the lists; what it sent stays."""
     permission.require(actor, Permission.CONFIGURE)
-    before = _locked(tx, source_id)
+    before = locked(tx, source_id)
     if before.kind in (HEARTBEAT, MONITOR):
         raise SourceOfAnother(
             f"{before.name} is the source of a {before.kind}; remove the {before.kind}."
@@ -131,7 +131,7 @@ def remove_source(tx: Tx, source_id: int, *, actor: Actor, now: datetime) -> Non
 def retire(tx: Tx, source_id: int, *, actor: Actor, now: datetime) -> None:
     """Remove a source of whatever kind, for those who keep the heartbeat or monitor of it."""
     permission.require(actor, Permission.CONFIGURE)
-    before = _locked(tx, source_id)
+    before = locked(tx, source_id)
     store.remove(tx, source_id, no_key=ids.digest(ids.token()), at=now)
     facts = {"name": before.name, "kind": before.kind}
     record(tx, "source.removed", source_id, actor=actor, now=now, data=facts)
@@ -216,7 +216,7 @@ def _refuse_mistakes(wanted: NewSource) -> None:
         raise errors.Invalid(" ".join(mistakes.values()), fields=mistakes)
 
 
-def _locked(tx: Tx, source_id: int) -> SourceRow:
+def locked(tx: Tx, source_id: int) -> SourceRow:
     found = store.lock(tx, source_id)
     if found is None:
         raise UnknownSource(f"There is no source {source_id}.")

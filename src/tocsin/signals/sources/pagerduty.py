@@ -122,6 +122,7 @@ PROVIDER = Source(
     title="PagerDuty Events",
     group=Group.PROTOCOL,
     parse=parse,
+    verification=None,
     help="For everything that can page through PagerDuty and lets you change its address.",
     paste="""\
 # Any sender of PagerDuty's Events API v2: the address and the routing key

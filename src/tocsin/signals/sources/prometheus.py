@@ -65,6 +65,7 @@ PROVIDER = Source(
     title="Prometheus",
     group=Group.PROTOCOL,
     parse=parse,
+    verification=None,
     help="Prometheus sends its alerts straight to us, as it would to an Alertmanager.",
     paste="""\
 # prometheus.yml

@@ -112,6 +112,7 @@ def remove(tx: Tx, source_id: int, *, no_key: bytes, at: datetime) -> None:
             key_hash = case when key_hash is not null then %(no_key)s::bytea end,
             old_key_hash = null,
             old_key_until = null,
+            secret = null,
             revision = revision + 1,
             updated_at = %(at)s
         where id = %(id)s
@@ -127,7 +128,7 @@ def by_key(tx: Tx, key_hash: bytes, *, now: datetime) -> SourceRow | None:
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at
+            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret
         from source
         where key_hash = %(key_hash)s
             or (old_key_hash = %(key_hash)s and old_key_until > %(now)s)
@@ -142,7 +143,7 @@ def by_id(tx: Tx, source_id: int) -> SourceRow | None:
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at
+            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret
         from source
         where id = %(id)s
         """,
@@ -155,7 +156,7 @@ def lock(tx: Tx, source_id: int) -> SourceRow | None:
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at
+            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret
         from source
         where id = %(id)s
         for update
@@ -169,7 +170,7 @@ def by_name(tx: Tx, name: str) -> SourceRow | None:
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at
+            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret
         from source
         where lower(name) = lower(%(name)s) and removed_at is null
         """,
@@ -183,7 +184,7 @@ def listed(tx: Tx, *, ids: Sequence[int] | None, limit: int) -> list[SourceRow]:
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at
+            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret
         from source
         where case
                 when %(ids)s::bigint[] is null then removed_at is null
@@ -203,7 +204,7 @@ def page(tx: Tx, after: Place, *, without: Sequence[str], limit: int) -> list[So
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at
+            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret
         from source
         where removed_at is null
             and kind <> all(%(without)s)
@@ -218,6 +219,33 @@ def page(tx: Tx, after: Place, *, without: Sequence[str], limit: int) -> list[So
         after=after.name,
         after_id=after.id,
         limit=limit + 1,
+    )
+
+
+def sealed_secret(tx: Tx, source_id: int) -> str | None:
+    found: str | None = tx.value(
+        """
+        select secret
+        from source
+        where id = %(id)s
+        """,
+        id=source_id,
+    )
+    return found
+
+
+def set_secret(tx: Tx, source_id: int, sealed: str | None, *, at: datetime) -> None:
+    tx.run(
+        """
+        update source
+        set secret = %(sealed)s,
+            revision = revision + 1,
+            updated_at = %(at)s
+        where id = %(id)s
+        """,
+        id=source_id,
+        sealed=sealed,
+        at=at,
     )
 
 
