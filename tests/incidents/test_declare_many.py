@@ -9,7 +9,8 @@ from tests.cast import Cast, cast
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import NewService
 from tocsin.identity.actor import SYSTEM
-from tocsin.incidents.actions import declare, reading
+from tocsin.incidents import incident as ideas
+from tocsin.incidents.actions import assessing, declare, reading
 from tocsin.incidents.incident import Declaration
 from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
@@ -112,3 +113,15 @@ def _of_group(one: Declaration, key: str) -> Declaration:
         pages=one.pages,
         grouping_key=key,
     )
+
+
+def test_what_is_known_without_reading_is_what_was_written(tx: Tx, now: datetime) -> None:
+    people = cast(tx, now)
+    major = Declaration("All is down", is_major=True, severity=Severity.CRITICAL)
+    filed = Declaration("A disk", category=" Hardware ", detected_at=now, occurred_at=now)
+    for n, one in enumerate([*said(tx, people, now), major, filed]):
+        grouped = ideas.checked(_of_group(one, f"known {n}"), now=now)
+        [assessed] = assessing.assess_all(tx, [grouped], now=now)
+        number = declare.declare(tx, grouped, actor=people.cleo.actor, now=now)
+        known = assessing.begun(number, assessed, people.cleo.actor, now=now)
+        assert known == reading.get(tx, number, actor=people.eve.actor), one.title

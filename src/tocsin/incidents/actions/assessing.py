@@ -12,9 +12,11 @@ from tocsin.catalog import actions as catalog
 from tocsin.catalog import calendar
 from tocsin.catalog.service import Service
 from tocsin.identity.actor import Actor
+from tocsin.incidents import category as categories
 from tocsin.incidents import priority
 from tocsin.incidents.actions import configuring
-from tocsin.incidents.incident import Declaration
+from tocsin.incidents.incident import Declaration, Incident
+from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.priority import Level, Priority
 from tocsin.incidents.store import settings
 from tocsin.kit.tx import Tx
@@ -75,6 +77,38 @@ def columns(assessed: Assessed, actor: Actor) -> dict[str, Any]:
         "occurred_at": said.occurred_at,
         "detected_at": said.detected_at,
     }
+
+
+def begun(number: int, assessed: Assessed, actor: Actor, *, now: datetime) -> Incident:
+    """The incident as it was just inserted, which need not come back to be known."""
+    said = assessed.declaration
+    given = {name: value for name, value in columns(assessed, actor).items() if name in _OWN}
+    return Incident(
+        number=number,
+        **given,
+        **_NOTHING_YET,
+        category=categories.tidy(said.category) if said.category else None,
+        service_ids=said.service_ids,
+        alert_count=len(said.alert_ids),
+        logged_at=now,
+        categorized_at=now if assessed.category_id is not None else None,
+        prioritized_at=now,
+        awaits_review=(assessed.priority is Priority.P1 or said.is_major) and not said.is_drill,
+        updated_at=now,
+    )
+
+
+_OWN = frozenset(Incident.__dataclass_fields__)
+_NOTHING_YET: dict[str, Any] = dict.fromkeys(
+    (
+        "priority_reason", "parent_number", "merged_into", "acknowledged_at", "diagnosed_at",
+        "mitigated_at", "resolved_at", "closed_at", "reviewed_at", "pending_reason", "wake_at",
+        "resolution_code", "cancel_reason", "review_waiver", "confirmed_at", "close_at",
+    )
+) | {
+    "status": Status.OPEN, "escalated_count": 0, "reopened_count": 0, "resolution_notes": "",
+    "is_verified": False, "review_required": False,
+}  # fmt: skip
 
 
 def _assess(tx: Tx, said: Declaration, ground: Ground, *, now: datetime) -> Assessed:

@@ -1,12 +1,11 @@
 """Declaring an incident: what was said, what is known of the services, and the page, at once."""
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from tocsin.identity import permission
-from tocsin.identity.actor import SYSTEM, Actor
+from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import announcement
 from tocsin.incidents import incident as ideas
@@ -111,7 +110,7 @@ def _complete(tx: Tx, new: Mapping[int, Assessed], *, actor: Actor, now: datetim
     said = {number: one.declaration for number, one in new.items()}
     relations.add_services_of_all(tx, {n: one.service_ids for n, one in said.items()})
     groups.attach_all(tx, {n: one.alert_ids for n, one in said.items()}, at=now)
-    incidents = sorted(store.some(tx, list(new), visible_to=SYSTEM), key=lambda i: i.number)
+    incidents = [assessing.begun(n, one, actor, now=now) for n, one in sorted(new.items())]
     entries = [entry for i in incidents for entry in _entries(i, said[i.number])]
     ledger.record_all(tx, entries, actor=actor.label, at=now)
     clocks.start_all(tx, incidents, now=now)
@@ -135,11 +134,11 @@ def _tell_assignee(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -
 def _entries(incident: Incident, said: Declaration) -> list[Entry]:
     number = incident.number
     told = saving.entry(number, "declared", _told(incident, said))
-    times = dataclasses.asdict(incident)
+    times = incident.milestones
     reached = (
-        saving.reached(number, milestone, times[f"{milestone}_at"], because="declared")
+        saving.reached(number, milestone, at, because="declared")
         for milestone in _AT_ONCE
-        if times[f"{milestone}_at"] is not None
+        if (at := times[milestone]) is not None
     )
     return [told, *reached]
 

@@ -13,7 +13,7 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import errors, hold, ledger
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
-from tocsin.oncall import escalation, policy
+from tocsin.oncall import escalation, policy, snapshot
 from tocsin.oncall.actions import escalation_policies, starting, walk
 from tocsin.oncall.actions.walk import Walk
 from tocsin.oncall.page import Claim, NewPage, Page, Status, Told
@@ -39,8 +39,8 @@ def start_page(tx: Tx, new: NewPage, *, actor: Actor, now: datetime) -> int:
     A subject that is being paged about already keeps its page, whose id is returned.
     """
     stored = new.plan or escalation_policies.plan(tx, new.policy_id)
-    plan = starting.with_team(tx, stored, new)
-    page = store.insert(tx, starting.start(new, plan), at=now)
+    plan = starting.with_team(tx, stored, new.team_id)
+    page = store.insert(tx, starting.start(new, plan, written=snapshot.write(plan)), at=now)
     if page is None:
         return _running(tx, new.subject)
     data = {"page_id": page.id, "policy": plan.name, "policy_id": plan.id, "urgency": new.urgency}

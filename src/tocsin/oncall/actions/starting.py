@@ -7,6 +7,7 @@ reaches nobody, and all of them when anything is in the way, walk alone.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.person import Person
@@ -59,11 +60,10 @@ def start_pages(tx: Tx, new: Sequence[NewPage], *, actor: Actor, now: datetime) 
 
     A subject that is being paged about already keeps its page.
     """
-    stored = {one.policy_id for one in new if one.plan is None}
-    plans = {policy_id: escalation_policies.plan(tx, policy_id) for policy_id in stored}
-    chosen = [(one, with_team(tx, one.plan or plans[one.policy_id], one)) for one in new]
-    started = store.insert_all(tx, [start(one, plan) for one, plan in chosen], at=now)
-    pages = {page.subject: page for page in started}
+    chosen = _chosen(tx, new)
+    written = {plan: snapshot.write(plan) for plan in {plan for _, plan in chosen}}
+    starts = [start(one, plan, written=written[plan]) for one, plan in chosen]
+    pages = {page.subject: page for page in store.insert_all(tx, starts, at=now)}
     by_plan: dict[Policy, list[Page]] = {}
     for one, plan in chosen:
         if one.subject in pages:
@@ -74,23 +74,38 @@ def start_pages(tx: Tx, new: Sequence[NewPage], *, actor: Actor, now: datetime) 
         _begin(tx, some, plan, begun=Begun(actor, now))
 
 
-def with_team(tx: Tx, plan: Policy, new: NewPage) -> Policy:
+def with_team(tx: Tx, plan: Policy, team_id: int | None) -> Policy:
     """The plan with the team whose business the page is, if there is one."""
-    if new.team_id is None:
+    if team_id is None:
         return plan
-    (team,) = targets.named(tx, [Target(Kind.TEAM, new.team_id, "")])
+    (team,) = targets.named(tx, [Target(Kind.TEAM, team_id, "")])
     return replace(plan, team=team)
 
 
-def start(new: NewPage, plan: Policy) -> Start:
+def start(new: NewPage, plan: Policy, *, written: dict[str, Any]) -> Start:
     return Start(
         subject=new.subject,
         policy_id=plan.id,
-        policy=snapshot.write(plan),
+        policy=written,
         message=replace(new.message, urgency=new.urgency).to_json(),
         urgency=new.urgency,
         position=policy.first(plan),
     )
+
+
+def _chosen(tx: Tx, new: Sequence[NewPage]) -> list[tuple[NewPage, Policy]]:
+    """Each with its plan; what is the same for many is looked up once."""
+    stored = {one.policy_id for one in new if one.plan is None}
+    plans = {policy_id: escalation_policies.plan(tx, policy_id) for policy_id in stored}
+    whole: dict[tuple[Policy, int | None], Policy] = {}
+    chosen = []
+    for one in new:
+        plan = one.plan or plans[one.policy_id]
+        key = (plan, one.team_id)
+        if key not in whole:
+            whole[key] = with_team(tx, *key)
+        chosen.append((one, whole[key]))
+    return chosen
 
 
 def _begin(tx: Tx, pages: Sequence[Page], plan: Policy, *, begun: Begun) -> None:
