@@ -1,0 +1,1 @@
+"""Each kind of sender, by messages of its own."""
