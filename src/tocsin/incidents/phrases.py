@@ -139,6 +139,7 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     ),
     "incident.started": lambda t: f"{t.actor} started to work on it.",
     "incident.held": _held,
+    "incident.snoozed": lambda t: f"{t.actor} snoozed it until {t.when('until')}{t.why}.",
     "incident.resumed": lambda t: f"{t.actor} went on with it{t.why}.",
     "incident.resolved": lambda t: f"{t.actor} resolved it: {t.word('code')}.",
     "incident.resolution_amended": lambda t: f"{t.actor} explained the end: {t.word('code')}.",

@@ -1,4 +1,4 @@
-"""What time brings about: closing, waking up, and clocks that run out.
+"""What time brings about: closing, waking up, paging anew, and clocks that run out.
 
 The engine claims in one transaction and performs in the next, so that an incident whose turn
 fails is tried again a minute later and stands in nobody's way.
@@ -10,7 +10,7 @@ from datetime import datetime
 
 from tocsin.identity import actor as identity
 from tocsin.incidents import announcement
-from tocsin.incidents.actions import access, clocks, closing, saving, telling
+from tocsin.incidents.actions import access, clocks, closing, saving, snoozing, telling
 from tocsin.incidents.actions.clocks import Warned
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
@@ -27,6 +27,7 @@ def claim(tx: Tx, *, now: datetime) -> Due | None:
     """Lease what is due, clocks first; None when nothing is. Commit before performing it."""
     return (
         store.claim_clock(tx, now=now)
+        or store.claim_snooze(tx, now=now)
         or store.claim_wake(tx, now=now)
         or store.claim_close(tx, now=now)
     )
@@ -63,6 +64,12 @@ def _wake(tx: Tx, due: Due, incident: Incident, now: datetime) -> bool:
     return True
 
 
+def _end_snooze(tx: Tx, due: Due, incident: Incident, now: datetime) -> bool:
+    if snoozing.snoozed(tx, [due.number]).get(due.number) != due.leased_until:
+        return False
+    return snoozing.end(tx, incident, actor=TIMER, now=now)
+
+
 def _look(tx: Tx, due: Due, incident: Incident, now: datetime) -> bool:
     kind = Kind(due.detail)
     rows = {row.kind: row for row in clock_store.clocks(tx, incident.number)}
@@ -94,4 +101,5 @@ _PERFORMED: dict[Work, Callable[[Tx, Due, Incident, datetime], bool]] = {
     Work.CLOSE: _close,
     Work.WAKE: _wake,
     Work.CLOCK: _look,
+    Work.SNOOZE: _end_snooze,
 }

@@ -1,4 +1,4 @@
-"""What time brings about: incidents to close, incidents to wake, clocks to look at.
+"""What time brings about: incidents to close or to wake, snoozes that end, clocks to look at.
 
 A claim pushes its row into the future before anything is done with it, so that one that fails
 is tried again later and never stands in the way of the others.
@@ -17,6 +17,7 @@ class Work(StrEnum):
     CLOSE = "close"
     WAKE = "wake"
     CLOCK = "clock"
+    SNOOZE = "snooze"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,27 @@ def claim_wake(tx: Tx, *, now: datetime) -> Due | None:
             for update skip locked
         )
         returning 'wake' as work, number, '' as detail, wake_at as leased_until
+        """,
+        now=now,
+        until=now + LEASE,
+    )
+
+
+def claim_snooze(tx: Tx, *, now: datetime) -> Due | None:
+    return tx.maybe(
+        Due,
+        """
+        update incident_snooze
+        set until = %(until)s
+        where incident_number = (
+            select incident_number
+            from incident_snooze
+            where until <= %(now)s
+            order by until, incident_number
+            limit 1
+            for update skip locked
+        )
+        returning 'snooze' as work, incident_number as number, '' as detail, until as leased_until
         """,
         now=now,
         until=now + LEASE,

@@ -61,6 +61,7 @@ _ICONS: Mapping[str, str] = {
     "incident.acknowledgement_withdrawn": "undo",
     "incident.started": "play",
     "incident.held": "pause",
+    "incident.snoozed": "clock",
     "incident.resumed": "play",
     "incident.resolved": "resolve",
     "incident.cancelled": "close",
