@@ -3,6 +3,7 @@
 Patterns are compiled by RE2, which cannot be made to run away, and match the whole value.
 """
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -84,6 +85,7 @@ def from_rows(rows: Sequence[Mapping[str, Any]]) -> tuple[Matcher, ...]:
     return tuple(Matcher(**row) for row in rows)
 
 
+@functools.lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> Any:
     options = re2.Options()
     options.log_errors = False
