@@ -1,5 +1,6 @@
 """What signals add up to: one open alert per identity, routed, and muted only for a reason.
 
-Words: alert, pulse (what a repeat changes), silence, matcher, routing rule, grouping key.
-Tables: alert, alert_pulse, alert_end, silence, routing_rule.
+Words: alert, pulse (what a repeat changes), silence, inhibition, matcher, routing rule, grouping
+key.
+Tables: alert, alert_pulse, alert_end, silence, inhibition_rule, inhibitor, inhibited, routing_rule.
 """

@@ -1,8 +1,10 @@
 """What happens to alerts by the passing of time: they time out, and silences end."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tocsin.alerts import alert, end_store, silence, silence_store, store
+from tocsin.alerts.actions import inhibiting
 from tocsin.alerts.alert import Alert
 from tocsin.catalog import actions as catalog
 from tocsin.identity import actor
@@ -28,28 +30,46 @@ def close_timed_out(tx: Tx, *, now: datetime, limit: int = 500) -> list[Alert]:
 
 
 def unmute(tx: Tx, *, now: datetime, limit: int = 200) -> list[Alert]:
-    """Return the alerts that a silence no longer mutes and that are still open.
+    """Return the alerts that nothing mutes any more and that are still open.
 
-    An alert that another silence mutes by now stays muted by that one.
+    What a silence or another alert mutes by now stays muted by that one.
     """
-    freed = store.unmute(tx, now=now, limit=limit)
-    if not freed:
-        return []
-    silences = silence_store.in_force(tx, now=now)
-    names = {s.id: s.name for s in catalog.services(tx)}
-    sources = {s.id: s.name for s in signals.sources(tx, ids=[one.source_id for one in freed])}
-    loud = []
-    for one in freed:
-        labels = alert.labels_of(
-            one, sources.get(one.source_id, ""), names.get(one.service_id or 0)
-        )
-        still = silence.muting(silences, labels, now=now)
-        if still:
-            store.mute(tx, [one.id], silence_id=still.id)
-        else:
-            loud.append(one)
+    unsilenced = store.unmute(tx, now=now, limit=limit)
+    freed = inhibiting.freed(tx, now=now, limit=limit)
+    found = [*unsilenced, *(store.by_ids(tx, list(freed)) if freed else [])]
+    labelled = _labelled(tx, found)
+    held = _silenced(tx, labelled, now=now)
+    again = [i for i in labelled if i not in held and freed.get(i, True)]
+    rules = inhibiting.ready(tx) if again else ()
+    held |= inhibiting.hold(tx, rules, [(i, labelled[i]) for i in again], now=now)
+    loud = [one for one in found if one.id not in held]
     entries = [
         ledger.Entry("alert.unmuted", f"alert/{a.id}", {"identity": a.identity}) for a in loud
     ]
     ledger.record_all(tx, entries, actor=actor.SYSTEM.label, at=now)
     return loud
+
+
+def _silenced(
+    tx: Tx, labelled: Mapping[int, Mapping[str, str]], *, now: datetime
+) -> dict[int, str]:
+    """Mute what another silence is over by now; return which and why."""
+    held = {}
+    silences = silence_store.in_force(tx, now=now) if labelled else []
+    for alert_id, labels in labelled.items():
+        still = silence.muting(silences, labels, now=now)
+        if still:
+            store.mute(tx, [alert_id], silence_id=still.id)
+            held[alert_id] = still.reason
+    return held
+
+
+def _labelled(tx: Tx, found: Sequence[Alert]) -> dict[int, Mapping[str, str]]:
+    if not found:
+        return {}
+    names = {s.id: s.name for s in catalog.services(tx)}
+    sources = {s.id: s.name for s in signals.sources(tx, ids=[one.source_id for one in found])}
+    return {
+        one.id: alert.labels_of(one, sources.get(one.source_id, ""), names.get(one.service_id or 0))
+        for one in found
+    }

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from tocsin.alerts import alert, end_store, matcher, rounds, silence, silence_store, store
+from tocsin.alerts.actions import inhibiting
 from tocsin.alerts.alert import Alert, Incoming, Outcome, Taken
+from tocsin.alerts.inhibition import Ready
 from tocsin.catalog import actions as catalog
 from tocsin.kit import configuration, ledger
 from tocsin.kit.tx import Tx
@@ -30,6 +32,7 @@ class _Ground:
 
     silences: Sequence[silence.Silence]
     rules: Sequence[silence_store.Rule]
+    inhibitions: Sequence[Ready]
     services_by_name: Mapping[str, int]
     names_by_service: Mapping[int, str]
 
@@ -55,6 +58,7 @@ def _gather(tx: Tx, now: datetime) -> _Ground:
     return _Ground(
         silences=silence_store.to_end(tx, now=now),
         rules=[rule for rule in silence_store.rules(tx) if rule.is_enabled],
+        inhibitions=inhibiting.ready(tx),
         services_by_name={s.name: s.id for s in services},
         names_by_service={s.id: s.name for s in services},
     )
@@ -134,17 +138,39 @@ def _open(
     rows = [_new_row(e, *routed[_key(e)]) for e in entries]
     opened = {(a.source_id, a.identity): a for a in store.open_new(tx, rows, now=now)}
     ours = [e for e in entries if _key(e) in opened]
+    held = _inhibited(tx, ours, opened, ground, now=now)
     taken = {}
     for entry in ours:
         muted = routed[_key(entry)][1]
-        first = Outcome.MUTED if muted else Outcome.OPENED
-        why = f"silence {muted.id}: {muted.reason}" if muted else ""
         new = opened[_key(entry)]
+        why = f"silence {muted.id}: {muted.reason}" if muted else held.get(new.id, "")
+        first = Outcome.MUTED if why else Outcome.OPENED
         taken[entry.positions[0]] = Taken(entry.latest, first, new, reason=why)
         for position in entry.positions[1:]:
             taken[position] = Taken(entry.latest, Outcome.REPEATED, new)
     _record(tx, [taken[e.positions[0]] for e in ours], now=now)
     return taken
+
+
+def _inhibited(
+    tx: Tx,
+    entries: list[rounds.Entry],
+    opened: Mapping[rounds.Key, Alert],
+    ground: _Ground,
+    *,
+    now: datetime,
+) -> dict[int, str]:
+    """Let what was opened hold back others, and return which of it is held back and why."""
+    if not ground.inhibitions:
+        return {}
+    names = ground.names_by_service
+    silenced = {one.id for one in opened.values() if one.silence_id is not None}
+    labelled = []
+    for entry in entries:
+        new = opened[_key(entry)]
+        name = names.get(new.service_id) if new.service_id is not None else None
+        labelled.append((new.id, alert.labels_of(new, entry.latest.source_name, name)))
+    return inhibiting.judge(tx, ground.inhibitions, labelled, silenced=silenced, now=now)
 
 
 def _ended(tx: Tx, entries: list[rounds.Entry], *, now: datetime) -> dict[int, Taken]:
