@@ -15,6 +15,11 @@ from cryptography.x509.oid import NameOID
 
 @functools.cache
 def _pem() -> tuple[bytes, bytes]:
+    return made()
+
+
+def made() -> tuple[bytes, bytes]:
+    """A new one, which is its own authority, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     names = x509.SubjectAlternativeName(
@@ -39,6 +44,15 @@ def _pem() -> tuple[bytes, bytes]:
         serialization.NoEncryption(),
     )
     return certificate.public_bytes(serialization.Encoding.PEM), private
+
+
+def write(folder: Path) -> tuple[Path, Path]:
+    """Put a new one into a folder, where the last one may be; return the paths of both files."""
+    chain, key = folder / "chain.pem", folder / "key.pem"
+    for path, content in zip((chain, key), made(), strict=True):
+        path.with_suffix(".new").write_bytes(content)
+        path.with_suffix(".new").rename(path)
+    return chain, key
 
 
 def serving() -> ssl.SSLContext:

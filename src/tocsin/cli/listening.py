@@ -1,13 +1,18 @@
-"""The socket that the web listens on.
+"""The sockets that the web listens on.
 
-``serve`` opens it and keeps it, so that a web process that dies and is started again does not turn
-anybody away in between: whoever knocks waits in the kernel's queue.
+``serve`` opens them and keeps them, so that a web process that dies and is started again does not
+turn anybody away in between: whoever knocks waits in the kernel's queue.
 """
 
 import errno
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from tocsin.kit import errors
+from tocsin.kit.settings import Settings
+from tocsin.kit.tls import Certificate
 
 QUEUE = 2048
 
@@ -18,6 +23,34 @@ class CannotListen(errors.Conflict):
 
 class WrongAddress(errors.Invalid):
     """It is not HOST:PORT."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secure:
+    """The second listener, and what it shows whoever connects."""
+
+    listener: socket.socket
+    certificate: Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """One without TLS, for a proxy and this machine, and maybe one with it."""
+
+    plain: socket.socket
+    secure: Secure | None = None
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Listeners]:
+    """Open all that the settings name, or none and say why."""
+    with bound(settings.listen) as plain:
+        if settings.tls is None:
+            yield Listeners(plain)
+            return
+        certificate = Certificate(settings.tls)
+        with bound(settings.tls_listen) as secure:
+            yield Listeners(plain, Secure(secure, certificate))
 
 
 def bound(listen: str) -> socket.socket:
@@ -41,6 +74,13 @@ def parsed(listen: str) -> tuple[str, int]:
     if not separator or not port.isdecimal() or int(port) > 65_535:
         raise WrongAddress(f"{listen} is not an address; write HOST:PORT, such as 127.0.0.1:8137.")
     return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def addresses(listeners: Listeners) -> dict[str, str]:
+    """Return the settings that name them, as they came out."""
+    secure = listeners.secure
+    found = {"listen": address(listeners.plain)}
+    return found | ({"tls_listen": address(secure.listener)} if secure else {})
 
 
 def address(listener: socket.socket) -> str:

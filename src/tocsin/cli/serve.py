@@ -42,15 +42,15 @@ def serve(settings: Settings, *, with_demo: bool = False) -> None:
     _open_files_freely()
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     _ = settings.key  # made here, before two processes would want to make it
-    with listening.bound(settings.listen) as listener, _server(settings) as server:
+    with listening.opened(settings) as listeners, _server(settings) as server:
         dsn = server.dsn if server else settings.database_url
-        found = {"database_url": dsn, "listen": listening.address(listener)}
+        found = {"database_url": dsn, **listening.addresses(listeners)}
         ours = settings.model_copy(update=found)
         _prepare(ours, with_demo=with_demo)
         disk.lay_ballast(settings.data, settings.ballast_mb)
         with watchers.ready(ours, server) as watching:
             jobs = [
-                supervisor.Job("web", functools.partial(web.run, watching.settings, listener)),
+                supervisor.Job("web", functools.partial(web.run, watching.settings, listeners)),
                 supervisor.Job("engine", functools.partial(process.main, watching.settings)),
                 *watching.jobs,
             ]

@@ -1,7 +1,6 @@
-"""The web as a process of its own: pages, API and doors on one socket."""
+"""The web as a process of its own: pages, API and doors on one address, or two."""
 
 import functools
-import socket
 
 import click
 import uvicorn
@@ -9,7 +8,7 @@ from starlette.types import ASGIApp
 
 from tocsin import server
 from tocsin.api.doors import quick
-from tocsin.cli import configuration, listening
+from tocsin.cli import both, configuration, listening
 from tocsin.kit import db, durability, errors, logs
 from tocsin.kit.settings import Settings
 
@@ -26,11 +25,11 @@ def command(listen: str | None) -> None:
     """
     settings = configuration.read(listen=listen)
     logs.configure(settings.log_level)
-    with listening.bound(settings.listen) as listener:
-        run(settings, listener)
+    with listening.opened(settings) as listeners:
+        run(settings, listeners)
 
 
-def run(settings: Settings, listener: socket.socket) -> None:
+def run(settings: Settings, listeners: listening.Listeners) -> None:
     """Serve until SIGTERM. Forwarded addresses are believed from the trusted proxies alone."""
     config = uvicorn.Config(
         functools.partial(_application, settings),
@@ -45,7 +44,7 @@ def run(settings: Settings, listener: socket.socket) -> None:
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    both.Server(config, listeners.secure).run(sockets=[listeners.plain])
 
 
 def _application(settings: Settings) -> ASGIApp:

@@ -3,11 +3,12 @@
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from tocsin.kit import errors, guard, secrets
+from tocsin.kit import errors, guard, secrets, tls
 from tocsin.kit.guard import Guard
 
 
@@ -35,6 +36,18 @@ class Settings(BaseSettings):
     )
     listen: str = Field(
         default="127.0.0.1:8137", description="Address and port that the web process listens on."
+    )
+    tls_cert: Path | None = Field(
+        default=None,
+        description="Certificate in PEM, with those that lead to its authority: the web process"
+        " then listens on TOCSIN_TLS_LISTEN too, with TLS; a renewed one is taken up by itself.",
+    )
+    tls_key: Path | None = Field(
+        default=None, description="The private key of that certificate, in PEM, without a password."
+    )
+    tls_listen: str = Field(
+        default=":8443",
+        description="Address and port of that second listener; without a host every address.",
     )
     public_url: str | None = Field(
         default=None,
@@ -140,6 +153,19 @@ class Settings(BaseSettings):
             raise ValueError(wrong.sentence) from wrong
         return given
 
+    @model_validator(mode="after")
+    def _paired(self) -> Self:
+        if (self.tls_cert is None) is not (self.tls_key is None):
+            raise ValueError("TOCSIN_TLS_CERT and TOCSIN_TLS_KEY are set together or not at all")
+        return self
+
+    @property
+    def tls(self) -> tls.Files | None:
+        """The files of the listener for TLS, if there is one."""
+        if self.tls_cert is None or self.tls_key is None:
+            return None
+        return tls.Files(self.tls_cert, self.tls_key)
+
     @property
     def monitored(self) -> Guard:
         """The addresses that monitors may ask."""
@@ -155,4 +181,7 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         """The address for links, without a trailing slash."""
+        if self.public_url is None and self.tls is not None:
+            host, _, port = self.tls_listen.rpartition(":")
+            return f"https://{host or 'localhost'}:{port}"
         return (self.public_url or f"http://{self.listen}").rstrip("/")
