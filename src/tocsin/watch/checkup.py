@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import metadata
 from pathlib import Path
 
 import psycopg
@@ -97,6 +98,12 @@ def clocks(patient: Patient) -> Check:
     if abs(skew) <= SKEW_SECONDS:
         return check.green("clock", sentence)
     return check.red("clock", sentence, "Let both keep time by NTP; the database's decides.")
+
+
+def zones(_: Patient) -> Check:
+    released = metadata.version("tzdata")
+    sentence = f"Time zones are those of tzdata {released}."
+    return check.green("time zones", sentence)
 
 
 def catch_all(patient: Patient) -> Check:
@@ -276,7 +283,7 @@ def listener(patient: Patient) -> Check:
 
 
 WITHIN: Sequence[Callable[[Patient], Check]] = (
-    *(database, checksums, room, ballast, clocks, files, held),
+    *(database, checksums, room, ballast, clocks, zones, files, held),
     *(engine, synthetic, sealing, auditing, deadman, outside),
     *(backup, catch_all, policies),
 )
