@@ -87,6 +87,15 @@ def test_only_the_first_64_kib_are_read(twin: web.Twin) -> None:
     assert len(ask(twin.url).body) == http.MAX_ANSWER
 
 
+def test_a_certificate_of_somebody_else_is_refused_though_its_authority_is_trusted() -> None:
+    other = "192.0.2.7"
+    with web.running(tls=certificate.serving(other)) as twin:
+        asked = http.Request("GET", twin.url)
+        with pytest.raises(dial.NoConnection, match="TLS failed"):
+            http.send(asked, allow=HOME, trust=certificate.trusting(other))
+        assert twin.requests == []
+
+
 def test_a_certificate_is_checked() -> None:
     with web.running(tls=certificate.serving()) as twin:
         with pytest.raises(dial.NoConnection, match="TLS failed"):

@@ -14,16 +14,16 @@ from cryptography.x509.oid import NameOID
 
 
 @functools.cache
-def _pem() -> tuple[bytes, bytes]:
-    return made()
+def _pem(address: str = "127.0.0.1") -> tuple[bytes, bytes]:
+    return made(address)
 
 
-def made() -> tuple[bytes, bytes]:
+def made(address: str = "127.0.0.1") -> tuple[bytes, bytes]:
     """A new one, which is its own authority, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     names = x509.SubjectAlternativeName(
-        [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+        [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address(address))]
     )
     now = datetime.datetime.now(datetime.UTC)
     certificate = (
@@ -55,9 +55,9 @@ def write(folder: Path) -> tuple[Path, Path]:
     return chain, key
 
 
-def serving() -> ssl.SSLContext:
-    """What a server shows its clients."""
-    certificate, private = _pem()
+def serving(address: str = "127.0.0.1") -> ssl.SSLContext:
+    """What a server shows its clients; another address than its own is a lie."""
+    certificate, private = _pem(address)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.TemporaryDirectory() as folder:
         chain = Path(folder) / "chain.pem"
@@ -66,6 +66,6 @@ def serving() -> ssl.SSLContext:
     return context
 
 
-def trusting() -> ssl.SSLContext:
+def trusting(address: str = "127.0.0.1") -> ssl.SSLContext:
     """What a client needs to believe that server."""
-    return ssl.create_default_context(cadata=_pem()[0].decode())
+    return ssl.create_default_context(cadata=_pem(address)[0].decode())
