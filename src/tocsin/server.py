@@ -46,6 +46,7 @@ def compose(database: Database, settings: Settings) -> Starlette:
     composed.state.settings = settings
     composed.state.gate = entry.open_gate(database)
     composed.state.flood = entry.open_flood(database, settings.events_per_second)
+    composed.state.recorder = entry.open_recorder(database)
     with database.reading() as tx:
         composed.state.started_at = clock.now(tx)
     return composed
@@ -62,6 +63,7 @@ def _synthetic(settings: Settings) -> list[Mount]:
     ground.state.settings = theirs
     ground.state.gate = entry.open_gate(database)
     ground.state.flood = entry.open_flood(database, settings.events_per_second)
+    ground.state.recorder = entry.open_recorder(database)
     return [Mount(synthetic.PATH, ground)]
 
 

@@ -4,6 +4,7 @@ A caller whose proof was good once has a bucket of its own, all others share a s
 address: who guesses at tokens is slowed before the database is asked, and slows nobody else.
 """
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -31,8 +32,8 @@ STRANGERS = Rate(10, 50)
 
 
 class TooManyRequests(errors.TooMany):
-    def __init__(self) -> None:
-        super().__init__("Too many requests; slow down a little.", retry_after=1)
+    def __init__(self, retry_after: int = 1) -> None:
+        super().__init__("Too many requests; slow down a little.", retry_after=retry_after)
 
 
 class Limiter:
@@ -54,7 +55,16 @@ class Limiter:
         with self._lock:
             is_known = caller is not None and caller in self._known
             name = f"caller/{caller}" if is_known else f"address/{address}"
-            self._take(name, self._rates[is_known], self._seconds())
+            lacking = self._take(name, self._rates[is_known], self._seconds())
+        if lacking:
+            raise TooManyRequests
+
+    def take_from(self, name: str, rate: Rate) -> None:
+        """Take a token from a bucket with a rate of its own or raise TooManyRequests."""
+        with self._lock:
+            lacking = self._take(name, rate, self._seconds())
+        if lacking:
+            raise TooManyRequests(math.ceil(lacking / rate.per_second))
 
     def know(self, caller: str) -> None:
         """Give a caller whose proof was good a bucket of its own."""
@@ -64,11 +74,11 @@ class Limiter:
             if len(self._known) > _BUCKETS:
                 self._known.popitem(last=False)
 
-    def _take(self, name: str, rate: Rate, now: float) -> None:
+    def _take(self, name: str, rate: Rate, now: float) -> float:
+        """Return how much of a token was lacking: 0 when one was taken."""
         left, at = self._buckets.pop(name, (float(rate.burst), now))
         left = min(rate.burst, left + (now - at) * rate.per_second)
         self._buckets[name] = (left - 1 if left >= 1 else left, now)
         if len(self._buckets) > _BUCKETS:
             self._buckets.popitem(last=False)
-        if left < 1:
-            raise TooManyRequests
+        return 1 - left if left < 1 else 0.0

@@ -73,6 +73,7 @@ def _upkeep(settings: Settings) -> Lane:
     raw_days, notification_days = settings.raw_event_days, settings.notification_days
     forgotten = {
         "forget_raw_events": steps.forgetting(forgetting.forget_raw_events, raw_days),
+        "forget_refusals": steps.forgetting(forgetting.forget_refusals, raw_days),
         "forget_notifications": steps.forgetting(
             forgetting.forget_notifications, notification_days
         ),

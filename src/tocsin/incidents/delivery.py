@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tocsin.alerts.alert import Outcome
+from tocsin.signals import source
+from tocsin.signals.refusal import NewRefusal, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +22,28 @@ class Delivery:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     path: str = ""
     nonce: str = ""
+    address: str = ""
+
+    def refused(self, reason: Reason, error: str) -> NewRefusal:
+        """What is kept of it when it is turned away."""
+        return NewRefusal(
+            reason,
+            error,
+            address=self.address,
+            path=self.path,
+            key_hint=source.hint(self.key) if self.key else "",
+            content_type=self.content_type,
+            headers=self.headers,
+            body=self.body,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What was kept; without a source nothing was, because nobody is known by that key.
 
-    ``flags`` say what was kept although the protocol forbids it.
+    ``flags`` say what was kept although the protocol forbids it. ``is_refused`` when a strict
+    source forbids it: then ``error`` says why, and it is listed with what was refused.
     """
 
     raw_event_id: int | None
@@ -36,6 +53,7 @@ class Receipt:
     changes: int = 0
     error: str = ""
     flags: tuple[str, ...] = ()
+    is_refused: bool = False
 
     @property
     def is_known(self) -> bool:

@@ -6,7 +6,7 @@ read, and never nothing.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from tocsin.signals.actions import refusals, registry
 from tocsin.signals.provider import Context
 from tocsin.signals.raw_event import Fates, NewRaw, Settled, Statement
 from tocsin.signals.reading import Reading
+from tocsin.signals.refusal import NewRefusal, Reason
 from tocsin.signals.signal import Signal, State
 from tocsin.signals.source import SourceRow
 
@@ -53,8 +54,8 @@ def accept(tx: Tx, deliveries: Sequence[Delivery], *, now: datetime) -> list[Rec
     """Take in what arrived and return one receipt for each, in the order given."""
     mark = configuration.mark(tx)
     known = _known(tx, deliveries, mark=mark, now=now)
-    read = _keep(tx, deliveries, known, now=now)
-    receipts = _take(tx, read, mark=mark, now=now)
+    read, refused = _keep(tx, deliveries, known, now=now)
+    receipts = _take(tx, read, mark=mark, now=now) | refused
     return [receipts.get(position, UNKNOWN_KEY) for position in range(len(deliveries))]
 
 
@@ -62,17 +63,26 @@ def accept_unread(tx: Tx, delivery: Delivery, *, reason: str, now: datetime) -> 
     """Keep what made the ordinary way fail, and page about it instead of losing it."""
     mark = configuration.mark(tx)
     known = _known(tx, [delivery], mark=mark, now=now)
-    read = [
-        replace(one, reading=reading.unread(reason, now=now))
-        for one in _keep(tx, [replace(delivery, provider="")], known, now=now)
-    ]
+    unread = {0: reading.unread(reason, now=now)}
+    read = _store(tx, [(0, delivery, source) for source in known.values()], unread, now=now)
     return _take(tx, read, mark=mark, now=now).get(0, UNKNOWN_KEY)
 
 
-def note_refused(tx: Tx, key: str, *, count: int, limit: int, now: datetime) -> None:
-    """Let the owner of this key's source hear that so many of its events were refused."""
-    said = refusals.refused(tx, key, count=count, limit=limit, now=now)
-    take_statements(tx, [said] if said else [], now=now)
+def note_refusal(tx: Tx, delivery: Delivery, refusal: NewRefusal, *, now: datetime) -> bool:
+    """Write down what a door turned away of a source and let its owner hear; False for strangers,
+    of whom not everything may be kept."""
+    source = _known(tx, [delivery], mark=configuration.mark(tx), now=now).get(delivery.key)
+    if source is not None:
+        _refuse(tx, refusal, source, now=now)
+    return source is not None
+
+
+def accept_of(tx: Tx, source: SourceRow, delivery: Delivery, *, now: datetime) -> Receipt:
+    """Take in what is known to be of this source, whatever key it came with, if any."""
+    mark = configuration.mark(tx)
+    lenient = replace(source, is_strict=False)
+    read, _ = _keep(tx, [delivery], {delivery.key: lenient}, now=now)
+    return _take(tx, read, mark=mark, now=now)[0]
 
 
 def take_statements(tx: Tx, statements: Sequence[Statement], *, now: datetime) -> list[Taken]:
@@ -106,15 +116,46 @@ def _known(
     return {key: source for key, source in found.items() if source.is_enabled}
 
 
+_Ours = tuple[int, Delivery, SourceRow]
+
+
 def _keep(
     tx: Tx, deliveries: Sequence[Delivery], known: dict[str, SourceRow], *, now: datetime
-) -> list[_Read]:
+) -> tuple[list[_Read], dict[int, Receipt]]:
+    """Store what is let in; what a strict source forbids is refused, and answered as such."""
     ours = [(i, d, known[d.key]) for i, d in enumerate(deliveries) if d.key in known]
+    readings = {i: _read(delivery, source, now=now) for i, delivery, source in ours}
+    forbidden = {
+        position: _forbidden(tx, delivery, source, readings[position], now=now)
+        for position, delivery, source in ours
+        if source.is_strict and readings[position].is_faulty
+    }
+    let_in = [one for one in ours if one[0] not in forbidden]
+    return _store(tx, let_in, readings, now=now), forbidden
+
+
+def _store(
+    tx: Tx, ours: Sequence[_Ours], readings: Mapping[int, Reading], *, now: datetime
+) -> list[_Read]:
     ids = raw.store_raw(tx, [_new_raw(d, source) for _, d, source in ours], now=now)
     return [
-        _Read(position, source, raw_event_id, _read(delivery, source, now=now))
-        for (position, delivery, source), raw_event_id in zip(ours, ids, strict=True)
+        _Read(position, source, raw_event_id, readings[position])
+        for (position, _, source), raw_event_id in zip(ours, ids, strict=True)
     ]
+
+
+def _forbidden(
+    tx: Tx, delivery: Delivery, source: SourceRow, found: Reading, *, now: datetime
+) -> Receipt:
+    error = found.error or " ".join(found.flags)
+    _refuse(tx, delivery.refused(Reason.FORBIDDEN, error), source, now=now)
+    return Receipt(None, source.id, error=error, is_refused=True)
+
+
+def _refuse(tx: Tx, refusal: NewRefusal, source: SourceRow, *, now: datetime) -> None:
+    refusals.refuse(tx, replace(refusal, source_id=source.id), now=now)
+    said = refusals.told(tx, source, refusal, now=now)
+    take_statements(tx, [said] if said else [], now=now)
 
 
 def _read(delivery: Delivery, source: SourceRow, *, now: datetime) -> Reading:
@@ -175,8 +216,9 @@ def _fates(taken: Sequence[Taken]) -> Fates:
 
 
 def _reasons(taken: Sequence[Taken]) -> tuple[str, ...]:
-    """Each reason for a drop once."""
-    return tuple(dict.fromkeys(t.reason for t in taken if t.outcome is Outcome.DROPPED))
+    """Each reason for a drop, or for being muted, once."""
+    silent = (Outcome.DROPPED, Outcome.MUTED)
+    return tuple(dict.fromkeys(t.reason for t in taken if t.reason and t.outcome in silent))
 
 
 def _receipt(one: _Read, taken: Sequence[Taken]) -> Receipt:

@@ -28,6 +28,11 @@ class Reading:
     complaint: Signal | None = None
 
     @property
+    def is_faulty(self) -> bool:
+        """Whether the protocol forbids any of it: a strict source refuses that."""
+        return self.error is not None or any(each.flags for each in self.signals)
+
+    @property
     def flags(self) -> tuple[str, ...]:
         """What was accepted although the protocol forbids it, each once."""
         told = dict.fromkeys(flag for each in self.signals for flag in each.flags)

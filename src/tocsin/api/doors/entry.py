@@ -5,16 +5,19 @@ import binascii
 import itertools
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from tocsin.api.doors.flood import Flood
 from tocsin.api.doors.gate import Gate
+from tocsin.api.doors.refused import Recorder
 from tocsin.incidents import intake
 from tocsin.incidents.delivery import Delivery, Receipt
 from tocsin.kit import clock, db, errors
-from tocsin.signals.actions import registry
+from tocsin.signals.actions import refusals, registry
+from tocsin.signals.refusal import NewRefusal, Reason
 from tocsin.signals.source import SourceRow
 
 # Together unique for each request, as PagerDuty's clients take the identities that they get.
@@ -28,6 +31,10 @@ HEAD = 65_536
 
 class TooLarge(errors.Invalid):
     """The body is larger than a door accepts."""
+
+
+class Forbidden(errors.Invalid):
+    """The source is strict, and its protocol forbids what was sent; nothing of it was taken in."""
 
 
 def open_gate(database: db.Database) -> EventGate:
@@ -50,12 +57,26 @@ def open_gate(database: db.Database) -> EventGate:
 def open_flood(database: db.Database, per_second: int) -> Flood:
     """Make what keeps one key from drowning all others."""
 
-    def tell(key: str, count: int) -> None:
+    def tell(delivery: Delivery, error: str, count: int) -> None:
+        refusal = replace(delivery.refused(Reason.TOO_MANY, error), count=count)
         with database.transaction() as tx:
-            now = clock.now(tx)
-            intake.note_refused(tx, key, count=count, limit=per_second, now=now)
+            intake.note_refusal(tx, delivery, refusal, now=clock.now(tx))
 
     return Flood(per_second, tell)
+
+
+def open_recorder(database: db.Database) -> Recorder:
+    """Make what writes down what is turned away, of strangers only so much."""
+
+    def keep(refusal: NewRefusal, key: str) -> None:
+        with database.transaction() as tx:
+            refusals.refuse_key(tx, refusal, key, now=clock.now(tx))
+
+    def count(refusal: NewRefusal) -> None:
+        with database.transaction() as tx:
+            refusals.count_more(tx, refusal, now=clock.now(tx))
+
+    return Recorder(keep, count)
 
 
 async def body_of(request: Request, *, limit: int | None = None) -> bytes:
@@ -72,17 +93,27 @@ async def body_of(request: Request, *, limit: int | None = None) -> bytes:
         parts.append(part)
         if size > most:
             sentence = f"The body is larger than {limit} bytes."
-            await run_in_threadpool(_keep_head, request, b"".join(parts)[:HEAD], sentence)
+            delivery = _delivery(
+                request, provider="", body=b"".join(parts)[:HEAD], key=key_of(request)
+            )
+            size = max(size, int(declared) if declared.isdigit() else 0)
+            await _keep_head(request, delivery, sentence, size=size)
             raise TooLarge(sentence)
     return b"".join(parts)
 
 
-def _keep_head(request: Request, head: bytes, reason: str) -> None:
-    key = key_of(request)
+async def _keep_head(request: Request, delivery: Delivery, reason: str, *, size: int) -> None:
+    """A source's pages; a stranger's is one of what was refused."""
     database: db.Database = request.app.state.database
-    with database.transaction() as tx:
-        delivery = _delivery(request, provider="", body=head, key=key)
-        intake.accept_unread(tx, delivery, reason=reason, now=clock.now(tx))
+
+    def keep() -> Receipt:
+        with database.transaction() as tx:
+            return intake.accept_unread(tx, delivery, reason=reason, now=clock.now(tx))
+
+    receipt = await run_in_threadpool(keep)
+    if not receipt.is_known:
+        refusal = replace(delivery.refused(Reason.TOO_LARGE, reason), size=size)
+        await _recorder(request).note(refusal, key=delivery.key)
 
 
 def key_of(request: Request, in_body: str = "") -> str:
@@ -119,10 +150,35 @@ def _password(encoded: str) -> str:
 async def hand_in(request: Request, *, provider: str, body: bytes, key: str) -> Receipt:
     """Return once it is durable; raises kit.errors.Unavailable when it could not be made so."""
     flood: Flood = request.app.state.flood
-    await flood.admit(key)
     gate: EventGate = request.app.state.gate
     delivery = _delivery(request, provider=provider, body=body, key=key)
-    return await gate.submit(delivery, size=len(body))
+    await flood.admit(delivery)
+    receipt = await gate.submit(delivery, size=len(body))
+    if not receipt.is_known:
+        refusal = delivery.refused(Reason.UNKNOWN_KEY, receipt.error)
+        await _recorder(request).note(refusal, key=key)
+    if receipt.is_refused:
+        raise Forbidden(receipt.error)
+    return receipt
+
+
+async def turn_away(request: Request, *, body: bytes, key: str, reason: Reason, error: str) -> None:
+    """Write down what a door refuses by itself: it is listed, and a source's owner hears of it."""
+    delivery = _delivery(request, provider="", body=body, key=key)
+    refusal = delivery.refused(reason, error)
+
+    def keep() -> bool:
+        with database.transaction() as tx:
+            return intake.note_refusal(tx, delivery, refusal, now=clock.now(tx))
+
+    database: db.Database = request.app.state.database
+    if not key or not await run_in_threadpool(keep):
+        await _recorder(request).note(refusal, key=key)
+
+
+def _recorder(request: Request) -> Recorder:
+    recorder: Recorder = request.app.state.recorder
+    return recorder
 
 
 def _delivery(request: Request, *, provider: str, body: bytes, key: str) -> Delivery:
@@ -134,6 +190,7 @@ def _delivery(request: Request, *, provider: str, body: bytes, key: str) -> Deli
         headers={name.lower(): value for name, value in request.headers.items()},
         path=_path_without(request, key),
         nonce=f"{_PROCESS}{next(_number):016x}",
+        address=request.client.host if request.client else "",
     )
 
 

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from tocsin.api.doors import answers, entry
 from tocsin.signals.contracts import pagerduty
 from tocsin.signals.contracts.answer import Answer
+from tocsin.signals.refusal import Reason
 
 Check = Callable[[bytes], Answer | None]
 
@@ -38,6 +39,9 @@ async def _take(request: Request, check: Check, accepted: Callable[[str], Answer
     key = entry.key_of(request, pagerduty.key_in(body))
     refusal = check(body)
     if refusal and (not key or await entry.is_strict(request, key)):
+        reason = Reason.FORBIDDEN if key else Reason.UNKNOWN_KEY
+        said = refusal.words
+        await entry.turn_away(request, body=body, key=key, reason=reason, error=said)
         return answers.of(refusal)
     receipt = await entry.hand_in(request, provider="pagerduty", body=body, key=key)
     if not receipt.is_known:

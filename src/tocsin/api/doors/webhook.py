@@ -7,9 +7,10 @@ from starlette.routing import Route
 
 from tocsin.api.doors import answers, entry
 from tocsin.incidents import intake
-from tocsin.kit import clock
+from tocsin.kit import clock, errors
 from tocsin.signals import actions as signals
 from tocsin.signals import sources
+from tocsin.signals.refusal import Reason
 
 
 @answers.guarded
@@ -17,8 +18,7 @@ async def receive(request: Request) -> Response:
     """Take any body for the named kind of source; 202 once it is durable."""
     slug = request.path_params["source"]
     if slug not in sources.PROVIDERS:
-        kinds = ", ".join(sources.PROVIDERS)
-        return answers.problem(404, f"There is no source '{slug}'; there are {kinds}.")
+        return await _no_such_door(request, slug)
     body = await entry.body_of(request)
     receipt = await entry.hand_in(request, provider=slug, body=body, key=entry.key_of(request))
     if not receipt.is_known:
@@ -33,10 +33,22 @@ async def receive(request: Request) -> Response:
     return JSONResponse(answer, status_code=202)
 
 
+async def _no_such_door(request: Request, slug: str) -> Response:
+    sentence = f"There is no source '{slug}'; there are {', '.join(sources.PROVIDERS)}."
+    await entry.turn_away(
+        request,
+        body=await entry.body_of(request),
+        key=entry.key_of(request),
+        reason=Reason.NO_SUCH_DOOR,
+        error=sentence,
+    )
+    return answers.problem(404, sentence)
+
+
 @answers.guarded
 async def ping(request: Request) -> Response:
     """Note a heartbeat. A GET is allowed: it is all that many a cron job can do."""
-    await run_in_threadpool(_ping, request, failed=False, note="")
+    await _heard(request, failed=False, note="")
     return JSONResponse({"status": "ok"})
 
 
@@ -44,8 +56,22 @@ async def ping(request: Request) -> Response:
 async def fail(request: Request) -> Response:
     """Note that the job behind a heartbeat failed; the body says how."""
     note = (await entry.body_of(request)).decode("utf-8", "replace")
-    await run_in_threadpool(_ping, request, failed=True, note=note)
+    await _heard(request, failed=True, note=note)
     return JSONResponse({"status": "ok"})
+
+
+async def _heard(request: Request, *, failed: bool, note: str) -> None:
+    try:
+        await run_in_threadpool(_ping, request, failed=failed, note=note)
+    except errors.Unauthenticated as error:
+        await entry.turn_away(
+            request,
+            body=note.encode(),
+            key=entry.key_of(request),
+            reason=Reason.UNKNOWN_KEY,
+            error=error.sentence,
+        )
+        raise
 
 
 def _ping(request: Request, *, failed: bool, note: str) -> None:

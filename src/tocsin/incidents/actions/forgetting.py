@@ -13,6 +13,7 @@ from tocsin.incidents.store import lasting as store
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.signals import actions as signals
+from tocsin.signals.actions import refusals
 
 _ALERTS_OF_EACH = 1000
 
@@ -27,6 +28,11 @@ def forget_raw_events(tx: Tx, *, before: datetime, limit: int) -> int:
     """Delete a portion of those received before then and return how many; call it until 0."""
     sparing = _raw_events(tx, store.open_since(tx, before))
     return signals.forget_raw(tx, before=before, sparing=sparing, limit=limit)
+
+
+def forget_refusals(tx: Tx, *, before: datetime, limit: int) -> int:
+    """Delete a portion of what was refused before then and return how many; call it until 0."""
+    return refusals.forget_refusals(tx, before=before, limit=limit)
 
 
 def _raw_events(tx: Tx, numbers: Sequence[int]) -> list[int]:

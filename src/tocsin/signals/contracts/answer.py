@@ -11,3 +11,10 @@ class Answer:
     status: int
     body: Any = None
     is_refused: bool = False
+
+    @property
+    def words(self) -> str:
+        """What a refusal names as wrong, for the list of what was refused."""
+        body = self.body if isinstance(self.body, dict) else {}
+        mistakes = body.get("errors") or [body.get("message", "")]
+        return "; ".join(str(mistake) for mistake in mistakes)

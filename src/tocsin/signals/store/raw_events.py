@@ -84,7 +84,7 @@ def by_id(tx: Tx, raw_event_id: int) -> RawEvent | None:
         select id, source_id, received_at, path, content_type, headers, nonce, body as stored,
             is_packed, signals, opened, repeated, closed, acknowledged, changed, muted, dropped,
             unparseable, error, flags,
-            case when dropped > 0 then dropped_because end as dropped_because
+            case when dropped > 0 or muted > 0 then dropped_because end as dropped_because
         from raw_event
         left join raw_event_outcome on raw_event_id = id
         where id = %(id)s
@@ -101,7 +101,7 @@ def of_source(tx: Tx, source_id: int, *, before_id: int | None, limit: int) -> l
         select id, source_id, received_at, path, content_type, headers, nonce, body as stored,
             is_packed, signals, opened, repeated, closed, acknowledged, changed, muted, dropped,
             unparseable, error, flags,
-            case when dropped > 0 then dropped_because end as dropped_because
+            case when dropped > 0 or muted > 0 then dropped_because end as dropped_because
         from raw_event
         left join raw_event_outcome on raw_event_id = id
         where source_id = %(source_id)s
@@ -110,6 +110,28 @@ def of_source(tx: Tx, source_id: int, *, before_id: int | None, limit: int) -> l
         limit %(limit)s
         """,
         source_id=source_id,
+        before=before_id,
+        limit=limit,
+    )
+
+
+def since(tx: Tx, since: datetime, *, before_id: int | None, limit: int) -> list[RawEvent]:
+    """Return what arrived since then, from all sources, the newest first."""
+    return tx.all(
+        RawEvent,
+        """
+        select id, source_id, received_at, path, content_type, headers, nonce, body as stored,
+            is_packed, null::int as signals, null::int as opened, null::int as repeated,
+            null::int as closed, null::int as acknowledged, null::int as changed,
+            null::int as muted, null::int as dropped, null::int as unparseable,
+            null as error, null as flags, null as dropped_because
+        from raw_event
+        where received_at >= %(since)s
+            and (%(before)s::bigint is null or id < %(before)s)
+        order by id desc
+        limit %(limit)s
+        """,
+        since=since,
         before=before_id,
         limit=limit,
     )
