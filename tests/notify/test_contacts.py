@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from tests import cast
+from tests import cast, codes
 from tocsin.identity.actor import SYSTEM
 from tocsin.kit import errors, ledger, secrets
 from tocsin.kit.tx import Tx
@@ -31,21 +31,13 @@ def add(tx: Tx, person: cast.Member, now: datetime, *, by: cast.Member | None = 
     return actions.add_contact(tx, new, actor=(by or person).actor, now=now)
 
 
-def sent_code(tx: Tx) -> str:
-    """The code in the newest message, as its reader would find it."""
-    stored = tx.value("select message from notification order by id desc limit 1")
-    address = tx.value("select address from notification order by id desc limit 1")
-    sent = sealing.uncovered(Message.from_json(stored), address=address, key=KEY)
-    return sent.title.split(maxsplit=1)[0]
-
-
 send_code = partial(actions.send_code, key=KEY)
 
 
 def test_nobody_reads_a_code_in_the_database(tx: Tx, people: cast.Cast, now: datetime) -> None:
     contact_id = add(tx, people.ana, now)
     send_code(tx, contact_id, actor=people.ana.actor, now=now)
-    code, stored = sent_code(tx), tx.value("select message::text from notification")
+    code, stored = codes.newest(tx, KEY), tx.value("select message::text from notification")
     assert code.isdecimal()
     assert code not in stored
     letter = Message.from_json(json.loads(stored))
@@ -106,7 +98,7 @@ def test_the_same_address_twice_is_refused(tx: Tx, people: cast.Cast, now: datet
 def test_the_code_that_was_sent_verifies(tx: Tx, people: cast.Cast, now: datetime) -> None:
     contact_id = add(tx, people.ana, now)
     send_code(tx, contact_id, actor=people.ana.actor, now=now)
-    code = sent_code(tx)
+    code = codes.newest(tx, KEY)
 
     result = actions.confirm_contact(
         tx, contact_id, f" {code[:3]} {code[3:]}", actor=people.ana.actor, now=now
@@ -129,13 +121,13 @@ def test_a_code_goes_to_the_contact_it_shall_prove(
     row = actions.list_notifications(tx, NotificationQuery(), actor=SYSTEM).items[0]
     assert (row.address, row.contact_id) == ("ana@phone.example", contact_id)
     stored = tx.value("select code_digest from contact where id = %(id)s", id=contact_id)
-    assert sent_code(tx).encode() not in bytes(stored)
+    assert codes.newest(tx, KEY).encode() not in bytes(stored)
 
 
 def test_five_wrong_codes_spend_it(tx: Tx, people: cast.Cast, now: datetime) -> None:
     contact_id = add(tx, people.ana, now)
     send_code(tx, contact_id, actor=people.ana.actor, now=now)
-    right = sent_code(tx)
+    right = codes.newest(tx, KEY)
     wrong = f"{(int(right) + 1) % 1_000_000:06}"
 
     results = [
@@ -154,7 +146,7 @@ def test_a_code_runs_out(tx: Tx, people: cast.Cast, now: datetime) -> None:
     later = now + contact.CODE_LASTS
 
     result = actions.confirm_contact(
-        tx, contact_id, sent_code(tx), actor=people.ana.actor, now=later
+        tx, contact_id, codes.newest(tx, KEY), actor=people.ana.actor, now=later
     )
 
     assert result is Confirmation.SPENT

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from tests import codes
 from tests.surfaces.shop import Shop
 from tests.surfaces.visitor import Visitors, said
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import reading
 from tocsin.kit.db import Database
+from tocsin.kit.settings import Settings
 from tocsin.oncall.actions import pages
 
 STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -44,16 +46,25 @@ def test_an_administrator_of_something_new_is_led_to_the_first_steps(visitors: V
     assert page.count('<form class="form step-form"') == 1
 
 
-def test_from_nothing_to_a_page_on_its_way(visitors: Visitors, database: Database) -> None:
+def test_from_nothing_to_a_page_on_its_way(
+    visitors: Visitors, database: Database, settings: Settings
+) -> None:
     eve = visitors.eve
     for step, fields in STEPS:
         assert f'action="/start/{step}"' in eve.get(f"/start?step={step}")
         eve.post(f"/start/{step}", **fields)
+    assert ticked(eve.get("/start")) == 7
+    eve.post("/start/reach")
+    assert eve.post("/start/reach", code="12").headers["location"] == "/start?step=reach"
+    assert ticked(eve.get("/start")) == 7, "a wrong code proves nothing"
+    with database.reading() as tx:
+        code = codes.newest(tx, settings.key)
+    assert eve.post("/start/reach", code=code).headers["location"] == "/start"
     made = eve.post("/start/source", status=201, name="prom", kind="prometheus", service_id=1)
     key = re.search(r"/am/([A-Za-z0-9_-]{16,})", made.text)
     assert key, said(made.text)
     assert "shown this once" in made.text
-    assert ticked(eve.get("/start")) == 8
+    assert ticked(eve.get("/start")) == 9
     answer = eve.post("/start/test", service_id=1)
     assert answer.headers["location"] == "/incidents/1/paging"
     with database.reading() as tx:

@@ -19,7 +19,7 @@ router = APIRouter()
 
 Next = Annotated[str, Form()]
 
-_SAID = {
+SAID = {
     Confirmation.CONFIRMED: "It is yours. Pages reach you there from now on.",
     Confirmation.WRONG: "That is not the code. Look again, or send another.",
     Confirmation.SPENT: "This code has run out. Send another.",
@@ -79,8 +79,8 @@ def verify(here: Here, number: int, code: Annotated[str, Form()] = "") -> Respon
     here.confirmed(f"/contacts/{number}/verification")
     result = here.act(lambda tx, **by: notify.confirm_contact(tx, number, code, **by))
     if result is Confirmation.CONFIRMED:
-        return render.redirect("/account", notice=_SAID[result])
-    shown: render.Shown = {"number": number, "problem": _SAID[result]}
+        return render.redirect("/account", notice=SAID[result])
+    shown: render.Shown = {"number": number, "problem": SAID[result]}
     return here.page("account/verification.html", status=422, **shown)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +24,7 @@ class Step(StrEnum):
     """In the order in which one needs the other."""
 
     MAIL = "mail"
+    REACH = "reach"
     PERSON = "person"
     TEAM = "team"
     SCHEDULE = "schedule"
@@ -61,6 +63,10 @@ _SAID: Mapping[Step, tuple[str, str]] = {
         "Say how mail is sent",
         "Pages, updates and invitations go by mail until people add other ways.",
     ),
+    Step.REACH: (
+        "Prove that you can be reached",
+        "You are paged last, when nobody else can be. A page that reaches nobody is lost.",
+    ),
     Step.PERSON: (
         "Add a colleague",
         "Somebody who can be paged when you cannot. Their address is their first contact.",
@@ -89,8 +95,8 @@ _SAID: Mapping[Step, tuple[str, str]] = {
 }
 
 
-def of(tx: Tx, *, chosen: Step | None = None) -> Checklist:
-    done = _done(tx)
+def of(tx: Tx, *, chosen: Step | None = None, now: datetime) -> Checklist:
+    done = _done(tx, now)
     items = [Item(step, *_SAID[step], is_done=done[step]) for step in Step]
     following = next((item.step for item in items if not item.is_done), None)
     return Checklist(items, chosen or following)
@@ -116,11 +122,12 @@ def choices(tx: Tx, step: Step | None) -> dict[str, Any]:
     return found
 
 
-def _done(tx: Tx) -> dict[Step, bool]:
+def _done(tx: Tx, now: datetime) -> dict[Step, bool]:
     channels = {channel.slug for channel in notify.usable_channels(tx)}
     connected = (row for row in signals.sources(tx) if row.kind not in {HEARTBEAT, MONITOR})
     return {
         Step.MAIL: "email" in channels,
+        Step.REACH: oncall.has_verified_catch_all(tx, now=now),
         Step.PERSON: len(identity.people(tx, limit=2)) > 1,
         Step.TEAM: bool(identity.teams(tx, limit=1)),
         Step.SCHEDULE: bool(oncall.schedules(tx)),

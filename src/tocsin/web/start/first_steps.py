@@ -11,13 +11,13 @@ from tocsin.drills import actions as drills
 from tocsin.drills.drill import NewDrill
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import Role
-from tocsin.identity.person import NewPerson
+from tocsin.identity.person import NewPerson, Person
 from tocsin.identity.team import Membership, NewTeam
 from tocsin.kit import errors
 from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
-from tocsin.notify.contact import NewContact
+from tocsin.notify.contact import Confirmation, NewContact
 from tocsin.oncall import actions as oncall
 from tocsin.oncall import turn
 from tocsin.oncall.policy import NewPolicy, NewStep
@@ -40,6 +40,20 @@ class MailForm(BaseModel):
     def make(self, tx: Tx, *, key: Key, **by: Any) -> None:
         values = {name: value for name, value in self.model_dump().items() if value}
         notify.set_channel_settings(tx, "email", values, key=key, **by)
+
+
+class ReachForm(BaseModel):
+    code: str = ""
+
+    def make(self, tx: Tx, *, person: Person, key: Key, **by: Any) -> Confirmation | None:
+        """Send a code to the address of the account, or compare the one that arrived."""
+        own = [c for c in notify.contacts(tx, person.id) if c.channel == "email"]
+        new = NewContact(person.id, "email", person.email)
+        contact_id = own[0].id if own else notify.add_contact(tx, new, **by)
+        if self.code:
+            return notify.confirm_contact(tx, contact_id, self.code, **by)
+        notify.send_code(tx, contact_id, key=key, **by)
+        return None
 
 
 class PersonForm(BaseModel):

@@ -13,8 +13,10 @@ from starlette.responses import RedirectResponse, Response
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
 from tocsin.kit import clock
+from tocsin.notify.contact import Confirmation
 from tocsin.signals import paste
 from tocsin.web import forms, moments, render, session
+from tocsin.web.account import contacts
 from tocsin.web.session import Signed
 from tocsin.web.start import checklist, first_steps
 from tocsin.web.start.checklist import Step
@@ -55,7 +57,7 @@ class Guide:
         self, step: Step | None, form: BaseModel | None, said: Mapping[str, Any], status: int = 200
     ) -> Response:
         with session.database(self.request).reading() as tx:
-            shown = checklist.of(tx, chosen=step)
+            shown = checklist.of(tx, chosen=step, now=clock.now(tx))
             choices = checklist.choices(tx, shown.current)
         empty = self._empty(shown.current) if form is None else form
         context = {"checklist": shown, "form": empty, **choices, **said}
@@ -66,6 +68,7 @@ class Guide:
         first = moments.written(now.replace(minute=0) - timedelta(hours=1))
         made: Mapping[Step, BaseModel] = {
             Step.MAIL: first_steps.MailForm(sender=f"tocsin@{person.email.rpartition('@')[2]}"),
+            Step.REACH: first_steps.ReachForm(),
             Step.PERSON: first_steps.PersonForm(time_zone=person.time_zone),
             Step.TEAM: first_steps.TeamForm(person_ids=[person.id]),
             Step.SCHEDULE: first_steps.ScheduleForm(starts_at=first, time_zone=person.time_zone),
@@ -100,6 +103,13 @@ def guide(at: Here, step: Step | None = None) -> Response:
 def mail(at: Here, form: Annotated[first_steps.MailForm, Form()]) -> Response:
     key = at.request.app.state.settings.key
     return at.take(Step.MAIL, form, partial(form.make, key=key), _next("Mail is set up."))
+
+
+@router.post("/start/reach")
+def reach(at: Here, form: Annotated[first_steps.ReachForm, Form()]) -> Response:
+    key = at.request.app.state.settings.key
+    make = partial(form.make, person=at.signed.person, key=key)
+    return at.take(Step.REACH, form, make, _reached)
 
 
 @router.post("/start/person")
@@ -144,6 +154,12 @@ def test_page(at: Here, form: Annotated[first_steps.DrillForm, Form()]) -> Respo
 
 def _next(said: str) -> Callable[[Any], Response]:
     return lambda _made: render.redirect("/start", notice=said)
+
+
+def _reached(result: Confirmation | None) -> Response:
+    said = "A code is on its way." if result is None else contacts.SAID[result]
+    is_proven = result is Confirmation.CONFIRMED
+    return render.redirect("/start" if is_proven else "/start?step=reach", notice=said)
 
 
 def _drill(number: int) -> Response:
