@@ -17,7 +17,7 @@ from tocsin.signals.signal import Severity, Signal, State, Unparseable
 
 _PLACEHOLDER = re.compile(
     r"""\s*(?: \$\{[^{}]*\} | \$[A-Za-z_]\w*(?:[.:]\w+)* | \$[^$\s][^$]*\$ | \{\{[^{}]*\}\}
-    | \{[A-Z?$][A-Z0-9_.$]*\} | \#\#[\w.]+\#\# | %[a-z_]{3,}%? | \*\w+\* | \[\[[\w.]+\]\] )\s*""",
+    | \{[A-Z?$][\w.$]*\} | \#\#[\w.]+\#\# | %[a-z_]{3,}%? | \*\w+\* | \[\[[\w.]+\]\] )\s*""",
     re.VERBOSE,
 )
 _MOST_SCANNED = 400
@@ -28,7 +28,8 @@ QUIET = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One object of a body. A place is a path (``check.name``) or a text with {paths} in it."""
+    """One object of a body. A place is a path (``check.name``) or a text with {paths} in it, which
+    holds something only where all of them do."""
 
     value: Mapping[str, Any]
     context: Context
@@ -36,8 +37,7 @@ class Message:
 
     def text(self, *places: str) -> str:
         """The first of these places that holds something."""
-        found = (path.text_at(self.value, place).strip() for place in places)
-        return next((text for text in found if text and not is_placeholder(text)), "")
+        return next(filter(None, map(self._at, places)), "")
 
     def word(self, *places: str) -> str:
         return self.text(*places).lower()
@@ -80,6 +80,13 @@ class Message:
             if found is not None:
                 return found
         return Severity.ERROR
+
+    def _at(self, place: str) -> str:
+        parts = path.places(place)
+        if parts and not all(map(self._at, parts)):
+            return ""
+        text = path.text_at(self.value, place).strip()
+        return "" if is_placeholder(text) else text
 
     def labels(self, *places: str, **named: str) -> dict[str, str]:
         """What these places hold (of a list all), named by their last part or as given."""

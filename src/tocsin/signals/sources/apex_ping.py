@@ -10,7 +10,8 @@ def _tell(said: Message) -> Told:
         identity=said.key("check.id", "alert.id"),
         state=said.state("state"),
         summary=said.text(
-            "{check.name}: {alert.stat} {alert.type} is {value}, limit {alert.value}"
+            "{check.name}: {alert.stat} {alert.type} is {value}, limit {alert.value}",
+            "check.name",
         ),
         labels=said.labels(
             check="check.name", method="check.method", type="alert.type", url="check.url"

@@ -19,7 +19,7 @@ def _tell(said: Message) -> Told:
     return Told(
         identity=said.text("correlationId", "alertId"),
         state=said.state("alertStatus", "alertStatusString", words=_STATES),
-        summary=said.text("{alertName}: {entityName}", "subject"),
+        summary=said.text("{alertName}: {entityName}", "alertName", "subject"),
         severity=said.severity("alertSeverityString", "alertSeverity", words=_SEVERITIES),
         description=said.text("alertDescription"),
         labels=said.labels(entity="entityName", type="entityType", company="companyName"),

@@ -39,7 +39,9 @@ def _callback(said: Message) -> Told:
     return Told(
         identity=said.key("stream.id", "check_result.triggered_condition.id"),
         state=State.OK if has_ended else State.FIRING,
-        summary=said.text("{stream.title}: {check_result.result_description}"),
+        summary=said.text(
+            "{stream.title}: {check_result.result_description}", "check_result.result_description"
+        ),
         labels=said.labels(
             stream="stream.title", condition="check_result.triggered_condition.type"
         ),

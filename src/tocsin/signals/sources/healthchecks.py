@@ -10,7 +10,7 @@ def _tell(said: Message) -> Told:
     return Told(
         identity=said.text("code", "incident_key", "unique_key"),
         state=state,
-        summary=said.text("title", "{name} is {status}", "description"),
+        summary=said.text("title", "{name} is {status}", "name", "description"),
         description=said.text("description", "body"),
         labels=said.labels("tags", check="name", exit_status="exitstatus"),
         links=said.links(Check="client_url"),

@@ -32,7 +32,9 @@ def _resource(said: Message) -> Told:
     return Told(
         identity=said.key("monitor_id", "resource_usage.resource_type"),
         summary=said.text(
-            "{monitor_name}: {resource_usage.resource_type} at {resource_usage.current_usage} %"
+            "{monitor_name}: {resource_usage.resource_type} at {resource_usage.current_usage} %",
+            "{monitor_name}: {resource_usage.resource_type}",
+            "monitor_name",
         ),
         severity=Severity.WARNING,
         description=said.text(

@@ -23,7 +23,7 @@ def _tell(said: Message) -> Told:
 
 
 def _ping(said: Message) -> str:
-    return said.text("{location}: {status} {statusMessage}")
+    return said.text("{location}: {status} {statusMessage}", "{location}: {status}")
 
 
 PROVIDER = Source(

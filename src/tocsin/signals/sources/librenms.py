@@ -22,7 +22,7 @@ def _tell(said: Message) -> Told:
     return Told(
         identity=f"{device}/{rule}" if device and rule else said.text("alert_id", "uid"),
         state=said.state("state", "severity", words=_STATES),
-        summary=said.text("title", "{name} on {hostname}"),
+        summary=said.text("title", "{name} on {hostname}", "name"),
         severity=said.severity("severity"),
         description=said.text("msg", "faults"),
         labels=said.labels(

@@ -10,7 +10,10 @@ def _tell(said: Message) -> Told:
         identity=said.text("alertid", "internalid"),
         state=said.state("alertstatus"),
         summary=said.text(
-            "{host}: {datasource} {datapoint} is {value} ({level})", "{host}: {eventmsg}"
+            "{host}: {datasource} {datapoint} is {value} ({level})",
+            "{host}: {eventmsg}",
+            "{host}: {datasource}",
+            "host",
         ),
         severity=said.severity("level"),
         description=said.text("datapointdesc", "dsdesc", "eventmsg"),

@@ -9,7 +9,9 @@ def _tell(said: Message) -> Told:
     return Told(
         identity=said.text("check_id", "details.check_id"),
         state=said.state("current_state", "event_type"),
-        summary=said.text("{check_name}: {description}", "{details.check_name}: {description}"),
+        summary=said.text(
+            "{check_name}: {description}", "{details.check_name}: {description}", "check_name"
+        ),
         severity=said.severity("importance_level"),
         description=said.text("long_description", "details.long_description"),
         labels=said.labels(

@@ -9,7 +9,11 @@ def _tell(said: Message) -> Told:
     return Told(
         identity=said.key("entity.id", "check.id", "alarm.id"),
         state=said.state("details.state"),
-        summary=said.text("{entity.label}: {check.label} is {details.state}, {details.status}"),
+        summary=said.text(
+            "{entity.label}: {check.label} is {details.state}, {details.status}",
+            "{entity.label}: {check.label}",
+            "alarm.label",
+        ),
         severity=said.severity("details.state"),
         description=said.text("alarm.criteria"),
         labels=said.labels(

@@ -9,9 +9,11 @@ def _tell(said: Message) -> Told:
     return Told(
         identity=said.key("server_address", "service_shortname", "service_name"),
         state=said.state("check_result"),
-        summary=said.text("{service_name} on {server_name}: {check_result}"),
+        summary=said.text(
+            "{service_name} on {server_name}: {check_result}", "service_name", "server_name"
+        ),
         severity=said.severity("check_result"),
-        description=said.text("{check_output} {service_message}"),
+        description=said.text("{check_output} {service_message}", "check_output"),
         labels=said.labels(
             host="server_address", server="server_name", check="service_name", result="check_result"
         ),

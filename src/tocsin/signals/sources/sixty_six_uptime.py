@@ -9,7 +9,7 @@ from tocsin.signals.provider import Group, Source
 from tocsin.signals.signal import Severity, State
 
 _STATES = {"1": State.OK, "true": State.OK, "0": State.FIRING, "false": State.FIRING}
-_EXPIRES = "{name}: {type} of {target} on {whois_end_datetime}{ssl_end_datetime}"
+_EXPIRES = "{name}: {type} of {target}"
 
 
 def _tell(said: Message) -> Told:
@@ -32,7 +32,12 @@ def _expiry(said: Message) -> Told:
     """Nothing tells that it was renewed."""
     return Told(
         identity=said.key("domain_name_id", "type", about="expiry"),
-        summary=said.text(_EXPIRES),
+        summary=said.text(
+            f"{_EXPIRES} on {{ssl_end_datetime}}",
+            f"{_EXPIRES} on {{whois_end_datetime}}",
+            _EXPIRES,
+            "name",
+        ),
         severity=Severity.WARNING,
         labels=said.labels("type", "target", domain="name"),
         ends_at=said.ends_by_silence(),

@@ -20,7 +20,7 @@ def _tell(said: Message) -> Told:
         state=said.state("status"),
         summary=f"{name}: {said.word('status') or 'changed'}" if name else "",
         severity=said.severity("status", words=_SEVERITIES),
-        description=said.text("{message}\n{details}"),
+        description=said.text("{message}\n{details}", "message", "details"),
         labels=said.labels(
             "previous_status",
             service_watched="service.name",

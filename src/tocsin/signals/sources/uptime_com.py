@@ -12,7 +12,9 @@ def _tell(said: Message) -> Told:
     return Told(
         identity=said.text("data.service.id", "data.service.name"),
         state=said.state("event", "data.alert.state", words=_STATES),
-        summary=said.text("{data.service.display_name}: {data.alert.short_output}", "event"),
+        summary=said.text(
+            "{data.service.display_name}: {data.alert.short_output}", "data.service.name", "event"
+        ),
         severity=said.severity("data.alert.state"),
         description=said.text("data.alert.output"),
         labels=said.labels(
