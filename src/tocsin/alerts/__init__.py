@@ -2,5 +2,6 @@
 
 Words: alert, pulse (what a repeat changes), silence, inhibition, matcher, routing rule, grouping
 key.
-Tables: alert, alert_pulse, alert_end, silence, inhibition_rule, inhibitor, inhibited, routing_rule.
+Tables: alert, alert_pulse, alert_end, silence, maintenance, inhibition_rule, inhibitor,
+inhibited, routing_rule.
 """

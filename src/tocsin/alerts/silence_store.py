@@ -29,8 +29,10 @@ def insert_silence(tx: Tx, wanted: NewSilence, *, created_by: str, now: datetime
     return int(
         tx.value(
             """
-            insert into silence (matchers, starts_at, ends_at, reason, created_by, created_at)
-            values (%(matchers)s, %(starts_at)s, %(ends_at)s, %(reason)s, %(by)s, %(now)s)
+            insert into silence
+                (matchers, starts_at, ends_at, reason, created_by, created_at, author)
+            values (%(matchers)s, %(starts_at)s, %(ends_at)s, %(reason)s, %(by)s, %(now)s,
+                %(author)s)
             returning id
             """,
             matchers=Json(matcher.to_rows(wanted.matchers)),
@@ -38,8 +40,26 @@ def insert_silence(tx: Tx, wanted: NewSilence, *, created_by: str, now: datetime
             ends_at=wanted.ends_at,
             reason=wanted.reason,
             by=created_by,
+            author=wanted.author,
             now=now,
         )
+    )
+
+
+def change_silence(tx: Tx, silence_id: int, wanted: NewSilence) -> None:
+    """Give it another end, reason and author; a later start if it has not begun."""
+    tx.run(
+        """
+        update silence
+        set starts_at = %(starts_at)s, ends_at = %(ends_at)s, reason = %(reason)s,
+            author = %(author)s
+        where id = %(id)s
+        """,
+        id=silence_id,
+        starts_at=wanted.starts_at,
+        ends_at=wanted.ends_at,
+        reason=wanted.reason,
+        author=wanted.author,
     )
 
 
@@ -60,7 +80,8 @@ def in_force(tx: Tx, *, now: datetime) -> list[Silence]:
     return tx.all(
         Silence,
         """
-        select id, matchers, starts_at, ends_at, reason, created_by, created_at
+        select id, matchers, starts_at, ends_at, reason, created_by, created_at, author,
+            maintenance_id
         from silence
         where ends_at > %(now)s and starts_at <= %(now)s
         order by ends_at desc, id
@@ -75,7 +96,8 @@ def to_end(tx: Tx, *, now: datetime) -> list[Silence]:
     return tx.all(
         Silence,
         """
-        select id, matchers, starts_at, ends_at, reason, created_by, created_at
+        select id, matchers, starts_at, ends_at, reason, created_by, created_at, author,
+            maintenance_id
         from silence
         where ends_at > %(now)s
         order by starts_at, id
@@ -89,7 +111,8 @@ def find_silence(tx: Tx, silence_id: int) -> Silence | None:
     return tx.maybe(
         Silence,
         """
-        select id, matchers, starts_at, ends_at, reason, created_by, created_at
+        select id, matchers, starts_at, ends_at, reason, created_by, created_at, author,
+            maintenance_id
         from silence
         where id = %(id)s
         """,
@@ -105,7 +128,8 @@ def silences(
     return tx.all(
         Silence,
         """
-        select id, matchers, starts_at, ends_at, reason, created_by, created_at
+        select id, matchers, starts_at, ends_at, reason, created_by, created_at, author,
+            maintenance_id
         from silence
         where ends_at >= %(since)s
             and (

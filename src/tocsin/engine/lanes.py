@@ -50,6 +50,7 @@ def _time() -> Lane:
         [
             _sweep("unfreeze_notifications", steps.unfreeze_notifications),
             _sweep("close_timed_out", steps.close_timed_out),
+            _sweep("plan_maintenance", steps.plan_maintenance),
             _sweep("end_mutes", steps.end_mutes),
             _sweep("miss_heartbeats", steps.miss_heartbeats),
             _sweep("act_on_incidents", steps.act_on_incidents),

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from tocsin.alerts.actions import due as alerts_due
+from tocsin.alerts.actions import maintaining
 from tocsin.comms.actions import cadences
 from tocsin.engine import loop
 from tocsin.engine.loop import Take
@@ -89,6 +90,12 @@ def end_mutes(database: Database) -> bool:
         loud = alerts_due.unmute(tx, now=now)
         attaching.attach(tx, loud, actor=actor.SYSTEM, now=now)
     return bool(loud)
+
+
+def plan_maintenance(database: Database) -> bool:
+    """Make the next times of the maintenance windows that come again."""
+    with database.transaction() as tx:
+        return maintaining.plan_due(tx, now=clock.now(tx)) > 0
 
 
 def miss_heartbeats(database: Database) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tocsin.alerts import silence, silence_store
-from tocsin.alerts.silence import NewSilence, Silence
+from tocsin.alerts.silence import NewSilence, Phase, Silence
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
@@ -44,6 +44,23 @@ def create(tx: Tx, wanted: NewSilence, *, actor: Actor, now: datetime) -> int:
     silence_id = silence_store.insert_silence(tx, wanted, created_by=actor.label, now=now)
     _record(tx, "silence.created", silence_id, actor=actor, now=now, reason=wanted.reason)
     return silence_id
+
+
+def change(tx: Tx, silence_id: int, wanted: NewSilence, *, actor: Actor, now: datetime) -> int:
+    """Make it what is wanted and return its number: another one where it means other alerts.
+
+    One that began keeps its beginning, and one that is over is made anew.
+    """
+    found = get(tx, silence_id, actor=actor)
+    if silence.may_become(found, wanted, now=now):
+        permission.require(actor, Permission.RESPOND)
+        silence.check(wanted)
+        silence_store.change_silence(tx, silence_id, wanted)
+        _record(tx, "silence.changed", silence_id, actor=actor, now=now, reason=wanted.reason)
+        return silence_id
+    if found.phase(now) is not Phase.EXPIRED:
+        end(tx, silence_id, actor=actor, now=now)
+    return create(tx, wanted, actor=actor, now=now)
 
 
 def end(tx: Tx, silence_id: int, *, actor: Actor, now: datetime) -> None:
