@@ -21,7 +21,8 @@ def _tell(said: Message) -> Told:
             check="check_name",
             host="check_params.hostname",
             probed_from="first_probe.location",
-        ),
+        )
+        | said.labels("details.hostname", "details.tags", check="details.check_name"),
         links=said.links(Checked="check_params.full_url", Pingdom="contexts[0].href"),
         at=said.moment("state_changed_timestamp"),
         is_dated=True,

@@ -28,7 +28,6 @@ def _tell(said: Message) -> Told:
             "device", "group", "probe", "host", "priority", "tags", sensor="name", down_for="down"
         ),
         links=said.links(Sensor="link", Device="linkdevice"),
-        at=said.moment("datetime"),
     )
 
 
