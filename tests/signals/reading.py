@@ -26,11 +26,13 @@ def parse(
     mapping: Mapping[str, Any] | None = None,
     path: str = "",
     nonce: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> list[Signal]:
     """Parse bytes as they are, anything else as JSON."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     context = Context(now=NOW, mapping=mapping, path=path, nonce=nonce)
-    return sources.PROVIDERS[kind].parse(raw, {"content-type": content_type}, context)
+    told = {"content-type": content_type, **(headers or {})}
+    return sources.PROVIDERS[kind].parse(raw, told, context)
 
 
 def one(kind: str, body: object, **more: Any) -> Signal:

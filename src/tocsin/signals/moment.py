@@ -4,8 +4,10 @@ Go writes year 1 for "unset", PagerDuty leaves the colon out of the offset, othe
 time that cannot be read is no reason to lose an alert.
 """
 
+import re
 from datetime import UTC, datetime
 
+_EPOCH = re.compile(r"[0-9]{1,13}(\.[0-9]{1,9})?")
 _MILLISECONDS_SINCE = 100_000_000_000  # as seconds this is the year 5138
 _LAST_EPOCH = 253_402_300_800  # the year 10000
 
@@ -28,8 +30,8 @@ def utc(moment: datetime | None) -> datetime | None:
 
 
 def _from_text(text: str) -> datetime | None:
-    if text.isascii() and text.isdigit() and len(text) <= 13:
-        return _from_epoch(int(text))
+    if _EPOCH.fullmatch(text):
+        return _from_epoch(float(text))
     # "2021-04-28 21:50:00 UTC" and "... +0200" as GitLab and others write them
     joined = text.removesuffix(" UTC").replace(" +", "+").replace(" -", "-")
     try:

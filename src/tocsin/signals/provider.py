@@ -85,7 +85,7 @@ class Source:
     `paste` is what to put into the sender's configuration; {url} and {key} stand for ours.
     `verification` is how a delivery proves itself where the source has a secret; None where the
     protocol has a place for the key alone. `confirm` finds the address in a body that its sender
-    wants visited before it sends more, or "".
+    wants visited before it sends more, or "". `status` is what its sender takes for success.
     """
 
     slug: str
@@ -98,6 +98,7 @@ class Source:
     group: Group = Group.OBSERVABILITY
     verification: Verification | None = verification.CREDENTIALS
     confirm: Callable[[bytes], str] = field(default=lambda _: "")
+    status: int = 202
 
 
 @dataclass(frozen=True, slots=True)

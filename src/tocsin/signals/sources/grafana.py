@@ -9,11 +9,12 @@ from typing import Any
 
 import msgspec
 
-from tocsin.signals import document, labelled_alert, moment, signal, vocabulary
+from tocsin.signals import document, labelled_alert, moment, signal, verification, vocabulary
 from tocsin.signals.label_set import LabelSet
 from tocsin.signals.labelled_alert import Alert
 from tocsin.signals.provider import Context, Source
 from tocsin.signals.signal import Severity, Signal, State, Unparseable
+from tocsin.signals.verification import Signature, Verification
 
 
 class _Group(msgspec.Struct, gc=False):
@@ -98,6 +99,14 @@ PROVIDER = Source(
     title="Grafana",
     parse=parse,
     help="A contact point of type webhook; each alert instance becomes one of ours.",
+    verification=Verification(
+        "The HMAC secret of the contact point, with or without `X-Grafana-Alerting-Timestamp` as"
+        " its timestamp header; or its credentials, as `user:password` or as they are.",
+        verification.any_of(
+            Signature("x-grafana-alerting-signature", stamp="x-grafana-alerting-timestamp"),
+            verification.credentials,
+        ),
+    ),
     paste="""\
 # provisioning/alerting/contact-points.yml
 apiVersion: 1
