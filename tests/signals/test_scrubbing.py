@@ -42,3 +42,9 @@ def test_no_bytes_break_it() -> None:
     assert scrubbing.pretty(b"\xff\x00{") == "\ufffd\x00{"
     deep = ("[" * 500 + "]" * 500).encode()
     assert "…" in scrubbing.pretty(deep)
+
+
+def test_the_layout_stays_where_nothing_is_hidden() -> None:
+    assert scrubbing.as_it_came(b'[{"a":1}]') == '[{"a":1}]'
+    assert scrubbing.as_it_came(b"[{broken") == "[{broken"
+    assert SECRET not in scrubbing.as_it_came(b'{"token":"' + SECRET.encode() + b'"}')

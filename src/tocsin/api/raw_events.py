@@ -7,8 +7,10 @@ from starlette.responses import Response
 
 from tocsin.api.route import Reading, noun
 from tocsin.api.schemas import Id, Output, shown
+from tocsin.identity import permission
+from tocsin.identity.permission import Permission
 from tocsin.kit import text
-from tocsin.signals import viewing
+from tocsin.signals import scrubbing, viewing
 from tocsin.signals.raw_event import RawEvent
 
 router = noun("raw-events")
@@ -53,7 +55,8 @@ class RawEventRow(Output):
 
 
 class RawEventOut(RawEventRow):
-    """``body`` is cut after 100,000 characters; the whole of it is at ``/raw-events/ID/body``."""
+    """``body`` has its secrets hidden and is cut after 100,000 characters; the whole of it, as it
+    came, is at ``/raw-events/ID/body``."""
 
     headers: dict[str, Any]
     body: str
@@ -68,9 +71,14 @@ def show(raw_event_id: Id, frame: Reading) -> RawEventOut:
 
 @router.get("/{raw_event_id}/body", response_class=Response)
 def body(raw_event_id: Id, frame: Reading) -> Response:
-    """Return the body byte by byte as it came."""
-    found = viewing.view_raw_event(frame.tx, raw_event_id, actor=frame.actor)
-    return Response(found.body, media_type="application/octet-stream", headers=_AS_IT_CAME)
+    """Return the body byte by byte as it came; a sender's secrets may be in it."""
+    permission.require(frame.actor, Permission.CONFIGURE)
+    return download(viewing.view_raw_event(frame.tx, raw_event_id, actor=frame.actor).body)
+
+
+def download(body: bytes) -> Response:
+    """Hand out a stranger's bytes."""
+    return Response(body, media_type="application/octet-stream", headers=_AS_IT_CAME)
 
 
 def row(event: RawEvent) -> RawEventRow:
@@ -78,7 +86,7 @@ def row(event: RawEvent) -> RawEventRow:
 
 
 def whole(event: RawEvent) -> RawEventOut:
-    content = text.storable(event.body.decode("utf-8", "replace"))
+    content = text.storable(scrubbing.as_it_came(event.body))
     is_cut = len(content) > _SHOWN
     return shown(RawEventOut, event, **_beside(event), body=content[:_SHOWN], is_cut=is_cut)
 

@@ -52,6 +52,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "List incidents, declare them, work on them and read what happened.",
         ),
         "alerts": ("tocsin.cli.alerts", "List alerts, look at one and close it."),
+        "refusals": (
+            "tocsin.cli.refusals",
+            "List events that made no alert, look at one and replay it.",
+        ),
         "silences": ("tocsin.cli.silences", "List silences, add them and end them."),
         "oncall": ("tocsin.cli.oncall", "Print who is on call, now and later, and take over."),
         "updates": ("tocsin.cli.updates", "List what was told about an incident, and tell more."),

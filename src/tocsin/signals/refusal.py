@@ -13,6 +13,7 @@ from typing import Any
 
 from tocsin.kit import errors
 from tocsin.signals import packing
+from tocsin.signals.raw_event import RawEvent
 
 KEPT_OF_STRANGERS = 8_192
 KEPT_OF_SOURCES = 65_536
@@ -130,6 +131,30 @@ class Unheard:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """Either kind with its bytes. `reason` is None for a raw event whose statements were all heard;
+    `replay_of` names what it is itself a replay of."""
+
+    ref: str
+    at: datetime
+    source_id: int | None
+    reason: Reason | None
+    error: str
+    address: str
+    path: str
+    key_hint: str
+    content_type: str
+    headers: dict[str, Any]
+    body: bytes
+    size: int
+    is_whole: bool
+    count: int
+    last_at: datetime
+    replayed_as: int | None
+    replay_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What to list; the two lists that it is made of are each read on before an id."""
 
@@ -149,6 +174,16 @@ class Replay:
     raw_event_id: int
     at: datetime
     actor: str
+
+
+def reason_of(event: RawEvent) -> Reason | None:
+    """Why a raw event made no alert, or not all that it could have made."""
+    found = (
+        (Reason.UNREADABLE, event.unparseable),
+        (Reason.MUTED, event.muted),
+        (Reason.DROPPED, event.dropped),
+    )
+    return next((reason for reason, count in found if count), None)
 
 
 def reference(text: str) -> Reference:

@@ -32,6 +32,16 @@ def pretty(body: bytes) -> str:
         return in_text(text)
 
 
+def as_it_came(body: bytes) -> str:
+    """The text of it, laid out anew only where a secret had to be hidden."""
+    text = body.decode("utf-8", "replace")
+    try:
+        value = json.loads(text)
+        return text if scrubbed(value) == value else pretty(body)
+    except (ValueError, RecursionError):
+        return in_text(text)
+
+
 def scrubbed(value: Any, depth: int = 0) -> Any:
     """A JSON value with what is named like a secret hidden, and what looks like one in texts."""
     if depth > _DEEPEST:

@@ -11,8 +11,8 @@ from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 from tocsin.signals import refusal as idea
 from tocsin.signals import signal
-from tocsin.signals.actions import registry, statements
-from tocsin.signals.raw_event import Statement
+from tocsin.signals.actions import intake, registry, statements
+from tocsin.signals.raw_event import RawEvent, Statement
 from tocsin.signals.refusal import (
     Kept,
     NewRefusal,
@@ -23,6 +23,7 @@ from tocsin.signals.refusal import (
     Unheard,
     UnknownReference,
     Wanted,
+    Whole,
 )
 from tocsin.signals.signal import Severity, Signal, State
 from tocsin.signals.source import SourceRow
@@ -121,6 +122,16 @@ def view(tx: Tx, refusal_id: int, *, actor: Actor) -> Refusal:
     return found
 
 
+def whole(tx: Tx, ref: Reference, *, actor: Actor) -> Whole:
+    """Return either kind with its bytes and headers."""
+    last = last_replay(tx, ref)
+    replayed_as = last.raw_event_id if last else None
+    if ref.kept is Kept.EVENT:
+        event = intake.raw_event(tx, ref.id, actor=actor)
+        return _of_event(event, replayed_as, replay_of=replayed_from(tx, event.id))
+    return _of_refusal(view(tx, ref.id, actor=actor), replayed_as)
+
+
 def lock(tx: Tx, ref: Reference) -> None:
     """Keep others from replaying it at the same time."""
     if ref.kept is Kept.EVENT:
@@ -152,6 +163,50 @@ def note_replay(
 def forget_refusals(tx: Tx, *, before: datetime, limit: int) -> int:
     """Delete a portion of those refused before then and return how many; call it until 0."""
     return store.delete_old(tx, before=before, limit=limit)
+
+
+def _of_event(event: RawEvent, replayed_as: int | None, *, replay_of: str | None) -> Whole:
+    return Whole(
+        ref=str(Reference(Kept.EVENT, event.id)),
+        at=event.received_at,
+        source_id=event.source_id,
+        reason=idea.reason_of(event),
+        error=event.error or event.dropped_because or "",
+        address="",
+        path=event.path,
+        key_hint="",
+        content_type=event.content_type,
+        headers=event.headers,
+        body=event.body,
+        size=len(event.body),
+        is_whole=True,
+        count=1,
+        last_at=event.received_at,
+        replayed_as=replayed_as,
+        replay_of=replay_of,
+    )
+
+
+def _of_refusal(refusal: Refusal, replayed_as: int | None) -> Whole:
+    return Whole(
+        ref=str(Reference(Kept.REFUSAL, refusal.id)),
+        at=refusal.refused_at,
+        source_id=refusal.source_id,
+        reason=refusal.reason,
+        error=refusal.error,
+        address=refusal.address,
+        path=refusal.path,
+        key_hint=refusal.key_hint,
+        content_type=refusal.content_type,
+        headers=refusal.headers,
+        body=refusal.body,
+        size=refusal.size,
+        is_whole=refusal.is_whole,
+        count=refusal.count,
+        last_at=refusal.last_at,
+        replayed_as=replayed_as,
+        replay_of=None,
+    )
 
 
 def _ids(ref: Reference) -> tuple[int | None, int | None]:
