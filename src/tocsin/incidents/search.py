@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from tocsin.incidents import category
@@ -21,7 +22,8 @@ class Sort(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is left out matters not. ``text`` is words, "a phrase", -without, or a number;
-    ``category`` means all below it too."""
+    ``category`` means all below it too; ``since`` and ``until`` are of when it was logged.
+    ``offset`` is for foreign clients that count, and not for words; ours follow the cursor."""
 
     text: str = ""
     status: tuple[Status, ...] = ()
@@ -34,9 +36,12 @@ class Query:
     reporter_id: int | None = None
     is_drill: bool | None = None
     is_major: bool | None = None
+    since: datetime | None = None
+    until: datetime | None = None
     sort: Sort = Sort.NEWEST
     cursor: str | None = None
     limit: int = 50
+    offset: int = 0
 
 
 def checked(query: Query) -> Query:

@@ -84,6 +84,8 @@ def _filters(query: Query, visible_to: Actor) -> list[Filter]:
         _if_given(query.category, _BELOW, "category"),
         _flag(query.is_drill, "is_drill", "not is_drill"),
         _flag(query.is_major, "is_major", "not is_major"),
+        _if_given(query.since, "logged_at >= %(since)s", "since"),
+        _if_given(query.until, "logged_at < %(until)s", "until"),
         _if_given(number, "number = %(number)s", "number"),
         _after(query),
     ]

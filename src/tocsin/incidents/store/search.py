@@ -32,8 +32,9 @@ def page(tx: Tx, query: Query, *, visible_to: Actor) -> Page[Incident]:
     if filters.has_words(asked):
         numbers = _with_words(tx, where, order, values)
     else:
-        sql = " ".join(("select number from incident where", where, order, "limit %(limit)s"))
-        numbers = tx.column(sql, **values)
+        portion = "limit %(limit)s offset %(offset)s"
+        sql = " ".join(("select number from incident where", where, order, portion))
+        numbers = tx.column(sql, **values, offset=asked.offset)
     rows = {row.number: row for row in incidents.some(tx, numbers, visible_to=visible_to)}
     found = [rows[number] for number in numbers if number in rows]
     last = found[min(asked.limit, len(found)) - 1] if found else None
