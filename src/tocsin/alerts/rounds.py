@@ -50,14 +50,14 @@ def arrange(incoming: Sequence[Incoming], *, now: datetime) -> list[Round]:
         entry = rounds[at].setdefault(key, Entry(state, one))
         entry.latest = one
         entry.positions.append(position)
-        said_at = _believable(one.signal.said_at, now=now)
+        said_at = believable(one.signal.said_at, now=now)
         entry.said_at = _newer(entry.said_at, said_at)
         entry.is_dated = entry.is_dated and one.signal.is_dated and said_at is not None
         reached[key] = at
     return rounds
 
 
-def _believable(said_at: datetime | None, *, now: datetime) -> datetime | None:
+def believable(said_at: datetime | None, *, now: datetime) -> datetime | None:
     """A clock that runs ahead of ours tells no order."""
     return said_at if said_at is not None and said_at <= now + AHEAD else None
 

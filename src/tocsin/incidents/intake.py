@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from tocsin.alerts.actions import repeating as repeats
 from tocsin.alerts.actions import take as taking
 from tocsin.alerts.alert import Incoming, Outcome, Taken
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.change import NewChange
 from tocsin.identity.actor import Actor, Kind, Role
-from tocsin.incidents import attaching, lifecycle
+from tocsin.incidents import attaching, lifecycle, repeating
 from tocsin.incidents.delivery import UNKNOWN_KEY, Delivery, Receipt
 from tocsin.kit import configuration
 from tocsin.kit.tx import Tx
@@ -54,6 +55,23 @@ def accept(tx: Tx, deliveries: Sequence[Delivery], *, now: datetime) -> list[Rec
     """Take in what arrived and return one receipt for each, in the order given."""
     mark = configuration.mark(tx)
     known = _known(tx, deliveries, mark=mark, now=now)
+    receipts = repeating.take(tx, deliveries, known, now=now)
+    others = [position for position in range(len(deliveries)) if position not in receipts]
+    if others:
+        some = [deliveries[position] for position in others]
+        taken_in = _accept(tx, some, known, mark=mark, now=now)
+        receipts |= dict(zip(others, taken_in, strict=True))
+    return [receipts[position] for position in range(len(deliveries))]
+
+
+def _accept(
+    tx: Tx,
+    deliveries: Sequence[Delivery],
+    known: dict[str, SourceRow],
+    *,
+    mark: configuration.Mark,
+    now: datetime,
+) -> list[Receipt]:
     read, refused = _keep(tx, deliveries, known, now=now)
     receipts = _take(tx, read, mark=mark, now=now) | refused
     return [receipts.get(position, UNKNOWN_KEY) for position in range(len(deliveries))]
@@ -169,6 +187,7 @@ def _take(
     owners = [(one, signal) for one in read for signal in one.alerts]
     incoming = [_incoming(one.source, signal, one.raw_event_id) for one, signal in owners]
     taken = taking.take(tx, incoming, mark=mark, now=now) if incoming else []
+    repeats.remember(taken)
     by_position: dict[int, list[Taken]] = {one.position: [] for one in read}
     for (one, _), result in zip(owners, taken, strict=True):
         by_position[one.position].append(result)

@@ -5,16 +5,17 @@ resend moves the end on. This is the hot path: labels stay bytes until they are 
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 import msgspec
 
-from tocsin.signals import document, labelled_alert, moment
+from tocsin.signals import document, label_set, labelled_alert, moment
 from tocsin.signals.label_set import LabelSet
 from tocsin.signals.labelled_alert import Alert
 from tocsin.signals.provider import Context, Group, Source
-from tocsin.signals.signal import Signal, State
+from tocsin.signals.signal import Severity, Signal, State
 
 _decode = msgspec.json.Decoder(list[Alert]).decode
 
@@ -25,6 +26,26 @@ def parse(body: bytes, _headers: Mapping[str, str], context: Context) -> list[Si
         return labelled_alert.read_all(_decode(body), to_signal)
     except (ValueError, RecursionError):
         return labelled_alert.read_each(_items(document.read(body)), to_signal)
+
+
+Firing = tuple[str, Severity, datetime, datetime | None]
+"""Identity and severity, until when it fires and since when."""
+
+
+def firing(body: bytes, context: Context) -> list[Firing] | None:
+    """All of a body's alerts if all fire and nothing is wrong with any; else None."""
+    try:
+        alerts = _decode(body)
+        found = [label_set.of_bytes(bytes(alert.labels)) for alert in alerts]
+    except (ValueError, RecursionError):
+        return None
+    ends = [moment.utc(alert.endsAt) or context.now + context.resolve_after for alert in alerts]
+    if any(at <= context.now for at in ends) or any(map(_flags, alerts, found)):
+        return None
+    return [
+        (labels.fingerprint, labels.severity, ends_at, moment.utc(alert.startsAt))
+        for alert, labels, ends_at in zip(alerts, found, ends, strict=True)
+    ]
 
 
 def _items(value: Any) -> Any:
@@ -54,10 +75,11 @@ def _signal(context: Context, alert: Alert, found: LabelSet) -> Signal:
 
 def _flags(alert: Alert, found: LabelSet) -> tuple[str, ...]:
     """What an Alertmanager would not have taken; we do, and the door tells the sender."""
+    is_backward = alert.startsAt and alert.endsAt and alert.endsAt < alert.startsAt
+    if not is_backward and not found.misnamed:
+        return ()
     wrong = [f"the label name {name} is not one of Prometheus" for name in found.misnamed]
-    if alert.startsAt and alert.endsAt and alert.endsAt < alert.startsAt:
-        wrong.append("an alert ends before it starts")
-    return tuple(wrong)
+    return (*wrong, "an alert ends before it starts") if is_backward else tuple(wrong)
 
 
 PROVIDER = Source(

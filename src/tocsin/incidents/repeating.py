@@ -1,0 +1,101 @@
+"""Deliveries of which every alert is known to be open: a storm's bulk, on the shortest way.
+
+They are kept, counted and settled in two statements for all of them, whatever their number. One
+of which any alert proves to be closed, or worse, goes the whole way instead.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tocsin.alerts.actions import repeating
+from tocsin.alerts.actions.repeating import Beat
+from tocsin.alerts.alert import Outcome
+from tocsin.alerts.known import Key
+from tocsin.incidents.delivery import Delivery, Receipt
+from tocsin.kit.tx import Tx
+from tocsin.signals import glimpse
+from tocsin.signals.actions import intake as raw
+from tocsin.signals.glimpse import Glimpse
+from tocsin.signals.provider import Context
+from tocsin.signals.raw_event import NewRaw
+from tocsin.signals.source import SourceRow
+
+
+@dataclass(frozen=True, slots=True)
+class _Glimpsed:
+    position: int
+    delivery: Delivery
+    source: SourceRow
+    seen: Sequence[Glimpse]
+
+    @property
+    def keys(self) -> list[Key]:
+        source_id = self.source.id
+        return [(source_id, each.identity) for each in self.seen]
+
+
+def take(
+    tx: Tx, deliveries: Sequence[Delivery], known: Mapping[str, SourceRow], *, now: datetime
+) -> dict[int, Receipt]:
+    """Take in those that only repeat; return their receipts by position."""
+    found = [
+        one
+        for position, delivery in enumerate(deliveries)
+        if (one := _glimpsed(position, delivery, known.get(delivery.key), now=now))
+    ]
+    gone = repeating.beat(tx, _beats(found), now=now)
+    if gone:
+        fallen = [one for one in found if not gone.isdisjoint(one.keys)]
+        counted = {key: each for key, each in _beats(fallen).items() if key not in gone}
+        repeating.take_back(tx, counted, now=now)
+        found = [one for one in found if gone.isdisjoint(one.keys)]
+    return _kept(tx, found, now=now)
+
+
+def _glimpsed(
+    position: int, delivery: Delivery, source: SourceRow | None, *, now: datetime
+) -> _Glimpsed | None:
+    if source is None or source.has_secret:
+        return None
+    seen = glimpse.of(delivery.provider, delivery.body, Context(now))
+    one = _Glimpsed(position, delivery, source, seen) if seen else None
+    return one if one and repeating.MEMORY.has(one.keys) else None
+
+
+def _beats(found: Sequence[_Glimpsed]) -> dict[Key, Beat]:
+    """What they come to for each alert, whatever delivery it is in."""
+    beats: dict[Key, Beat] = {}
+    for one in found:
+        for key, each in zip(one.keys, one.seen, strict=True):
+            new = Beat(each.severity, each.ends_at, each.said_at)
+            if key in beats:
+                beats[key].again(new)
+            else:
+                beats[key] = new
+    return beats
+
+
+def _kept(tx: Tx, found: Sequence[_Glimpsed], *, now: datetime) -> dict[int, Receipt]:
+    events = [_new_raw(one.delivery, one.source) for one in found]
+    ids = raw.store_repeats(tx, events, [len(one.seen) for one in found], now=now)
+    return {
+        one.position: Receipt(
+            raw_event_id,
+            one.source.id,
+            outcomes=(Outcome.REPEATED,) * len(one.seen),
+            identities=tuple(each.identity for each in one.seen),
+        )
+        for one, raw_event_id in zip(found, ids, strict=True)
+    }
+
+
+def _new_raw(delivery: Delivery, source: SourceRow) -> NewRaw:
+    return NewRaw(
+        source_id=source.id,
+        body=delivery.body,
+        path=delivery.path,
+        content_type=delivery.content_type,
+        headers=delivery.headers,
+        nonce=delivery.nonce,
+    )

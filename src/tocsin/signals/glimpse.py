@@ -1,0 +1,35 @@
+"""What senders say again and again, recognised without being read in full.
+
+A storm is mostly repeats, of which only their times matter. A glimpse tells them from what has to
+be read, at a fraction of the cost; whatever is unusual about a body has to be read.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tocsin.signals.provider import Context
+from tocsin.signals.signal import Severity
+from tocsin.signals.sources import prometheus
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """One firing alert of a body, as much of it as a repeat can change."""
+
+    identity: str
+    severity: Severity
+    ends_at: datetime
+    said_at: datetime | None
+
+
+def of(kind: str, body: bytes, context: Context) -> Sequence[Glimpse] | None:
+    """All that a body of this kind says, if all of it fires; None if it has to be read."""
+    firing = _FIRING.get(kind)
+    found = firing(body, context) if firing else None
+    return None if found is None else [Glimpse(*each) for each in found]
+
+
+_FIRING: dict[str, Callable[[bytes, Context], list[prometheus.Firing] | None]] = {
+    "prometheus": prometheus.firing,
+}
