@@ -1,4 +1,4 @@
-"""The code in the newest message, as its reader would find it."""
+"""The newest message as its reader would find it, and the code in it."""
 
 from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
@@ -6,8 +6,11 @@ from tocsin.notify import sealing
 from tocsin.notify.message import Message
 
 
-def newest(tx: Tx, key: Key) -> str:
+def letter(tx: Tx, key: Key) -> Message:
     stored = tx.value("select message from notification order by id desc limit 1")
     address = tx.value("select address from notification order by id desc limit 1")
-    sent = sealing.uncovered(Message.from_json(stored), address=address, key=key)
-    return sent.title.split(maxsplit=1)[0]
+    return sealing.uncovered(Message.from_json(stored), address=address, key=key)
+
+
+def newest(tx: Tx, key: Key) -> str:
+    return letter(tx, key).title.split(maxsplit=1)[0]

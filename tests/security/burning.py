@@ -42,7 +42,7 @@ def everything(house: House, *, title: str = "Checkout is down") -> int:
         notify.send_code(tx, contact_id, key=KEY, actor=ana, now=now)
         eve = acting(house.people["eve"])
         notify.test_contact(tx, contact_id, actor=eve, now=now)
-        invitation.make(tx, house.people["dan"].id, actor=eve, now=now)
+        invitation.make(tx, house.people["dan"].id, key=KEY, actor=eve, now=now)
     return number
 
 

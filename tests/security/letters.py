@@ -9,7 +9,7 @@ from typing import Any
 from tests.twins.mail import Received
 from tocsin.kit.db import Database
 from tocsin.kit.secrets import Key
-from tocsin.notify import channels, links
+from tocsin.notify import channels, links, sealing
 from tocsin.notify.channel import Call, Mail, Outgoing
 from tocsin.notify.message import Message
 
@@ -27,6 +27,7 @@ class Row:
     id: int
     person_id: int | None
     subject: str
+    address: str
     message: dict[str, Any]
     created_at: datetime
 
@@ -50,7 +51,8 @@ class Letter:
 def letters(database: Database, *, key: Key, base_url: str, now: datetime) -> Iterator[Letter]:
     """Render all that was ever queued."""
     for row in rows(database):
-        message = Message.from_json(row.message)
+        kept = Message.from_json(row.message)
+        message = sealing.uncovered(kept, address=row.address, key=key)
         token = links.answer_token(key, row.id, created_at=row.created_at)
         can_answer = message.can_answer and row.person_id is not None
         for slug, settings in _SETTINGS.items():
@@ -85,7 +87,7 @@ def rows(database: Database) -> list[Row]:
         return tx.all(
             Row,
             """
-            select id, person_id, subject, message, created_at
+            select id, person_id, subject, address, message, created_at
             from notification
             order by id
             limit 10000

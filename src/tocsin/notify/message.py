@@ -36,8 +36,8 @@ class Urgency(StrEnum):
 class Message:
     """``path`` is the page of ours that tells more; ``facts`` are pairs of label and value.
 
-    ``sealed`` is a title that only the one it goes to shall read: it takes the title's place when
-    it is sent, see ``notify.sealing``.
+    ``sealed`` is a title or a path that only the one it goes to shall read: it takes its place
+    when it is sent, see ``notify.sealing``.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""What is stored sealed and opened only to send: a channel's secrets, and a title like a code's."""
+"""What is stored sealed and opened only to send: a channel's secrets, a code, a link that lets in."""
 
 import json
 from collections.abc import Mapping
@@ -23,16 +23,19 @@ def opened(setting: Setting | None, key: Key) -> dict[str, str]:
     return {str(name): str(value) for name, value in found.items()}
 
 
-def covered(message: Message, title: str, *, address: str, key: Key) -> Message:
-    """Return the message with a title that only whoever gets it at this address can read."""
-    return replace(message, sealed=key.seal(_letter(address), title))
+def covered(message: Message, *, address: str, key: Key, **hidden: str) -> Message:
+    """Return it with a title or a path that only whoever gets it at this address can read."""
+    return replace(message, sealed=key.seal(_letter(address), json.dumps(hidden)))
 
 
 def uncovered(message: Message, *, address: str, key: Key) -> Message:
     """Return it as it is to be sent there; raises kit.secrets.WrongKey."""
     if not message.sealed:
         return message
-    return replace(message, title=key.open(_letter(address), message.sealed), sealed="")
+    hidden = key.open(_letter(address), message.sealed)
+    if not hidden.startswith("{"):  # as the version before sealed a title
+        return replace(message, title=hidden, sealed="")
+    return replace(message, **json.loads(hidden), sealed="")
 
 
 def _letter(address: str) -> str:

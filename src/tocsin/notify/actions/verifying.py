@@ -30,9 +30,9 @@ def send_code(tx: Tx, contact_id: int, *, key: Key, actor: Actor, now: datetime)
     body = "Enter it in Tocsin within a quarter of an hour. If you did not ask for it, ignore it."
     letter = sealing.covered(
         Message("Your Tocsin code", body, kind=Kind.NOTICE),
-        f"{code} is your Tocsin code",
         address=found.address,
         key=key,
+        title=f"{code} is your Tocsin code",
     )
     _send(tx, found, "code", letter, now)
     data = {"contact_id": contact_id}

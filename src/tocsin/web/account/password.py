@@ -29,7 +29,7 @@ def send_link(request: Request, email: Annotated[str, Form()] = "") -> Response:
         now = clock.now(tx)
         found = identity.password_link_for(tx, email, now=now)
         if found:
-            invitation.mail(tx, *found, now=now)
+            invitation.mail(tx, *found, key=request.app.state.settings.key, now=now)
     return render.page(request, "password/sent.html", email=email)
 
 

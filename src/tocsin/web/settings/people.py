@@ -61,7 +61,8 @@ def create(here: Here, form: Annotated[PersonForm, Form()]) -> Response:
     wanted = NewPerson(form.email, form.name, form.role, form.time_zone)
 
     def invite(tx: Tx, **by: Any) -> Invitation:
-        return invitation.make(tx, identity.create_person(tx, wanted, **by), **by)
+        made = identity.create_person(tx, wanted, **by)
+        return invitation.make(tx, made, key=here.settings.key, **by)
 
     try:
         return _shown_once(here, here.act(invite))
@@ -99,7 +100,9 @@ def change(here: Here, number: int, form: Annotated[PersonForm, Form()]) -> Resp
 
 @router.post("/settings/people/{number}/password-link")
 def invite_again(here: Here, number: int) -> Response:
-    return _shown_once(here, here.act(lambda tx, **by: invitation.make(tx, number, **by)))
+    key = here.settings.key
+    again = here.act(lambda tx, **by: invitation.make(tx, number, key=key, **by))
+    return _shown_once(here, again)
 
 
 @router.post("/settings/people/{number}/deactivation")
