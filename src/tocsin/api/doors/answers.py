@@ -13,6 +13,7 @@ from tocsin.kit import errors
 from tocsin.signals.contracts.answer import Answer
 
 Handler = Callable[[Request], Awaitable[Response]]
+Say = Callable[[int, str, dict[str, str] | None], Response]
 
 RETRY_AFTER = {"Retry-After": "5"}
 _STATUS = (
@@ -33,11 +34,11 @@ def _when_again(error: errors.Anticipated) -> dict[str, str] | None:
     return RETRY_AFTER if isinstance(error, errors.Unavailable) else None
 
 
-def of(answer: Answer) -> Response:
+def of(answer: Answer, headers: dict[str, str] | None = None) -> Response:
     """Speak a protocol's own answer; None is an empty body."""
     if answer.body is None:
-        return Response(status_code=answer.status)
-    return Response(json.dumps(answer.body), answer.status, media_type="application/json")
+        return Response(status_code=answer.status, headers=headers)
+    return Response(json.dumps(answer.body), answer.status, headers, media_type="application/json")
 
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
@@ -48,6 +49,11 @@ def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> 
 def word(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
     """An error as Alertmanager's clients read it: a JSON string."""
     return JSONResponse(detail, status, headers)
+
+
+def guarded_by(say: Say) -> Callable[[Handler], Handler]:
+    """Turn anticipated errors into what ``say`` makes of status, sentence and headers."""
+    return lambda handler: _answering(handler, say)
 
 
 def guarded(handler: Handler) -> Handler:
@@ -70,7 +76,7 @@ def _word_in_their_contract(
     return word(400 if status == 403 else status, detail, headers)
 
 
-def _answering(handler: Handler, say: Callable[..., Response]) -> Handler:
+def _answering(handler: Handler, say: Say) -> Handler:
     @wraps(handler)
     async def answering(request: Request) -> Response:
         try:

@@ -4,7 +4,7 @@ import base64
 import binascii
 import itertools
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +25,7 @@ _PROCESS = secrets.token_hex(8)
 _number = itertools.count()
 
 EventGate = Gate[Delivery, Receipt]
+_KEY_HEADERS = ("x-tocsin-key", "x-routing-key", "x-api-key")
 HEAD = 65_536
 """Of a body that is too large, as much as is kept."""
 
@@ -79,10 +80,18 @@ def open_recorder(database: db.Database) -> Recorder:
     return Recorder(keep, count)
 
 
-async def body_of(request: Request, *, limit: int | None = None) -> bytes:
+def _nowhere(_head: bytes) -> str:
+    """Most senders bring no key in the body."""
+    return ""
+
+
+async def body_of(
+    request: Request, *, limit: int | None = None, key_in: Callable[[bytes], str] = _nowhere
+) -> bytes:
     """Read the body; one that is too large is refused, but its beginning is kept and pages.
 
     What was said in it may be what mattered, and its sender may never look at our answer.
+    ``key_in`` finds the key in that beginning.
     """
     limit = limit or request.app.state.settings.max_body
     declared = request.headers.get("content-length", "")
@@ -93,9 +102,9 @@ async def body_of(request: Request, *, limit: int | None = None) -> bytes:
         parts.append(part)
         if size > most:
             sentence = f"The body is larger than {limit} bytes."
-            delivery = _delivery(
-                request, provider="", body=b"".join(parts)[:HEAD], key=key_of(request)
-            )
+            head = b"".join(parts)[:HEAD]
+            key = key_of(request, key_in(head))
+            delivery = delivery_of(request, provider="", body=head, key=key)
             size = max(size, int(declared) if declared.isdigit() else 0)
             await _keep_head(request, delivery, sentence, size=size)
             raise TooLarge(sentence)
@@ -118,19 +127,44 @@ async def _keep_head(request: Request, delivery: Delivery, reason: str, *, size:
 
 def key_of(request: Request, in_body: str = "") -> str:
     """Find the source's key: a header first, then the body, then the URL."""
-    return (
-        _in_header(request)
-        or in_body
-        or request.path_params.get("key", "")
-        or request.path_params.get("prefix", "").rstrip("/").rsplit("/", 1)[-1]
-        or request.query_params.get("key", "")
+    return next(iter(keys_of(request, in_body)), "")
+
+
+def keys_of(request: Request, in_body: str = "") -> list[str]:
+    """Return all that may be the key, in that order.
+
+    A key of the body goes before a login: that is often one for a proxy on the way.
+    """
+    named = (request.headers.get(name, "").strip() for name in _KEY_HEADERS)
+    in_url = (
+        request.path_params.get("key", ""),
+        request.path_params.get("prefix", "").rstrip("/").rsplit("/", 1)[-1],
+        request.query_params.get("key", ""),
     )
+    offered = (*named, in_body, _login(request), *in_url)
+    return list(dict.fromkeys(filter(None, offered)))
 
 
-def _in_header(request: Request) -> str:
-    for name in ("x-tocsin-key", "x-routing-key", "x-api-key"):
-        if name in request.headers:
-            return request.headers[name].strip()
+async def known_key_of(request: Request, in_body: str) -> str:
+    """Find the first of them that a source has; who can change only the address puts it there.
+
+    The body of such a sender goes on bringing the key that it had elsewhere.
+    """
+    offered = keys_of(request, in_body)
+    if len(offered) <= 1:
+        return "".join(offered)
+    database: db.Database = request.app.state.database
+    known = await run_in_threadpool(_known, database, offered)
+    return next((key for key in offered if key in known), offered[0])
+
+
+def _known(database: db.Database, keys: Sequence[str]) -> set[str]:
+    with database.reading() as tx:
+        now = clock.now(tx)
+        return {key for key in keys if registry.source_by_key(tx, key, now=now)}
+
+
+def _login(request: Request) -> str:
     scheme, _, rest = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
         return _password(rest)
@@ -149,14 +183,18 @@ def _password(encoded: str) -> str:
 
 async def hand_in(request: Request, *, provider: str, body: bytes, key: str) -> Receipt:
     """Return once it is durable; raises kit.errors.Unavailable when it could not be made so."""
+    return await submit(request, delivery_of(request, provider=provider, body=body, key=key))
+
+
+async def submit(request: Request, delivery: Delivery) -> Receipt:
+    """The same for what a door made of a request by itself."""
     flood: Flood = request.app.state.flood
     gate: EventGate = request.app.state.gate
-    delivery = _delivery(request, provider=provider, body=body, key=key)
     await flood.admit(delivery)
-    receipt = await gate.submit(delivery, size=len(body))
+    receipt = await gate.submit(delivery, size=len(delivery.body))
     if not receipt.is_known:
         refusal = delivery.refused(Reason.UNKNOWN_KEY, receipt.error)
-        await _recorder(request).note(refusal, key=key)
+        await _recorder(request).note(refusal, key=delivery.key)
     if receipt.is_refused:
         raise Forbidden(receipt.error)
     return receipt
@@ -164,7 +202,7 @@ async def hand_in(request: Request, *, provider: str, body: bytes, key: str) -> 
 
 async def turn_away(request: Request, *, body: bytes, key: str, reason: Reason, error: str) -> None:
     """Write down what a door refuses by itself: it is listed, and a source's owner hears of it."""
-    delivery = _delivery(request, provider="", body=body, key=key)
+    delivery = delivery_of(request, provider="", body=body, key=key)
     refusal = delivery.refused(reason, error)
 
     def keep() -> bool:
@@ -181,7 +219,7 @@ def _recorder(request: Request) -> Recorder:
     return recorder
 
 
-def _delivery(request: Request, *, provider: str, body: bytes, key: str) -> Delivery:
+def delivery_of(request: Request, *, provider: str, body: bytes, key: str) -> Delivery:
     return Delivery(
         key=key,
         provider=provider,

@@ -5,6 +5,7 @@ cost its users pages for months. A strict source refuses in PagerDuty's own word
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,25 +19,35 @@ from tocsin.signals.refusal import Reason
 Check = Callable[[bytes], Answer | None]
 
 
-@answers.guarded
+def _say(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
+    return answers.of(pagerduty.trouble(status, sentence), headers)
+
+
+def _say_version_1(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
+    """Its clients know too many events by 403, and send them again for that alone."""
+    said = pagerduty.trouble(status, sentence)
+    return answers.of(replace(said, status=403) if status == 429 else said, headers)
+
+
+@answers.guarded_by(_say)
 async def enqueue(request: Request) -> Response:
     return await _take(request, pagerduty.check_event, pagerduty.accepted)
 
 
-@answers.guarded
+@answers.guarded_by(_say)
 async def enqueue_change(request: Request) -> Response:
     return await _take(request, pagerduty.check_change, lambda _: pagerduty.change_accepted())
 
 
-@answers.guarded
+@answers.guarded_by(_say_version_1)
 async def create_event(request: Request) -> Response:
     """Version 1, which old Nagios, Grafana and Healthchecks speak."""
     return await _take(request, pagerduty.check_event_v1, pagerduty.accepted_v1)
 
 
 async def _take(request: Request, check: Check, accepted: Callable[[str], Answer]) -> Response:
-    body = await entry.body_of(request)
-    key = entry.key_of(request, pagerduty.key_in(body))
+    body = await entry.body_of(request, key_in=pagerduty.key_in)
+    key = await entry.known_key_of(request, pagerduty.key_in(body))
     refusal = check(body)
     if refusal and (not key or await entry.is_strict(request, key)):
         reason = Reason.FORBIDDEN if key else Reason.UNKNOWN_KEY
@@ -50,14 +61,15 @@ async def _take(request: Request, check: Check, accepted: Callable[[str], Answer
 
 
 def _routes() -> list[Route]:
-    """Each with and without a trailing slash, which pypd posts."""
+    """Each with and without a trailing slash, which pypd posts, and below a key or any prefix."""
     handlers = {
         "/v2/enqueue": enqueue,
         "/v2/change/enqueue": enqueue_change,
         "/generic/2010-04-15/create_event.json": create_event,
     }
     return [
-        Route(path + slash, handler, methods=["POST"])
+        Route(prefix + path + slash, handler, methods=["POST"])
+        for prefix in ("", "/{prefix:path}")
         for path, handler in handlers.items()
         for slash in ("", "/")
     ]

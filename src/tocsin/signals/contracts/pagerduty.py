@@ -3,6 +3,7 @@
 Clients compare the status exactly: version 2 answers 202, version 1 answers 200.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from tocsin.signals.contracts.answer import Answer
 from tocsin.signals.signal import Unparseable
 
 MAX_BODY = 512 * 1024
+_KEY = re.compile(rb'"(?:routing|service)_key"\s*:\s*"([0-9A-Za-z_-]{1,128})"')
+_LOOKED_AT = 65_536
 
 
 def check_event(body: bytes) -> Answer | None:
@@ -49,6 +52,18 @@ def unknown_key() -> Answer:
     return refused("Invalid routing key")
 
 
+def trouble(status: int, sentence: str) -> Answer:
+    """Something else than the event is wrong; what is too large is a refusal like others."""
+    if status in (400, 413):
+        return refused(sentence)
+    if status == 429:
+        told = ("throttle exceeded", "Requests for this service are arriving too quickly.")
+    else:
+        told = ("error", "The event was not taken.")
+    body = {"status": told[0], "message": told[1], "errors": [sentence]}
+    return Answer(status, body, is_refused=True)
+
+
 def unrecognized() -> Answer:
     body = {
         "status": "Unrecognized object",
@@ -59,11 +74,15 @@ def unrecognized() -> Answer:
 
 
 def key_in(body: bytes) -> str:
-    """The routing key (or version 1's service key) that the body carries, else ""."""
+    """The routing key (or version 1's service key) that the body carries, else "".
+
+    It is found in what was cut off too, so that this pages whom it was for.
+    """
     try:
         event = document.members(document.read(body))
     except Unparseable:
-        return ""
+        found = _KEY.search(body[:_LOOKED_AT])
+        return found[1].decode() if found else ""
     return (
         document.scalar(event.get("routing_key")) or document.scalar(event.get("service_key")) or ""
     )
