@@ -203,7 +203,9 @@ def test_rules_are_kept_as_they_are_written() -> None:
 _LABELS = st.dictionaries(st.sampled_from("abcd"), st.sampled_from(["1", "2", "3"]))
 _RULES = st.lists(
     st.tuples(
-        st.lists(st.builds("{}={}".format, st.sampled_from("abcd"), st.sampled_from("123"))),
+        st.lists(
+            st.builds("{}={}".format, st.sampled_from("abcd"), st.sampled_from("123")), max_size=3
+        ),
         st.sampled_from([None, ("a = 1",), ("- b",), ("c -> d",), ("d = {b}",)]),
         st.booleans(),
     ),

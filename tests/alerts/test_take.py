@@ -10,6 +10,7 @@ from tests.alerts.conftest import Ear, said
 from tocsin.alerts import alert, matcher, silence
 from tocsin.alerts.actions import due, read, routing, silencing
 from tocsin.alerts.alert import Outcome
+from tocsin.alerts.rule import Effects, Rule
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import NewService
 from tocsin.kit import ledger
@@ -103,8 +104,8 @@ def test_the_first_rule_that_matches_routes(ear: Ear) -> None:
         ear.tx, NewService("ledger"), actor=ear.people.eve.actor, now=ear.now
     )
     rules = [
-        routing.NewRule("off", [matcher.parse("team=db")], ear.service_id, is_enabled=False),
-        routing.NewRule("db", [matcher.parse('team=~"db|sql"')], ledger_service),
+        Rule("off", ("team=db",), Effects(service_id=ear.service_id), is_enabled=False),
+        Rule("db", ('team=~"db|sql"',), Effects(service_id=ledger_service)),
     ]
     routing.replace(ear.tx, rules, actor=ear.people.cleo.actor, now=ear.now)
     routed, plain = ear.hear(said("a", labels={"team": "db"}), said("b"))

@@ -25,7 +25,7 @@ WHOLE = {
     # what is built in
     *("/channels", "/sources/kinds", "/monitors/probes", "/update-templates/placeholders"),
     # what is kept and replaced as a whole, or is a handful by its nature
-    *("/routing", "/categories", "/sla-policies", "/sla-calendars", "/contacts"),
+    *("/routing", "/lookup-tables", "/categories", "/sla-policies", "/sla-calendars", "/contacts"),
     *("/notification-rules", "/sessions", "/audiences", "/update-templates", "/status-pages"),
     "/status-pages/suggested-components",
     # answers about a moment or a period that is asked for

@@ -232,10 +232,14 @@ def test_routing_rules_are_written_ordered_and_taken_out(
         "rules-0-is_enabled": "true",
     }
     assert admin.post("/settings/routing/edit", data=rule).status_code == 303
+    assert "by team" not in admin.get("/settings/routing").text
+    assert "by team" in admin.get("/settings/routing/draft").text
+    assert admin.post("/settings/routing/draft/activation").status_code == 303
     assert "by team" in admin.get("/settings/routing").text
     wrong = admin.post("/settings/routing/edit", data=rule | {"rules-0-matchers": "team is it"})
     assert "Rule 1: bad matcher format" in wrong.text
     assert admin.post("/settings/routing/edit", data={"do": "save"}).status_code == 303
+    assert admin.post("/settings/routing/draft/activation").status_code == 303
     with database.reading() as tx:
         assert routing.rules(tx, actor=people.eve.actor) == []
 

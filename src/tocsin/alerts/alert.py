@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tocsin.alerts.handling import Handling
 from tocsin.signals.signal import Severity, Signal
 
 
@@ -117,7 +118,8 @@ class Taken:
     """What became of an incoming signal.
 
     ``alert`` is None when it was dropped, and when it repeated what was known without making it
-    worse.
+    worse. ``handling`` is what rules say of the incident of one that was opened; ``flaps`` when
+    the alert is held firing from now on.
     """
 
     incoming: Incoming
@@ -125,6 +127,8 @@ class Taken:
     alert: Alert | None
     reason: str = ""
     worsened: bool = False
+    handling: Handling | None = None
+    flaps: bool = False
 
 
 _RANK = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2, Severity.CRITICAL: 3}

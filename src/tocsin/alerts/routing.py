@@ -14,21 +14,10 @@ from typing import Any
 from tocsin.alerts import alert, condition, relabelling
 from tocsin.alerts.alert import Incoming
 from tocsin.alerts.condition import Condition, Seen
+from tocsin.alerts.handling import Handling
 from tocsin.alerts.relabelling import Change, Failed, Tables
-from tocsin.alerts.rule import Effects, Flapping, Grouping, Rule
+from tocsin.alerts.rule import Effects, Rule
 from tocsin.signals import signal as signals
-
-
-@dataclass(frozen=True, slots=True)
-class Handling:
-    """What rules say of an alert beyond its own row; its incident is opened by it."""
-
-    priority: str | None = None
-    policy_id: int | None = None
-    grouping: Grouping | None = None
-    flapping: Flapping | None = None
-    by: str = ""
-    """The rule that gave the priority."""
 
 
 @dataclass(frozen=True, slots=True)

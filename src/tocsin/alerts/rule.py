@@ -195,8 +195,7 @@ def _checked(rule: Rule, number: int) -> Rule:
     try:
         return _tidy(rule)
     except errors.Invalid as fault:
-        which = f" ('{rule.name[:60]}')" if rule.name else ""
-        raise BadRule(f"Rule {number}{which}: {fault.sentence}", fields=fault.fields) from fault
+        raise BadRule(f"Rule {number}: {fault.sentence}", fields=fault.fields) from fault
 
 
 def _tidy(rule: Rule) -> Rule:

@@ -1,28 +1,10 @@
-"""The SQL of silences and routing rules."""
+"""The SQL of silences."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from tocsin.alerts import matcher
 from tocsin.alerts.silence import NewSilence, Silence
 from tocsin.kit.tx import Json, Tx
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Alerts that match go to the service; the first rule that matches decides."""
-
-    id: int
-    position: int
-    name: str
-    matchers: list[dict[str, Any]]
-    service_id: int
-    is_enabled: bool
-
-    @property
-    def conditions(self) -> tuple[matcher.Matcher, ...]:
-        return matcher.from_rows(self.matchers)
 
 
 def insert_silence(tx: Tx, wanted: NewSilence, *, created_by: str, now: datetime) -> int:
@@ -143,32 +125,4 @@ def silences(
         ended_at=ended_at,
         last_id=last_id,
         limit=limit,
-    )
-
-
-def rules(tx: Tx, *, limit: int = 1000) -> list[Rule]:
-    """Return all rules in the order in which they are tried."""
-    return tx.all(
-        Rule,
-        """
-        select id, position, name, matchers, service_id, is_enabled
-        from routing_rule
-        order by position, id
-        limit %(limit)s
-        """,
-        limit=limit,
-    )
-
-
-def replace_rules(tx: Tx, rows: list[dict[str, Any]]) -> None:
-    """Make these the rules, in this order."""
-    tx.run("delete from routing_rule")
-    tx.run(
-        """
-        insert into routing_rule (position, name, matchers, service_id, is_enabled)
-        select position, name, matchers, service_id, is_enabled
-        from jsonb_to_recordset(%(rows)s) as given (position int, name text, matchers jsonb,
-            service_id bigint, is_enabled boolean)
-        """,
-        rows=Json(rows),
     )

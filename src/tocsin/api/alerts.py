@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from tocsin.alerts.actions import read
 from tocsin.alerts.alert import Filter, Status
 from tocsin.alerts.alert import Listed as Row
-from tocsin.api import names
+from tocsin.api import names, routing_drafts
 from tocsin.api.frame import Frame
 from tocsin.api.route import Reading, Writing, noun
+from tocsin.api.routing_drafts import TraceOut
 from tocsin.api.schemas import Id, Listed, Output
 from tocsin.incidents.actions import inspecting, reading
 from tocsin.kit import pages
@@ -79,6 +80,13 @@ def list_all(query: Annotated[AlertQuery, Query()], frame: Reading) -> Listed[Al
 @router.get("/{alert_id}", response_model=WholeAlertOut)
 def show(alert_id: Id, frame: Reading) -> WholeAlertOut:
     return _whole(frame, alert_id)
+
+
+@router.get("/{alert_id}/routing", response_model=TraceOut)
+def routing(alert_id: Id, frame: Reading) -> TraceOut:
+    """Return which routing rules touched it: what they did, and what they could not do."""
+    read.get(frame.tx, alert_id, actor=frame.actor)
+    return routing_drafts.trace(frame, alert_id)
 
 
 @router.post("/{alert_id}/closure", response_model=WholeAlertOut)

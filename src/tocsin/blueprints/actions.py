@@ -9,7 +9,7 @@ from typing import Any
 from tocsin.blueprints import plan
 from tocsin.blueprints.document import Document
 from tocsin.blueprints.plan import Change, Plan, Verb, compared
-from tocsin.blueprints.sections import catalog, oncall, people, signals
+from tocsin.blueprints.sections import catalog, oncall, people, routing, signals
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
@@ -51,8 +51,10 @@ def _changes(setting: Setting, document: Document) -> Iterator[Change]:
     yield from (signals.source(setting, part) for part in document.sources)
     yield from (signals.heartbeat(setting, part) for part in document.heartbeats)
     yield from (signals.monitor(setting, part) for part in document.monitors)
+    tables = document.lookup_tables.items()
+    yield from (routing.table(setting, name, entries) for name, entries in tables)
     if document.routing is not None:
-        yield signals.routes(setting, document.routing)
+        yield routing.rules(setting, document.routing)
 
 
 def _channel(setting: Setting, slug: str, given: Mapping[str, Any]) -> Change:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from tocsin.identity.actor import Role
+from tocsin.incidents.priority import Priority
 from tocsin.kit import errors, periods
 from tocsin.oncall.restriction import Weekday
 from tocsin.signals.signal import Severity
@@ -151,11 +152,34 @@ class MonitorPart(Part):
     is_enabled: bool = True
 
 
+class GroupingPart(Part):
+    by: list[Name] | None = None
+    within: Duration | None = None
+    with_dependencies: bool = False
+    similar: Annotated[float, Field(ge=0.1, le=1)] | None = None
+
+
+class FlappingPart(Part):
+    changes: Annotated[int, Field(ge=2, le=100)] = 4
+    within: Duration = timedelta(minutes=15)
+    quiet: Duration = timedelta(minutes=15)
+
+
 class RoutePart(Part):
     name: Name
-    matchers: list[Name]
-    service: Name
+    matchers: list[str] = []
+    service: Name | None = None
     is_enabled: bool = True
+    continues: bool = False
+    labels: list[str] = []
+    summary: str = ""
+    severity: Severity | None = None
+    priority: Priority | None = None
+    policy: Name | None = None
+    mute_for: Duration | None = None
+    drop: bool = False
+    grouping: GroupingPart | None = None
+    flapping: FlappingPart | None = None
 
 
 class Document(Part):
@@ -170,5 +194,6 @@ class Document(Part):
     sources: list[SourcePart] = []
     heartbeats: list[HeartbeatPart] = []
     monitors: list[MonitorPart] = []
+    lookup_tables: dict[Name, dict[Name, dict[Name, str]]] = {}
     routing: list[RoutePart] | None = None
     channels: dict[str, dict[str, Any]] = {}

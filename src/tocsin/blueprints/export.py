@@ -10,7 +10,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from tocsin.alerts.actions import routing
+from tocsin.alerts.actions import lookups, routing
+from tocsin.blueprints.sections import routing as routes
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.catalog import actions as catalog
 from tocsin.identity import actions as identity
@@ -39,6 +40,7 @@ def export(setting: Setting) -> dict[str, Any]:
         "sources": _sources(setting),
         "heartbeats": _heartbeats(setting),
         "monitors": _monitors(setting),
+        "lookup_tables": _lookup_tables(setting),
         "routing": _routing(setting),
         "channels": _channels(setting),
     }
@@ -221,17 +223,16 @@ def _monitors(setting: Setting) -> list[Part]:
     ]
 
 
+def _lookup_tables(setting: Setting) -> Part:
+    found = lookups.listed(setting.tx, actor=setting.actor)
+    return {table.name: table.entries for table in found}
+
+
 def _routing(setting: Setting) -> list[Part]:
-    names = _service_names(setting)
-    return [
-        {
-            "name": rule.name,
-            "matchers": [str(condition) for condition in rule.conditions],
-            "service": names[rule.service_id],
-            "is_enabled": rule.is_enabled,
-        }
-        for rule in routing.rules(setting.tx, actor=setting.actor)
-    ]
+    services = _service_names(setting)
+    policies = {p.id: p.name for p in oncall.policies(setting.tx) if p.id is not None}
+    found = routing.rules(setting.tx, actor=setting.actor)
+    return [routes.written(rule, services, policies) for rule in found]
 
 
 def _channels(setting: Setting) -> Part:

@@ -3,8 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tocsin.alerts import alert, end_store, silence, silence_store, store
-from tocsin.alerts.actions import inhibiting
+from tocsin.alerts import (
+    alert,
+    end_store,
+    flapping_store,
+    routing_store,
+    silence,
+    silence_store,
+    store,
+)
+from tocsin.alerts.actions import inhibiting, routed
 from tocsin.alerts.alert import Alert
 from tocsin.catalog import actions as catalog
 from tocsin.identity import actor
@@ -16,6 +24,7 @@ from tocsin.signals import actions as signals
 def close_timed_out(tx: Tx, *, now: datetime, limit: int = 500) -> list[Alert]:
     """Close the alerts whose source said until when they hold and has not repeated them."""
     end_store.forget(tx, now=now, limit=limit)
+    flapping_store.forget(tx, now=now, limit=limit)
     places = store.sweep(tx, now=now, limit=limit)
     rows = [{"source_id": source_id, "identity": identity} for source_id, identity in places]
     closed = store.close(tx, rows, because="timed out", now=now) if rows else []
@@ -32,11 +41,17 @@ def close_timed_out(tx: Tx, *, now: datetime, limit: int = 500) -> list[Alert]:
 def unmute(tx: Tx, *, now: datetime, limit: int = 200) -> list[Alert]:
     """Return the alerts that nothing mutes any more and that are still open.
 
-    What a silence or another alert mutes by now stays muted by that one.
+    What a silence, a rule or another alert mutes by now stays muted by that one.
     """
     unsilenced = store.unmute(tx, now=now, limit=limit)
     freed = inhibiting.freed(tx, now=now, limit=limit)
-    found = [*unsilenced, *(store.by_ids(tx, list(freed)) if freed else [])]
+    found = [
+        *unsilenced,
+        *(store.by_ids(tx, list(freed)) if freed else []),
+        *routing_store.unmute(tx, now=now, limit=limit),
+    ]
+    ruled = routed.muted(tx, [one.id for one in found])
+    found = list({one.id: one for one in found if one.id not in ruled}.values())
     labelled = _labelled(tx, found)
     held = _silenced(tx, labelled, now=now)
     again = [i for i in labelled if i not in held and freed.get(i, True)]

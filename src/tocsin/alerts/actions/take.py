@@ -1,14 +1,15 @@
 """Signals become alerts: routed, deduplicated, and muted only by a silence that is named."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from tocsin.alerts import alert, end_store, matcher, rounds, silence, silence_store, store
-from tocsin.alerts.actions import inhibiting
+from tocsin.alerts import alert, end_store, rounds, silence, silence_store, store
+from tocsin.alerts.actions import flapping, inhibiting, routed, routing
 from tocsin.alerts.alert import Alert, Incoming, Outcome, Taken
 from tocsin.alerts.inhibition import Ready
+from tocsin.alerts.routing import Decision, Routing, Services
 from tocsin.catalog import actions as catalog
 from tocsin.kit import configuration, ledger
 from tocsin.kit.tx import Tx
@@ -31,10 +32,29 @@ class _Ground:
     """What every signal of a batch is judged by, read once."""
 
     silences: Sequence[silence.Silence]
-    rules: Sequence[silence_store.Rule]
+    routing: Routing
     inhibitions: Sequence[Ready]
-    services_by_name: Mapping[str, int]
-    names_by_service: Mapping[int, str]
+    services: Services
+
+    def decide(self, incoming: Incoming, *, now: datetime) -> "_Routed":
+        """Ask the rules, and then the silences about what the rules made of it."""
+        decision = self.routing.decide(incoming, self.services, now=now)
+        name = self.services.names.get(decision.service_id or 0)
+        labels = alert.matchable(decision.incoming, name)
+        return _Routed(decision, silence.muting(self.silences, labels, now=now))
+
+
+@dataclass(frozen=True, slots=True)
+class _Routed:
+    decision: Decision
+    silence: silence.Silence | None
+
+    @property
+    def muted(self) -> str:
+        """Why it is muted, if it is."""
+        if self.silence is not None:
+            return f"silence {self.silence.id}: {self.silence.reason}"
+        return f"routing rule '{self.decision.muted}'" if self.decision.muted else ""
 
 
 def take(
@@ -48,7 +68,7 @@ def take(
     taken: dict[int, Taken] = {}
     for round_ in rounds.arrange(incoming, now=now):
         taken |= _firing(tx, rounds.of_state(round_, State.FIRING), ground, now=now)
-        taken |= _ended(tx, rounds.of_state(round_, State.OK), now=now)
+        taken |= _ended(tx, rounds.of_state(round_, State.OK), ground, now=now)
         taken |= _acknowledged(tx, rounds.of_state(round_, State.ACKNOWLEDGED), now=now)
     return [taken[position] for position in range(len(incoming))]
 
@@ -57,10 +77,9 @@ def _gather(tx: Tx, now: datetime) -> _Ground:
     services = catalog.services(tx)
     return _Ground(
         silences=silence_store.to_end(tx, now=now),
-        rules=[rule for rule in silence_store.rules(tx) if rule.is_enabled],
+        routing=routing.compiled(tx),
         inhibitions=inhibiting.ready(tx),
-        services_by_name={s.name: s.id for s in services},
-        names_by_service={s.id: s.name for s in services},
+        services=Services({s.name: s.id for s in services}, {s.id: s.name for s in services}),
     )
 
 
@@ -76,7 +95,7 @@ def _firing(
             break
         repeated = store.pulse(tx, [_pulse_row(e) for e in entries], now=now)
         known = {(p.source_id, p.identity): p for p in repeated}
-        taken |= _repeats(tx, [e for e in entries if _key(e) in known], known)
+        taken |= _repeats(tx, [e for e in entries if _key(e) in known], known, ground, now=now)
         entries = [e for e in entries if _key(e) not in known]
         late = _late(tx, entries, now=now)
         taken |= late
@@ -88,7 +107,12 @@ def _firing(
 
 
 def _repeats(
-    tx: Tx, entries: list[rounds.Entry], known: Mapping[rounds.Key, store.Pulsed]
+    tx: Tx,
+    entries: list[rounds.Entry],
+    known: Mapping[rounds.Key, store.Pulsed],
+    ground: _Ground,
+    *,
+    now: datetime,
 ) -> dict[int, Taken]:
     """A mere repeat leaves nothing behind but its pulse, so its alert is not even read."""
     worse = {}
@@ -96,8 +120,11 @@ def _repeats(
     for entry in entries:
         repeated = Taken(entry.latest, Outcome.REPEATED, None)
         taken.update(dict.fromkeys(entry.positions, repeated))
-        if alert.is_worse(entry.latest.signal.severity, than=known[_key(entry)].severity):
-            worse[known[_key(entry)].alert_id] = entry
+        before = known[_key(entry)]
+        if alert.is_worse(entry.latest.signal.severity, than=before.severity):
+            said = ground.decide(entry.latest, now=now).decision.incoming
+            if alert.is_worse(said.signal.severity, than=before.severity):
+                worse[before.alert_id] = replace(entry, latest=said)
     return {**taken, **_worsened(tx, worse)} if worse else taken
 
 
@@ -134,21 +161,47 @@ def _open(
     """Open what is new; entries that another transaction opened meanwhile are not answered."""
     if not entries:
         return {}
-    routed = {_key(e): _route(e.latest, ground, now=now) for e in entries}
-    rows = [_new_row(e, *routed[_key(e)]) for e in entries]
+    judged = {_key(e): ground.decide(e.latest, now=now) for e in entries}
+    taken = _turned_away(entries, judged, ground)
+    left = [
+        replace(e, latest=judged[_key(e)].decision.incoming)
+        for e in entries
+        if e.positions[0] not in taken
+    ]
+    rows = [_new_row(e, judged[_key(e)]) for e in left]
     opened = {(a.source_id, a.identity): a for a in store.open_new(tx, rows, now=now)}
-    ours = [e for e in entries if _key(e) in opened]
+    ours = [e for e in left if _key(e) in opened]
     held = _inhibited(tx, ours, opened, ground, now=now)
-    taken = {}
     for entry in ours:
-        muted = routed[_key(entry)][1]
-        new = opened[_key(entry)]
-        why = f"silence {muted.id}: {muted.reason}" if muted else held.get(new.id, "")
-        first = Outcome.MUTED if why else Outcome.OPENED
-        taken[entry.positions[0]] = Taken(entry.latest, first, new, reason=why)
-        for position in entry.positions[1:]:
-            taken[position] = Taken(entry.latest, Outcome.REPEATED, new)
+        new, found = opened[_key(entry)], judged[_key(entry)]
+        why = found.muted or held.get(new.id, "")
+        first = Taken(
+            entry.latest,
+            Outcome.MUTED if why else Outcome.OPENED,
+            new,
+            reason=why,
+            handling=found.decision.handling,
+        )
+        repeated = Taken(entry.latest, Outcome.REPEATED, new)
+        taken |= dict.fromkeys(entry.positions, repeated) | {entry.positions[0]: first}
     _record(tx, [taken[e.positions[0]] for e in ours], now=now)
+    decided = {opened[_key(e)].id: judged[_key(e)].decision for e in ours}
+    routed.note(tx, decided, version=ground.routing.version, now=now)
+    flapping.begun(tx, [taken[e.positions[0]] for e in ours], now=now)
+    return taken
+
+
+def _turned_away(
+    entries: list[rounds.Entry], judged: Mapping[rounds.Key, _Routed], ground: _Ground
+) -> dict[int, Taken]:
+    """What a rule drops opens nothing; the raw event keeps the rule's name."""
+    taken: dict[int, Taken] = {}
+    for entry in entries:
+        rule = judged[_key(entry)].decision.dropped
+        if rule:
+            why = f"routing rule '{rule}' (version {ground.routing.version}) drops it"
+            dropped = Taken(entry.latest, Outcome.DROPPED, None, reason=why)
+            taken |= dict.fromkeys(entry.positions, dropped)
     return taken
 
 
@@ -163,7 +216,7 @@ def _inhibited(
     """Let what was opened hold back others, and return which of it is held back and why."""
     if not ground.inhibitions:
         return {}
-    names = ground.names_by_service
+    names = ground.services.names
     silenced = {one.id for one in opened.values() if one.silence_id is not None}
     labelled = []
     for entry in entries:
@@ -173,13 +226,21 @@ def _inhibited(
     return inhibiting.judge(tx, ground.inhibitions, labelled, silenced=silenced, now=now)
 
 
-def _ended(tx: Tx, entries: list[rounds.Entry], *, now: datetime) -> dict[int, Taken]:
+def _ended(
+    tx: Tx, entries: list[rounds.Entry], ground: _Ground, *, now: datetime
+) -> dict[int, Taken]:
+    taken: dict[int, Taken] = {}
+    if ground.routing.watches_flapping:
+        taken = flapping.held(tx, entries, now=now)
+        entries = [e for e in entries if e.positions[0] not in taken]
     rows = [_place(e) for e in entries]
     closed = store.close(tx, rows, because="said so", now=now) if rows else []
+    if ground.routing.watches_flapping:
+        flapping.ended(tx, closed, now=now)
     dated = [_place(e) for e in entries if e.is_dated]
     if dated:
         end_store.remember(tx, dated, now=now)
-    return _settled(tx, entries, closed, Outcome.CLOSED, now=now)
+    return taken | _settled(tx, entries, closed, Outcome.CLOSED, now=now)
 
 
 def _acknowledged(tx: Tx, entries: list[rounds.Entry], *, now: datetime) -> dict[int, Taken]:
@@ -207,19 +268,6 @@ def _settled(
 def _dropped(entry: rounds.Entry, match: Alert | None) -> str:
     is_end = entry.state is State.OK and match is None
     return _OUTDATED if is_end and entry.said_at else _NOTHING_OPEN
-
-
-def _route(
-    incoming: Incoming, ground: _Ground, *, now: datetime
-) -> tuple[int | None, silence.Silence | None]:
-    """Decide the service (a rule, else the signal's word, else the source's) and the silence."""
-    labels = alert.matchable(incoming, None)
-    ruled = (r.service_id for r in ground.rules if matcher.all_match(r.conditions, labels))
-    hinted = ground.services_by_name.get(incoming.signal.service or "", incoming.service_id)
-    service_id = next(ruled, hinted)
-    name = ground.names_by_service.get(service_id) if service_id is not None else None
-    muted = silence.muting(ground.silences, alert.matchable(incoming, name), now=now)
-    return service_id, muted
 
 
 def _record(tx: Tx, taken: Sequence[Taken], *, now: datetime) -> None:
@@ -265,9 +313,7 @@ def _pulse_row(entry: rounds.Entry) -> dict[str, Any]:
     }
 
 
-def _new_row(
-    entry: rounds.Entry, service_id: int | None, muted: silence.Silence | None
-) -> dict[str, Any]:
+def _new_row(entry: rounds.Entry, found: _Routed) -> dict[str, Any]:
     signal = entry.latest.signal
     return {
         **_pulse_row(entry),
@@ -276,8 +322,8 @@ def _new_row(
         "description": signal.description,
         "labels": dict(signal.labels),
         "links": [{"href": link.href, "text": link.text} for link in signal.links],
-        "service_id": service_id,
+        "service_id": found.decision.service_id,
         "raw_event_id": entry.latest.raw_event_id,
-        "silence_id": muted.id if muted else None,
+        "silence_id": found.silence.id if found.silence else None,
         "occurred_at": signal.occurred_at.isoformat() if signal.occurred_at else None,
     }

@@ -1,8 +1,6 @@
-"""Sources, heartbeats, monitors and routing: what is heard, and whose it is."""
+"""Sources, heartbeats and monitors: what is heard."""
 
-from tocsin.alerts import matcher
-from tocsin.alerts.actions import routing
-from tocsin.blueprints.document import HeartbeatPart, MonitorPart, RoutePart, SourcePart
+from tocsin.blueprints.document import HeartbeatPart, MonitorPart, SourcePart
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.signals import actions as signals
@@ -76,28 +74,6 @@ def monitor(setting: Setting, part: MonitorPart) -> Change:
         setting.tx, found.id, new, actor=setting.actor, now=setting.now
     )
     return compared("monitors", part.name, ["settings"] if changed else [])
-
-
-def routes(setting: Setting, parts: list[RoutePart]) -> Change:
-    """The rules are one ordered list, so they are kept or replaced as one."""
-    wanted = [
-        routing.NewRule(
-            part.name,
-            [matcher.parse(text) for text in part.matchers],
-            setting.service_id(part.service) or 0,
-            part.is_enabled,
-        )
-        for part in parts
-    ]
-    before = [
-        (r.name, tuple(map(str, r.conditions)), r.service_id, r.is_enabled)
-        for r in routing.rules(setting.tx, actor=setting.actor)
-    ]
-    after = [(r.name, tuple(map(str, r.matchers)), r.service_id, r.is_enabled) for r in wanted]
-    if before == after:
-        return compared("routing", "rules", [])
-    routing.replace(setting.tx, wanted, actor=setting.actor, now=setting.now)
-    return compared("routing", "rules", [r.name for r in wanted] or ["all removed"])
 
 
 def _has_key(setting: Setting, source_id: int, key: str) -> bool:
