@@ -111,6 +111,8 @@ def _prioritized(told: Told) -> str:
 def _escalated(told: Told) -> str:
     if told.data.get("way") == "functional":
         return f"{told.actor} escalated it to the team {told.team('team_id')}{told.why}."
+    if told.data.get("way") == "policy":
+        return f"{told.actor} escalated it by the policy {told.data.get('policy')}{told.why}."
     return f"{told.actor} escalated it to {told.people()}{told.why}."
 
 

@@ -71,6 +71,20 @@ def to_people(
     return after
 
 
+def to_policy(
+    tx: Tx, number: int, policy_id: int, *, reason: str, actor: Actor, now: datetime
+) -> Incident:
+    """Functional: page by another policy, from its first step on."""
+    incident = _open(tx, number, actor=actor)
+    policy = oncall.policy(tx, policy_id)
+    tidy = given_reason(reason)
+    after = replace(incident, escalated_count=incident.escalated_count + 1)
+    told = {"way": "policy", "policy_id": policy_id, "policy": policy.name, "reason": tidy}
+    saving.save(tx, incident, after, _entries(number, told, now), actor=actor, now=now)
+    telling.page_by_policy(tx, after, policy, because=tidy, actor=actor, now=now)
+    return after
+
+
 def next_step(tx: Tx, number: int, *, actor: Actor, now: datetime) -> None:
     """Page the next step of the policy now instead of when it is due."""
     incident = _open(tx, number, actor=actor)

@@ -91,6 +91,18 @@ def page_team(
     return oncall.start_page(tx, new, actor=actor, now=now)
 
 
+def page_by_policy(
+    tx: Tx, incident: Incident, policy: Policy, *, because: str, actor: Actor, now: datetime
+) -> int:
+    """End the page that runs and page by this policy, whichever is the incident's own."""
+    oncall.stop(tx, incident.subject, reason=f"handed to {policy.name}", actor=actor, now=now)
+    names = [service.name for service in services_of(tx, incident)]
+    facts = [("Escalated because", because)]
+    message = announcement.page(incident, services=names, facts=facts)
+    new = NewPage(incident.subject, policy.id, message, message.urgency)
+    return oncall.start_page(tx, new, actor=actor, now=now)
+
+
 def tell(
     tx: Tx,
     incident: Incident,

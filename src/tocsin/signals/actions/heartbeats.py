@@ -80,6 +80,11 @@ def ping(
         raise registry.UnknownKey("This key belongs to a source that is not a heartbeat.")
     if failed:
         return _failed(tx, row, note[:_NOTE_LIMIT], now=now)
+    return hear(tx, row, now=now)
+
+
+def hear(tx: Tx, row: HeartbeatRow, *, now: datetime) -> Statement | None:
+    """Note that this one, which the caller has locked, was heard."""
     store.set_heard(
         tx, row.id, status=Status.ON_TIME, at=now, due_at=idea.due_at(row, pinged_at=now)
     )

@@ -11,7 +11,7 @@ from typing import Any
 from tocsin.signals import document, opsgenie_alert, opsgenie_call, signal
 from tocsin.signals.contracts import opsgenie as contract
 from tocsin.signals.opsgenie_call import By, Call
-from tocsin.signals.provider import Context, Source
+from tocsin.signals.provider import Context, Group, Source
 from tocsin.signals.signal import Signal, State
 
 UNNAMED = "opsgenie/"
@@ -65,6 +65,7 @@ PROVIDER = Source(
     slug="opsgenie",
     title="Opsgenie Alert API",
     parse=parse,
+    group=Group.PROTOCOL,
     help="For every client of Opsgenie or JSM Operations that lets you change its address.",
     paste="""\
 # Any client of Opsgenie's Alert API: the address instead of https://api.opsgenie.com, and the key

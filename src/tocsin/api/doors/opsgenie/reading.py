@@ -1,0 +1,148 @@
+"""Reading alerts: one, a page of those that a query finds, and how many there are."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from tocsin.alerts.actions import amending
+from tocsin.alerts.full import Full, Portion
+from tocsin.api.doors.opsgenie import asked as asking
+from tocsin.api.doors.opsgenie import finding, searches, telling, view
+from tocsin.api.doors.opsgenie.asked import Asked, Client
+from tocsin.api.doors.opsgenie.telling import Told
+from tocsin.kit import clock, errors
+from tocsin.kit.tx import Tx
+from tocsin.signals import opsgenie_query
+from tocsin.signals.contracts.answer import Answer
+from tocsin.signals.opsgenie_query import Node
+
+LOOKED_AT = 20_000
+MOST = 100
+_SORTS = {
+    "integration.name": "integration",
+    "integration.type": "integration.type",
+    "report.acktime": "updatedat",
+    "report.closetime": "updatedat",
+}
+
+
+class BadList(errors.Invalid):
+    """The list is asked for in a way that cannot be understood."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence, fields={field: sentence})
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    node: Node
+    offset: int
+    limit: int
+    sort: str
+    is_descending: bool
+
+
+def get(asked: Asked) -> Answer:
+    """GET /v2/alerts/{identifier}"""
+    with asked.database.reading() as tx:
+        client = asking.client(tx, asked.key, now=clock.now(tx))
+        alert = finding.the_one(tx, asked.call, client)
+        told = telling.gather(tx, [alert], client)[0]
+        return Answer(200, {"data": view.whole(told)})
+
+
+def listed(asked: Asked) -> Answer:
+    """GET /v2/alerts"""
+    with asked.database.reading() as tx:
+        client = asking.client(tx, asked.key, now=clock.now(tx))
+        wanted = _wanted(tx, asked, client)
+        found = _found(tx, wanted, client)
+    page = found[wanted.offset : wanted.offset + wanted.limit]
+    paging = _paging(asked, wanted, total=len(found))
+    return Answer(200, {"data": [view.base(told) for told in page], "paging": paging})
+
+
+def count(asked: Asked) -> Answer:
+    """GET /v2/alerts/count"""
+    with asked.database.reading() as tx:
+        client = asking.client(tx, asked.key, now=clock.now(tx))
+        node = _node(tx, asked.query, client)
+        return Answer(200, {"data": {"count": sum(1 for _ in _matching(tx, node, client))}})
+
+
+def _found(tx: Tx, wanted: _Wanted, client: Client) -> list[Told]:
+    """In the order asked for; the newest first is how they come."""
+    found = list(_matching(tx, wanted.node, client))
+    if (wanted.sort, wanted.is_descending) == ("createdat", True):
+        return found
+    found.sort(key=lambda told: view.place(told, wanted.sort), reverse=wanted.is_descending)
+    return found
+
+
+def _matching(tx: Tx, node: Node, client: Client) -> Iterator[Told]:
+    for portion in _portions(tx, node, client):
+        for told in telling.gather(tx, portion, client):
+            if node.holds(view.fields(told)):
+                yield told
+
+
+def _portions(tx: Tx, node: Node, client: Client) -> Iterator[list[Full]]:
+    """The newest alerts, as many as Opsgenie's own pages reach."""
+    is_closed, before, looked_at = opsgenie_query.is_closed(node), None, 0
+    while looked_at < LOOKED_AT:
+        wanted = Portion(client.source_id, is_closed=is_closed, before_id=before)
+        found = amending.portion(tx, wanted, actor=client.actor)
+        yield found
+        if len(found) < wanted.limit:
+            return
+        before, looked_at = found[-1].id, looked_at + len(found)
+
+
+def _wanted(tx: Tx, asked: Asked, client: Client) -> _Wanted:
+    query = asked.query
+    sort = query.get("sort", "createdAt").lower()
+    known = _SORTS.get(sort, opsgenie_query.ALIASES.get(sort, sort))
+    if known not in opsgenie_query.NAMES:
+        raise BadList("sort", f"There is no field '{query.get('sort')}' to sort by.")
+    order = query.get("order", "desc").lower()
+    if order not in ("asc", "desc"):
+        raise BadList("order", "should be one of [ asc, desc ]")
+    offset = _number(query, "offset", 0, most=LOOKED_AT)
+    limit = _number(query, "limit", 20, most=LOOKED_AT)
+    return _Wanted(_node(tx, query, client), offset, min(limit, MOST), known, order == "desc")
+
+
+def _node(tx: Tx, query: Mapping[str, str], client: Client) -> Node:
+    text = query.get("query", "")
+    if "searchIdentifier" in query:
+        text = searches.query_of(tx, query["searchIdentifier"], client)
+    try:
+        return opsgenie_query.parse(text)
+    except opsgenie_query.BadQuery as error:
+        raise BadList("query", f"The query cannot be understood. {error}") from error
+
+
+def _number(query: Mapping[str, str], name: str, default: int, *, most: int) -> int:
+    said = query.get(name, "") or str(default)
+    if not (said.isascii() and said.isdecimal()) or int(said[:9]) > most:
+        raise BadList(name, f"should be a number between 0 and {most}")
+    return int(said)
+
+
+def _paging(asked: Asked, wanted: _Wanted, *, total: int) -> dict[str, Any]:
+    step = max(wanted.limit, 1)
+    last = max(total - 1, 0) // step * step
+    places = {"first": 0, "last": last}
+    if wanted.offset > 0:
+        places["prev"] = max(wanted.offset - step, 0)
+    if wanted.offset + step < total:
+        places["next"] = wanted.offset + step
+    return {name: _address(asked, offset, wanted.limit) for name, offset in places.items()}
+
+
+def _address(asked: Asked, offset: int, limit: int) -> str:
+    path = asked.path.partition("?")[0].rstrip("/")
+    kept = {k: v for k, v in asked.query.items() if k not in ("offset", "limit", "apiKey", "key")}
+    query = urlencode({**kept, "offset": offset, "limit": limit})
+    return f"{asked.settings.base_url}{path}?{query}"
