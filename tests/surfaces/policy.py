@@ -297,6 +297,7 @@ POLICY: Mapping[str, Rule] = {
     "GET /sources/{source_id}/last-payload": responders(),
     "GET /raw-events/{raw_event_id}": responders(),
     "GET /raw-events/{raw_event_id}/body": managers(),
+    "POST /previews": managers({"body": "{}"}),
     "GET /refusals": responders(),
     "GET /refusals/{ref}": responders(),
     "GET /refusals/{ref}/body": managers(),

@@ -1,11 +1,18 @@
 """Sources, by the API. A source is named by its name."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import click
 
 from tocsin.cli import client, naming, noun, output, rehearsal
 from tocsin.cli.client import Client
+from tocsin.kit import errors
 
 _COLUMNS = ("id", "name", "kind", "service", "key_hint", "is_enabled")
+_SIGNAL = ("state", "severity", "identity", "summary", "service", "labels")
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _EVENT = ("id", "received_at", "size", "signals", "became", "error")
 
 
@@ -99,6 +106,33 @@ def payload(name: str, as_json: bool) -> None:
 
 @command.command()
 @click.argument("name")
+@click.option("--mapping", type=_FILE, help="A file of JSON; else the source's own.")
+@click.option("--payload", type=_FILE, help="A file; else what the source sent last.")
+@output.json_option
+def preview(name: str, mapping: Path | None, payload: Path | None, as_json: bool) -> None:
+    """Print what a payload would become by a mapping, before it is kept."""
+    api = client.from_environment()
+    source = naming.find(api, "sources", name, called="source")
+    asked: dict[str, Any] = {"kind": source["kind"], "mapping": source["mapping"] or {}}
+    if mapping is not None:
+        asked["mapping"] = _json(mapping)
+    if payload is not None:
+        asked["body"] = payload.read_bytes().decode("utf-8", "replace")
+    else:
+        last = api.get(f"sources/{source['id']}/last-payload")
+        asked["ref"] = f"event-{last['id']}"
+    seen = api.post("previews", asked)
+    if as_json:
+        output.print_json(seen)
+        return
+    output.print_items(seen["signals"], _SIGNAL, as_json=False)
+    for told in (*seen["mistakes"].values(), *seen["flags"], seen["error"]):
+        if told:
+            click.echo(told)
+
+
+@command.command()
+@click.argument("name")
 @rehearsal.dry_run_option
 def remove(name: str) -> None:
     """Remove a source: its key is refused from now on, what it sent stays."""
@@ -112,3 +146,10 @@ def _place(api: Client, name: str) -> str:
 
 def _fates(fates: dict[str, int | None]) -> list[str]:
     return [f"{count} {fate}" for fate, count in fates.items() if count]
+
+
+def _json(file: Path) -> Any:
+    try:
+        return json.loads(file.read_bytes())
+    except ValueError as error:
+        raise errors.Invalid(f"{file} is not JSON: {error}.") from error

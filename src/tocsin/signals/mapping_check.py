@@ -3,34 +3,51 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tocsin.signals import selector
 from tocsin.signals.mapping import KEYS, TEXTS, WORDS
 
 
 def check(mapping: Mapping[str, Any]) -> list[str]:
     """What is wrong with it, a sentence each."""
-    unknown = [
-        f"'{name}' is not a field; there are {', '.join(KEYS)}."
+    return list(mistakes(mapping).values())
+
+
+def mistakes(mapping: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with it, a sentence for each field."""
+    found = {
+        name: f"'{name}' is not a field; there are {', '.join(KEYS)}."
         for name in mapping
         if name not in KEYS
-    ]
+    }
+    found |= _misshapen(mapping)
+    for name in KEYS:
+        if name in mapping and name not in found:
+            wrong = next(filter(None, map(selector.mistake, _selectors(mapping[name]))), "")
+            found |= {name: f"'{name}': {wrong}"} if wrong else {}
+    return found
+
+
+def _misshapen(mapping: Mapping[str, Any]) -> dict[str, str]:
     checks: Mapping[str, Callable[[Any], bool]] = {
         "each": lambda value: isinstance(value, str) and bool(value),
         **dict.fromkeys(TEXTS, _is_selector),
         "labels": _is_labels,
         "links": _is_selectors,
     }
-    wrong = [
-        f"'{name}' must be {_wanted(name)}."
+    wrong = {
+        name: f"'{name}' must be {_wanted(name)}."
         for name, is_right in checks.items()
         if name in mapping and not is_right(mapping[name])
-    ]
-    words = [
-        mistake
-        for name in WORDS
-        if name in mapping
-        for mistake in _word_mistakes(name, mapping[name])
-    ]
-    return [*unknown, *wrong, *words]
+    }
+    words = {name: _word_mistakes(name, mapping[name]) for name in WORDS if name in mapping}
+    return wrong | {name: " ".join(said) for name, said in words.items() if said}
+
+
+def _selectors(value: Any) -> list[Any]:
+    """The selectors in a field of any shape."""
+    if isinstance(value, dict):
+        return [value["path"]] if "path" in value else list(value.values())
+    return value if isinstance(value, list) else [value]
 
 
 def _is_selector(value: Any) -> bool:
@@ -43,13 +60,13 @@ def _is_selectors(value: Any) -> bool:
 
 def _is_labels(value: Any) -> bool:
     if isinstance(value, dict):
-        return all(_is_selector(selector) for selector in value.values())
-    return _is_selectors(value)
+        return all(_is_selector(each) for each in value.values())
+    return _is_selectors(value) or (isinstance(value, str) and value.startswith(selector.COMPUTED))
 
 
 def _wanted(name: str) -> str:
     if name == "labels":
-        return "an object of label names and paths, or a list of paths"
+        return "an object of label names and paths, a list of paths, or an expression"
     if name == "links":
         return "a list of paths"
     return "a path" if name == "each" else "a path, a text with {paths}, or a list of these"

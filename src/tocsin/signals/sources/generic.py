@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tocsin.signals import document, form, guess, mapping, mapping_check
+from tocsin.signals.expression import Effort
 from tocsin.signals.provider import Context, Field, FieldKind, Group, Source
 from tocsin.signals.signal import Signal, Unparseable
 
@@ -14,17 +15,19 @@ from tocsin.signals.signal import Signal, Unparseable
 def parse(body: bytes, headers: Mapping[str, str], context: Context) -> list[Signal]:
     rules = context.mapping or {}
     value = form.read(body, headers.get("content-type", ""))
-    parts = mapping.items(value, rules)
-    signals = [_signal(part, rules) for part in parts if isinstance(part, dict | str) and part]
+    effort = Effort()
+    parts = mapping.items(value, rules, effort)
+    readable = (part for part in parts if isinstance(part, dict | str) and part)
+    signals = [_signal(part, rules, effort) for part in readable]
     lost = len(parts) - len(signals)
     if lost:
         raise Unparseable(_lost(value, lost, rules), salvaged=signals, lost=lost)
     return signals
 
 
-def _signal(part: Any, rules: Mapping[str, Any]) -> Signal:
+def _signal(part: Any, rules: Mapping[str, Any], effort: Effort) -> Signal:
     guessed = guess.of_text(part) if isinstance(part, str) else guess.of_object(part)
-    return mapping.apply(rules, part, guessed) if rules else guessed
+    return mapping.apply(rules, part, guessed, effort) if rules else guessed
 
 
 def _lost(value: Any, lost: int, rules: Mapping[str, Any]) -> str:
