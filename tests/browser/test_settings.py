@@ -24,7 +24,8 @@ from tocsin.signals.source import NewSource
 pytestmark = pytest.mark.browser
 
 INCOMING = (
-    *("/settings", "/settings/sources", "/settings/sources/1", "/settings/sources/new"),
+    *("/settings", "/settings/sources", "/settings/sources/1"),
+    "/settings/sources/new?kind=generic",
     *("/settings/heartbeats", "/settings/heartbeats/new", "/settings/heartbeats/1"),
     *("/settings/monitors", "/settings/monitors/1", "/settings/monitors/new"),
     *("/settings/routing", "/settings/routing/edit"),

@@ -17,7 +17,7 @@ FORMS = (
     *("/schedules/new", "/policies/new", "/policies/catch-all", "/overrides/new"),
     *("/services/new", "/services/1/edit", "/account/edit", "/contacts/new", "/account/rules"),
     *("/settings/people/new", "/settings/teams/new", "/settings/tokens/new"),
-    *("/settings/sources/new", "/settings/heartbeats/new", "/settings/monitors/new"),
+    *("/settings/sources/new?kind=generic", "/settings/heartbeats/new", "/settings/monitors/new"),
     *("/settings/routing/edit", "/settings/channels/ntfy", "/settings/audiences/new"),
     *("/settings/templates/new", "/settings/status-pages/new", "/settings/categories"),
     *("/settings/priorities", "/settings/service-levels/new", "/settings/rules"),

@@ -71,7 +71,7 @@ PROVIDER = Source(
     title="Zabbix",
     group=Group.INFRASTRUCTURE,
     parse=message.parser(_tell),
-    help="Problems, updates and recoveries by a media type of type webhook.",
+    help="Problems, updates and recoveries by a webhook media type.",
     paste="""\
 # Zabbix: Alerts > Media types > Create: type Webhook, "Process tags" off. Parameters:
 #   url {url}/integrations/zabbix/{key}

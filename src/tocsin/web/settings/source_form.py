@@ -44,10 +44,6 @@ def filled(row: SourceRow) -> SourceForm:
     )
 
 
-def kinds() -> list[tuple[str, str, str]]:
-    return [(each.slug, each.title, each.help) for each in sources.PROVIDERS.values()]
-
-
 def mapping_help(kind: str) -> str:
     """What may be mapped at a source of this kind; nothing at those that speak a protocol."""
     provider = sources.PROVIDERS.get(kind)

@@ -10,7 +10,7 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import periods
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
-from tocsin.signals import paste, sources, viewing
+from tocsin.signals import kinds, paste, sources, viewing
 from tocsin.web import forms, names, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.settings import received, source_form
@@ -30,15 +30,20 @@ def index(here: Here, cursor: str | None = None) -> Response:
         known = names.of(tx, services=[each.service_id for each in found.items])
         return {"sources": found.items, "next": found.next, "known": known}
 
-    kinds = {slug: each.title for slug, each in sources.PROVIDERS.items()}
+    titles = {slug: each.title for slug, each in sources.PROVIDERS.items()}
     shown = here.ask(question)
-    return here.page("settings/sources/index.html", kinds=kinds, cursor=cursor, **shown)
+    return here.page("settings/sources/index.html", titles=titles, cursor=cursor, **shown)
 
 
 @router.get(f"{_PATH}/new")
-def new(here: Here, kind: str = "", service: forms.Chosen = None) -> Response:
+def new(here: Here, kind: str = "", q: str = "", service: forms.Chosen = None) -> Response:
+    """Ask what sends, then for the rest."""
     here.require(Permission.CONFIGURE)
-    return _form(here, SourceForm(kind=kind, service_id=service, is_enabled=True), None)
+    if kind in sources.PROVIDERS:
+        return _form(here, SourceForm(kind=kind, service_id=service, is_enabled=True), None)
+    shelves, found = kinds.shelves(), kinds.found(q)
+    place = "settings/sources/kinds.html"
+    return here.page(place, shelves=shelves, found=found, q=q, service=service)
 
 
 @router.post(f"{_PATH}/new")
@@ -106,7 +111,7 @@ def _form(
     shown: render.Shown = {
         "number": number,
         "services": here.look(names.services),
-        "kinds": source_form.kinds(),
+        "kind": sources.PROVIDERS.get(form.kind),
         "mapping_help": source_form.mapping_help(form.kind),
     }
     return here.form("settings/sources/form.html", form, refusal, **shown)

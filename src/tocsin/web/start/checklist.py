@@ -15,7 +15,7 @@ from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.oncall import actions as oncall
 from tocsin.signals import actions as signals
-from tocsin.signals import sources
+from tocsin.signals import kinds
 from tocsin.signals.source import HEARTBEAT, MONITOR
 from tocsin.web import names
 
@@ -118,7 +118,10 @@ def choices(tx: Tx, step: Step | None) -> dict[str, Any]:
         found |= {"teams": names.teams(tx), "policies": names.policies(tx)}
     if step in {Step.SOURCE, Step.TEST}:
         found["services"] = names.services(tx)
-        found["kinds"] = [(kind.slug, kind.title) for kind in sources.PROVIDERS.values()]
+        found["kinds"] = [
+            (shelf.group, [(kind.slug, kind.title) for kind in shelf.kinds])
+            for shelf in kinds.shelves()
+        ]
     return found
 
 

@@ -5,6 +5,7 @@ import "./filters.js";
 import "./keyboard.js";
 import "./live.js";
 import "./menu.js";
+import "./narrow.js";
 import "./palette.js";
 import "./preview.js";
 import "./relative-time.js";
