@@ -7,7 +7,7 @@ hangs delays no other; reactions, sealing and monitors come beside.
 import time
 from dataclasses import replace
 
-from tocsin.engine import holding, reactions, steps, waker
+from tocsin.engine import holding, reactions, steps, visits, waker
 from tocsin.engine.dispatch import Dispatch
 from tocsin.engine.loop import Lane, Step, Take
 from tocsin.incidents.actions import forgetting
@@ -91,7 +91,8 @@ def _upkeep(settings: Settings) -> Lane:
 
 def _monitors(settings: Settings) -> Lane:
     check = steps.check_monitors(settings.monitored)
-    return Lane("monitors", [_sweep("check_monitors", check)])
+    confirm = _sweep("confirm_subscriptions", visits.confirm())
+    return Lane("monitors", [_sweep("check_monitors", check), confirm])
 
 
 def _sending(slug: str, means: Means) -> Lane:

@@ -13,6 +13,7 @@ class Delivery:
     """One request at a door: the key that came with it and its bytes.
 
     ``provider`` is the slug of the source that reads them; ``nonce`` is unique to the request.
+    ``is_proven`` if the door asked for the source's secret, where it has one.
     """
 
     key: str
@@ -23,6 +24,7 @@ class Delivery:
     path: str = ""
     nonce: str = ""
     address: str = ""
+    is_proven: bool = False
 
     def refused(self, reason: Reason, error: str) -> NewRefusal:
         """What is kept of it when it is turned away."""

@@ -21,14 +21,18 @@ from tocsin.incidents.delivery import UNKNOWN_KEY, Delivery, Receipt
 from tocsin.kit import configuration
 from tocsin.kit.tx import Tx
 from tocsin.signals import reading
+from tocsin.signals.actions import confirmations, refusals, registry
 from tocsin.signals.actions import intake as raw
-from tocsin.signals.actions import refusals, registry
 from tocsin.signals.provider import Context
 from tocsin.signals.raw_event import Fates, NewRaw, Settled, Statement
 from tocsin.signals.reading import Reading
 from tocsin.signals.refusal import NewRefusal, Reason
 from tocsin.signals.signal import Signal, State
 from tocsin.signals.source import SourceRow
+
+_UNPROVEN = (
+    "This source has a secret, and it came by a way on which nothing proves that it was used."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def note_refusal(tx: Tx, delivery: Delivery, refusal: NewRefusal, *, now: dateti
 def accept_of(tx: Tx, source: SourceRow, delivery: Delivery, *, now: datetime) -> Receipt:
     """Take in what is known to be of this source, whatever key it came with, if any."""
     mark = configuration.mark(tx)
-    lenient = replace(source, is_strict=False)
+    lenient = replace(source, is_strict=False, has_secret=False)
     read, _ = _keep(tx, [delivery], {delivery.key: lenient}, now=now)
     return _take(tx, read, mark=mark, now=now)[0]
 
@@ -142,14 +146,23 @@ def _keep(
 ) -> tuple[list[_Read], dict[int, Receipt]]:
     """Store what is let in; what a strict source forbids is refused, and answered as such."""
     ours = [(i, d, known[d.key]) for i, d in enumerate(deliveries) if d.key in known]
-    readings = {i: _read(delivery, source, now=now) for i, delivery, source in ours}
+    doubted = {
+        i: _doubted(tx, d, source, now=now) for i, d, source in ours if _is_doubted(d, source)
+    }
+    believed = [one for one in ours if one[0] not in doubted]
+    readings = {i: _read(delivery, source, now=now) for i, delivery, source in believed}
     forbidden = {
         position: _forbidden(tx, delivery, source, readings[position], now=now)
-        for position, delivery, source in ours
+        for position, delivery, source in believed
         if source.is_strict and readings[position].is_faulty
     }
-    let_in = [one for one in ours if one[0] not in forbidden]
-    return _store(tx, let_in, readings, now=now), forbidden
+    let_in = [one for one in believed if one[0] not in forbidden]
+    return _store(tx, let_in, readings, now=now), forbidden | doubted
+
+
+def _is_doubted(delivery: Delivery, source: SourceRow) -> bool:
+    """Whether it came by a door that knows of no secrets, though the source has one."""
+    return source.has_secret and not delivery.is_proven
 
 
 def _store(
@@ -168,6 +181,11 @@ def _forbidden(
     error = found.error or " ".join(found.flags)
     _refuse(tx, delivery.refused(Reason.FORBIDDEN, error), source, now=now)
     return Receipt(None, source.id, error=error, is_refused=True)
+
+
+def _doubted(tx: Tx, delivery: Delivery, source: SourceRow, *, now: datetime) -> Receipt:
+    _refuse(tx, delivery.refused(Reason.NOT_VERIFIED, _UNPROVEN), source, now=now)
+    return Receipt(None, source.id, error=_UNPROVEN, is_refused=True)
 
 
 def _refuse(tx: Tx, refusal: NewRefusal, source: SourceRow, *, now: datetime) -> None:
@@ -196,6 +214,9 @@ def _take(
         attaching.settle(tx, mine, actor=_actor(source.id, source.name), now=now)
     for one in read:
         _record_changes(tx, one, now=now)
+        if one.reading.confirm:
+            url = one.reading.confirm
+            confirmations.ask(tx, one.source.id, one.raw_event_id, url=url, now=now)
     raw.settle(tx, [_settled(one, by_position[one.position]) for one in read])
     return {one.position: _receipt(one, by_position[one.position]) for one in read}
 

@@ -20,12 +20,16 @@ _MOST_FLAGS = 10
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`signals` were read, `lost` statements were not: `complaint` is the signal that tells."""
+    """`signals` were read, `lost` statements were not: `complaint` is the signal that tells.
+
+    `confirm` is the address that the sender wants visited before it sends more, or "".
+    """
 
     signals: tuple[Signal, ...]
     lost: int = 0
     error: str | None = None
     complaint: Signal | None = None
+    confirm: str = ""
 
     @property
     def is_faulty(self) -> bool:
@@ -45,7 +49,8 @@ def read(kind: str, body: bytes, headers: Mapping[str, str], context: Context) -
     if provider is None:
         return unread(f"There is no source of the kind '{kind}'.", now=context.now)
     try:
-        return Reading(tuple(provider.parse(body, headers, context)))
+        signals = tuple(provider.parse(body, headers, context))
+        return Reading(signals, confirm=provider.confirm(body))
     except Unparseable as error:
         whole = unread(error.reason, now=context.now)
         return Reading(error.salvaged, error.lost, whole.error, whole.complaint)

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tocsin.api.doors import answers, entry
+from tocsin.api.doors import answers, entry, posted
 from tocsin.incidents import intake
 from tocsin.kit import clock, errors
 from tocsin.signals import actions as signals
@@ -15,12 +15,14 @@ from tocsin.signals.refusal import Reason
 
 @answers.guarded
 async def receive(request: Request) -> Response:
-    """Take any body for the named kind of source; 202 once it is durable."""
+    """Take any body for the named kind of source; answer once it is durable."""
     slug = request.path_params["source"]
     if slug not in sources.PROVIDERS:
         return await _no_such_door(request, slug)
-    body = await entry.body_of(request)
-    receipt = await entry.hand_in(request, provider=slug, body=body, key=entry.key_of(request))
+    found = await posted.read(request, provider=slug)
+    if request.method == "GET" and not found.body:
+        return JSONResponse({"status": "listening"})  # a browser, or a form that tries the address
+    receipt = await entry.submit(request, await posted.proven(request, found))
     if not receipt.is_known:
         return answers.problem(401, receipt.error)
     answer = {
@@ -30,7 +32,19 @@ async def receive(request: Request) -> Response:
         "changes": receipt.changes,
         "unread": receipt.error or None,
     }
-    return JSONResponse(answer, status_code=202)
+    return JSONResponse(answer, status_code=sources.PROVIDERS[slug].status)
+
+
+async def allow(request: Request) -> Response:
+    """Say what may be sent here; senders of CloudEvents ask before they deliver."""
+    headers = {"Allow": "GET, OPTIONS, POST, PUT"}
+    origin = request.headers.get("webhook-request-origin", "")
+    if not origin:
+        return Response(status_code=204, headers=headers)
+    a_second = request.app.state.settings.events_per_second
+    headers["WebHook-Allowed-Origin"] = origin
+    headers["WebHook-Allowed-Rate"] = str(a_second * 60) if a_second else "*"
+    return Response(status_code=200, headers=headers)
 
 
 async def _no_such_door(request: Request, slug: str) -> Response:
@@ -38,7 +52,7 @@ async def _no_such_door(request: Request, slug: str) -> Response:
     await entry.turn_away(
         request,
         body=await entry.body_of(request),
-        key=entry.key_of(request),
+        key=posted.key_of(request),
         reason=Reason.NO_SUCH_DOOR,
         error=sentence,
     )
@@ -82,13 +96,17 @@ def _ping(request: Request, *, failed: bool, note: str) -> None:
         intake.take_statements(tx, [said] if said else [], now=now)
 
 
-_WRITING = ["POST", "PUT"]
+_TAKING = ["GET", "POST", "PUT"]
+_PATHS = (
+    "/integrations/{source}/{key}",
+    "/integrations/{source}/{key}/{rest:path}",  # some put the alert's id behind the address
+    "/integrations/{source}",
+    "/integrations/{source}/",
+)
 
 ROUTES = [
-    Route("/integrations/{source}/{key}", receive, methods=_WRITING),
-    Route("/integrations/{source}/{key}/", receive, methods=_WRITING),
-    Route("/integrations/{source}", receive, methods=_WRITING),
-    Route("/integrations/{source}/", receive, methods=_WRITING),
+    *(Route(path, receive, methods=_TAKING) for path in _PATHS),
+    *(Route(path, allow, methods=["OPTIONS"]) for path in _PATHS),
     Route("/heartbeat/{key}", ping, methods=["GET", "POST"]),
     Route("/heartbeat/{key}/", ping, methods=["GET", "POST"]),
     Route("/heartbeat/{key}/fail", fail, methods=["POST"]),
