@@ -11,6 +11,7 @@ FOLDER = Path(__file__).parents[2] / "docs/reference"
 def main(folder: Path = FOLDER) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for name, render in pages.PAGES.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(render(), "utf-8")
     for fault in pages.faults():
         print(fault, file=sys.stderr)  # noqa: T201

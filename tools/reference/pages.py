@@ -33,6 +33,7 @@ PAGES: Mapping[str, Render] = MappingProxyType(
         "settings.md": settings.render,
         "sources.md": sources.render,
         "tables.md": tables.render,
+        **sources.PAGES,
     }
 )
 
