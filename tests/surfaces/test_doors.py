@@ -85,7 +85,6 @@ def count(database: Database, table: str) -> int:
         ("/api/v2/alerts", {"X-Tocsin-Key": KEY}),
         ("/api/v2/alerts", {"Authorization": f"Basic {BASIC}"}),
         (f"/api/v2/alerts?key={KEY}", {}),
-        (f"/am/{KEY}/api/v1/alerts", {}),
         (f"/am/{KEY}/api/v2/alerts/", {}),
     ],
 )

@@ -58,19 +58,6 @@ class Brief:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """An alert that is not closed, as much of it as an Alertmanager tells; labels are JSON."""
-
-    identity: str
-    summary: str
-    labels: str
-    silence_id: int | None
-    opened_at: datetime
-    last_seen_at: datetime
-    closes_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Listed:
     """An alert as lists show it, with its pulse."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tocsin.alerts.alert import Alert, Brief, Filter, Listed, Standing
+from tocsin.alerts.alert import Alert, Brief, Filter, Listed
 from tocsin.kit.tx import Json, Tx
 from tocsin.signals.signal import Severity
 
@@ -259,25 +259,6 @@ def page_of_alerts(tx: Tx, wanted: Filter) -> list[Listed]:
         ids=wanted.ids,
         before=wanted.before_id,
         limit=wanted.limit + 1,
-    )
-
-
-def standing(tx: Tx, *, source_id: int | None, limit: int) -> list[Standing]:
-    """Return the alerts that are not closed, newest first, their labels unread."""
-    return tx.all(
-        Standing,
-        """
-        select alert.identity, alert.summary, alert.labels::text as labels, alert.silence_id,
-            alert.opened_at, alert_pulse.last_seen_at, alert_pulse.closes_at
-        from alert
-        join alert_pulse on alert_pulse.alert_id = alert.id
-        where alert.status <> 'closed'
-            and (%(source)s::bigint is null or alert.source_id = %(source)s)
-        order by alert.id desc
-        limit %(limit)s
-        """,
-        source=source_id,
-        limit=limit,
     )
 
 

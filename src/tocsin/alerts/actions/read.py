@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from tocsin.alerts import store
-from tocsin.alerts.alert import Alert, Brief, Filter, Listed, Standing
+from tocsin.alerts import standing_store, store
+from tocsin.alerts.alert import Alert, Brief, Filter, Listed
+from tocsin.alerts.standing import Asked, Standing
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
@@ -52,10 +53,10 @@ def listed(tx: Tx, wanted: Filter, *, actor: Actor) -> pages.Page[Listed]:
     return pages.cut(rows, wanted.limit, last)
 
 
-def standing(tx: Tx, *, source_id: int | None, actor: Actor, limit: int) -> list[Standing]:
+def standing(tx: Tx, asked: Asked, *, actor: Actor) -> list[Standing]:
     """Return what is not closed, of one source or of all, the newest first."""
     permission.require(actor, Permission.READ)
-    return store.standing(tx, source_id=source_id, limit=limit)
+    return standing_store.standing(tx, asked)
 
 
 def raw_events_of(tx: Tx, alert_ids: Sequence[int]) -> list[int]:

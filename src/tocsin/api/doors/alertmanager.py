@@ -4,25 +4,36 @@ A source's key may post alerts and see its own. Silences are made by people: the
 token that may respond, as a bearer token or, for amtool, in the URL's prefix.
 """
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from tocsin import __version__
-from tocsin.api.doors import alertmanager_alerts, alertmanager_silences, answers, entry
+from tocsin.api.doors import (
+    alertmanager_alerts,
+    alertmanager_configuration,
+    alertmanager_query,
+    alertmanager_silences,
+    alertmanager_view,
+    answers,
+    entry,
+)
+from tocsin.api.doors.alertmanager_query import Query
 from tocsin.api.doors.knock import Caller, knock
-from tocsin.kit import clock, ticks
+from tocsin.kit import clock, errors, ticks
 from tocsin.kit.db import Database
 from tocsin.kit.tx import Tx
 from tocsin.signals.contracts import alertmanager as contract
 
-_CONFIGURATION = "# Tocsin speaks for Alertmanager here; routing is configured in Tocsin.\n"
+SPOKEN = "0.25.0"
+"""The version whose contract this is: clients choose by it what they may ask."""
+View = Callable[[Tx, Caller, Query], bytes]
 
 
 @answers.guarded_for_amtool
@@ -43,6 +54,18 @@ async def post_alerts(request: Request) -> Response:
     return answers.of(contract.ACCEPTED)
 
 
+async def post_alerts_v1(request: Request) -> Response:
+    """Answer as the version before did, to which old senders still post."""
+    answer = await post_alerts(request)
+    if answer.status_code == 200:
+        return JSONResponse({"status": "success"})
+    error = json.loads(bytes(answer.body) or b'""')
+    said = error["message"] if isinstance(error, dict) else error
+    body = {"status": "error", "errorType": "bad_data", "error": said}
+    kept = {name: answer.headers[name] for name in ("retry-after",) if name in answer.headers}
+    return JSONResponse(body, answer.status_code, kept)
+
+
 @answers.guarded_for_amtool
 async def get_alerts(request: Request) -> Response:
     return await run_in_threadpool(_listed, request, alertmanager_alerts.alerts)
@@ -53,28 +76,43 @@ async def get_groups(request: Request) -> Response:
     return await run_in_threadpool(_listed, request, alertmanager_alerts.groups)
 
 
-async def get_receivers(_request: Request) -> Response:
-    return JSONResponse([alertmanager_alerts.RECEIVER])
+@answers.guarded_for_amtool
+async def get_receivers(request: Request) -> Response:
+    return await run_in_threadpool(_receivers, request)
 
 
+@answers.guarded_for_amtool
 async def get_status(request: Request) -> Response:
     """Every field that amtool reads; it asks for this before each command."""
     started: datetime = request.app.state.started_at
     version = {
-        "version": __version__,
-        "revision": "",
-        "branch": "",
+        "version": SPOKEN,
+        "revision": __version__,
+        "branch": "tocsin",
         "buildUser": "",
         "buildDate": "",
         "goVersion": "",
     }
     body: dict[str, Any] = {
         "cluster": {"name": "tocsin", "status": "ready", "peers": []},
-        "config": {"original": _CONFIGURATION},
-        "uptime": started.isoformat(),
+        "config": {"original": await run_in_threadpool(_configuration, request)},
+        "uptime": alertmanager_view.moment(started),
         "versionInfo": version,
     }
     return JSONResponse(body)
+
+
+async def get_metrics(_request: Request) -> Response:
+    """Say which version is spoken, where consoles look for it."""
+    labels = f'version="{SPOKEN}",branch="tocsin",revision="{__version__}"'
+    return PlainTextResponse(
+        f"# TYPE alertmanager_build_info gauge\nalertmanager_build_info{{{labels}}} 1\n"
+    )
+
+
+async def reload(_request: Request) -> Response:
+    """There is no file to read again: what was changed in Tocsin holds at once."""
+    return Response(status_code=200)
 
 
 async def get_ready(request: Request) -> Response:
@@ -88,11 +126,28 @@ def _is_ready(database: Database) -> bool:
         return ticks.alive(tx, lane=ticks.PAGING, now=clock.now(tx))
 
 
-def _listed(request: Request, view: Callable[[Tx, Caller, QueryParams], bytes]) -> Response:
+def _listed(request: Request, view: View) -> Response:
+    query = alertmanager_query.read(request.query_params)
     with request.app.state.database.reading() as tx:
         caller = knock(tx, entry.key_of(request), now=clock.now(tx))
-        body = view(tx, caller, request.query_params)
+        body = view(tx, caller, query)
     return Response(body, media_type="application/json")
+
+
+def _receivers(request: Request) -> Response:
+    with request.app.state.database.reading() as tx:
+        knock(tx, entry.key_of(request), now=clock.now(tx))
+        return JSONResponse(alertmanager_alerts.receivers(tx))
+
+
+def _configuration(request: Request) -> str:
+    """What we are configured to, for those who may know; amtool asks without a key as well."""
+    with request.app.state.database.reading() as tx:
+        try:
+            caller = knock(tx, entry.key_of(request), now=clock.now(tx))
+        except errors.Unauthenticated:
+            return alertmanager_configuration.NOTHING
+        return alertmanager_configuration.written(tx, actor=caller.actor)
 
 
 def _now(database: Database) -> datetime:
@@ -102,11 +157,12 @@ def _now(database: Database) -> datetime:
 
 _HANDLERS = [
     ("/api/v2/alerts", post_alerts, ["POST"]),
-    ("/api/v1/alerts", post_alerts, ["POST"]),
+    ("/api/v1/alerts", post_alerts_v1, ["POST"]),
     ("/api/v2/alerts", get_alerts, ["GET"]),
     ("/api/v2/alerts/groups", get_groups, ["GET"]),
     ("/api/v2/receivers", get_receivers, ["GET"]),
     ("/api/v2/status", get_status, ["GET"]),
+    ("/-/reload", reload, ["POST"]),
     *alertmanager_silences.HANDLERS,
 ]
 
@@ -117,8 +173,12 @@ ROUTES = [
     for slash in ("", "/")
 ]
 
-# Without a prefix these two are the web's own.
+# Without a prefix these are the web's own.
 ROUTES += [
-    Route("/{prefix:path}" + path, get_ready, methods=["GET"])
-    for path in ("/-/ready", "/-/healthy")
+    Route("/{prefix:path}" + path, handler, methods=["GET"])
+    for path, handler in (
+        ("/-/ready", get_ready),
+        ("/-/healthy", get_ready),
+        ("/metrics", get_metrics),
+    )
 ]

@@ -5,30 +5,32 @@ alone who filter by them, or whose identity is not the fingerprint already.
 """
 
 import functools
+import itertools
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from starlette.datastructures import QueryParams
 
 from tocsin.alerts import matcher
 from tocsin.alerts.actions import read
-from tocsin.alerts.alert import Standing
-from tocsin.alerts.matcher import Matcher
+from tocsin.alerts.standing import Asked, Standing
 from tocsin.api.doors import alertmanager_view
+from tocsin.api.doors.alertmanager_query import Query
 from tocsin.api.doors.knock import Caller
-from tocsin.kit import errors
+from tocsin.catalog import actions as catalog
 from tocsin.kit.tx import Tx
+from tocsin.signals import actions as signals
 from tocsin.signals import label_set
 
-RECEIVER = {"name": "tocsin"}
+NOBODY = "tocsin"
+"""The receiver of alerts that belong to no service: the people who are paged for all of those."""
 AT_MOST = 100_000
+_UNGROUPED = ("alertname",)
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
-
-
-class BadFilter(errors.Invalid):
-    """A filter that is no matcher, in Alertmanager's words."""
+_SOURCE = "Source"
 
 
 class State(msgspec.Struct, frozen=True, gc=False):
@@ -48,68 +50,154 @@ class Shown(msgspec.Struct, gc=False):
     fingerprint: str
     labels: msgspec.Raw
     status: State
-    receivers: tuple[dict[str, str], ...] = (RECEIVER,)
-    generatorURL: str = ""
+    receivers: tuple[dict[str, str], ...]
+    generatorURL: str
 
 
-def alerts(tx: Tx, caller: Caller, query: QueryParams) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the things that an alert belongs to are called."""
+
+    sources: Mapping[int, str]
+    services: Mapping[int, str]
+    grouped_by: Mapping[int, tuple[str, ...]]
+
+    def receiver(self, one: Standing) -> str:
+        return self.services.get(one.service_id or 0, NOBODY)
+
+    def fingerprint(self, source_id: int | None, identity: str) -> str:
+        return _fingerprint(self.sources.get(source_id or 0, ""), identity)
+
+    def labels(self, one: Standing) -> str:
+        """Its labels; what came by another protocol gets those that silences see."""
+        return _labels(
+            one.labels,
+            one.identity,
+            one.severity,
+            one.summary,
+            self.sources.get(one.source_id, ""),
+        )
+
+
+def alerts(tx: Tx, caller: Caller, query: Query) -> bytes:
     """Return the JSON of all alerts that the caller may see and that match the query."""
-    return msgspec.json.encode(_found(tx, caller, query))
+    names = names_of(tx)
+    shown = [_shown(one, names) for one in _found(tx, caller, query, names)]
+    return msgspec.json.encode(_in_order(shown))
 
 
-def groups(tx: Tx, caller: Caller, query: QueryParams) -> bytes:
-    """Return the same in the only group there is."""
-    found = _found(tx, caller, query)
-    group = {"labels": {}, "receiver": RECEIVER, "alerts": found}
-    return msgspec.json.encode([group] if found else [])
+def groups(tx: Tx, caller: Caller, query: Query) -> bytes:
+    """Return the same by who is paged for them, and by the labels that make an incident of them."""
+    names = names_of(tx)
+    by_key: dict[tuple[tuple[tuple[str, str], ...], str], list[Shown]] = {}
+    for one in _found(tx, caller, query, names):
+        key = (_grouped(one, names), names.receiver(one))
+        by_key.setdefault(key, []).append(_shown(one, names))
+    found = [
+        {
+            "alerts": _in_order(members),
+            "labels": dict(labels),
+            "receiver": {"name": receiver},
+            "routeLabels": {},
+        }
+        for (labels, receiver), members in sorted(by_key.items(), key=lambda pair: pair[0])
+    ]
+    return msgspec.json.encode(found)
 
 
-def _found(tx: Tx, caller: Caller, query: QueryParams) -> list[Shown]:
-    matchers = [_matcher(text) for text in query.getlist("filter")]
-    found = read.standing(tx, source_id=caller.source_id, actor=caller.actor, limit=AT_MOST)
-    shown = [_shown(one) for one in _wanted(found, matchers, query)]
-    return sorted(shown, key=lambda one: one.fingerprint)
+def receivers(tx: Tx) -> list[dict[str, str]]:
+    """Return who can be paged: every service, and whoever is there for what has none."""
+    names = sorted(s.name for s in catalog.services(tx) if not s.is_archived)
+    return [{"name": name} for name in [NOBODY, *names]]
 
 
-def _wanted(
-    found: Sequence[Standing], matchers: Sequence[Matcher], query: QueryParams
-) -> Iterator[Standing]:
-    active, silenced = (query.get(name, "true") != "false" for name in ("active", "silenced"))
-    for one in found:
-        if (silenced if one.silence_id else active) and (
-            not matchers or matcher.all_match(matchers, json.loads(one.labels))
-        ):
-            yield one
-
-
-def _shown(one: Standing) -> Shown:
-    return Shown(
-        annotations={"summary": one.summary},
-        startsAt=alertmanager_view.moment(one.opened_at),
-        endsAt=alertmanager_view.moment(one.closes_at or one.last_seen_at),
-        updatedAt=alertmanager_view.moment(one.last_seen_at),
-        fingerprint=_fingerprint(one),
-        labels=msgspec.Raw(one.labels.encode()),
-        status=_state(one.silence_id),
+def names_of(tx: Tx) -> Names:
+    services = catalog.services(tx)
+    return Names(
+        sources={s.id: s.name for s in signals.sources(tx)},
+        services={s.id: s.name for s in services},
+        grouped_by={s.id: s.group_by for s in services},
     )
 
 
-def _fingerprint(one: Standing) -> str:
-    """The identity of what Prometheus sent is its fingerprint; of others it has to be computed."""
-    if _FINGERPRINT.fullmatch(one.identity):
-        return one.identity
-    return label_set.fingerprint(json.loads(one.labels))
+def _found(tx: Tx, caller: Caller, query: Query, names: Names) -> Iterator[Standing]:
+    asked = Asked(caller.source_id, query.equal, AT_MOST)
+    found = read.standing(tx, asked, actor=caller.actor)
+    for one in filter(query.wants, found):
+        if query.receivers and not query.receives(names.receiver(one)):
+            continue
+        if not query.matchers or matcher.all_match(query.matchers, json.loads(names.labels(one))):
+            yield one
+
+
+def _in_order(shown: Iterable[Shown]) -> list[Shown]:
+    return sorted(shown, key=lambda one: one.fingerprint)
+
+
+def _shown(one: Standing, names: Names) -> Shown:
+    annotations, generator = _annotations(one.links)
+    said = {"summary": one.summary}
+    if one.description:
+        said["description"] = one.description
+    return Shown(
+        annotations={**annotations, **said},
+        startsAt=alertmanager_view.moment(one.began_at),
+        endsAt=alertmanager_view.moment(one.closes_at or one.last_seen_at),
+        updatedAt=alertmanager_view.moment(one.last_seen_at),
+        fingerprint=names.fingerprint(one.source_id, one.identity),
+        labels=msgspec.Raw(names.labels(one).encode()),
+        status=_state(one.silence_id, _holder(one, names)),
+        receivers=_receivers(names.receiver(one)),
+        generatorURL=generator,
+    )
+
+
+def _grouped(one: Standing, names: Names) -> tuple[tuple[str, str], ...]:
+    labels: dict[str, str] = json.loads(names.labels(one))
+    by = names.grouped_by.get(one.service_id or 0, _UNGROUPED)
+    return tuple(sorted((name, labels[name]) for name in by if labels.get(name)))
+
+
+def _holder(one: Standing, names: Names) -> str | None:
+    """The fingerprint of the alert that holds this one back."""
+    if one.holder_identity is None:
+        return None
+    return names.fingerprint(one.holder_source_id, one.holder_identity)
+
+
+@functools.lru_cache(maxsize=8192)
+def _fingerprint(source: str, identity: str) -> str:
+    """The identity of what Prometheus sent is its fingerprint; others get one of their own."""
+    if _FINGERPRINT.fullmatch(identity):
+        return identity
+    return label_set.fingerprint({"source": source, "identity": identity})
+
+
+def _labels(labels: str, identity: str, severity: str, summary: str, source: str) -> str:
+    if _FINGERPRINT.fullmatch(identity):
+        return labels
+    ours = {"identity": identity, "severity": severity, "source": source, "summary": summary}
+    return json.dumps({**ours, **json.loads(labels)})
+
+
+@functools.lru_cache(maxsize=4096)
+def _annotations(links: str) -> tuple[dict[str, str], str]:
+    """What Prometheus had as annotations with an address, and where the alert comes from."""
+    found: list[Any] = json.loads(links)
+    pairs = [(link.get("text") or "link", link.get("href", "")) for link in found]
+    generator = next(itertools.chain((href for text, href in pairs if text == _SOURCE), [""]))
+    annotations = {f"{text}_url": href for text, href in pairs if text != _SOURCE}
+    return annotations, generator
 
 
 @functools.lru_cache(maxsize=1024)
-def _state(silence_id: int | None) -> State:
-    if silence_id is None:
+def _receivers(name: str) -> tuple[dict[str, str], ...]:
+    return ({"name": name},)
+
+
+@functools.lru_cache(maxsize=4096)
+def _state(silence_id: int | None, holder: str | None) -> State:
+    if silence_id is None and holder is None:
         return State("active")
-    return State("suppressed", silencedBy=(str(alertmanager_view.to_uuid(silence_id)),))
-
-
-def _matcher(text: str) -> Matcher:
-    try:
-        return matcher.parse(text)
-    except matcher.BadMatcher as error:
-        raise BadFilter(f"bad matcher format: {text}") from error
+    silenced = () if silence_id is None else (str(alertmanager_view.to_uuid(silence_id)),)
+    return State("suppressed", silenced, () if holder is None else (holder,))

@@ -1,0 +1,43 @@
+"""An alert that is not closed, as much of it as an Alertmanager tells of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tocsin.signals.signal import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Labels and links are JSON, because tens of thousands are listed at once and few are read.
+
+    The holder is the alert that holds it back.
+    """
+
+    source_id: int
+    identity: str
+    severity: Severity
+    summary: str
+    description: str
+    labels: str
+    links: str
+    service_id: int | None
+    silence_id: int | None
+    began_at: datetime
+    last_seen_at: datetime
+    closes_at: datetime | None
+    holder_source_id: int | None
+    holder_identity: str | None
+
+    @property
+    def is_inhibited(self) -> bool:
+        return self.holder_identity is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of one source or of all; ``equal`` are labels that are to have these values."""
+
+    source_id: int | None = None
+    equal: Mapping[str, str] = field(default_factory=dict)
+    limit: int = 100_000
