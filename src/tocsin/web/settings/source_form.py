@@ -33,6 +33,17 @@ class SourceForm(BaseModel):
         )
 
 
+class SecretForm(BaseModel):
+    """Never filled: what is kept is not shown again."""
+
+    secret: str = ""
+
+    def wanted(self) -> str:
+        if not self.secret.strip():
+            raise errors.Invalid("Enter the secret.", fields={"secret": "Enter the secret."})
+        return self.secret.strip()
+
+
 def filled(row: SourceRow) -> SourceForm:
     return SourceForm(
         name=row.name,

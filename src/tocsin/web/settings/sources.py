@@ -1,6 +1,6 @@
 """Sources: who may send to us, with which key, and what became of what they sent."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
 from starlette.responses import Response
@@ -11,10 +11,11 @@ from tocsin.kit import periods
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 from tocsin.signals import kinds, paste, sources, viewing
+from tocsin.signals.actions import proving
 from tocsin.web import forms, names, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.settings import received, source_form
-from tocsin.web.settings.source_form import SourceForm
+from tocsin.web.settings.source_form import SecretForm, SourceForm
 
 router = APIRouter()
 
@@ -59,6 +60,8 @@ def create(here: Here, form: Annotated[SourceForm, Form()]) -> Response:
 def show(here: Here, number: int, before: forms.Chosen = None) -> Response:
     shown = here.ask(lambda tx, **by: received.view(tx, number, before_id=before, **by))
     lines = paste.lines(shown["source"].kind, url=here.settings.base_url, key=paste.NO_KEY)
+    kind = sources.PROVIDERS.get(shown["source"].kind)
+    shown["can_verify"] = kind is not None and kind.verification is not None
     return here.page("settings/sources/show.html", lines=lines, overlaps=_OVERLAPS, **shown)
 
 
@@ -91,6 +94,28 @@ def rotate(here: Here, number: int, keep: Annotated[str, Form()] = "24h") -> Res
     return _key(here, number, key, is_new=False)
 
 
+@router.get(f"{_PATH}/{{number}}/secret")
+def secret(here: Here, number: int) -> Response:
+    here.require(Permission.CONFIGURE)
+    return _secret(here, number, SecretForm())
+
+
+@router.post(f"{_PATH}/{{number}}/secret")
+def keep_secret(here: Here, number: int, form: Annotated[SecretForm, Form()]) -> Response:
+    """Verify its deliveries with this secret from now on."""
+    try:
+        here.act(lambda tx, **by: _keep_secret(here, tx, number, form.wanted(), **by))
+    except forms.REFUSED as refusal:
+        return _secret(here, number, form, refusal=refusal)
+    return render.redirect(f"{_PATH}/{number}", notice="Deliveries are verified from now on.")
+
+
+@router.post(f"{_PATH}/{{number}}/secret/removal")
+def forget_secret(here: Here, number: int) -> Response:
+    here.act(lambda tx, **by: _keep_secret(here, tx, number, "", **by))
+    return render.redirect(f"{_PATH}/{number}", notice="The key alone is enough again.")
+
+
 @router.post(f"{_PATH}/{{number}}/removal")
 def remove(here: Here, number: int) -> Response:
     here.act(lambda tx, **by: signals.remove_source(tx, number, **by))
@@ -103,6 +128,19 @@ def _key(here: Standing, number: int, key: str, *, is_new: bool) -> Response:
     lines = paste.lines(row.kind, url=here.settings.base_url, key=key)
     shown: render.Shown = {"source": row, "key": key, "lines": lines, "is_new": is_new}
     return here.page("settings/sources/key.html", **shown)
+
+
+def _keep_secret(here: Standing, tx: Tx, number: int, secret: str, **by: Any) -> bool:
+    return proving.set_secret(tx, number, secret, sealed_with=here.settings.key, **by)
+
+
+def _secret(
+    here: Standing, number: int, form: SecretForm, *, refusal: forms.Refusal | None = None
+) -> Response:
+    row = here.ask(lambda tx, **by: viewing.view_source(tx, number, **by))
+    kind = sources.PROVIDERS.get(row.kind)
+    shown: render.Shown = {"source": row, "asked": kind.verification if kind else None}
+    return here.form("settings/sources/secret.html", form, refusal, **shown)
 
 
 def _form(
