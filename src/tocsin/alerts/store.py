@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tocsin.alerts.alert import Alert, Brief, Filter, Listed
+from tocsin.alerts.alert import Alert, Brief, Filter, Listed, Status
 from tocsin.kit.tx import Json, Tx
 from tocsin.signals.signal import Severity
 
@@ -19,7 +19,11 @@ class Pulsed:
 
 
 def pulse(tx: Tx, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[Pulsed]:
-    """Count repeats of alerts that are not closed; the rows not answered for are not open."""
+    """Count repeats of alerts that are not closed; the rows not answered for are not open.
+
+    Each is looked for by the index, however many there are: left to choose, the planner reads the
+    whole table where its statistics are from before a storm.
+    """
     return tx.all(
         Pulsed,
         """
@@ -31,11 +35,17 @@ def pulse(tx: Tx, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[Puls
             said_at = greatest(alert_pulse.said_at, given.said_at)
         from jsonb_to_recordset(%(rows)s) as given (source_id bigint, identity text, times int,
             closes_at timestamptz, said_at timestamptz)
-        join alert on alert.source_id = given.source_id
-            and alert.identity = given.identity
-            and alert.status <> 'closed'
-        where alert_pulse.alert_id = alert.id
-        returning alert.id as alert_id, alert.source_id, alert.identity, alert.severity
+        cross join lateral (
+            select id, severity
+            from alert
+            where alert.source_id = given.source_id
+                and alert.identity = given.identity
+                and alert.status <> 'closed'
+            order by id
+            limit 1
+        ) as found
+        where alert_pulse.alert_id = found.id
+        returning found.id as alert_id, given.source_id, given.identity, found.severity
         """,
         rows=Json(rows),
         now=now,
@@ -43,38 +53,71 @@ def pulse(tx: Tx, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[Puls
 
 
 def open_new(tx: Tx, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[Alert]:
-    """Open an alert for each row; a row that another transaction opened first is left out."""
-    return tx.all(
-        Alert,
+    """Open an alert for each row; a row that another transaction opened first is left out.
+
+    What was inserted need not come back to be known.
+    """
+    opened = tx.all(
+        _Opened,
         """
-        with opened as (
+        with given as materialized (
+            select source_id, identity, severity, summary, description, labels, links, service_id,
+                raw_event_id, silence_id, occurred_at, times, closes_at, said_at
+            from jsonb_to_recordset(%(rows)s) as given (source_id bigint, identity text,
+                severity text, summary text, description text, labels jsonb, links jsonb,
+                service_id bigint, raw_event_id bigint, silence_id bigint,
+                occurred_at timestamptz, times int, closes_at timestamptz, said_at timestamptz)
+        ), opened as (
             insert into alert (source_id, identity, status, severity, summary, description,
                 labels, links, service_id, raw_event_id, silence_id, occurred_at, opened_at)
             select source_id, identity, 'open', severity, summary, description,
                 labels, links, service_id, raw_event_id, silence_id, occurred_at, %(now)s
-            from jsonb_to_recordset(%(rows)s) as given (source_id bigint, identity text,
-                severity text, summary text, description text, labels jsonb, links jsonb,
-                service_id bigint, raw_event_id bigint, silence_id bigint,
-                occurred_at timestamptz)
+            from given
             order by source_id, identity
             on conflict (source_id, identity) where status <> 'closed' do nothing
-            returning id, source_id, identity, status, severity, summary, description, labels,
-                links, service_id, raw_event_id, silence_id, occurred_at, opened_at, closed_at
+            returning id, source_id, identity
         ), pulses as (
             insert into alert_pulse (alert_id, count, last_seen_at, closes_at, sweep_at, said_at)
             select opened.id, given.times, %(now)s, given.closes_at, given.closes_at, given.said_at
             from opened
-            join jsonb_to_recordset(%(rows)s) as given (source_id bigint, identity text, times int,
-                closes_at timestamptz, said_at timestamptz)
-                using (source_id, identity)
+            join given using (source_id, identity)
         )
-        select id, source_id, identity, status, severity, summary, description, labels, links,
-            service_id, raw_event_id, silence_id, occurred_at, opened_at, closed_at
+        select id, source_id, identity
         from opened
         order by id
         """,
         rows=Json(rows),
         now=now,
+    )
+    given = {(row["source_id"], row["identity"]): row for row in rows}
+    return [_begun(each.id, given[each.source_id, each.identity], now) for each in opened]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    id: int
+    source_id: int
+    identity: str
+
+
+def _begun(alert_id: int, row: dict[str, Any], now: datetime) -> Alert:
+    occurred_at = row["occurred_at"]
+    return Alert(
+        id=alert_id,
+        source_id=row["source_id"],
+        identity=row["identity"],
+        status=Status.OPEN,
+        severity=row["severity"],
+        summary=row["summary"],
+        description=row["description"],
+        labels=row["labels"],
+        links=row["links"],
+        service_id=row["service_id"],
+        raw_event_id=row["raw_event_id"],
+        silence_id=row["silence_id"],
+        occurred_at=datetime.fromisoformat(occurred_at) if occurred_at else None,
+        opened_at=now,
+        closed_at=None,
     )
 
 

@@ -14,7 +14,10 @@ from tocsin.kit.tx import Tx
 
 NAME = "tocsin_synthetic"
 # Everything that happens hangs on one of these; who is there and what is set up does not.
-_HAPPENS = "event, incident, alert, page, notification, raw_event, raw_event_outcome"
+_HAPPENS = (
+    "event, outbox, unsealed, incident, alert, alert_pulse, page, notification, raw_event,"
+    " raw_event_outcome"
+)
 
 
 def beside(dsn: str) -> str:
