@@ -1,6 +1,5 @@
 """What a source sent lately and what became of each event, byte by byte if need be."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,7 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors, text
 from tocsin.kit.tx import Tx
-from tocsin.signals import viewing
+from tocsin.signals import scrubbing, viewing
 from tocsin.signals.raw_event import RawEvent
 from tocsin.web import names
 from tocsin.web.render import Shown
@@ -50,13 +49,13 @@ def event(tx: Tx, source_id: int, event_id: int, *, actor: Actor) -> Shown:
     found = viewing.view_raw_event(tx, event_id, actor=actor)
     if found.source_id != source_id:
         raise errors.NotFound("This event came from another source.")
-    body = text.storable(found.body.decode("utf-8", "replace"))
+    body = text.storable(scrubbing.pretty(found.body))
     return {
         "source": viewing.view_source(tx, source_id, actor=actor),
         "event": found,
         "received": _received(found),
         "headers": "\n".join(f"{name}: {value}" for name, value in found.headers.items()),
-        "body": _pretty(body)[:_SHOWN],
+        "body": body[:_SHOWN],
         "is_cut": len(body) > _SHOWN,
         "size": len(found.body),
     }
@@ -76,11 +75,3 @@ def _received(found: RawEvent) -> Received:
         "\n".join(filter(None, (found.flags, found.dropped_because))),
         is_settled=found.signals is not None,
     )
-
-
-def _pretty(body: str) -> str:
-    """Indent what is JSON; leave all else as it came."""
-    try:
-        return json.dumps(json.loads(body), ensure_ascii=False, indent=2)
-    except (ValueError, RecursionError):
-        return body

@@ -7,6 +7,7 @@ import "./live.js";
 import "./menu.js";
 import "./narrow.js";
 import "./palette.js";
+import "./pick.js";
 import "./preview.js";
 import "./relative-time.js";
 import "./send.js";
