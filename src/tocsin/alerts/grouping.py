@@ -5,17 +5,28 @@ from collections.abc import Mapping, Sequence
 
 
 def key(
-    *, service_id: int | None, group_by: Sequence[str], labels: Mapping[str, str], alone: str
+    *,
+    service_id: int | None,
+    group_by: Sequence[str],
+    labels: Mapping[str, str],
+    alone: str,
+    is_ruled: bool = False,
 ) -> str:
     """Return the key that the alerts of one incident share.
 
     Alerts of a service group by the named labels. Where an alert carries none of them, or has
-    no service, ``alone`` (its source and identity) keeps it by itself.
+    no service and no rule names labels for it, ``alone`` (its source and identity) keeps it by
+    itself.
     """
-    values = [f"{name}={labels[name]}" for name in group_by if labels.get(name)]
-    if service_id is None or not values:
+    values = shared(group_by, labels)
+    if not values or (service_id is None and not is_ruled):
         return _digest(["alone", alone])
     return _digest(["service", str(service_id), *values])
+
+
+def shared(group_by: Sequence[str], labels: Mapping[str, str]) -> list[str]:
+    """Return the labels that it is grouped by, as ``name=value``."""
+    return [f"{name}={labels[name]}" for name in group_by if labels.get(name)]
 
 
 def _digest(parts: Sequence[str]) -> str:

@@ -54,6 +54,7 @@ def _time() -> Lane:
             _sweep("end_mutes", steps.end_mutes),
             _sweep("miss_heartbeats", steps.miss_heartbeats),
             _sweep("act_on_incidents", steps.act_on_incidents),
+            _sweep("look_at_lingering", steps.look_at_lingering),
             _sweep("remind_of_updates", steps.remind_of_updates),
             _sweep("remind_of_action_items", steps.remind_of_action_items),
         ],

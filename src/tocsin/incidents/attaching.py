@@ -5,18 +5,23 @@ work on; the doors, the monitors, the heartbeats and the end of a silence all co
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from tocsin.alerts import grouping
 from tocsin.alerts.actions import read as alerts
+from tocsin.alerts.actions import routed
 from tocsin.alerts.alert import Alert, Outcome, Taken
+from tocsin.alerts.handling import Handling
+from tocsin.alerts.rule import Grouping
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import Service
 from tocsin.identity.actor import Actor
-from tocsin.incidents import lifecycle, overflow
+from tocsin.incidents import correlating, lifecycle, overflow
 from tocsin.incidents.actions import (
     classifying,
     declare,
+    episodes,
     joining,
     progress,
     reading,
@@ -26,6 +31,7 @@ from tocsin.incidents.actions import (
 from tocsin.incidents.actions.joining import Joining
 from tocsin.incidents.incident import Declaration
 from tocsin.incidents.overflow import Group
+from tocsin.incidents.priority import Priority
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.kit import text
 from tocsin.kit.tx import Tx
@@ -46,12 +52,14 @@ def settle(
     channel: lifecycle.Channel = lifecycle.Channel.SIGNAL,
 ) -> None:
     """Let incidents follow what became of signals."""
-    opened = [t.alert for t in taken if t.alert and t.outcome is Outcome.OPENED]
-    attach(tx, opened, actor=actor, now=now, channel=channel)
+    opened = [t for t in taken if t.alert and t.outcome is Outcome.OPENED]
+    said = {t.alert.id: t.handling for t in opened if t.alert and t.handling}
+    _attach(tx, _alerts(opened, Outcome.OPENED), said, channel, actor=actor, now=now)
     worse = [(t.alert, t.incoming.signal.severity) for t in taken if t.alert and t.worsened]
     _raise(tx, worse, actor=actor, now=now)
     _acknowledge(tx, _alerts(taken, Outcome.ACKNOWLEDGED), actor=actor, now=now)
     recovered(tx, _alerts(taken, Outcome.CLOSED), actor=actor, now=now)
+    _flap(tx, [t.alert for t in taken if t.alert and t.flaps], actor=actor, now=now)
 
 
 def attach(
@@ -67,10 +75,24 @@ def attach(
     An incident takes in the alerts of its group for the service's window; what fires after that
     is a new incident, because whoever had the old one may have gone home.
     """
+    said = routed.handlings(tx, [alert.id for alert in opened])
+    return _attach(tx, opened, said, channel, actor=actor, now=now)
+
+
+def _attach(
+    tx: Tx,
+    opened: Sequence[Alert],
+    said: Mapping[int, Handling],
+    channel: lifecycle.Channel,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> list[int]:
     if not opened:
         return []
-    groups = _groups(tx, opened)
+    groups = _groups(tx, opened, said)
     _release(tx, groups, now=now)
+    groups = correlating.joined(tx, groups, now=now)
     within = _within(tx, groups)
     _release(tx, [group for group in within if group.title], now=now)
     numbers = _settled(tx, within, channel, actor=actor, now=now)
@@ -78,7 +100,7 @@ def attach(
 
 
 def _release(tx: Tx, groups: Sequence[Group], *, now: datetime) -> None:
-    relating.release_groups(tx, {g.key: now - g.service.group_window for g in groups if g.service})
+    relating.release_groups(tx, {g.key: now - g.window for g in groups if g.window})
 
 
 def _within(tx: Tx, groups: Sequence[Group]) -> list[Group]:
@@ -114,7 +136,7 @@ def recovered(tx: Tx, closed: Sequence[Alert], *, actor: Actor, now: datetime) -
     """Resolve the open incidents that have no open alert left; return their numbers."""
     resolved = []
     for number in sorted(set(reading.numbers_of_alerts(tx, [a.id for a in closed]).values())):
-        if _has_open_alert(tx, number):
+        if has_open_alert(tx, number):
             continue
         if not _resolves_itself(tx, number, actor):
             continue
@@ -124,7 +146,7 @@ def recovered(tx: Tx, closed: Sequence[Alert], *, actor: Actor, now: datetime) -
     return resolved
 
 
-def _has_open_alert(tx: Tx, number: int) -> bool:
+def has_open_alert(tx: Tx, number: int) -> bool:
     """Look at the newest first: they are the likeliest to be open, and there may be very many."""
     before = None
     while ids := reading.newest_alert_ids(tx, number, before_id=before, limit=_LOOKED_AT):
@@ -150,6 +172,15 @@ def _acknowledge(tx: Tx, acknowledged: Sequence[Alert], *, actor: Actor, now: da
             progress.acknowledge(tx, number, actor=actor, now=now)
 
 
+def _flap(tx: Tx, held: Sequence[Alert], *, actor: Actor, now: datetime) -> None:
+    """Mark the incidents of alerts that flap, and tell once who works on them."""
+    numbers = reading.numbers_of_alerts(tx, [a.id for a in held]) if held else {}
+    for alert in held:
+        number = numbers.get(alert.id)
+        if number is not None:
+            episodes.flaps(tx, number, alert.id, alert.summary, actor=actor, now=now)
+
+
 def _raise(tx: Tx, worse: Sequence[tuple[Alert, Severity]], *, actor: Actor, now: datetime) -> None:
     numbers = reading.numbers_of_alerts(tx, [a.id for a, _ in worse]) if worse else {}
     for alert, severity in worse:
@@ -158,32 +189,45 @@ def _raise(tx: Tx, worse: Sequence[tuple[Alert, Severity]], *, actor: Actor, now
             classifying.raise_urgency(tx, number, severity, actor=actor, now=now)
 
 
-def _groups(tx: Tx, opened: Sequence[Alert]) -> list[Group]:
+def _groups(tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling]) -> list[Group]:
     """In the order of their keys, so that two transactions lock incidents alike."""
     ids = sorted({a.service_id for a in opened if a.service_id is not None})
     services = {s.id: s for s in catalog.services(tx, ids=ids)} if ids else {}
-    by_key: dict[str, list[Alert]] = {}
+    groups: dict[str, Group] = {}
     for alert in opened:
-        by_key.setdefault(_key(alert, services), []).append(alert)
-    return [
-        Group(key, tuple(members), services.get(members[0].service_id or 0))
-        for key, members in sorted(by_key.items())
-    ]
+        one = _alone(alert, services.get(alert.service_id or 0), said.get(alert.id))
+        there = groups.get(one.key)
+        groups[one.key] = replace(there, alerts=(*there.alerts, alert)) if there else one
+    return [groups[key] for key in sorted(groups)]
 
 
-def _key(alert: Alert, services: Mapping[int, Service]) -> str:
-    service = services.get(alert.service_id or 0)
-    return grouping.key(
+def _alone(alert: Alert, service: Service | None, handling: Handling | None) -> Group:
+    """The group of one alert: as its service wants it, but for what a rule says."""
+    wanted = handling.grouping if handling and handling.grouping else Grouping()
+    group_by = wanted.by if wanted.by is not None else service.group_by if service else ()
+    key = grouping.key(
         service_id=service.id if service else None,
-        group_by=service.group_by if service else (),
+        group_by=group_by,
         labels=alert.labels,
         alone=f"{alert.source_id}/{alert.identity}",
+        is_ruled=wanted.by is not None,
     )
+    window = wanted.within or (service.group_window if service else None)
+    shared = ", ".join(grouping.shared(group_by, alert.labels))
+    because = f"same {shared}" if shared else ""
+    return Group(key, (alert,), service, handling=handling, window=window, because=because)
 
 
 def _joining(group: Group) -> Joining:
     worst = _worst(alert.severity for alert in group.alerts)
-    return Joining(group.key, [alert.id for alert in group.alerts], worst)
+    ids = [alert.id for alert in group.alerts]
+    by = group.handling.by if group.handling else ""
+    return Joining(group.key, ids, worst, group.because, _priority(group), by)
+
+
+def _priority(group: Group) -> Priority | None:
+    handling = group.handling
+    return Priority(handling.priority) if handling and handling.priority else None
 
 
 def _declaration(group: Group, channel: lifecycle.Channel) -> Declaration:
@@ -202,6 +246,10 @@ def _declaration(group: Group, channel: lifecycle.Channel) -> Declaration:
         grouping_key=group.key,
         grouped_for=group.space,
         facts=tuple(sorted(first.labels.items())[:LABELS_SHOWN]),
+        policy_id=group.handling.policy_id if group.handling else None,
+        priority=_priority(group),
+        priority_reason=f"routing rule '{group.handling.by}'" if group.handling else None,
+        alerts_because=group.because,
     )
 
 

@@ -100,7 +100,8 @@ class Declaration:
     """What is said when an incident is declared; what is left out is guessed or looked up.
 
     ``facts`` are shown to whoever is paged; without ``pages`` nobody is, as when something long
-    past is written down.
+    past is written down. ``priority`` is a routing rule's, against the matrix and for a reason;
+    ``alerts_because`` says why its alerts are in it together.
     """
 
     title: str
@@ -124,6 +125,9 @@ class Declaration:
     policy_id: int | None = None
     facts: tuple[tuple[str, str], ...] = ()
     pages: bool = True
+    priority: Priority | None = None
+    priority_reason: str | None = None
+    alerts_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

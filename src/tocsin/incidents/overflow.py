@@ -8,8 +8,10 @@ which pages like any other.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from tocsin.alerts.alert import Alert
+from tocsin.alerts.handling import Handling
 from tocsin.catalog.service import Service
 
 GROUPS_AT_MOST = 5000
@@ -18,12 +20,19 @@ NO_SERVICE = 0
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The alerts of one incident, the first of which gives it its name if it has no ``title``."""
+    """The alerts of one incident, the first of which gives it its name if it has no ``title``.
+
+    ``window`` is how long it takes in alerts, None for as long as it is open; ``because`` says why
+    these alerts are in it together.
+    """
 
     key: str
     alerts: tuple[Alert, ...]
     service: Service | None
     title: str = ""
+    handling: Handling | None = None
+    window: timedelta | None = None
+    because: str = ""
 
     @property
     def space(self) -> int:
@@ -56,4 +65,5 @@ def _overflow(group: Group) -> Group:
         group,
         key=hashlib.sha256(f"overflow\x1f{group.space}".encode()).hexdigest(),
         title=f"More than {GROUPS_AT_MOST:,} groups of alerts {whose} at once: these are the rest",
+        because=f"more than {GROUPS_AT_MOST:,} groups were open",
     )

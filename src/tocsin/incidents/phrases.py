@@ -116,6 +116,11 @@ def _escalated(told: Told) -> str:
     return f"{told.actor} escalated it to {told.people()}{told.why}."
 
 
+def _alerts_attached(told: Told) -> str:
+    because = f" ({told.data['because']})" if told.data.get("because") else ""
+    return f"{told.actor} added alerts: {told.data.get('count')}{because}."
+
+
 def _linked(told: Told) -> str:
     target = f"#{told.data['to']}" if told.data.get("to") else told.word("url")
     return f"{told.actor} linked it to {target} ({told.word('kind')})."
@@ -166,7 +171,12 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     ),
     "incident.edited": lambda t: f"{t.actor} changed the {_listed(t.data.get('changes', ()))}.",
     "incident.services_set": lambda t: f"{t.actor} set the services: {t.services() or 'none'}.",
-    "incident.alerts_attached": lambda t: f"{t.actor} added alerts: {t.data.get('count')}.",
+    "incident.alerts_attached": _alerts_attached,
+    "incident.flapping": lambda t: (
+        f"It flaps, and is held firing until it is quiet: {t.data.get('summary')}"
+    ),
+    "incident.paged_again": lambda t: f"Paging begins again{t.why}.",
+    "incident.fires_on": lambda t: f"Its alerts go on; they are #{t.data.get('to')} now.",
     "incident.alert_detached": lambda t: f"{t.actor} took alert {t.data.get('alert_id')} away.",
     "incident.linked": _linked,
     "incident.unlinked": lambda t: f"{t.actor} removed a link.",

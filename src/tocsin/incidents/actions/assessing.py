@@ -63,6 +63,7 @@ def columns(assessed: Assessed, actor: Actor) -> dict[str, Any]:
         "description": said.description,
         "channel": said.channel,
         "priority": assessed.priority,
+        "priority_reason": said.priority_reason if said.priority else None,
         "impact": assessed.impact,
         "urgency": assessed.urgency,
         "category_id": assessed.category_id,
@@ -101,7 +102,7 @@ def begun(number: int, assessed: Assessed, actor: Actor, *, now: datetime) -> In
 _OWN = frozenset(Incident.__dataclass_fields__)
 _NOTHING_YET: dict[str, Any] = dict.fromkeys(
     (
-        "priority_reason", "parent_number", "merged_into", "acknowledged_at", "diagnosed_at",
+        "parent_number", "merged_into", "acknowledged_at", "diagnosed_at",
         "mitigated_at", "resolved_at", "closed_at", "reviewed_at", "pending_reason", "wake_at",
         "resolution_code", "cancel_reason", "review_waiver", "confirmed_at", "close_at",
     )
@@ -120,7 +121,7 @@ def _assess(tx: Tx, said: Declaration, ground: Ground, *, now: datetime) -> Asse
         services,
         impact,
         urgency,
-        ground.matrix.priority(impact, urgency),
+        said.priority or ground.matrix.priority(impact, urgency),
         configuring.category_id(tx, said.category) if said.category else None,
     )
 

@@ -78,7 +78,18 @@ def raise_urgency(
     to = settings.matrix(tx).priority(incident.impact, urgency)
     after = replace(incident, urgency=urgency, priority=to)
     reason = f"an alert is {severity} now"
-    return _prioritize(tx, incident, after, reason, actor=actor, now=now)
+    return _raise(tx, incident, after, reason, actor=actor, now=now)
+
+
+def raise_priority(
+    tx: Tx, number: int, to: Priority, reason: str, *, actor: Actor, now: datetime
+) -> Incident:
+    """Let a routing rule's word hold for an incident that an alert joined: up only."""
+    incident = _changeable(tx, number, actor=actor)
+    if to >= incident.priority:
+        return incident
+    after = replace(incident, priority=to, priority_reason=reason)
+    return _raise(tx, incident, after, reason, actor=actor, now=now)
 
 
 def set_major(
@@ -170,6 +181,21 @@ def _prioritize(
     actor: Actor,
     now: datetime,
 ) -> Incident:
+    _save(tx, before, after, reason, actor=actor, now=now)
+    if after.priority.interrupts and not before.priority.interrupts:
+        _call(tx, after, actor=actor, now=now)
+    return after
+
+
+def _save(
+    tx: Tx,
+    before: Incident,
+    after: Incident,
+    reason: str | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Incident:
     told = {
         "impact": after.impact,
         "urgency": after.urgency,
@@ -178,10 +204,20 @@ def _prioritize(
         "reason": reason,
     }
     entries = [saving.entry(before.number, "prioritized", told)]
-    saving.save(tx, before, after, entries, actor=actor, now=now)
-    if after.priority.interrupts and not before.priority.interrupts:
-        _call(tx, after, actor=actor, now=now)
-    return after
+    return saving.save(tx, before, after, entries, actor=actor, now=now)
+
+
+def _raise(
+    tx: Tx, before: Incident, after: Incident, reason: str, *, actor: Actor, now: datetime
+) -> Incident:
+    """An alert makes it worse: whoever took a lesser thing may be asleep, so it pages again."""
+    risen = after.priority.is_pressing and after.priority < before.priority
+    if before.status in _TAKEN and risen:
+        told = {"reason": reason}
+        saving.record(tx, before.number, "paged_again", told, actor=actor, now=now)
+        telling.page_again(tx, after, actor=actor, now=now)
+        return _save(tx, before, after, reason, actor=actor, now=now)
+    return _prioritize(tx, before, after, reason, actor=actor, now=now)
 
 
 def _call(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> None:
@@ -193,6 +229,9 @@ def _call(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> None:
         others = [p for p in telling.responsible(tx, incident) if not actor.is_person(p)]
         cause = f"priority/{incident.priority}/{now.isoformat()}"
         telling.tell(tx, incident, others, message=message, cause=cause, now=now)
+
+
+_TAKEN = frozenset({lifecycle.Status.ACKNOWLEDGED, lifecycle.Status.IN_PROGRESS})
 
 
 def _said(given: str | None) -> str | None:

@@ -109,7 +109,12 @@ def _complete(tx: Tx, new: Mapping[int, Assessed], *, actor: Actor, now: datetim
         return
     said = {number: one.declaration for number, one in new.items()}
     relations.add_services_of_all(tx, {n: one.service_ids for n, one in said.items()})
-    groups.attach_all(tx, {n: one.alert_ids for n, one in said.items()}, at=now)
+    groups.attach_all(
+        tx,
+        {n: one.alert_ids for n, one in said.items()},
+        because={n: one.alerts_because for n, one in said.items()},
+        at=now,
+    )
     incidents = [assessing.begun(n, one, actor, now=now) for n, one in sorted(new.items())]
     entries = [entry for i in incidents for entry in _entries(i, said[i.number])]
     ledger.record_all(tx, entries, actor=actor.label, at=now)

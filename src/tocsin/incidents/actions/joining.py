@@ -13,8 +13,9 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import priority
 from tocsin.incidents.actions import classifying, saving
+from tocsin.incidents.priority import Priority
 from tocsin.incidents.store import groups as store
-from tocsin.incidents.store.groups import Group
+from tocsin.incidents.store.groups import Group, Part
 from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 from tocsin.signals.signal import Severity
@@ -22,11 +23,14 @@ from tocsin.signals.signal import Severity
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """New alerts of one group, and how bad the worst of them is."""
+    """New alerts of one group, how bad the worst of them is, and the priority that a rule gives."""
 
     key: str
     alert_ids: Sequence[int]
     worst: Severity
+    because: str = ""
+    priority: Priority | None = None
+    by: str = ""
 
 
 def join(tx: Tx, wanted: Sequence[Joining], *, actor: Actor, now: datetime) -> dict[str, int]:
@@ -34,14 +38,15 @@ def join(tx: Tx, wanted: Sequence[Joining], *, actor: Actor, now: datetime) -> d
     permission.require(actor, Permission.RESPOND)
     groups = store.open_groups(tx, [one.key for one in wanted])
     ours = [one for one in wanted if one.key in groups]
-    rising = [one for one in ours if _may_rise(groups[one.key], one.worst)]
+    rising = [one for one in ours if _may_rise(groups[one.key], one)]
     joined = _attach(tx, [one for one in ours if one not in rising], exclusively=False, at=now)
     joined |= _attach(tx, rising, exclusively=True, at=now)
-    entries = [_told(number, new) for number, new in sorted(joined.values()) if new]
+    why = {joined[one.key][0]: one.because for one in ours if one.key in joined}
+    entries = [_told(n, new, why.get(n, "")) for n, new in sorted(joined.values()) if new]
     ledger.record_all(tx, entries, actor=actor.label, at=now)
     for one in rising:
         if one.key in joined:
-            classifying.raise_urgency(tx, joined[one.key][0], one.worst, actor=actor, now=now)
+            _raise(tx, joined[one.key][0], one, actor=actor, now=now)
     return {key: number for key, (number, _) in joined.items()}
 
 
@@ -55,10 +60,19 @@ def open_in(tx: Tx, spaces: Sequence[int], *, at_most: int) -> dict[int, int]:
     return {one.space: one.count for one in store.open_in(tx, spaces, at_most=at_most)}
 
 
-def _may_rise(group: Group, worst: Severity) -> bool:
+def _may_rise(group: Group, one: Joining) -> bool:
     """Whether these alerts could make it more urgent; support hours may still speak against it."""
-    urgency = priority.default_urgency(worst, is_supported=True)
+    if one.priority is not None and one.priority < group.priority:
+        return True
+    urgency = priority.default_urgency(one.worst, is_supported=True)
     return not group.is_set_by_hand and urgency.rank < group.urgency.rank
+
+
+def _raise(tx: Tx, number: int, one: Joining, *, actor: Actor, now: datetime) -> None:
+    classifying.raise_urgency(tx, number, one.worst, actor=actor, now=now)
+    if one.priority is not None:
+        why = f"routing rule '{one.by}'"
+        classifying.raise_priority(tx, number, one.priority, why, actor=actor, now=now)
 
 
 def _attach(
@@ -67,14 +81,15 @@ def _attach(
     """Return each group's incident and its new alerts, of those that are open still."""
     if not wanted:
         return {}
-    pairs = [(one.key, alert_id) for one in wanted for alert_id in one.alert_ids]
+    parts = [Part(one.key, alert_id, one.because) for one in wanted for alert_id in one.alert_ids]
     held = store.hold_open(tx, [one.key for one in wanted], exclusively=exclusively)
-    belonging = store.attach_to_groups(tx, held, pairs, at=at)
+    belonging = store.attach_to_groups(tx, held, parts, at=at)
     new: dict[int, list[int]] = {}
     for one in belonging:
         new.setdefault(one.number, []).append(one.alert_id)
     return {key: (number, sorted(new.get(number, []))) for key, number in held.items()}
 
 
-def _told(number: int, new: Sequence[int]) -> ledger.Entry:
-    return saving.entry(number, "alerts_attached", {"alerts": list(new), "count": len(new)})
+def _told(number: int, new: Sequence[int], because: str) -> ledger.Entry:
+    told = {"alerts": list(new), "count": len(new), "because": because or None}
+    return saving.entry(number, "alerts_attached", told)

@@ -1,16 +1,18 @@
 """How every change of an incident is written: the row, the ledger, the clocks, in this order."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tocsin.identity.actor import Actor
+from tocsin.incidents import episode, milestone
 from tocsin.incidents import incident as ideas
-from tocsin.incidents import milestone
 from tocsin.incidents.actions import clocks
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.milestone import Milestone
+from tocsin.incidents.resolution import Code
+from tocsin.incidents.store import episodes
 from tocsin.incidents.store import incidents as store
 from tocsin.kit import ledger
 from tocsin.kit.ledger import Entry
@@ -31,7 +33,14 @@ def save(
     ledger.record_all(tx, entries, actor=actor.label, at=now)
     if _moves_clocks(before, after):
         clocks.refresh(tx, after, now=now)
+    if before.status is not after.status and after.resolution_code is not Code.SELF_RECOVERED:
+        episodes.watch(tx, after.number, at=now + _look_after(after))
     return after
+
+
+def _look_after(incident: Incident) -> timedelta:
+    """When to look whether its alerts go on though somebody has it, or it is over."""
+    return episode.FORGOTTEN if incident.is_open else episode.GRACE
 
 
 def record(

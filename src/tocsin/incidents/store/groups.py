@@ -5,49 +5,66 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
-from tocsin.incidents.priority import Level
+from tocsin.incidents.priority import Level, Priority
 from tocsin.incidents.store.alerts import Belonging
 from tocsin.kit.tx import Tx
 
 
-def attach_all(tx: Tx, of: Mapping[int, Sequence[int]], *, at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An alert that is to be a part of the incident of a grouping key, and why."""
+
+    key: str
+    alert_id: int
+    because: str = ""
+
+
+def attach_all(
+    tx: Tx, of: Mapping[int, Sequence[int]], *, because: Mapping[int, str], at: datetime
+) -> None:
     """Let the alerts be parts of their incidents, wherever they belonged before."""
     pairs = [(number, alert_id) for number, alert_ids in of.items() for alert_id in alert_ids]
     tx.run(
         """
-        insert into incident_alert (alert_id, incident_number, added_at)
-        select alert_id, number, %(at)s
-        from unnest(%(alert_ids)s::bigint[], %(numbers)s::bigint[]) as given (alert_id, number)
+        insert into incident_alert (alert_id, incident_number, added_at, because)
+        select alert_id, number, %(at)s, nullif(because, '')
+        from unnest(%(alert_ids)s::bigint[], %(numbers)s::bigint[], %(reasons)s::text[])
+            as given (alert_id, number, because)
         on conflict (alert_id) do update
             set incident_number = excluded.incident_number,
-                added_at = excluded.added_at
+                added_at = excluded.added_at,
+                because = excluded.because
             where incident_alert.incident_number <> excluded.incident_number
         """,
         alert_ids=[alert_id for _, alert_id in pairs],
         numbers=[number for number, _ in pairs],
+        reasons=[because.get(number, "") for number, _ in pairs],
         at=at,
     )
 
 
 def attach_to_groups(
-    tx: Tx, held: Mapping[str, int], pairs: Sequence[tuple[str, int]], *, at: datetime
+    tx: Tx, held: Mapping[str, int], parts: Sequence[Part], *, at: datetime
 ) -> list[Belonging]:
     """Attach each alert to its group's incident; return those that were not its own before."""
-    known = [(held[key], alert_id) for key, alert_id in pairs if key in held]
+    known = [part for part in parts if part.key in held]
     return tx.all(
         Belonging,
         """
-        insert into incident_alert (alert_id, incident_number, added_at)
-        select alert_id, number, %(at)s
-        from unnest(%(alert_ids)s::bigint[], %(numbers)s::bigint[]) as given (alert_id, number)
+        insert into incident_alert (alert_id, incident_number, added_at, because)
+        select alert_id, number, %(at)s, nullif(because, '')
+        from unnest(%(alert_ids)s::bigint[], %(numbers)s::bigint[], %(reasons)s::text[])
+            as given (alert_id, number, because)
         on conflict (alert_id) do update
             set incident_number = excluded.incident_number,
-                added_at = excluded.added_at
+                added_at = excluded.added_at,
+                because = excluded.because
             where incident_alert.incident_number <> excluded.incident_number
         returning alert_id, incident_number as number
         """,
-        alert_ids=[alert_id for _, alert_id in known],
-        numbers=[number for number, _ in known],
+        alert_ids=[part.alert_id for part in known],
+        numbers=[held[part.key] for part in known],
+        reasons=[part.because for part in known],
         at=at,
     )
 
@@ -59,6 +76,7 @@ class Group:
     grouping_key: str
     number: int
     urgency: Level
+    priority: Priority
     is_set_by_hand: bool
 
 
@@ -66,7 +84,8 @@ def open_groups(tx: Tx, keys: Sequence[str]) -> dict[str, Group]:
     rows = tx.all(
         Group,
         """
-        select grouping_key, number, urgency, priority_reason is not null as is_set_by_hand
+        select grouping_key, number, urgency, priority,
+            priority_reason is not null as is_set_by_hand
         from incident
         where grouping_key = any(%(keys)s)
             and status in ('open', 'acknowledged', 'in_progress', 'pending')

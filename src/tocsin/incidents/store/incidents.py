@@ -47,12 +47,14 @@ def insert(tx: Tx, columns: Mapping[str, Any], *, at: datetime) -> int | None:
     number: int | None = tx.value(
         """
         insert into incident (
-            title, description, channel, priority, impact, urgency, category_id, is_drill,
-            is_major, reporter_id, assignee_id, team_id, policy_id, grouping_key, grouped_for,
-            occurred_at, detected_at, logged_at, categorized_at, prioritized_at, updated_at
+            title, description, channel, priority, priority_reason, impact, urgency, category_id,
+            is_drill, is_major, reporter_id, assignee_id, team_id, policy_id, grouping_key,
+            grouped_for, occurred_at, detected_at, logged_at, categorized_at, prioritized_at,
+            updated_at
         )
         values (
-            %(title)s, %(description)s, %(channel)s, %(priority)s, %(impact)s, %(urgency)s,
+            %(title)s, %(description)s, %(channel)s, %(priority)s, %(priority_reason)s,
+            %(impact)s, %(urgency)s,
             %(category_id)s, %(is_drill)s, %(is_major)s, %(reporter_id)s, %(assignee_id)s,
             %(team_id)s, %(policy_id)s, %(grouping_key)s, %(grouped_for)s, %(occurred_at)s,
             %(detected_at)s, %(at)s,
@@ -78,16 +80,18 @@ def insert_all(tx: Tx, rows: Sequence[Mapping[str, Any]], *, at: datetime) -> di
         _Inserted,
         """
         insert into incident (
-            title, description, channel, priority, impact, urgency, category_id, is_drill,
-            is_major, reporter_id, assignee_id, team_id, policy_id, grouping_key, grouped_for,
-            occurred_at, detected_at, logged_at, categorized_at, prioritized_at, updated_at
+            title, description, channel, priority, priority_reason, impact, urgency, category_id,
+            is_drill, is_major, reporter_id, assignee_id, team_id, policy_id, grouping_key,
+            grouped_for, occurred_at, detected_at, logged_at, categorized_at, prioritized_at,
+            updated_at
         )
-        select title, description, channel, priority, impact, urgency, category_id, is_drill,
-            is_major, reporter_id, assignee_id, team_id, policy_id, grouping_key, grouped_for,
-            occurred_at, detected_at, %(at)s,
+        select title, description, channel, priority, priority_reason, impact, urgency,
+            category_id, is_drill, is_major, reporter_id, assignee_id, team_id, policy_id,
+            grouping_key, grouped_for, occurred_at, detected_at, %(at)s,
             case when category_id is not null then %(at)s end, %(at)s, %(at)s
         from jsonb_to_recordset(%(rows)s) as given (
-            title text, description text, channel text, priority text, impact text, urgency text,
+            title text, description text, channel text, priority text, priority_reason text,
+            impact text, urgency text,
             category_id bigint, is_drill boolean, is_major boolean, reporter_id bigint,
             assignee_id bigint, team_id bigint, policy_id bigint, grouping_key text,
             grouped_for bigint, occurred_at timestamptz, detected_at timestamptz
