@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from pydantic import Field
+
 from tocsin.api import names, raw_events
 from tocsin.api.frame import Frame
 from tocsin.api.names import Named
@@ -12,6 +14,7 @@ from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Cursor, Duration, Id, Input, Limit, Listed, Output, shown
 from tocsin.kit import pages
 from tocsin.signals import actions, paste, viewing
+from tocsin.signals.actions import proving
 from tocsin.signals.source import OVERLAP, NewSource, SourceRow
 
 router = noun("sources")
@@ -28,13 +31,21 @@ class FieldOut(Output):
     help: str
 
 
+class VerificationOut(Output):
+    """How deliveries prove whose they are where the source has a secret."""
+
+    help: str
+
+
 class KindOut(Output):
     """A kind of sender; ``fields`` are what its ``mapping`` may hold."""
 
     slug: str
     title: str
+    group: str
     help: str
     fields: list[FieldOut]
+    verification: VerificationOut | None
 
 
 class SourceOut(Output):
@@ -50,6 +61,7 @@ class SourceOut(Output):
     mapping: dict[str, Any] | None
     is_strict: bool
     is_enabled: bool
+    has_secret: bool
     created_at: datetime
     updated_at: datetime
     removed_at: datetime | None
@@ -86,6 +98,12 @@ class SourceIn(SourceChangeIn):
 
     kind: str
     key: str | None = None
+
+
+class SecretIn(Input):
+    """What it is depends on the kind; see the kind's ``verification``."""
+
+    secret: str = Field(min_length=1)
 
 
 class KeyIn(Input):
@@ -167,6 +185,18 @@ def rotate_key(source_id: Id, body: KeyIn, frame: Writing) -> KeyOut:
     return KeyOut(key=key, paste=_lines(frame, source, key=key))
 
 
+@router.put("/{source_id}/secret", status_code=204)
+def set_secret(source_id: Id, body: SecretIn, frame: Writing) -> None:
+    """Refuse from now on what does not prove that its sender knows this secret."""
+    _keep_secret(frame, source_id, body.secret)
+
+
+@router.delete("/{source_id}/secret", status_code=204)
+def remove_secret(source_id: Id, frame: Writing) -> None:
+    """Forget the secret; from now on the key alone is enough."""
+    _keep_secret(frame, source_id, "")
+
+
 @router.get("/{source_id}/paste")
 def show_paste(source_id: Id, frame: Reading) -> PasteOut:
     """Return the lines to paste at the sender, without the key, which nobody knows any more."""
@@ -190,6 +220,13 @@ def list_raw_events(
 def show_last_payload(source_id: Id, frame: Reading) -> RawEventOut:
     """Return what the source sent last, to see with one's own eyes."""
     return raw_events.whole(viewing.last_payload(frame.tx, source_id, actor=frame.actor))
+
+
+def _keep_secret(frame: Frame, source_id: int, secret: str) -> None:
+    sealed_with, actor = frame.settings.key, frame.actor
+    proving.set_secret(
+        frame.tx, source_id, secret, sealed_with=sealed_with, actor=actor, now=frame.now
+    )
 
 
 def _lines(frame: Frame, source: SourceRow, *, key: str) -> str:

@@ -1,6 +1,7 @@
 """Sources, by the API. A source is named by its name."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def list_sources(as_json: bool) -> None:
 def kinds(as_json: bool) -> None:
     """Print the kinds of senders that are understood."""
     found = client.from_environment().whole("sources/kinds")
-    output.print_items(found, ("slug", "title", "help"), as_json=as_json)
+    output.print_items(found, ("slug", "title", "group"), as_json=as_json)
 
 
 @command.command()
@@ -66,6 +67,20 @@ def rotate(name: str, key: str | None, keep_old_for: str, as_json: bool) -> None
         output.print_json(made)
     else:
         click.echo(made["paste"])
+
+
+@command.command()
+@click.argument("name")
+@click.option("--remove", is_flag=True, help="Forget the secret: the key alone is enough again.")
+def secret(name: str, remove: bool) -> None:
+    """Verify what a source sends with a secret, asked for or read from standard input."""
+    api = client.from_environment()
+    place = f"{_place(api, name)}/secret"
+    if remove:
+        api.delete(place)
+        return
+    given = click.prompt("Secret", hide_input=True) if sys.stdin.isatty() else sys.stdin.read()
+    api.put(place, {"secret": given.strip()})
 
 
 @command.command()
