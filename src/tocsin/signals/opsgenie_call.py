@@ -48,7 +48,7 @@ def read(path: str) -> Call | None:
         return None
     words, more = _segments(rest)
     asked = dict(parse_qsl(query or more))
-    by = asked.get("identifierType", "id")
+    by = asked.get("identifierType") or asked.get("alertIdentifierType") or "id"
     return _call(words, By(by) if by in tuple(By) else By.ID)
 
 

@@ -66,6 +66,7 @@ PROVIDER = Source(
     title="Opsgenie Alert API",
     parse=parse,
     group=Group.PROTOCOL,
+    verification=None,
     help="For every client of Opsgenie or JSM Operations that lets you change its address.",
     paste="""\
 # Any client of Opsgenie's Alert API: the address instead of https://api.opsgenie.com, and the key

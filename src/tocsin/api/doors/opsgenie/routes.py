@@ -21,12 +21,13 @@ from tocsin.api.doors.opsgenie import (
     story,
     verbs,
 )
-from tocsin.api.doors.opsgenie.asked import Asked
+from tocsin.api.doors.opsgenie.asked import KIND, Asked
 from tocsin.kit import errors
 from tocsin.signals import opsgenie_call
 from tocsin.signals.contracts import opsgenie as contract
 from tocsin.signals.contracts.answer import Answer
 from tocsin.signals.opsgenie_call import ALERTS, HEARTBEATS, PREFIXES, Call
+from tocsin.signals.refusal import Reason
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _READING: dict[str, Callable[[Asked], Answer]] = {
@@ -75,9 +76,19 @@ async def _done(request: Request, asked: Asked) -> Answer:
         return searches.unsupported()
     if not call.verb and asked.method == "POST":
         return await creating.create(request, asked)
-    if verbs.is_known(call.verb, asked.method):
-        return await run_in_threadpool(acting.act, asked)
-    return contract.refused(405, "Method not allowed")
+    if not verbs.is_known(call.verb, asked.method):
+        return contract.refused(405, "Method not allowed")
+    delivery = entry.delivery_of(request, provider=KIND, body=asked.body, key=asked.key)
+    await request.app.state.flood.admit(delivery)
+    answer = await run_in_threadpool(acting.act, asked)
+    if answer.is_refused:
+        said = "; ".join(answer.body.get("errors", {})) or answer.body["message"]
+        error = f"{asked.method} {call.verb}: {said}"
+        forbidden = Reason.FORBIDDEN
+        await entry.turn_away(
+            request, body=asked.body, key=asked.key, reason=forbidden, error=error
+        )
+    return answer
 
 
 async def _read(request: Request, call: Call) -> Answer:
@@ -89,7 +100,7 @@ async def _read(request: Request, call: Call) -> Answer:
 
 async def _attachments(request: Request, call: Call) -> Answer:
     if request.method == "POST" and not call.name:
-        return await attachments.add(request, _of(request, call, b""))
+        return await attachments.add(request, await _of(request, call, b""))
     if request.method == "DELETE" and call.name:
         return attachments.remove()
     if request.method != "GET":
@@ -107,11 +118,11 @@ async def _heartbeats(request: Request) -> Answer:
 
 
 async def _asked(request: Request, call: Call) -> Asked:
-    return _of(request, call, await entry.body_of(request))
+    return await _of(request, call, await entry.body_of(request))
 
 
-def _of(request: Request, call: Call, body: bytes) -> Asked:
-    key = entry.key_of(request) or request.query_params.get("apiKey", "")
+async def _of(request: Request, call: Call, body: bytes) -> Asked:
+    key = await entry.known_key_of(request, request.query_params.get("apiKey", ""))
     path = _path(request)
     return Asked(
         database=request.app.state.database,
