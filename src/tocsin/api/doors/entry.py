@@ -25,6 +25,8 @@ _PROCESS = secrets.token_hex(8)
 _number = itertools.count()
 
 EventGate = Gate[Delivery, Receipt]
+_PARTS = 4
+"""Of what stands before a door's path, as many of the last parts may be the key."""
 _KEY_HEADERS = ("x-tocsin-key", "x-routing-key", "x-api-key")
 HEAD = 65_536
 """Of a body that is too large, as much as is kept."""
@@ -136,12 +138,10 @@ def keys_of(request: Request, in_body: str = "") -> list[str]:
     A key of the body goes before a login: that is often one for a proxy on the way.
     """
     named = (request.headers.get(name, "").strip() for name in _KEY_HEADERS)
-    in_url = (
-        request.path_params.get("key", ""),
-        request.path_params.get("prefix", "").rstrip("/").rsplit("/", 1)[-1],
-        request.query_params.get("key", ""),
-    )
-    offered = (*named, in_body, _login(request), *in_url)
+    before = request.path_params.get("prefix", "").rstrip("/").split("/")[-_PARTS:]
+    in_url = (request.path_params.get("key", ""), *reversed(before))
+    asked = request.query_params.get("key", "")
+    offered = (*named, in_body, _login(request), *in_url, asked)
     return list(dict.fromkeys(filter(None, offered)))
 
 
