@@ -85,6 +85,21 @@ def test_a_new_key_replaces_the_old_one(setting: Setting) -> None:
     assert signals.source_by_key(setting.tx, "fedcba9876543210", now=setting.now)
 
 
+def test_a_secret_is_kept_and_neither_exported_nor_lost(setting: Setting) -> None:
+    text = "sources:\n  - {name: shop, kind: github, secret: between us}\n"
+    blueprints.apply(setting, reading.read(text))
+    (again,) = blueprints.apply(setting, reading.read(text)).changes
+    assert again.verb is Verb.KEEP
+    exported = export.as_yaml(export.export(setting))
+    assert "between us" not in exported
+    blueprints.apply(setting, reading.read(exported))
+    found = signals.source_by_name(setting.tx, "shop")
+    assert found is not None
+    assert found.has_secret
+    (changed,) = blueprints.apply(setting, reading.read(text.replace("us}", "you}"))).changes
+    assert changed.detail == ("secret",)
+
+
 def test_an_export_makes_the_same_world_again(setting: Setting) -> None:
     blueprints.apply(setting, reading.read(whole()))
     text = export.as_yaml(export.export(setting))

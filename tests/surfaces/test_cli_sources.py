@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from tests.surfaces.conftest import Run
 from tests.surfaces.told import lines, told
@@ -40,6 +41,20 @@ def test_a_rotated_key_is_printed_in_its_lines(prom: Run) -> None:
     key = told(prom("sources", "rotate", "prom", "--json"))["key"]
     assert key not in prom("sources", "list").output
     assert "path_prefix: /am/" in prom("sources", "rotate", "prom").output
+
+
+def test_a_secret_is_read_from_standard_input(run: Run, database: Database) -> None:
+    run("sources", "add", "shop", "--kind", "github")
+    words = ["sources", "secret", "shop"]
+    assert CliRunner().invoke(app.app, words, input="between GitHub and us\n").exit_code == 0
+    assert is_kept(database)
+    assert run("sources", "secret", "shop", "--remove").exit_code == 0
+    assert not is_kept(database)
+
+
+def is_kept(database: Database) -> bool:
+    with database.reading() as tx:
+        return bool(tx.value("select secret is not null from source where name = 'shop'"))
 
 
 def test_what_a_source_sent_is_printed_with_its_fate(prom: Run) -> None:
@@ -80,7 +95,7 @@ def test_what_a_monitor_found_is_printed(run: Run, database: Database, clock: Cl
     ("words", "sentence", "code"),
     [
         (("sources", "paste", "nothing"), "There is no source named nothing.", 3),
-        (("sources", "add", "a", "--kind", "nagios"), "There is no kind 'nagios'", 2),
+        (("sources", "add", "a", "--kind", "nagois"), "did you mean nagios", 2),
         (("heartbeats", "add", "a", "--every", "1s"), "between 10 seconds and 366 days", 2),
         (("monitors", "add", "a", "http", "url"), "not of the form FIELD=VALUE", 2),
         (("monitors", "add", "a", "tcp", "host=a", "port=x"), "port is a number; 'x' is none", 2),

@@ -72,6 +72,22 @@ def test_a_rotated_key_leaves_the_old_one_good_for_a_while(
     assert cleo.post(f"{place}/keys", json={"key": "short"}).json()["errors"].keys() == {"key"}
 
 
+def test_the_secret_of_a_source_is_written_and_never_read(cleo: httpx2.Client) -> None:
+    place = f"{SOURCES}/{made(cleo, SOURCES, {'name': 'shop', 'kind': 'github'})['id']}"
+    secret = "between GitHub and us"
+    assert cleo.put(f"{place}/secret", json={"secret": secret}).status_code == 204
+    assert cleo.get(place).json()["has_secret"] is True
+    assert secret not in cleo.get(place).text + cleo.get(SOURCES).text
+    assert cleo.put(f"{place}/secret", json={"secret": "short"}).json()["errors"].keys() == {
+        "secret"
+    }
+    assert cleo.delete(f"{place}/secret").status_code == 204
+    assert cleo.get(place).json()["has_secret"] is False
+    kinds = {kind["slug"]: kind for kind in cleo.get(f"{SOURCES}/kinds").json()["items"]}
+    assert "beside the webhook's URL" in kinds["github"]["verification"]["help"]
+    assert kinds["pagerduty"]["verification"] is None
+
+
 def test_a_source_is_changed_but_for_its_kind(cleo: httpx2.Client) -> None:
     cleo.post(f"{API}/services", json={"name": "checkout"})
     source = made(cleo, SOURCES, {"name": "prom", "kind": "prometheus", "service": "checkout"})

@@ -122,6 +122,7 @@ class SourcePart(Part):
     kind: Name
     service: str | None = None
     key: str | None = None
+    secret: str | None = None
     mapping: dict[str, Any] | None = None
     is_strict: bool = False
     is_enabled: bool = True

@@ -4,6 +4,7 @@ from tocsin.blueprints.document import HeartbeatPart, MonitorPart, SourcePart
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.signals import actions as signals
+from tocsin.signals.actions import proving
 from tocsin.signals.heartbeat import NewHeartbeat
 from tocsin.signals.monitor import NewMonitor, Thresholds
 from tocsin.signals.source import NewSource
@@ -22,6 +23,7 @@ def source(setting: Setting, part: SourcePart) -> Change:
     found = signals.source_by_name(setting.tx, part.name)
     if found is None:
         made = signals.create_source(setting.tx, new, actor=setting.actor, now=setting.now)
+        _set_secret(setting, made.id, part)
         return created("sources", part.name, None if part.key else made.key)
     detail = []
     if signals.update_source(setting.tx, found.id, new, actor=setting.actor, now=setting.now):
@@ -29,6 +31,8 @@ def source(setting: Setting, part: SourcePart) -> Change:
     if part.key and not _has_key(setting, found.id, part.key):
         signals.rotate_key(setting.tx, found.id, key=part.key, actor=setting.actor, now=setting.now)
         detail.append("key")
+    if _set_secret(setting, found.id, part):
+        detail.append("secret")
     return compared("sources", part.name, detail)
 
 
@@ -74,6 +78,18 @@ def monitor(setting: Setting, part: MonitorPart) -> Change:
         setting.tx, found.id, new, actor=setting.actor, now=setting.now
     )
     return compared("monitors", part.name, ["settings"] if changed else [])
+
+
+def _set_secret(setting: Setting, source_id: int, part: SourcePart) -> bool:
+    """A blueprint without a secret leaves the one that is there alone."""
+    return part.secret is not None and proving.set_secret(
+        setting.tx,
+        source_id,
+        part.secret,
+        sealed_with=setting.key,
+        actor=setting.actor,
+        now=setting.now,
+    )
 
 
 def _has_key(setting: Setting, source_id: int, key: str) -> bool:
