@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from tests import served
 from tests.surfaces.opsgenie.door import KEY, OTHER, STRICT, Door
 from tests.surfaces.shop import Shop
 from tests.world import Clock
@@ -32,3 +34,16 @@ def door(
             signals.create_source(tx, source, actor=actor.SYSTEM, now=now)
     with TestClient(quick.Quick(server.compose(database, settings))) as client:
         yield Door(client, database)
+
+
+@pytest.fixture
+def url(
+    database: Database, payments: Shop, clock: Clock, now: datetime, tmp_path: Path
+) -> Iterator[str]:
+    """A server on a port, for clients that are real; the other key is VictorOps'."""
+    with database.transaction() as tx:
+        for kind, key in (("opsgenie", KEY), ("victorops", OTHER)):
+            source = NewSource(kind, kind, payments.checkout, key=key)
+            signals.create_source(tx, source, actor=actor.SYSTEM, now=now)
+    with served.listening(database, tmp_path) as address:
+        yield address

@@ -1,20 +1,12 @@
 """Opsgenie's own libraries, for Python and for Node, against us: all that they can do to alerts."""
 
-from collections.abc import Iterator
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import clients, served
+from tests import clients
 from tests.surfaces.opsgenie.door import KEY
-from tests.surfaces.shop import Shop
-from tests.world import Clock
-from tocsin.identity import actor
 from tocsin.kit.db import Database
-from tocsin.signals import actions as signals
-from tocsin.signals.source import NewSource
 
 pytestmark = [pytest.mark.realclient, pytest.mark.timeout(120)]
 
@@ -156,17 +148,6 @@ async function done(call, ...given) {
   console.log(JSON.stringify(said));
 })();
 """
-
-
-@pytest.fixture
-def url(
-    database: Database, payments: Shop, clock: Clock, now: datetime, tmp_path: Path
-) -> Iterator[str]:
-    with database.transaction() as tx:
-        source = NewSource("og", "opsgenie", payments.checkout, key=KEY)
-        signals.create_source(tx, source, actor=actor.SYSTEM, now=now)
-    with served.listening(database, tmp_path) as address:
-        yield address
 
 
 def statuses(database: Database) -> list[str]:
