@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from tocsin.signals import sources
+from tocsin.signals import kinds, sources
 
 HEARTBEAT = "heartbeat"
 MONITOR = "monitor"
@@ -105,7 +105,7 @@ def _name_mistake(name: str) -> str:
 def _kind_mistake(kind: str) -> str:
     if kind in (*sources.PROVIDERS, HEARTBEAT, MONITOR):
         return ""
-    return f"There is no kind '{kind}'; there are {', '.join(sources.PROVIDERS)}."
+    return kinds.unknown(kind)
 
 
 def _key_mistake(wanted: NewSource) -> str:

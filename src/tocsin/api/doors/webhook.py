@@ -9,7 +9,7 @@ from tocsin.api.doors import answers, entry, posted
 from tocsin.incidents import intake
 from tocsin.kit import clock, errors
 from tocsin.signals import actions as signals
-from tocsin.signals import sources
+from tocsin.signals import kinds, sources
 from tocsin.signals.refusal import Reason
 
 
@@ -48,7 +48,7 @@ async def allow(request: Request) -> Response:
 
 
 async def _no_such_door(request: Request, slug: str) -> Response:
-    sentence = f"There is no source '{slug}'; there are {', '.join(sources.PROVIDERS)}."
+    sentence = kinds.unknown(slug)
     await entry.turn_away(
         request,
         body=await entry.body_of(request),
