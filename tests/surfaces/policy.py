@@ -52,6 +52,15 @@ def admins(body: Any = None) -> Rule:
     return Rule(ADMIN, Scope.ADMINISTER, body)
 
 
+WINDOW = {
+    "name": "reboots",
+    "matchers": ["service=checkout"],
+    "first_at": "2030-01-06T02:00",
+    "lasts": "2h",
+    "rule": "FREQ=WEEKLY",
+    "reason": "the kernel is patched",
+}
+INHIBITION = {"name": "cluster", "sources": ["alertname=Down"], "targets": ["alertname=Slow"]}
 PLACES: Mapping[str, str] = {
     "person_id": "7",  # Finn, who is nobody's colleague
     "team_id": "2",  # a team of nobody's
@@ -72,6 +81,8 @@ PLACES: Mapping[str, str] = {
     "link_id": "1",
     "attachment_id": "1",
     "silence_id": "1",
+    "maintenance_id": "1",
+    "inhibition_id": "1",
     "category_id": "1",
     "role": "scribe",
     "milestone": "occurred",
@@ -252,6 +263,19 @@ POLICY: Mapping[str, Rule] = {
     ),
     "GET /silences/{silence_id}": readers(),
     "DELETE /silences/{silence_id}": responders(),
+    "GET /maintenance": readers(),
+    "POST /maintenance": responders(WINDOW),
+    "GET /maintenance/times": Rule(
+        None, None, query="first_at=2030-01-06T02:00&lasts=2h&rule=FREQ%3DWEEKLY"
+    ),
+    "GET /maintenance/{maintenance_id}": readers(),
+    "PUT /maintenance/{maintenance_id}": responders(WINDOW),
+    "DELETE /maintenance/{maintenance_id}": responders(),
+    "GET /inhibitions": readers(),
+    "POST /inhibitions": managers(INHIBITION),
+    "GET /inhibitions/{inhibition_id}": readers(),
+    "PUT /inhibitions/{inhibition_id}": managers(INHIBITION),
+    "DELETE /inhibitions/{inhibition_id}": managers(),
     "GET /routing": readers(),
     "PUT /routing": managers({"rules": []}),
     "GET /routing/draft": readers(),
@@ -292,8 +316,6 @@ POLICY: Mapping[str, Rule] = {
     "PUT /sources/{source_id}": managers({"name": "prom"}),
     "DELETE /sources/{source_id}": managers(),
     "POST /sources/{source_id}/keys": managers({}),
-    "PUT /sources/{source_id}/secret": managers({"secret": "between us"}),
-    "DELETE /sources/{source_id}/secret": managers(),
     "GET /sources/{source_id}/paste": readers(),
     "GET /sources/{source_id}/raw-events": responders(),
     "GET /sources/{source_id}/last-payload": responders(),

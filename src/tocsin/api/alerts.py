@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from tocsin.alerts.actions import read
+from tocsin.alerts.actions import inhibiting, read
 from tocsin.alerts.alert import Filter, Status
 from tocsin.alerts.alert import Listed as Row
 from tocsin.api import names, routing_drafts
@@ -27,7 +27,10 @@ Name = Annotated[str | None, Field(max_length=320)]
 
 
 class AlertOut(Output):
-    """``count`` is how often its source said so; ``incident`` is the number of its incident."""
+    """``count`` is how often its source said so; ``incident`` is the number of its incident.
+
+    ``inhibited_by`` is the open alert that holds it back.
+    """
 
     id: int
     source: str
@@ -40,6 +43,7 @@ class AlertOut(Output):
     service: str | None
     service_id: int | None
     silence_id: int | None
+    inhibited_by: int | None
     incident: int | None
     opened_at: datetime
     closed_at: datetime | None
@@ -49,9 +53,11 @@ class AlertOut(Output):
 
 
 class WholeAlertOut(AlertOut):
-    """``raw_event_id`` is the event that opened it, as it arrived."""
+    """``raw_event_id`` is the event that opened it, as it arrived; ``because`` says what it has in
+    common with the other alerts of its incident."""
 
     description: str
+    because: str | None
     links: list[dict[str, str]]
     occurred_at: datetime | None
     raw_event_id: int
@@ -134,6 +140,7 @@ def _whole(frame: Frame, alert_id: int) -> WholeAlertOut:
     return WholeAlertOut(
         **_described(frame, row)[0],
         description=alert.description,
+        because=reading.reasons_of_alerts(frame.tx, [alert_id]).get(alert_id),
         links=alert.links,
         occurred_at=alert.occurred_at,
         raw_event_id=alert.raw_event_id,
@@ -149,13 +156,17 @@ def _sources(frame: Frame, rows: Sequence[Row]) -> dict[int, str]:
 def _described(frame: Frame, rows: Sequence[Row]) -> list[dict[str, Any]]:
     called = names.of(frame.tx, services=(row.service_id for row in rows))
     sources = _sources(frame, rows)
-    numbers = reading.numbers_of_alerts(frame.tx, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    numbers = reading.numbers_of_alerts(frame.tx, ids)
+    held = inhibiting.held(frame.tx, ids, actor=frame.actor)
+    holders = {i: one.inhibitor_id for i, one in held.items() if one.over_at is None}
     return [
         {
             **{name: getattr(row, name) for name in AlertOut.model_fields if hasattr(row, name)},
             "service": called.service(row.service_id),
             "source": sources.get(row.source_id, str(row.source_id)),
             "incident": numbers.get(row.id),
+            "inhibited_by": holders.get(row.id),
         }
         for row in rows
     ]

@@ -57,6 +57,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "List events that made no alert, look at one and replay it.",
         ),
         "silences": ("tocsin.cli.silences", "List silences, add them and end them."),
+        "maintenance": (
+            "tocsin.cli.maintenance",
+            "List maintenance windows, plan them, see when they come, and end them.",
+        ),
+        "inhibitions": (
+            "tocsin.cli.inhibitions",
+            "List the rules by which alerts hold back others, add to them and remove.",
+        ),
         "oncall": ("tocsin.cli.oncall", "Print who is on call, now and later, and take over."),
         "updates": ("tocsin.cli.updates", "List what was told about an incident, and tell more."),
         "runbooks": (

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tocsin.alerts.actions import read, silencing
+from tocsin.alerts.actions import inhibiting, read, silencing
 from tocsin.alerts.alert import Alert, Filter, Status
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
@@ -19,7 +19,7 @@ from tocsin.kit import clock, errors, pages, text
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 from tocsin.signals.raw_event import RawEvent
-from tocsin.web import forms, names, render, session, telling
+from tocsin.web import explained, forms, names, render, session, telling
 
 router = APIRouter()
 
@@ -55,6 +55,7 @@ def index(request: Request, signed: session.Viewer, asked: Annotated[Asked, Quer
             "names": names.of(tx, services=[alert.service_id for alert in found.items]),
             "telling": telling.of(found.items),
             "numbers": reading.numbers_of_alerts(tx, [alert.id for alert in found.items]),
+            "held_back": _held(tx, [alert.id for alert in found.items], signed.actor),
             "services": names.services(tx),
             "sources": [(source.id, source.name) for source in signals.sources(tx)],
         }
@@ -83,11 +84,19 @@ def _shown(tx: Tx, alert: Alert, actor: Actor) -> dict[str, Any]:
     return {
         "pulse": next(iter(pulse), None),
         "silence": silence,
+        "held_back": inhibiting.held(tx, [alert.id], actor=actor).get(alert.id),
+        "explained": explained.of(tx, alert, actor=actor),
         "source": signals.source(tx, alert.source_id),
         "names": names.of(tx, services=[alert.service_id]),
         "number": reading.numbers_of_alerts(tx, [alert.id]).get(alert.id),
         "raw": _raw(tx, alert, actor),
     }
+
+
+def _held(tx: Tx, ids: list[int], actor: Actor) -> set[int]:
+    """Return which of these another alert holds back."""
+    found = inhibiting.held(tx, ids, actor=actor)
+    return {alert_id for alert_id, one in found.items() if one.over_at is None}
 
 
 def _raw(tx: Tx, alert: Alert, actor: Actor) -> dict[str, Any] | None:

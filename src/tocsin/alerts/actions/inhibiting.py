@@ -11,7 +11,8 @@ from tocsin.catalog import actions as catalog
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import errors, ledger
+from tocsin.kit import errors, ledger, pages
+from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 
@@ -35,6 +36,14 @@ def rules(tx: Tx, *, actor: Actor) -> list[Rule]:
     """Return the rules by name."""
     permission.require(actor, Permission.READ)
     return inhibition_store.rules(tx)
+
+
+def page_of(tx: Tx, *, cursor: str | None, limit: int, actor: Actor) -> Page[Rule]:
+    """Return the same, a page at a time."""
+    after = pages.place(cursor)
+    found = sorted(rules(tx, actor=actor), key=lambda rule: (rule.name, rule.id))
+    behind = [rule for rule in found if (rule.name, rule.id) > (after.name or "", after.id)]
+    return pages.cut_by_name(behind, limit)
 
 
 def get(tx: Tx, rule_id: int, *, actor: Actor) -> Rule:
