@@ -316,6 +316,8 @@ POLICY: Mapping[str, Rule] = {
     "PUT /sources/{source_id}": managers({"name": "prom"}),
     "DELETE /sources/{source_id}": managers(),
     "POST /sources/{source_id}/keys": managers({}),
+    "PUT /sources/{source_id}/secret": managers({"secret": "between us"}),
+    "DELETE /sources/{source_id}/secret": managers(),
     "GET /sources/{source_id}/paste": readers(),
     "GET /sources/{source_id}/raw-events": responders(),
     "GET /sources/{source_id}/last-payload": responders(),
