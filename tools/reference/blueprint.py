@@ -24,6 +24,7 @@ WORDS = (
 _PLAIN = {
     str: "text",
     int: "number",
+    float: "number",
     bool: "yes or no",
     timedelta: "length of time",
     datetime: "wall time",

@@ -105,6 +105,7 @@ def save_draft(body: RulesIn, frame: Writing) -> VersionOut:
 
 @router.delete("/draft", status_code=204)
 def discard_draft(frame: Writing) -> None:
+    """Throw the draft away; what holds stays as it is."""
     routing.discard_draft(frame.tx, actor=frame.actor, now=frame.now)
 
 

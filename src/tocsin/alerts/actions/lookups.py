@@ -52,7 +52,7 @@ def put(tx: Tx, name: str, entries: Entries, *, actor: Actor, now: datetime) -> 
     if name not in known and len(known) >= TABLES_AT_MOST:
         raise BadTable(f"There are {TABLES_AT_MOST} lookup tables at most.")
     store.put_lookup(tx, name, tidy, by=actor.label, now=now)
-    _record(tx, "table_changed", name, len(tidy), actor=actor, now=now)
+    _record(tx, "routing.table_changed", name, len(tidy), actor=actor, now=now)
     return True
 
 
@@ -61,7 +61,7 @@ def remove(tx: Tx, name: str, *, actor: Actor, now: datetime) -> None:
     permission.require(actor, Permission.CONFIGURE)
     if not store.delete_lookup(tx, name):
         raise UnknownTable(f"There is no lookup table '{name[:80]}'.")
-    _record(tx, "table_removed", name, 0, actor=actor, now=now)
+    _record(tx, "routing.table_removed", name, 0, actor=actor, now=now)
 
 
 def checked(name: str, entries: Entries) -> dict[str, dict[str, str]]:
@@ -88,10 +88,10 @@ def _labels(value: str, labels: Mapping[str, str]) -> dict[str, str]:
     return signal.labels({name: text.storable(word) for name, word in labels.items()})
 
 
-def _record(tx: Tx, verb: str, name: str, size: int, *, actor: Actor, now: datetime) -> None:
+def _record(tx: Tx, kind: str, name: str, size: int, *, actor: Actor, now: datetime) -> None:
     ledger.record(
         tx,
-        kind=f"routing.{verb}",
+        kind=kind,
         subject="routing/rules",
         actor=actor.label,
         at=now,

@@ -80,7 +80,7 @@ def replace(tx: Tx, wanted: Sequence[Rule], *, actor: Actor, now: datetime) -> i
     store.retire(tx)
     new = NewVersion(State.ACTIVE, tidy, before.number if before else None)
     number = store.insert(tx, new, by=actor.label, now=now)
-    _record(tx, "replaced", number, tidy, actor=actor, now=now)
+    _record(tx, "routing.replaced", number, tidy, actor=actor, now=now)
     return number
 
 
@@ -97,7 +97,7 @@ def save_draft(tx: Tx, wanted: Sequence[Rule], *, actor: Actor, now: datetime) -
         before = store.in_state(tx, State.ACTIVE)
         new = NewVersion(State.DRAFT, tidy, before.number if before else None)
         number = store.insert(tx, new, by=actor.label, now=now)
-    _record(tx, "drafted", number, tidy, actor=actor, now=now)
+    _record(tx, "routing.drafted", number, tidy, actor=actor, now=now)
     return number
 
 
@@ -108,7 +108,7 @@ def discard_draft(tx: Tx, *, actor: Actor, now: datetime) -> None:
     if found is None:
         raise NoDraft
     store.delete_draft(tx)
-    _record(tx, "discarded", found.number, found.rules, actor=actor, now=now)
+    _record(tx, "routing.discarded", found.number, found.rules, actor=actor, now=now)
 
 
 def activate_draft(tx: Tx, *, actor: Actor, now: datetime) -> int:
@@ -144,7 +144,7 @@ def _activate(tx: Tx, wanted: Version, *, actor: Actor, now: datetime) -> int:
     store.activate(tx, wanted.number, by=actor.label, now=now)
     _record(
         tx,
-        "activated",
+        "routing.activated",
         wanted.number,
         wanted.rules,
         actor=actor,
@@ -169,7 +169,7 @@ def _checked(tx: Tx, wanted: Sequence[Rule]) -> list[Rule]:
 
 def _record(
     tx: Tx,
-    verb: str,
+    kind: str,
     number: int,
     of: Sequence[Rule],
     *,
@@ -180,7 +180,7 @@ def _record(
     told = {"version": number, "rules": [each.name for each in of]}
     ledger.record(
         tx,
-        kind=f"routing.{verb}",
+        kind=kind,
         subject=SUBJECT,
         actor=actor.label,
         at=now,

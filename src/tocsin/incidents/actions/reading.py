@@ -132,6 +132,11 @@ def numbers_of_alerts(tx: Tx, alert_ids: Sequence[int]) -> dict[int, int]:
     return {row.alert_id: row.number for row in belonging}
 
 
+def reasons_of_alerts(tx: Tx, alert_ids: Sequence[int]) -> dict[int, str]:
+    """Return why these alerts are parts of their incidents, where they have something in common."""
+    return alerts.reasons(tx, alert_ids) if alert_ids else {}
+
+
 def alert_ids_of(tx: Tx, numbers: Sequence[int], *, each: int = 50) -> dict[int, list[int]]:
     """Return the newest alerts of each incident, at most so many of ``each``."""
     found: dict[int, list[int]] = {number: [] for number in numbers}

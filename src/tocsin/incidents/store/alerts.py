@@ -22,7 +22,8 @@ def attach(tx: Tx, number: int, alert_ids: Sequence[int], *, at: datetime) -> li
         from unnest(%(alert_ids)s::bigint[]) as alert_id
         on conflict (alert_id) do update
             set incident_number = excluded.incident_number,
-                added_at = excluded.added_at
+                added_at = excluded.added_at,
+                because = null
             where incident_alert.incident_number <> excluded.incident_number
         returning alert_id
         """,
@@ -30,6 +31,28 @@ def attach(tx: Tx, number: int, alert_ids: Sequence[int], *, at: datetime) -> li
         alert_ids=list(alert_ids),
         at=at,
     )
+
+
+def reasons(tx: Tx, alert_ids: Sequence[int]) -> dict[int, str]:
+    """Return why alerts are parts of their incidents, those that joined by something in common."""
+    rows = tx.all(
+        _Reason,
+        """
+        select alert_id, because
+        from incident_alert
+        where alert_id = any(%(alert_ids)s) and because is not null
+        order by alert_id
+        limit cardinality(%(alert_ids)s)
+        """,
+        alert_ids=list(alert_ids),
+    )
+    return {row.alert_id: row.because for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    alert_id: int
+    because: str
 
 
 def detach(tx: Tx, number: int, alert_id: int) -> bool:

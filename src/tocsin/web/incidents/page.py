@@ -44,6 +44,8 @@ def show(at: Here, asked: Annotated[Asked, Query()]) -> Response:
 def alerts(at: Here) -> Response:
     with session.database(at.request).reading() as tx:
         shown = _shared(tx, at)
+        ids = [alert.id for alert in shown["view"].alerts]
+        shown |= {"because": reading.reasons_of_alerts(tx, ids)}
     found = telling.of(shown["view"].alerts)
     return _page(at, "alerts", {**shown, "telling": found})
 
