@@ -9,7 +9,7 @@ from typing import Any
 from tocsin.blueprints import plan
 from tocsin.blueprints.document import Document
 from tocsin.blueprints.plan import Change, Plan, Verb, compared
-from tocsin.blueprints.sections import catalog, oncall, people, routing, signals
+from tocsin.blueprints.sections import catalog, mutes, oncall, people, routing, signals
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
@@ -55,6 +55,8 @@ def _changes(setting: Setting, document: Document) -> Iterator[Change]:
     yield from (routing.table(setting, name, entries) for name, entries in tables)
     if document.routing is not None:
         yield routing.rules(setting, document.routing)
+    yield from (mutes.inhibition(setting, part) for part in document.inhibitions)
+    yield from (mutes.window(setting, part) for part in document.maintenance)
 
 
 def _channel(setting: Setting, slug: str, given: Mapping[str, Any]) -> Change:

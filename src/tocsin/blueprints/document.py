@@ -25,7 +25,7 @@ def _wall_time(value: Any) -> Any:
     """A naive time; YAML reads an unquoted one by itself."""
     found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     if found.tzinfo is not None:
-        raise ValueError("a rotation starts at a wall time; its zone is the schedule's")
+        raise ValueError("this is a wall time; its zone is named beside it")
     return found
 
 
@@ -183,6 +183,25 @@ class RoutePart(Part):
     flapping: FlappingPart | None = None
 
 
+class InhibitionPart(Part):
+    name: Name
+    sources: list[Name]
+    targets: list[Name]
+    equal: list[Name] = []
+    lasts: Duration = timedelta(days=1)
+    is_enabled: bool = True
+
+
+class MaintenancePart(Part):
+    name: Name
+    matchers: list[Name]
+    first_at: WallTime
+    time_zone: Name = "UTC"
+    lasts: Duration
+    rule: str = ""
+    reason: str
+
+
 class Document(Part):
     """A whole blueprint; a section that is left out is left alone."""
 
@@ -197,4 +216,6 @@ class Document(Part):
     monitors: list[MonitorPart] = []
     lookup_tables: dict[Name, dict[Name, dict[Name, str]]] = {}
     routing: list[RoutePart] | None = None
+    inhibitions: list[InhibitionPart] = []
+    maintenance: list[MaintenancePart] = []
     channels: dict[str, dict[str, Any]] = {}

@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from tocsin.alerts.actions import lookups, routing
+from tocsin.alerts.actions import inhibiting, lookups, maintaining, routing
 from tocsin.blueprints.sections import routing as routes
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.catalog import actions as catalog
@@ -42,6 +42,8 @@ def export(setting: Setting) -> dict[str, Any]:
         "monitors": _monitors(setting),
         "lookup_tables": _lookup_tables(setting),
         "routing": _routing(setting),
+        "inhibitions": _inhibitions(setting),
+        "maintenance": _maintenance(setting),
         "channels": _channels(setting),
     }
     return {name: section for name, section in sections.items() if section}
@@ -233,6 +235,36 @@ def _routing(setting: Setting) -> list[Part]:
     policies = {p.id: p.name for p in oncall.policies(setting.tx) if p.id is not None}
     found = routing.rules(setting.tx, actor=setting.actor)
     return [routes.written(rule, services, policies) for rule in found]
+
+
+def _inhibitions(setting: Setting) -> list[Part]:
+    return [
+        {
+            "name": rule.name,
+            "sources": list(map(str, rule.as_new().sources)),
+            "targets": list(map(str, rule.as_new().targets)),
+            "equal": list(rule.equal),
+            "lasts": _written(rule.lasts),
+            "is_enabled": rule.is_enabled,
+        }
+        for rule in inhibiting.rules(setting.tx, actor=setting.actor)
+    ]
+
+
+def _maintenance(setting: Setting) -> list[Part]:
+    return [
+        {
+            "name": window.name,
+            "matchers": list(map(str, window.conditions)),
+            "first_at": window.first_at.isoformat(timespec="minutes"),
+            "time_zone": window.time_zone,
+            "lasts": _written(window.lasts),
+            "rule": window.rule,
+            "reason": window.reason,
+        }
+        for window in maintaining.listed(setting.tx, actor=setting.actor)
+        if window.coming(setting.now)
+    ]
 
 
 def _channels(setting: Setting) -> Part:
