@@ -29,8 +29,8 @@ ALERT: Fields = {
     "tinyid": ["42"],
     "createdat": [datetime(2026, 3, 16, 9, 30, tzinfo=UTC)],
     "details": ["region:eu", "rack:7"],
-    "details.key": ["region", "rack"],
-    "details.region": ["eu"],
+    "details/key": ["region", "rack"],
+    "details/region": ["eu"],
 }
 
 

@@ -25,7 +25,7 @@ ALIASES = {
     "recipient": "responders",
     "recipients": "responders",
     "detail": "details",
-    "integration.name": "integration",
+    "integration/name": "integration",
     "id": "alertid",
 }
 NAMES = frozenset(
@@ -33,7 +33,7 @@ NAMES = frozenset(
         *("status", "acknowledged", "isseen", "snoozed", "snoozeduntil", "priority", "count"),
         *("createdat", "updatedat", "lastoccurredat", "message", "description", "alias"),
         *("entity", "source", "owner", "tags", "teams", "responders", "details", "actions"),
-        *("integration", "integration.type", "alertid", "tinyid", "details.key", "details.value"),
+        *("integration", "integration/type", "alertid", "tinyid", "details/key", "details/value"),
         *("acknowledgedby", "closedby", "user"),
     }
 )
@@ -113,6 +113,12 @@ class Not:
 
 
 Node = Term | All | Either | Not
+
+
+def folded(name: str) -> str:
+    """A field's name as it is looked up, whatever its case and whichever of its names."""
+    plain = name.lower().replace(".", "/")
+    return ALIASES.get(plain, plain)
 
 
 def parse(text: str) -> Node:
@@ -231,9 +237,8 @@ class _Reader:
 
 
 def _known(name: str) -> str:
-    folded = name.lower()
-    found = ALIASES.get(folded, folded)
-    if found in NAMES or found.startswith("details."):
+    found = folded(name)
+    if found in NAMES or found.startswith("details/"):
         return found
     raise BadQuery(f"There is no field '{name}'.")
 

@@ -56,7 +56,7 @@ def test_whoever_has_no_key_is_told_nothing(door: Door) -> None:
                 method,
                 path,
                 json=ALERT if method == "POST" else None,
-                headers={"Authorization": f"GenieKey {key}".encode()},
+                headers=[(b"Authorization", f"GenieKey {key}".encode())],
             )
             assert (answer.status_code, answer.json()["message"]) == (401, "Could not authenticate")
     assert door.all("number") == []

@@ -19,12 +19,7 @@ from tocsin.signals.opsgenie_query import Node
 
 LOOKED_AT = 20_000
 MOST = 100
-_SORTS = {
-    "integration.name": "integration",
-    "integration.type": "integration.type",
-    "report.acktime": "updatedat",
-    "report.closetime": "updatedat",
-}
+_SORTS = {"report/acktime": "updatedat", "report/closetime": "updatedat"}
 
 
 class BadList(errors.Invalid):
@@ -101,8 +96,8 @@ def _portions(tx: Tx, node: Node, client: Client) -> Iterator[list[Full]]:
 
 def _wanted(tx: Tx, asked: Asked, client: Client) -> _Wanted:
     query = asked.query
-    sort = query.get("sort", "createdAt").lower()
-    known = _SORTS.get(sort, opsgenie_query.ALIASES.get(sort, sort))
+    sort = opsgenie_query.folded(query.get("sort", "createdAt"))
+    known = _SORTS.get(sort, sort)
     if known not in opsgenie_query.NAMES:
         raise BadList("sort", f"There is no field '{query.get('sort')}' to sort by.")
     order = query.get("order", "desc").lower()

@@ -83,11 +83,11 @@ def fields(told: Told) -> Fields:
         "responders": opsgenie_alert.split(labels, "responders"),
         "teams": [told.team],
         "integration": [told.source],
-        "integration.type": [TYPE],
+        "integration/type": [TYPE],
         "details": [f"{name}:{value}" for name, value in details.items()],
-        "details.key": list(details),
-        "details.value": list(details.values()),
-        **{f"details.{name.lower()}": [value] for name, value in details.items()},
+        "details/key": list(details),
+        "details/value": list(details.values()),
+        **{f"details/{name.lower()}": [value] for name, value in details.items()},
     }
 
 
