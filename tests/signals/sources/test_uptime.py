@@ -221,6 +221,12 @@ def test_kuma_may_send_its_json_in_a_form() -> None:
     assert (read.identity, read.state, read.summary) == ("2", FIRING, "shop is down")
 
 
+def test_kuma_may_send_its_json_in_a_query() -> None:
+    body = b"heartbeat=%7B%22status%22%3A+1%7D&monitor=%7B%22id%22%3A+2%7D&msg=%7Bup"
+    read = one("uptime_kuma", body, content_type=FORM)
+    assert (read.identity, read.state, read.description) == ("2", OK, "{up")
+
+
 def test_kumas_tags_become_labels() -> None:
     tags = [{"name": "env", "value": "prod"}, {"name": "lonely", "value": ""}, 7]
     read = one("uptime_kuma", {"heartbeat": {"status": 0}, "monitor": {"id": 1, "tags": tags}})

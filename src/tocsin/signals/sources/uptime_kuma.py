@@ -3,10 +3,12 @@
 Its times have no zone, so that they cannot put two messages in order.
 """
 
-from tocsin.signals import message
+from typing import Any
+
+from tocsin.signals import document, message
 from tocsin.signals.message import Message, Told
 from tocsin.signals.provider import Group, Source
-from tocsin.signals.signal import Severity, State
+from tocsin.signals.signal import Severity, State, Unparseable
 
 _STATES = {
     "0": State.FIRING,
@@ -18,7 +20,8 @@ _STATES = {
 }
 
 
-def _tell(said: Message) -> Told:
+def _tell(heard: Message) -> Told:
+    said = Message({name: _unfolded(part) for name, part in heard.value.items()}, heard.context)
     if not said.members("monitor") and not said.members("heartbeat"):
         return _trial(said)
     name = said.text("monitor.name", "monitor.pathName", "monitor.url")
@@ -32,6 +35,16 @@ def _tell(said: Message) -> Told:
         | said.labels("monitor.type", "monitor.hostname", monitor="monitor.name"),
         links=said.links(Checked="monitor.url"),
     )
+
+
+def _unfolded(part: Any) -> Any:
+    """By GET its objects come as texts of JSON."""
+    if not isinstance(part, str) or not part.startswith("{"):
+        return part
+    try:
+        return document.read(part.encode(errors="replace"))
+    except Unparseable:
+        return part
 
 
 def _tags(said: Message) -> dict[str, str]:
