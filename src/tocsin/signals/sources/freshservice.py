@@ -1,13 +1,13 @@
 """Freshservice: a workflow posts a ticket as Freshdesk does."""
 
+from tocsin.signals import freshworks_ticket, message
 from tocsin.signals.provider import Group, Source
-from tocsin.signals.sources import freshdesk
 
 PROVIDER = Source(
     slug="freshservice",
     title="Freshservice",
     group=Group.DESK,
-    parse=freshdesk.PROVIDER.parse,
+    parse=message.parser(freshworks_ticket.tell),
     help="Tickets that a workflow chooses, until they are resolved; pending is acknowledged.",
     paste="""\
 # Freshservice: Admin > Workflow Automator > New: ticket is raised or updated; node Action,

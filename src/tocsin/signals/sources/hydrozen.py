@@ -1,13 +1,13 @@
 """Hydrozen's webhook, which is 66uptime's."""
 
+from tocsin.signals import message, sixty_six_monitor
 from tocsin.signals.provider import Group, Source
-from tocsin.signals.sources import sixty_six_uptime
 
 PROVIDER = Source(
     slug="hydrozen",
     title="Hydrozen",
     group=Group.UPTIME,
-    parse=sixty_six_uptime.PROVIDER.parse,
+    parse=message.parser(sixty_six_monitor.tell),
     help="Monitors and heartbeats until they are up again; expiries for a day after each message.",
     paste="""\
 # Hydrozen: Notification handlers > Create > Webhook
