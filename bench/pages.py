@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psutil
 
-from bench import ingest, provider, table, world
+from bench import peers, provider, table, world
 from tests.journeys import harness
 
 PATIENCE_SECONDS = 20.0
@@ -48,14 +48,14 @@ def measure(
     directory.chmod(0o755)
     settings = _alertmanager_settings(receiver.url)
     with (
-        harness.serving(directory / "tocsin") as tocsin,
-        ingest.alertmanager(directory, settings) as peer,
+        world.serving(directory / "tocsin") as tocsin,
+        peers.alertmanager(directory, settings) as peer,
     ):
         tocsin.apply(world.paged_at(receiver.url), tocsin.token())
         ours = poster(tocsin.listen, f"/am/{harness.KEY}/api/v2/alerts")
         rows = []
         if peer:
-            theirs = poster(peer.url.removeprefix("http://"), "/api/v2/alerts")
+            theirs = poster(peer.url.split("/")[2], "/api/v2/alerts")
             rows.append(_latency("Alertmanager, idle", theirs, receiver, samples))
         rows.append(_latency("idle", ours, receiver, samples, target=150))
         with _beside(tocsin.listen, per_second=500):

@@ -8,13 +8,17 @@ from pathlib import Path
 README = Path(__file__).with_name("README.md")
 
 
-def show(name: str, columns: list[str], rows: list[list[str]]) -> None:
-    """Print the table and put it in the place of the last one of this name."""
+def show(name: str, columns: list[str], rows: list[list[str]], *, note: str = "") -> None:
+    """Print the table and put it in the place of the last one of this name.
+
+    ``note`` says what the figures depend on.
+    """
     lines = [" | ".join(columns), " | ".join("---" for _ in columns)]
     lines += [" | ".join(row) for row in rows]
     text = "\n".join(f"| {line} |" for line in lines)
     print(text)
-    stamp = f"Measured on {datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, Python {_python()}."
+    stamp = f"Measured on {datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, Python {_python()}"
+    stamp = f"{stamp}; {note}." if note else f"{stamp}."
     keep(name, f"{stamp}\n\n{text}")
 
 
