@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -116,6 +117,30 @@ def test_the_command_line_plans_and_rules(run: Run, payments: Shop) -> None:
     assert "ClusterDown" in run("inhibitions").output
     assert run("inhibitions", "remove", "cluster").exit_code == 0
     assert "ClusterDown" not in run("inhibitions").output
+
+
+CONFIGURATION = """\
+route: {receiver: pager, group_wait: 30s, routes: [{receiver: checkout, matchers: [team="shop"]}]}
+receivers: [{name: pager, slack_configs: []}, {name: checkout}]
+inhibit_rules: [{source_match: {alertname: Down}, target_match: {severity: warning}}]
+"""
+
+
+def test_an_alertmanagers_configuration_is_told_first_and_then_carried_over(
+    run: Run, payments: Shop, tmp_path: Path
+) -> None:
+    file = tmp_path / "alertmanager.yml"
+    file.write_text(CONFIGURATION)
+    told = run("import", "alertmanager", str(file), "--dry-run")
+    assert "group_wait is not carried over" in told.output
+    assert "slack_configs is not carried over" in told.output
+    assert "+ inhibitions inhibit rule 1" in told.output
+    assert "inhibit" not in run("inhibitions").output
+    assert "targets:" in run("import", "alertmanager", str(file), "--blueprint").output
+    done = run("import", "alertmanager", str(file), "--yes")
+    assert done.exit_code == 0, done.output
+    assert "inhibit rule 1" in run("inhibitions").output
+    assert "checkout" in run("routing").output
 
 
 def test_the_pages_plan_a_window(visitors: Visitors, payments: Shop) -> None:

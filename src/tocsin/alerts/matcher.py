@@ -68,6 +68,18 @@ def parse(text: str) -> Matcher:
     return Matcher(name, value, is_regex="~" in operator, is_equal="!" not in operator)
 
 
+def parse_all(text: str) -> list[Matcher]:
+    """Read matchers with commas between them, as they stand between braces."""
+    found, at = [], 0
+    while text[at:].strip():
+        written = _WRITTEN.match(text, at)
+        if not written or text[written.end() : written.end() + 1] not in ("", ","):
+            raise BadMatcher(f"bad matcher format: {text[:120]}")
+        found.append(parse(written[0]))
+        at = written.end() + 1
+    return found
+
+
 def all_match(matchers: Sequence[Matcher], labels: Mapping[str, str]) -> bool:
     return all(matcher.matches(labels) for matcher in matchers)
 

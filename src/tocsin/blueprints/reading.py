@@ -23,8 +23,6 @@ class BadBlueprint(errors.Invalid):
 
 def read(text: str) -> Document:
     """Read YAML (JSON is YAML too) into a document."""
-    if len(text) > SIZE_LIMIT:
-        raise BadBlueprint(f"A blueprint has at most {SIZE_LIMIT} characters.")
     loaded = _load(text)
     if loaded is None:
         return Document()
@@ -37,7 +35,14 @@ def read(text: str) -> Document:
         raise BadBlueprint("\n".join(mistakes)) from error
 
 
+def load_plain(text: str) -> Any:
+    """Read YAML that is somebody else's into plain data."""
+    return _plain(_load(text))
+
+
 def _load(text: str) -> Any:
+    if len(text) > SIZE_LIMIT:
+        raise BadBlueprint(f"A blueprint has at most {SIZE_LIMIT} characters.")
     yaml = YAML(typ="rt", pure=True)
     yaml.allow_duplicate_keys = False
     try:

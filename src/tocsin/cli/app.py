@@ -26,6 +26,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "migrate": ("tocsin.cli.migrate", "Bring the database's schema up to date."),
         "apply": ("tocsin.cli.apply", "Apply a blueprint to the server of TOCSIN_URL."),
+        "import": (
+            "tocsin.cli.imports",
+            "Carry over how another tool is configured: an alertmanager.yml.",
+        ),
         "export": (
             "tocsin.cli.export",
             "Print what a server is configured to, without its secrets, as a blueprint.",

@@ -28,6 +28,13 @@ def command(file: Path, yes: bool, only_plan: bool, as_json: bool) -> None:
     with click.open_file(str(file), encoding="utf-8") as opened:
         text = opened.read()
     server = client.from_environment()
+    carry_out(server, text, yes=yes, only_plan=only_plan, as_json=as_json)
+
+
+def carry_out(
+    server: client.Client, text: str, *, yes: bool, only_plan: bool, as_json: bool = False
+) -> None:
+    """Print the plan of a blueprint and, unless there is nothing to do, apply it on a yes."""
     plan = server.post("blueprint/plan", {"text": text})
     if not as_json:
         _print(plan)
