@@ -1,11 +1,14 @@
 """What watches from outside: each of its messages, made here after the vendor's documents."""
 
+import hmac
 from typing import Any
 
 import pytest
 
 from tests.signals.reading import NOW, one
+from tocsin.signals import sources
 from tocsin.signals.signal import Severity, State
+from tocsin.signals.verification import Proof
 
 FIRING, OK = State.FIRING, State.OK
 CRITICAL, ERROR, WARNING, INFO = (
@@ -210,6 +213,25 @@ def test_what_is_never_said_to_be_over_ends_by_silence(kind: str, body: dict[str
 def test_a_form_is_read_like_json(kind: str, body: bytes, identity: str) -> None:
     read = one(kind, body, content_type=FORM)
     assert (read.identity, read.state) == (identity, FIRING)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "headers"),
+    [
+        ("statuscake", b"TestID=5&Token=5f4dcc3b5aa765d61d8327deb882cf99", {"content-type": FORM}),
+        (
+            "checkly",
+            b"{}",
+            {"x-checkly-signature": hmac.digest(b"password", b"{}", "sha256").hex()},
+        ),
+    ],
+)
+def test_a_delivery_proves_itself(kind: str, body: bytes, headers: dict[str, str]) -> None:
+    verification = sources.PROVIDERS[kind].verification
+    assert verification is not None
+    assert verification.check(Proof(body, headers, "password", NOW)) == ""
+    assert verification.check(Proof(body, headers, "Password", NOW)) != ""
+    assert verification.check(Proof(b"\xff{", {}, "password", NOW)) != ""
 
 
 def test_kuma_may_send_its_json_in_a_form() -> None:

@@ -3,10 +3,11 @@
 A certificate that expires is an alert of its own, because no recovery speaks of it.
 """
 
-from tocsin.signals import message
+from tocsin.signals import message, verification
 from tocsin.signals.message import Message, Told
 from tocsin.signals.provider import Group, Source
 from tocsin.signals.signal import Severity, State
+from tocsin.signals.verification import Signature, Verification
 
 
 def _tell(said: Message) -> Told:
@@ -38,6 +39,10 @@ PROVIDER = Source(
     group=Group.UPTIME,
     parse=message.parser(_tell),
     help="Checks until they recover; certificates for a day after each message.",
+    verification=Verification(
+        "The webhook secret of the channel in Checkly.",
+        verification.any_of(Signature("x-checkly-signature"), verification.credentials),
+    ),
     paste="""\
 # Checkly: Alert settings > Add more channels > Webhook; send all kinds of messages
 URL: POST {url}/integrations/checkly/{key}
