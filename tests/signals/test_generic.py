@@ -200,3 +200,53 @@ def test_a_wrong_mapping_is_refused_in_a_sentence(wrong: dict[str, Any], mistake
 def test_a_right_mapping_has_no_mistakes() -> None:
     assert mapping_check.check(MAPPING) == []
     assert mapping_check.check({"labels": ["host.name"], "severity": ["a", "b"]}) == []
+
+
+@pytest.mark.parametrize(
+    ("firing", "ended", "title"),
+    [
+        ({"type": "check.down", "check": {"url": "https://shop.example", "date": 1700000000}},
+         {"type": "check.up", "check": {"url": "https://shop.example", "date": 1700000300}},
+         "https://shop.example"),
+        ({"data": {"essentials": {"alertRule": "CPU high", "monitorCondition": "Fired"}}},
+         {"data": {"essentials": {"alertRule": "CPU high", "monitorCondition": "Resolved"}}},
+         "CPU high"),
+        ({"event": "alert_raised", "data": {"service": {"display_name": "Shop"}}},
+         {"event": "alert_cleared", "data": {"service": {"display_name": "Shop"}}}, "Shop"),
+        ({"x": [{"y": {"subject": "Backup"}}], "resolved": False},
+         {"x": [{"y": {"subject": "Backup"}}], "resolved": True}, "Backup"),
+        ({"desk_webhook": {"ticket_id": 7, "ticket_subject": "Till", "ticket_status": "Open"}},
+         {"desk_webhook": {"ticket_id": 7, "ticket_subject": "Till", "ticket_status": "Closed"}},
+         "Till"),
+        ({"title": "Failed to load", "status": "open"}, {"title": "Failed to load",
+         "status": "closed"}, "Failed to load"),
+    ],
+)  # fmt: skip
+def test_what_is_said_deeper_down_is_found_and_ends_what_it_began(
+    firing: Any, ended: Any, title: str
+) -> None:
+    first, second = one("generic", firing), one("generic", ended)
+    assert (first.state, second.state) == (State.FIRING, State.OK)
+    assert first.identity == second.identity
+    assert first.summary == title
+
+
+def test_without_any_name_the_values_that_stay_tell_it_apart() -> None:
+    first = one("generic", {"q": "db1 is odd", "status": "down", "n": 7, "at": "2026-03-16T09:00"})
+    again = one("generic", {"q": "db1 is odd", "status": "up", "n": 8, "at": "2026-03-16T10:00"})
+    other = one("generic", {"q": "db2 is odd", "status": "down", "n": 7, "at": "2026-03-16T09:00"})
+    assert (first.identity == again.identity, first.identity == other.identity) == (True, False)
+
+
+def test_xml_is_taken_as_the_text_in_it_and_flagged() -> None:
+    body = b'<?xml version="1.0"?><alert><host>db1</host><what>Disk full</what></alert>'
+    read = one("generic", body, content_type="application/xml")
+    assert (read.summary, read.state) == ("db1 Disk full", State.FIRING)
+    assert read.flags == ("The body is XML; its text was taken as it is.",)
+
+
+def test_depth_is_bounded_whatever_is_sent() -> None:
+    deep: Any = {"title": "at the bottom"}
+    for _ in range(400):
+        deep = {"x": deep}
+    assert one("generic", deep).summary.startswith("Event: ")

@@ -151,6 +151,14 @@ def test_no_payload_of_any_sender_is_unreadable(payloads: Path) -> None:
         ("healthchecks", "pagertree_create", "pagertree_resolve"),
         ("uptime_kuma", "pagertree_create", "pagertree_resolve"),
         ("kapacitor", "pagertree_create", "pagertree_resolve"),
+        ("azure_monitor", "pagertree_create", "pagertree_resolve"),
+        ("deadmanssnitch", "pagertree_create", "pagertree_resolve"),
+        ("hyperping", "pagertree_create", "pagertree_resolve"),
+        ("uptime_com", "pagertree_create", "pagertree_resolve"),
+        ("logicmonitor", "pagertree_create", "pagertree_resolve"),
+        ("elastalert", "pagertree_create", "pagertree_resolve"),
+        ("scom", "pagertree_create", "pagertree_resolve"),
+        ("solarwinds", "pagertree_create", "pagertree_resolve"),
     ],
 )
 def test_the_guess_is_right_about_simple_senders(

@@ -13,13 +13,14 @@ from typing import Any
 import re2
 from jmespath import exceptions, functions, parser, visitor
 
-from tocsin.signals import document, moment
+from tocsin.signals import document, moment, signal
 
 LONGEST = 1_000
 _MOST_NODES = 150
 _DEEPEST = 20
 _MOST_COPIES = 40
 _LONGEST_TEXT = 65_536
+_LONGEST_COMPLAINT = 300
 _STEPS = 100_000
 _PATTERN_LIMIT = 500
 FUNCTIONS = (
@@ -74,7 +75,8 @@ def evaluate(text: str, value: Any, effort: Effort) -> Any:
     try:
         return _Interpreter(effort).visit(_compiled(text), value)
     except (exceptions.JMESPathError, BadExpression, ArithmeticError, TypeError) as error:
-        effort.complaints.append(f"'{text[:60]}' failed: {_in_words(error)}")
+        told = f"'{text[:60]}' failed: {_in_words(error)}"
+        effort.complaints.append(signal.clean(told, _LONGEST_COMPLAINT))
         return None
 
 

@@ -7,10 +7,10 @@ mapping puts right.
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from tocsin.signals import document, moment, signal, vocabulary
+from tocsin.signals import depths, document, moment, signal, vocabulary
 from tocsin.signals.signal import Severity, Signal, State
 
 
@@ -29,7 +29,7 @@ _TITLES = _words(
 _STATES = _words(
     "status state currentstate newstate resolutionstate alertstatus alertstate eventaction "
     "alerttransition transition action actiontype alerttypefriendlyname alerttype eventtype type "
-    "event level"
+    "event level monitorcondition ticketstatus newstatevalue currentstatus newstatus eventstatus"
 )
 _SEVERITIES = _words("severity priority level urgency importance alertseverity criticality")
 _DESCRIPTIONS = _words("description details message body output longtext text")
@@ -41,6 +41,24 @@ _INNER = _words(
     "alert incident problem issue event data payload monitor check heartbeat labels tags "
     "attributes details"
 )
+# Below the surface only what hardly means anything else there.
+_DEEP_TITLES = _words(
+    "title eventtitle problemtitle summary subject ticketsubject alertname alarmname alertrule "
+    "rulename checkname monitorname detector conditionname entitydisplayname displayname "
+    "issuetitle headline detailtype shortdescription description message name textonlymsg project "
+    "servername resourcename datasource hostname host target instance url"
+)
+_DEEP_IDENTITIES = _words(
+    "dedupkey deduplicationkey incidentkey alias fingerprint entityid alertid incidentid problemid "
+    "checkid monitorid issueid ticketid alarmarn alarmname issuekey"
+)
+_FLAGS = _words("resolved isresolved recovered isrecovered ok isok isup healthy ishealthy closed")
+_VOLATILE = re.compile(r"[\d.,:+\-TZ/ ]*")
+_KIND_AND_WORD = re.compile(
+    r"(?i)(?:alert|alarm|monitor|check|incident|problem|issue|ticket|service)[ _-](\w+)"
+)
+_TAG = re.compile(r"<[^<>]*>")
+_XML = "The body is XML; its text was taken as it is."
 _LABEL_LENGTH = 256
 _BRACKETS = re.compile(r"^\s*\[([^\]]{1,40})\]\s*")
 
@@ -61,13 +79,16 @@ class _Known:
 
 def of_object(item: Mapping[str, Any]) -> Signal:
     known = _known(item)
-    title = known.first(_TITLES)
+    deep = depths.below(item)
+    title = _title(known, deep)
     bare, tag = _without_tag(title)
     return Signal(
         identity=signal.identity(
-            known.first(_IDENTITIES) or _named_by(bare or document.brief(item))
+            known.first(_IDENTITIES)
+            or next((deep[name] for name in _DEEP_IDENTITIES if name in deep), "")
+            or _named_by(bare or _stable(deep) or document.brief(item))
         ),
-        state=_state(known, tag),
+        state=_state(known, tag, deep),
         summary=signal.summary(bare or f"Event: {document.brief(item)[:200]}"),
         severity=_severity(known),
         description=_description(known, title),
@@ -82,6 +103,9 @@ def of_object(item: Mapping[str, Any]) -> Signal:
 
 def of_text(text: str) -> Signal:
     """The first line says what, the rest tells more; the same line again is the same alert."""
+    if text.lstrip().startswith("<"):
+        told = of_text(" ".join(_TAG.sub(" ", text).split()) or "XML")
+        return replace(told, flags=(*told.flags, _XML))
     lines = text.strip().splitlines() or [""]
     bare, tag = _without_tag(lines[0])
     return Signal(
@@ -94,23 +118,52 @@ def of_text(text: str) -> Signal:
 
 def _known(item: Mapping[str, Any]) -> _Known:
     own = document.scalars(item)
-    names = {_bare(name): name for name in item}
-    by_name = {_bare(name): value for name, value in own.items()}
+    names = {depths.bare(name): name for name in item}
+    by_name = {depths.bare(name): value for name, value in own.items()}
     for inner in (document.members(item.get(names.get(name, ""))) for name in _INNER):
         scalars = document.scalars(inner)
         own |= {name: value for name, value in scalars.items() if name not in own}
-        by_name = {_bare(name): value for name, value in scalars.items()} | by_name
+        by_name = {depths.bare(name): value for name, value in scalars.items()} | by_name
     return _Known(own, by_name)
 
 
-def _bare(name: str) -> str:
-    return "".join(filter(str.isalnum, name)).lower()
+def _title(known: _Known, deep: Mapping[str, str]) -> str:
+    """What is called a title and is more than a word for a state, or else stands deeper down."""
+    below = (deep[name] for name in _DEEP_TITLES if name in deep)
+    titles = (title for title in (*known.all(_TITLES), *below) if not _is_state(title))
+    return next(titles, "") or known.first(_TITLES)
 
 
-def _state(known: _Known, tag: str) -> State:
+def _is_state(title: str) -> bool:
+    is_short = " " not in title.strip() or _KIND_AND_WORD.fullmatch(title.strip())
+    return bool(is_short) and _word(title) is not None
+
+
+def _stable(deep: Mapping[str, str]) -> str:
+    """What stays the same when the state and the times change, to be known by again."""
+    changing = {*_STATES, *_SEVERITIES, *_TIMES}
+    kept = (
+        f"{name}={value}"
+        for name, value in sorted(deep.items())
+        if name not in changing and not _VOLATILE.fullmatch(value) and not _is_state(value)
+    )
+    return "&".join(kept)[: document.MAX_BRIEF]
+
+
+def _state(known: _Known, tag: str, deep: Mapping[str, str]) -> State:
     """The first word that is one for a state; in doubt it fires."""
+    below = (deep[name] for name in _STATES if name in deep)
     words = [*known.all(_STATES), tag]
-    return next(filter(None, map(vocabulary.state, words)), State.FIRING)
+    found = next(filter(None, map(_word, words)), None)
+    if found is None and any(deep.get(name) == "true" for name in _FLAGS):
+        return State.OK
+    return found or next(filter(None, map(_word, below)), State.FIRING)
+
+
+def _word(text: str) -> State | None:
+    """The state that a word means; ``alert_cleared`` and ``monitor online`` mean their end."""
+    pair = _KIND_AND_WORD.fullmatch(text.strip())
+    return vocabulary.state(text) if pair is None else vocabulary.state(pair[1])
 
 
 def _severity(known: _Known) -> Severity:

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from tocsin.signals import document, label_set, labelled_alert, moment
+from tocsin.signals import document, label_set, labelled_alert, moment, signal
 from tocsin.signals.label_set import LabelSet
 from tocsin.signals.labelled_alert import Alert
 from tocsin.signals.provider import Context, Group, Source
@@ -78,7 +78,8 @@ def _flags(alert: Alert, found: LabelSet) -> tuple[str, ...]:
     is_backward = alert.startsAt and alert.endsAt and alert.endsAt < alert.startsAt
     if not is_backward and not found.misnamed:
         return ()
-    wrong = [f"the label name {name} is not one of Prometheus" for name in found.misnamed]
+    names = (signal.clean(name, signal.LABEL_NAME_LIMIT) for name in found.misnamed)
+    wrong = [f"the label name {name} is not one of Prometheus" for name in names]
     return (*wrong, "an alert ends before it starts") if is_backward else tuple(wrong)
 
 
