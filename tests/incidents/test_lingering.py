@@ -8,7 +8,7 @@ from tests.incidents import story
 from tests.incidents.conftest import Payments
 from tests.incidents.test_correlating import door as a_door
 from tests.incidents.test_intake import Door, alert
-from tocsin.incidents import episode, lingering
+from tocsin.incidents import attaching_again, episode
 from tocsin.incidents.actions import progress, reading, resolving, talking
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.resolution import Code, Resolution
@@ -28,8 +28,8 @@ def fire(door: Door, **labels: str) -> None:
 def look(door: Door) -> int:
     """Let the engine look at whatever is due; return at how many it looked."""
     looked = 0
-    while (due := lingering.claim(door.tx, now=door.now)) is not None:
-        lingering.perform(door.tx, due, now=door.now)
+    while (due := attaching_again.claim(door.tx, now=door.now)) is not None:
+        attaching_again.perform(door.tx, due, now=door.now)
         looked += 1
         assert looked < 20
     return looked

@@ -21,6 +21,7 @@ from tocsin.signals import actions as signals
 from tocsin.signals.source import NewSource
 
 KEY = "0123456789abcdef0123456789abcdef"
+PATH = "/api/v2/alerts"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Shop:
         said = {"labels": {"alertname": name, "severity": "critical"}, **alert}
         said.setdefault("annotations", {"summary": f"{name} happened"})
         body = json.dumps([said]).encode()
-        delivery = Delivery(KEY, "prometheus", body, "application/json", {}, "", nonce="n1")
+        delivery = Delivery(KEY, "prometheus", body, "application/json", {}, PATH, nonce="n1")
         with self.database.transaction() as tx:
             assert intake.accept(tx, [delivery], now=now)[0].error == ""
 

@@ -12,7 +12,7 @@ from tocsin.engine import loop
 from tocsin.engine.loop import Take
 from tocsin.identity import actions as identity
 from tocsin.identity import actor
-from tocsin.incidents import attaching, intake, lingering
+from tocsin.incidents import attaching, attaching_again, intake
 from tocsin.incidents.actions import due as incidents_due
 from tocsin.kit import chain, clock, idempotency, outbox, ticks
 from tocsin.kit.db import Database
@@ -64,7 +64,7 @@ def leased(claim: Claims[Thing], perform: Performs[Thing]) -> Take:
 
 advance_pages = leased(pages.claim_due, pages.move_on)
 act_on_incidents = leased(incidents_due.claim, incidents_due.perform)
-look_at_lingering = leased(lingering.claim, lingering.perform)
+look_at_lingering = leased(attaching_again.claim, attaching_again.perform)
 remind_of_updates = leased(cadences.claim, cadences.remind)
 remind_of_action_items = leased(action_items.claim_overdue, action_items.remind)
 

@@ -17,9 +17,10 @@ from tocsin.alerts.rule import Grouping
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import Service
 from tocsin.identity.actor import Actor
-from tocsin.incidents import correlating, lifecycle, overflow
+from tocsin.incidents import lifecycle, overflow
 from tocsin.incidents.actions import (
     classifying,
+    correlating,
     declare,
     episodes,
     joining,
