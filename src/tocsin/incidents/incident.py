@@ -91,8 +91,10 @@ class Incident:
     @property
     def milestones(self) -> dict[Milestone, datetime | None]:
         """The times that hold now; those that repeat have none."""
-        named = (m for m in Milestone if m not in {Milestone.ESCALATED, Milestone.REOPENED})
-        return {milestone: getattr(self, f"{milestone}_at") for milestone in named}
+        return {milestone: getattr(self, name) for milestone, name in _TIMED.items()}
+
+
+_TIMED = {m: f"{m}_at" for m in Milestone if m not in {Milestone.ESCALATED, Milestone.REOPENED}}
 
 
 @dataclass(frozen=True, slots=True)

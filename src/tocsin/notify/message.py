@@ -3,6 +3,7 @@
 A message is cut to size and cleaned, never refused: a page must not fail for its length.
 """
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -103,7 +104,9 @@ class Message:
         )
 
 
+@functools.lru_cache(maxsize=8192)
 def _line(given: str, limit: int) -> str:
+    """Remembered, because a message is made again at each step of its way, and facts are alike."""
     return text.truncate(text.one_line(text.storable(given)), limit)
 
 

@@ -1,6 +1,5 @@
 """SLA policies, and the clocks' rows: when to look at each again."""
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -272,11 +271,16 @@ def insert_clocks(tx: Tx, rows: Sequence[tuple[int, ClockRow]]) -> None:
         """,
         rows=Json(
             [
-                {**dataclasses.asdict(row), "number": number, "within": row.within.total_seconds()}
+                {
+                    "number": number, "kind": row.kind, "policy_id": row.policy_id,
+                    "within": row.within.total_seconds(), "due_at": row.due_at,
+                    "stopped_at": row.stopped_at, "breached_at": row.breached_at,
+                    "warned_percent": row.warned_percent, "next_check_at": row.next_check_at,
+                }
                 for number, row in rows
             ]
         ),
-    )
+    )  # fmt: skip
 
 
 def drop_clocks(tx: Tx, number: int, kinds: Sequence[Kind]) -> None:
