@@ -8,7 +8,7 @@ from tocsin.api.doors.opsgenie import finding, naming, states, verbs
 from tocsin.api.doors.opsgenie.asked import Asked, Client
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
-from tocsin.incidents.handling import Handling
+from tocsin.incidents.alert_actions import Handling
 from tocsin.kit import clock, errors
 from tocsin.kit.tx import Tx
 from tocsin.signals.actions import intake as raw_events

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from tocsin.api.doors.opsgenie import asked as asking
 from tocsin.api.doors.opsgenie import finding
 from tocsin.api.doors.opsgenie.asked import Asked
-from tocsin.incidents import handling
+from tocsin.incidents import alert_actions as handling
 from tocsin.incidents.actions import reading, talking
+from tocsin.incidents.alert_actions import Handling
 from tocsin.incidents.attachment import NewAttachment
-from tocsin.incidents.handling import Handling
 from tocsin.kit import clock, errors
 from tocsin.signals.contracts import opsgenie as contract
 from tocsin.signals.contracts.answer import Answer

@@ -5,9 +5,9 @@ from typing import Any
 
 from tocsin.api.doors.opsgenie import people
 from tocsin.api.doors.opsgenie.asked import Asked
-from tocsin.incidents import handling
+from tocsin.incidents import alert_actions as handling
 from tocsin.incidents.actions import assigning, escalating
-from tocsin.incidents.handling import Handling
+from tocsin.incidents.alert_actions import Handling
 from tocsin.incidents.priority import Priority
 from tocsin.kit import text
 from tocsin.kit.tx import Tx
