@@ -7,11 +7,11 @@ identity of ``$ALERT_ID`` would make one alert of all of them.
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from tocsin.signals import document, form, moment, path, signal, vocabulary
+from tocsin.signals import document, form, mending, moment, path, signal, vocabulary
 from tocsin.signals.provider import Context, Parse
 from tocsin.signals.signal import Severity, Signal, State, Unparseable
 
@@ -133,9 +133,10 @@ def parser_of_many(tell: TellAll) -> Parse:
     def parse(body: bytes, headers: Mapping[str, str], context: Context) -> list[Signal]:
         found: list[Signal] = []
         reasons: list[str] = []
-        for part in _parts(form.read(body, headers.get("content-type", ""))):
+        value, flags = _document(body, headers.get("content-type", ""))
+        for part in _parts(value):
             try:
-                found += _signals(part, tell, headers=headers, context=context)
+                found += _signals(part, tell, Message({}, context, headers), flags)
             except Unparseable as error:
                 reasons.append(error.reason)
                 found += error.salvaged
@@ -151,17 +152,27 @@ def is_placeholder(text: str) -> bool:
     return _PLACEHOLDER.fullmatch(text) is not None
 
 
+def _document(body: bytes, content_type: str) -> tuple[Any, tuple[str, ...]]:
+    """What the body holds, and what had to be done to it to read it."""
+    try:
+        return form.read(body, content_type), ()
+    except Unparseable:
+        mended = mending.members(body)
+        if mended is None:
+            raise
+    return mended, ("its JSON was broken, by a quote that was not escaped, and mended",)
+
+
 def _parts(value: Any) -> list[Any]:
     return value if isinstance(value, list) and value else [value]
 
 
-def _signals(
-    part: Any, tell: TellAll, *, headers: Mapping[str, str], context: Context
-) -> list[Signal]:
+def _signals(part: Any, tell: TellAll, frame: Message, flags: tuple[str, ...]) -> list[Signal]:
     if not isinstance(part, dict):
         raise Unparseable(f"There must be an object, but it is {document.kind(part)}.")
-    flags = tuple(f"'{name}' was left as it is by the sender" for name in _unfilled(part))
-    return [_signal(told, flags) for told in tell(Message(part, context, headers))]
+    left = (f"'{name}' was left as it is by the sender" for name in _unfilled(part))
+    said = (*flags, *left)
+    return [_signal(told, said) for told in tell(replace(frame, value=part))]
 
 
 def _signal(told: Told, flags: tuple[str, ...]) -> Signal:
