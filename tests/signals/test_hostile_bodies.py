@@ -161,13 +161,14 @@ def store(tx: Tx, signals: Sequence[Signal]) -> None:
         tx.value("select %(text)s::text, %(row)s::jsonb", text=text, row=row)
 
 
+@settings(deadline=None)
 @given(body=st.binary(max_size=300))
 def test_any_bytes_are_read_or_complained_about(body: bytes) -> None:
     for kind in sources.PROVIDERS:
         check(read(kind, body), kind)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(value=shaped)
 @example(value={"event_action": "trigger", "payload": {"summary": "\ud800"}})
 @example(value=[{"labels": {"a": "\ud800"}}])
