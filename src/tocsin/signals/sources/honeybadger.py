@@ -31,9 +31,10 @@ def _tell_all(said: Message) -> list[Told]:
         return [_deployment(said)]
     place = next((each for each in _PLACES if said.members(each)), "fault")
     about = f"{place}/certificate" if event == "cert_will_expire" else place
+    number = said.text(f"{place}.id")
     return [
         Told(
-            identity=f"{about}/{said.text(f'{place}.id')}",
+            identity=f"{about}/{number}" if number else "",
             state=state or State.FIRING,
             summary=said.text("message", f"{place}.message", f"{place}.name"),
             severity=Severity.WARNING if event in _WARNINGS else Severity.ERROR,

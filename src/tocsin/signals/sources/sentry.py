@@ -50,7 +50,7 @@ def _issue(said: Message) -> list[Told]:
     issue = "data.issue"
     return [
         Told(
-            identity=f"issue/{said.text(f'{issue}.id')}",
+            identity=_named("issue", said.text(f"{issue}.id")),
             state=state,
             summary=said.text(f"{issue}.title", f"{issue}.culprit"),
             severity=said.severity(f"{issue}.level"),
@@ -67,7 +67,7 @@ def _issue(said: Message) -> list[Told]:
 
 def _event(said: Message, place: str) -> Told:
     return Told(
-        identity=f"issue/{said.text(f'{place}.issue_id', f'{place}.event_id')}",
+        identity=_named("issue", said.text(f"{place}.issue_id", f"{place}.event_id")),
         summary=said.text(f"{place}.title", f"{place}.message", f"{place}.culprit"),
         severity=said.severity(f"{place}.level"),
         description=said.text(f"{place}.culprit"),
@@ -86,7 +86,7 @@ def _event(said: Message, place: str) -> Told:
 def _metric_alert(said: Message) -> Told:
     alert = "data.metric_alert"
     return Told(
-        identity=f"metric_alert/{said.text(f'{alert}.id', f'{alert}.identifier')}",
+        identity=_named("metric_alert", said.text(f"{alert}.id", f"{alert}.identifier")),
         state=State.OK if said.word("action") == "resolved" else State.FIRING,
         summary=said.text("data.description_title", f"{alert}.title"),
         severity=said.severity("action", words=_METRIC_SEVERITIES),
@@ -102,9 +102,8 @@ def _metric_alert(said: Message) -> Told:
 
 
 def _from_plugin(said: Message) -> Told:
-    issue = said.text("id")
     return Told(
-        identity=f"issue/{issue}" if issue else "",
+        identity=_named("issue", said.text("id")),
         summary=said.text("event.title", "message", "culprit"),
         severity=said.severity("level", "event.level"),
         description="\n".join(filter(None, (said.text("message"), said.text("culprit")))),
@@ -116,6 +115,10 @@ def _from_plugin(said: Message) -> Told:
         at=said.moment("event.timestamp"),
         service=said.text("project_slug"),
     )
+
+
+def _named(kind: str, number: str) -> str:
+    return f"{kind}/{number}" if number else ""
 
 
 def _tags(pairs: list[object]) -> dict[str, str]:
