@@ -61,9 +61,9 @@ def _wrong_command(words: list[str]) -> str:
 
 
 def _options(command: click.Command, context: click.Context) -> Iterator[str]:
-    """Its own, and those of its list, which a noun alone means."""
+    """Its own, and those of the verb that a noun alone means."""
     yield from (name for each in command.params for name in each.opts)
-    if isinstance(command, noun.Noun) and (listed := command.get_command(context, "list")):
+    if isinstance(command, noun.Noun) and (listed := command.get_command(context, command.verb)):
         yield from _options(listed, context)
 
 

@@ -22,6 +22,7 @@ from tocsin.signals import actions as signals
 from tocsin.signals.source import NewSource
 
 KEY = "0123456789abcdef0123456789abcdef"
+BY_HEADER: dict[str, Any] = {"X-Tocsin-Key": KEY}
 NAME = "disk/var log + ü"
 UNSET = "0001-01-01T00:00:00Z"
 CONTENT_TYPES = (
@@ -148,7 +149,7 @@ def test_a_key_may_stand_in_a_header_in_the_address_or_before_it(
 ) -> None:
     for door in DOORS.values():
         path = f"{door.path}{slash}"
-        knocking.knock(door, path, **{"X-Tocsin-Key": KEY})
+        knocking.knock(door, path, **BY_HEADER)
         knocking.knock(door, path, Authorization=f"Bearer {KEY}")
         knocking.knock(door, path, Authorization=f"GenieKey {KEY}")
         knocking.knock(door, f"{path}?key={KEY}")
@@ -162,7 +163,7 @@ def test_a_key_may_stand_in_a_header_in_the_address_or_before_it(
 def test_a_content_type_keeps_nothing_out(knocking: Knocking) -> None:
     for door, content_type in itertools.product(DOORS.values(), CONTENT_TYPES):
         is_json = content_type.startswith("application/json") or not content_type
-        headers = {"X-Tocsin-Key": KEY, "Content-Type": content_type}
+        headers: dict[str, Any] = {"X-Tocsin-Key": KEY, "Content-Type": content_type}
         knocking.knock(door, door.path, is_taken=door.takes_any_type or is_json, **headers)
 
 

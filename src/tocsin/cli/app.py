@@ -106,6 +106,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Print the key figures of the incidents logged in a period.",
         ),
         "services": ("tocsin.cli.services", "List services, make them, and say what they need."),
+        "send": (
+            "tocsin.cli.send",
+            "Send an event from a shell, or what Nagios and Icinga notify of.",
+        ),
         "changes": (
             "tocsin.cli.changes",
             "List what was changed lately, and record what changes now.",

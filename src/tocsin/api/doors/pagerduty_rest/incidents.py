@@ -110,9 +110,9 @@ def snooze(asked: Asked) -> Shape:
 def merge(asked: Asked) -> Shape:
     target = asked.number()
     sources = asked.body.get("source_incidents")
-    if not isinstance(sources, list) or not sources:
-        raise refusals.Wrong("The body has no list 'source_incidents'.")
-    for each in sources[:MOST_AT_ONCE]:
+    if not isinstance(sources, list) or not 0 < len(sources) <= MOST_AT_ONCE:
+        raise refusals.Wrong(f"The list 'source_incidents' has 1 to {MOST_AT_ONCE} of them.")
+    for each in sources:
         relating.merge(asked.tx, _id(each), target, actor=asked.actor, now=asked.now)
     return incident_shape.one(asked, reading.get(asked.tx, target, actor=asked.actor))
 

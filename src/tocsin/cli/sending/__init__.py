@@ -1,0 +1,1 @@
+"""What ``tocsin send`` is made of: an event, where it goes, and where it waits meanwhile."""
