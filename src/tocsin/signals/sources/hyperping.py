@@ -1,4 +1,7 @@
-"""Hyperping's webhook: the event says what changed, whatever the check beside it still says."""
+"""Hyperping's webhook: the event says what changed, whatever the check beside it still says.
+
+Its date is not one of the statement: in the vendor's own example the up is older than the down.
+"""
 
 from tocsin.signals import message
 from tocsin.signals.message import Message, Told
@@ -18,7 +21,6 @@ def _tell(said: Message) -> Told:
         labels=said.labels("check.status", monitor="check.url"),
         links=said.links(Checked="check.url"),
         at=said.moment("check.date"),
-        is_dated=True,
     )
 
 
