@@ -1,4 +1,7 @@
-"""Uptime.com's webhook: the event says whether the alert was raised or cleared."""
+"""Uptime.com's webhook: the event says whether the alert was raised or cleared.
+
+Its date is when the alert was made, so that it cannot put what is said of it in order.
+"""
 
 from tocsin.signals import message
 from tocsin.signals.message import Message, Told
@@ -28,7 +31,6 @@ def _tell(said: Message) -> Told:
             Alert="data.links.alert_details", Analysis="data.links.real_time_analysis"
         ),
         at=said.moment("data.date"),
-        is_dated=True,
     )
 
 
