@@ -200,6 +200,19 @@ def test_rules_are_kept_as_they_are_written() -> None:
     assert rule.from_rows(rule.to_rows(rules)) == rules
 
 
+def test_a_rule_that_can_be_read_no_more_is_passed_over() -> None:
+    lost = Rule("lost", ('during "Mon Mars/Olympus"',), Effects(service_id=2))
+    routing = Routing(1, [lost, to(2, name="rest")], TABLES)
+    found = routing.decide(Incoming(7, "prom", said(), 1, 1), SERVICES, now=NOW)
+    assert (routing.unreadable, found.service_id) == (["lost"], 2)
+
+
+def test_what_a_later_version_wrote_beside_is_left_out() -> None:
+    (row,) = rule.to_rows([to(1, "a=b")])
+    row["effects"]["later"] = True
+    assert rule.from_rows([row]) == [to(1, "a=b")]
+
+
 _LABELS = st.dictionaries(st.sampled_from("abcd"), st.sampled_from(["1", "2", "3"]))
 _RULES = st.lists(
     st.tuples(

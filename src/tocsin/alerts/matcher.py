@@ -16,6 +16,7 @@ from tocsin.kit import text as texts
 
 PATTERN_LIMIT = 512
 MATCHERS_AT_MOST = 32
+_REMEMBERED = 128
 
 _WRITTEN = re.compile(
     r'\s*([A-Za-z_][\w.-]*)\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^",{}]*?))\s*'
@@ -46,7 +47,7 @@ class Matcher:
     def matches(self, labels: Mapping[str, str]) -> bool:
         value = labels.get(self.name, "")
         if self.is_regex:
-            found = _compiled(self.value).fullmatch(value) is not None
+            found = (_fits if len(value) <= _REMEMBERED else _fits_anew)(self.value, value)
         else:
             found = value == self.value
         return found == self.is_equal
@@ -95,6 +96,14 @@ def to_rows(matchers: Sequence[Matcher]) -> list[dict[str, Any]]:
 
 def from_rows(rows: Sequence[Mapping[str, Any]]) -> tuple[Matcher, ...]:
     return tuple(Matcher(**row) for row in rows)
+
+
+def _fits_anew(pattern: str, value: str) -> bool:
+    return _compiled(pattern).fullmatch(value) is not None
+
+
+_fits = functools.lru_cache(maxsize=32_768)(_fits_anew)
+"""Most labels have few values, which a thousand rules and silences ask about again and again."""
 
 
 @functools.lru_cache(maxsize=4096)

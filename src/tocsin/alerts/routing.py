@@ -6,7 +6,8 @@ cannot do what it says is noted and passed over; it never keeps an alert from be
 """
 
 import bisect
-from collections.abc import Mapping, Sequence
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from tocsin.alerts.condition import Condition, Seen
 from tocsin.alerts.handling import Handling
 from tocsin.alerts.relabelling import Change, Failed, Tables
 from tocsin.alerts.rule import Effects, Rule
+from tocsin.kit import errors
 from tocsin.signals import signal as signals
 
 
@@ -63,7 +65,8 @@ class Routing:
     def __init__(self, version: int, rules: Sequence[Rule], tables: Tables) -> None:
         self.version = version
         self.tables = tables
-        self.rules = [_compiled(rule) for rule in rules if rule.is_enabled]
+        self.unreadable: list[str] = []
+        self.rules = [one for rule in rules if rule.is_enabled and (one := self._read(rule))]
         self.watches_flapping = any(each.rule.effects.flapping for each in self.rules)
         self._always: list[int] = []
         self._by_label: dict[str, dict[str, list[int]]] = {}
@@ -78,17 +81,29 @@ class Routing:
         return self._run(_Subject(incoming, hinted, services), now).decision()
 
     def _run(self, subject: "_Subject", now: datetime) -> "_Subject":
-        """Try the rules in their order; one that changes labels changes which may follow it."""
-        position = self._next(subject.seen(), 0)
+        """Try the rules in their order, from anew after each that may have changed labels."""
+        position: int | None = 0
         while position is not None:
-            each = self.rules[position]
-            seen = Seen(subject.seen(), now)
+            position = self._follow(subject, position, now)
+        return subject
+
+    def _follow(self, subject: "_Subject", position: int, now: datetime) -> int | None:
+        """Follow the first rule from there on that holds; return where to go on, if at all."""
+        seen = Seen(subject.seen(), now)
+        for at in self._candidates(seen.labels, position):
+            each = self.rules[at]
             if each.condition is None or each.condition.holds(seen):
                 went_wrong = subject.follow(each, self.tables)
-                if not each.rule.continues and not went_wrong:
-                    break
-            position = self._next(subject.seen(), position + 1)
-        return subject
+                return at + 1 if each.rule.continues or went_wrong else None
+        return None
+
+    def _read(self, rule: Rule) -> _Compiled | None:
+        """Pass over what could be read when it was written and no more, such as a lost zone."""
+        try:
+            return _Compiled(rule, rule.condition, relabelling.parse_all(rule.effects.labels))
+        except errors.Invalid:
+            self.unreadable.append(rule.name)
+            return None
 
     def _place(self, position: int, each: _Compiled) -> None:
         needed = condition.required(each.condition) if each.condition else None
@@ -98,23 +113,15 @@ class Routing:
             label, value = needed
             self._by_label.setdefault(label, {}).setdefault(value, []).append(position)
 
-    def _next(self, labels: Mapping[str, str], position: int) -> int | None:
-        """Return the first rule from there on that may hold for these labels."""
-        found = [_from(self._always, position)]
+    def _candidates(self, labels: Mapping[str, str], position: int) -> Iterable[int]:
+        """Return the rules from there on that may hold for these labels, in their order."""
+        lists = [self._always] if self._always else []
         for label, values in self._by_label.items():
-            value = labels.get(label)
-            if value is not None and value in values:
-                found.append(_from(values[value], position))
-        return min((each for each in found if each is not None), default=None)
-
-
-def _from(positions: list[int], position: int) -> int | None:
-    at = bisect.bisect_left(positions, position)
-    return positions[at] if at < len(positions) else None
-
-
-def _compiled(rule: Rule) -> _Compiled:
-    return _Compiled(rule, rule.condition, relabelling.parse_all(rule.effects.labels))
+            found = values.get(labels.get(label, ""))
+            if found:
+                lists.append(found)
+        rest = [each[bisect.bisect_left(each, position) :] for each in lists]
+        return rest[0] if len(rest) == 1 else heapq.merge(*rest)
 
 
 @dataclass(slots=True)

@@ -177,7 +177,8 @@ def _told(effects: Effects) -> dict[str, Any]:
 
 
 def _read(row: Mapping[str, Any]) -> Effects:
-    read: dict[str, Any] = dict(row)
+    known = {each.name for each in fields(Effects)}  # a later version may have written more
+    read: dict[str, Any] = {name: value for name, value in row.items() if name in known}
     if "labels" in read:
         read["labels"] = tuple(read["labels"])
     if "severity" in read:

@@ -4,6 +4,7 @@ What holds is never edited. A draft is written, tried on what arrived last week,
 one step, which can be taken back by making an older version hold again.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
 
 SUBJECT = "routing/rules"
+_log = logging.getLogger(__name__)
 
 
 class UnknownVersion(errors.NotFound):
@@ -135,7 +137,10 @@ def compiled(tx: Tx) -> Routing:
     """Return the rules that hold, ready to judge signals."""
     found = store.in_state(tx, State.ACTIVE)
     tables = {table.name: table.entries for table in store.lookups(tx)}
-    return Routing(found.number if found else 0, found.rules if found else [], tables)
+    ready = Routing(found.number if found else 0, found.rules if found else [], tables)
+    if ready.unreadable:
+        _log.warning("Routing rules that cannot be read are passed over: %s", ready.unreadable)
+    return ready
 
 
 def _activate(tx: Tx, wanted: Version, *, actor: Actor, now: datetime) -> int:
