@@ -100,7 +100,7 @@ def test_a_source_is_changed_but_for_its_kind(cleo: httpx2.Client) -> None:
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ({"name": "a", "kind": "nagios"}, "kind"),
+        ({"name": "a", "kind": "nonsense"}, "kind"),
         ({"name": "", "kind": "generic"}, "name"),
         ({"name": "a", "kind": "generic", "key": "short"}, "key"),
         ({"name": "a", "kind": "generic", "mapping": {"wrong": "x"}}, "mapping"),

@@ -15,7 +15,7 @@ from tocsin.api.schemas import Cursor, Duration, Id, Input, Limit, Listed, Outpu
 from tocsin.kit import pages
 from tocsin.signals import actions, paste, viewing
 from tocsin.signals.actions import proving
-from tocsin.signals.source import OVERLAP, NewSource, SourceRow
+from tocsin.signals.source import MOST_A_MINUTE, OVERLAP, NewSource, Retries, SourceRow
 
 router = noun("sources")
 
@@ -61,6 +61,8 @@ class SourceOut(Output):
     mapping: dict[str, Any] | None
     is_strict: bool
     is_enabled: bool
+    events_per_minute: int | None
+    retries: Retries
     has_secret: bool
     created_at: datetime
     updated_at: datetime
@@ -84,13 +86,19 @@ class NewSourceOut(SourceOut, KeyOut):
 
 
 class SourceChangeIn(Input):
-    """``is_strict`` refuses what the protocol forbids, instead of accepting and flagging it."""
+    """``is_strict`` refuses what the protocol forbids, instead of accepting and flagging it.
+
+    Above ``events_per_minute`` a web process answers 429; null is no limit of its own. ``retries``
+    says by what a delivery that comes twice is known: its body (or its Idempotency-Key, if it has
+    one), that key alone, or nothing."""
 
     name: str
     service: Named | None = None
     mapping: dict[str, Any] | None = None
     is_strict: bool = False
     is_enabled: bool = True
+    events_per_minute: int | None = Field(default=None, ge=1, le=MOST_A_MINUTE)
+    retries: Retries = Retries.BODY
 
 
 class SourceIn(SourceChangeIn):
@@ -137,6 +145,8 @@ def create(body: SourceIn, frame: Writing) -> NewSourceOut:
         is_strict=body.is_strict,
         is_enabled=body.is_enabled,
         key=body.key,
+        events_per_minute=body.events_per_minute,
+        retries=body.retries,
     )
     made = actions.create_source(frame.tx, new, actor=frame.actor, now=frame.now)
     source = actions.source(frame.tx, made.id)
@@ -159,6 +169,8 @@ def replace(source_id: Id, body: SourceChangeIn, frame: Writing) -> SourceOut:
         mapping=body.mapping,
         is_strict=body.is_strict,
         is_enabled=body.is_enabled,
+        events_per_minute=body.events_per_minute,
+        retries=body.retries,
     )
     actions.update_source(frame.tx, source_id, wanted, actor=frame.actor, now=frame.now)
     return _one(frame, actions.source(frame.tx, source_id))

@@ -10,6 +10,7 @@ from tocsin.incidents.priority import Priority
 from tocsin.kit import errors, periods
 from tocsin.oncall.restriction import Weekday
 from tocsin.signals.signal import Severity
+from tocsin.signals.source import Retries
 
 
 def _duration(value: Any) -> Any:
@@ -126,6 +127,8 @@ class SourcePart(Part):
     mapping: dict[str, Any] | None = None
     is_strict: bool = False
     is_enabled: bool = True
+    events_per_minute: int | None = None
+    retries: Retries = Retries.BODY
 
 
 class HeartbeatPart(Part):

@@ -178,6 +178,8 @@ def _sources(setting: Setting) -> list[Part]:
                 "mapping": source.mapping,
                 "is_strict": source.is_strict,
                 "is_enabled": source.is_enabled,
+                "events_per_minute": source.events_per_minute,
+                "retries": str(source.retries),
             }
         )
         for source in signals.sources(setting.tx)

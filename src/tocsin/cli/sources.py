@@ -44,8 +44,16 @@ def kinds(as_json: bool) -> None:
 @click.option("--service", metavar="NAME", help="What it watches, if rules do not say otherwise.")
 @click.option("--key", help="A key of your own; one is made if left out.")
 @click.option("--strict", "is_strict", is_flag=True, help="Refuse what the protocol forbids.")
+@click.option("--events-per-minute", type=int, metavar="N", help="Answer 429 above that.")
+@click.option(
+    "--retries",
+    type=click.Choice(("body", "key", "none")),
+    default="body",
+    show_default=True,
+    help="By what a delivery that comes twice is known.",
+)
 @output.json_option
-def add(name: str, as_json: bool, **said: str | bool | None) -> None:
+def add(name: str, as_json: bool, **said: str | int | bool | None) -> None:
     """Add a source and print the lines to paste at the sender; its key is shown this once."""
     made = client.from_environment().post("sources", {"name": name, **said})
     if as_json:

@@ -1,11 +1,16 @@
 """What a door hands in and what it is answered."""
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from tocsin.alerts.alert import Outcome
 from tocsin.signals import source
 from tocsin.signals.refusal import NewRefusal, Reason
+
+# A larger one holds many alerts, each of which has a name of its own.
+_WORTH_KNOWING = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,18 @@ class Delivery:
     nonce: str = ""
     address: str = ""
     is_proven: bool = False
+
+    def named_by(self, by: source.Retries, now: datetime) -> "Delivery":
+        """The same, named so that it is known again when it comes a second time."""
+        given = self.headers.get("idempotency-key", "")
+        if by is source.Retries.NONE or (not given and by is source.Retries.KEY):
+            return self
+        if not given and len(self.body) > _WORTH_KNOWING:
+            return self
+        minute = b"" if given else now.strftime("%Y%m%d%H%M").encode()
+        said = given.encode(errors="replace") if given else self.body
+        digest = hashlib.sha256(b"\0".join((self.key.encode(), minute, said)))
+        return replace(self, nonce=digest.hexdigest()[:32])
 
     def refused(self, reason: Reason, error: str) -> NewRefusal:
         """What is kept of it when it is turned away."""
@@ -46,6 +63,7 @@ class Receipt:
 
     ``flags`` say what was kept although the protocol forbids it. ``is_refused`` when a strict
     source forbids it: then ``error`` says why, and it is listed with what was refused.
+    ``per_minute`` is the source's own limit, for the door to keep.
     """
 
     raw_event_id: int | None
@@ -56,6 +74,7 @@ class Receipt:
     error: str = ""
     flags: tuple[str, ...] = ()
     is_refused: bool = False
+    per_minute: int | None = None
 
     @property
     def is_known(self) -> bool:

@@ -28,7 +28,7 @@ from tocsin.signals.raw_event import Fates, NewRaw, Settled, Statement
 from tocsin.signals.reading import Reading
 from tocsin.signals.refusal import NewRefusal, Reason
 from tocsin.signals.signal import Signal, State
-from tocsin.signals.source import SourceRow
+from tocsin.signals.source import Retries, SourceRow
 
 _UNPROVEN = (
     "This source has a secret, and it came by a way on which nothing proves that it was used."
@@ -102,7 +102,7 @@ def note_refusal(tx: Tx, delivery: Delivery, refusal: NewRefusal, *, now: dateti
 def accept_of(tx: Tx, source: SourceRow, delivery: Delivery, *, now: datetime) -> Receipt:
     """Take in what is known to be of this source, whatever key it came with, if any."""
     mark = configuration.mark(tx)
-    lenient = replace(source, is_strict=False, has_secret=False)
+    lenient = replace(source, is_strict=False, has_secret=False, retries=Retries.NONE)
     read, _ = _keep(tx, [delivery], {delivery.key: lenient}, now=now)
     return _take(tx, read, mark=mark, now=now)[0]
 
@@ -145,7 +145,11 @@ def _keep(
     tx: Tx, deliveries: Sequence[Delivery], known: dict[str, SourceRow], *, now: datetime
 ) -> tuple[list[_Read], dict[int, Receipt]]:
     """Store what is let in; what a strict source forbids is refused, and answered as such."""
-    ours = [(i, d, known[d.key]) for i, d in enumerate(deliveries) if d.key in known]
+    ours = [
+        (i, delivery.named_by(source.retries, now), source)
+        for i, delivery in enumerate(deliveries)
+        if (source := known.get(delivery.key))
+    ]
     doubted = {
         i: _doubted(tx, d, source, now=now) for i, d, source in ours if _is_doubted(d, source)
     }
@@ -270,6 +274,7 @@ def _receipt(one: _Read, taken: Sequence[Taken]) -> Receipt:
         changes=len(one.changes),
         error=one.reading.error or "",
         flags=one.reading.flags,
+        per_minute=one.source.events_per_minute,
     )
 
 

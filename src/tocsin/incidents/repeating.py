@@ -85,6 +85,7 @@ def _kept(tx: Tx, found: Sequence[_Glimpsed], *, now: datetime) -> dict[int, Rec
             one.source.id,
             outcomes=(Outcome.REPEATED,) * len(one.seen),
             identities=tuple(each.identity for each in one.seen),
+            per_minute=one.source.events_per_minute,
         )
         for one, raw_event_id in zip(found, ids, strict=True)
     }

@@ -4,16 +4,28 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from tocsin.signals import kinds, sources
 
 HEARTBEAT = "heartbeat"
 MONITOR = "monitor"
+MOST_A_MINUTE = 1_000_000
 OVERLAP = timedelta(hours=24)
 LONGEST_OVERLAP = timedelta(days=90)
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _NAME_LIMIT = 120
+
+
+class Retries(StrEnum):
+    """By what a delivery is known that comes a second time, because the answer to the first was
+    lost: by its Idempotency-Key, else by the same bytes within the minute; by the former alone; or
+    not at all."""
+
+    BODY = "body"
+    KEY = "key"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +33,7 @@ class NewSource:
     """What is to be so; `key` is taken as given, or made when it is None.
 
     `is_strict` lets the door refuse what the protocol forbids instead of accepting and flagging.
+    `events_per_minute` is a limit of its own below that of the process.
     """
 
     name: str
@@ -30,6 +43,8 @@ class NewSource:
     is_strict: bool = False
     is_enabled: bool = True
     key: str | None = None
+    events_per_minute: int | None = None
+    retries: Retries = Retries.BODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,8 @@ class SourceRow:
     updated_at: datetime
     removed_at: datetime | None
     has_secret: bool
+    events_per_minute: int | None
+    retries: Retries
 
     def as_new(self) -> NewSource:
         """What is so now, to be changed with dataclasses.replace; the key stays out of it."""
@@ -57,6 +74,8 @@ class SourceRow:
             mapping=self.mapping,
             is_strict=self.is_strict,
             is_enabled=self.is_enabled,
+            events_per_minute=self.events_per_minute,
+            retries=self.retries,
         )
 
 
@@ -80,6 +99,7 @@ def mistakes(wanted: NewSource) -> dict[str, str]:
         "kind": _kind_mistake(wanted.kind),
         "key": _key_mistake(wanted),
         "mapping": _mapping_mistake(wanted),
+        "events_per_minute": _limit_mistake(wanted.events_per_minute),
     }
     return {name: mistake for name, mistake in found.items() if mistake}
 
@@ -91,7 +111,8 @@ def hint(key: str) -> str:
 
 def changes(before: NewSource, after: NewSource) -> dict[str, list[Any]]:
     """What an update changes, as [before, after] by field; the ledger keeps it."""
-    names = ("name", "kind", "service_id", "mapping", "is_strict", "is_enabled")
+    own = ("name", "kind", "service_id", "mapping", "is_strict", "is_enabled")
+    names = (*own, "events_per_minute", "retries")
     pairs = {name: [getattr(before, name), getattr(after, name)] for name in names}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
@@ -116,6 +137,12 @@ def _key_mistake(wanted: NewSource) -> str:
     if not _KEY.fullmatch(wanted.key):
         return "A key has 16 to 64 letters, digits, '-' or '_'; PagerDuty's senders need 32."
     return ""
+
+
+def _limit_mistake(limit: int | None) -> str:
+    if limit is None or 1 <= limit <= MOST_A_MINUTE:
+        return ""
+    return f"A limit is from 1 to {MOST_A_MINUTE:,} a minute; without one there is none of its own."
 
 
 def _mapping_mistake(wanted: NewSource) -> str:

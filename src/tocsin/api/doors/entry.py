@@ -195,6 +195,8 @@ async def submit(request: Request, delivery: Delivery) -> Receipt:
     if not receipt.is_known:
         refusal = delivery.refused(Reason.UNKNOWN_KEY, receipt.error)
         await _recorder(request).note(refusal, key=delivery.key)
+    if receipt.is_known:
+        flood.learn(delivery.key, receipt.per_minute)
     if receipt.is_refused:
         raise Forbidden(receipt.error)
     return receipt

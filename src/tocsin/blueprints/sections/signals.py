@@ -19,6 +19,8 @@ def source(setting: Setting, part: SourcePart) -> Change:
         is_strict=part.is_strict,
         is_enabled=part.is_enabled,
         key=part.key,
+        events_per_minute=part.events_per_minute,
+        retries=part.retries,
     )
     found = signals.source_by_name(setting.tx, part.name)
     if found is None:

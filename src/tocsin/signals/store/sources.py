@@ -16,11 +16,12 @@ def insert(
         """
         insert into source (
             name, kind, key_hash, key_hint, service_id, mapping, is_strict, is_enabled,
-            created_at, updated_at
+            events_per_minute, retries, created_at, updated_at
         )
         select %(name)s, %(kind)s, %(key_hash)s::bytea, %(hint)s::text, %(service_id)s::bigint,
             %(mapping)s::jsonb,
-            %(is_strict)s, %(is_enabled)s, %(at)s::timestamptz, %(at)s::timestamptz
+            %(is_strict)s, %(is_enabled)s, %(per_minute)s::int, %(retries)s::text,
+            %(at)s::timestamptz, %(at)s::timestamptz
         where not exists (
             select from source
             where old_key_hash = %(key_hash)s and old_key_until > %(at)s
@@ -37,6 +38,8 @@ def insert(
         mapping=_plain(wanted.mapping),
         is_strict=wanted.is_strict,
         is_enabled=wanted.is_enabled,
+        per_minute=wanted.events_per_minute,
+        retries=wanted.retries,
     )
     return created
 
@@ -52,6 +55,8 @@ def update(tx: Tx, source_id: int, wanted: NewSource, *, at: datetime) -> bool:
                 mapping = %(mapping)s,
                 is_strict = %(is_strict)s,
                 is_enabled = %(is_enabled)s,
+                events_per_minute = %(per_minute)s::int,
+                retries = %(retries)s,
                 revision = revision + 1,
                 updated_at = %(at)s
             where id = %(id)s
@@ -69,6 +74,8 @@ def update(tx: Tx, source_id: int, wanted: NewSource, *, at: datetime) -> bool:
             mapping=_plain(wanted.mapping),
             is_strict=wanted.is_strict,
             is_enabled=wanted.is_enabled,
+            per_minute=wanted.events_per_minute,
+            retries=wanted.retries,
         )
     )
 
@@ -128,7 +135,8 @@ def by_key(tx: Tx, key_hash: bytes, *, now: datetime) -> SourceRow | None:
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret
+            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
+            events_per_minute, retries
         from source
         where key_hash = %(key_hash)s
             or (old_key_hash = %(key_hash)s and old_key_until > %(now)s)
@@ -143,7 +151,8 @@ def by_id(tx: Tx, source_id: int) -> SourceRow | None:
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret
+            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
+            events_per_minute, retries
         from source
         where id = %(id)s
         """,
@@ -156,7 +165,8 @@ def lock(tx: Tx, source_id: int) -> SourceRow | None:
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret
+            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
+            events_per_minute, retries
         from source
         where id = %(id)s
         for update
@@ -170,7 +180,8 @@ def by_name(tx: Tx, name: str) -> SourceRow | None:
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret
+            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
+            events_per_minute, retries
         from source
         where lower(name) = lower(%(name)s) and removed_at is null
         """,
@@ -184,7 +195,8 @@ def listed(tx: Tx, *, ids: Sequence[int] | None, limit: int) -> list[SourceRow]:
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret
+            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
+            events_per_minute, retries
         from source
         where case
                 when %(ids)s::bigint[] is null then removed_at is null
@@ -204,7 +216,8 @@ def page(tx: Tx, after: Place, *, without: Sequence[str], limit: int) -> list[So
         SourceRow,
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret
+            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
+            events_per_minute, retries
         from source
         where removed_at is null
             and kind <> all(%(without)s)

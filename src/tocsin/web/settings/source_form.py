@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel
 
 from tocsin.kit import errors
 from tocsin.signals import sources
-from tocsin.signals.source import NewSource, SourceRow
+from tocsin.signals.source import NewSource, Retries, SourceRow
 from tocsin.web import forms
 
 _WRONG = 'This is JSON, such as {"summary": "title"}.'
@@ -21,6 +21,8 @@ class SourceForm(BaseModel):
     mapping: str = ""
     is_strict: bool = False
     is_enabled: bool = False
+    events_per_minute: Annotated[int | None, forms.UNCHOSEN] = None
+    retries: Retries = Retries.BODY
 
     def wanted(self) -> NewSource:
         return NewSource(
@@ -30,6 +32,8 @@ class SourceForm(BaseModel):
             mapping=_mapping(self.mapping),
             is_strict=self.is_strict,
             is_enabled=self.is_enabled,
+            events_per_minute=self.events_per_minute,
+            retries=self.retries,
         )
 
 
@@ -52,6 +56,8 @@ def filled(row: SourceRow) -> SourceForm:
         mapping=json.dumps(row.mapping, ensure_ascii=False, indent=2) if row.mapping else "",
         is_strict=row.is_strict,
         is_enabled=row.is_enabled,
+        events_per_minute=row.events_per_minute,
+        retries=row.retries,
     )
 
 
