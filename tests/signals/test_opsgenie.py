@@ -1,5 +1,7 @@
 """Opsgenie's alerts: what of them becomes which part of a signal, and what a path asks for."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -216,3 +218,16 @@ def test_an_action_says_what_it_lacks(verb: str, body: dict[str, Any], fields: s
 def test_tags_that_do_not_fit_are_left_out_whole(tags: list[str]) -> None:
     kept = opsgenie_alert.with_tags({}, tags).get("tags", "")
     assert len(kept) <= signal.LABEL_VALUE_LIMIT
+
+
+def test_what_real_clients_sent_is_read(shared: Path) -> None:
+    created = (shared / "payloads/opsgenie/captured_from_alertmanager_create.json").read_bytes()
+    read = one("opsgenie", created, path="/v2/alerts")
+    assert (read.state, read.severity) == (State.FIRING, Severity.ERROR)
+    assert read.labels["responders"] == "team:ops"
+    closed = f"/v2/alerts/{read.identity}/close?identifierType=alias"
+    assert one("opsgenie", b'{"source": "x"}', path=closed).identity == read.identity
+    captured = shared / "payloads/client_captures/pagerduty_opsgenie_clients.json"
+    for request in json.loads(captured.read_text()):
+        if "/v2/alerts" in request["path"] and request["method"] == "POST":
+            parse("opsgenie", request["body"].encode(), path=request["path"])

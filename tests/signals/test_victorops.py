@@ -1,6 +1,7 @@
 """VictorOps' messages: their types, their identity, and what the path says of them."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,3 +77,13 @@ def test_an_alert_without_an_entity_is_one_of_its_own() -> None:
 )
 def test_the_routing_key_is_a_label(path: str, routing_key: str) -> None:
     assert one("victorops", MESSAGE, path=path).labels.get("routing_key", "") == routing_key
+
+
+def test_what_alertmanager_sent_is_read(shared: Path) -> None:
+    folder = shared / "payloads/victorops_splunk_oncall"
+    critical, recovery = (
+        one("victorops", (folder / f"captured_from_alertmanager_{name}.json").read_bytes())
+        for name in ("critical", "recovery")
+    )
+    assert (critical.state, recovery.state) == (State.FIRING, State.OK)
+    assert critical.identity == recovery.identity

@@ -13,7 +13,9 @@ from tocsin.alerts.actions import read as alerts
 from tocsin.alerts.actions import take as taking
 from tocsin.alerts.alert import Incoming, Outcome, Status, Taken
 from tocsin.alerts.full import Amendment, Full
+from tocsin.identity import permission
 from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
 from tocsin.incidents import attaching, lifecycle
 from tocsin.incidents.actions import classifying, reading, resolving, snoozing, talking
 from tocsin.incidents.incident import Incident
@@ -158,6 +160,7 @@ def incident_number(tx: Tx, at: Handling) -> int:
 
 def _say(tx: Tx, at: Handling, state: State) -> Taken:
     """Let it be so as if its source had said it."""
+    permission.require(at.actor, Permission.RESPOND)
     alert = at.alert
     incoming = Incoming(
         alert.source_id,
