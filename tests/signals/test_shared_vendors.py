@@ -16,6 +16,7 @@ KINDS = {
     "docker": "docker_hub",
     "pagerduty_webhooks": "pagerduty_webhook",
     "pagerduty_events_v2": "pagerduty",
+    "victorops_splunk_oncall": "victorops",
 }
 # Not what somebody sends to be paged about.
 NOT_SENDERS = {
@@ -26,7 +27,6 @@ NOT_SENDERS = {
     "slack_outgoing": "chat",
     "telegram": "chat",
     "twilio": "an SMS that comes in",
-    "victorops_splunk_oncall": "a protocol, proven by its own sender",
 }
 EXPECTED: dict[str, list[State]] = {
     "appdynamics/pagertree_create": [FIRING],

@@ -13,6 +13,7 @@ from tocsin.kit.tx import Tx
 from tocsin.signals import actions
 from tocsin.signals.actions import proving
 from tocsin.signals.source import NewSource
+from tocsin.signals.verification import Unverifiable
 
 KEY = "0123456789abcdef0123456789abcdef"
 SEALING = secrets.from_text("a key of the instance for these tests")
@@ -62,6 +63,17 @@ def test_a_secret_goes_with_its_source(tx: Tx, source_id: int, cleo: Actor, now:
     proving.set_secret(tx, source_id, SECRET, sealed_with=SEALING, actor=cleo, now=now)
     actions.remove_source(tx, source_id, actor=cleo, now=now)
     assert not actions.source(tx, source_id).has_secret
+
+
+def test_a_secret_that_cannot_be_opened_believes_nobody_until_it_is_entered_again(
+    tx: Tx, source_id: int, cleo: Actor, now: datetime
+) -> None:
+    another = secrets.from_text("the key of the instance after it was changed")
+    proving.set_secret(tx, source_id, SECRET, sealed_with=another, actor=cleo, now=now)
+    with pytest.raises(Unverifiable, match="has to be entered again"):
+        proving.knock(tx, KEY, sealed_with=SEALING, now=now)
+    assert proving.set_secret(tx, source_id, SECRET, sealed_with=SEALING, actor=cleo, now=now)
+    assert doubt(tx, basic(SECRET), now=now) == ""
 
 
 @pytest.mark.parametrize("secret", ["short", "x" * 1001, "a line\nand another"])

@@ -8,13 +8,13 @@ from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors
-from tocsin.kit.secrets import Key
+from tocsin.kit.secrets import Key, WrongKey
 from tocsin.kit.tx import Tx
 from tocsin.signals import sources
 from tocsin.signals.actions import registry
 from tocsin.signals.source import SourceRow
 from tocsin.signals.store import sources as store
-from tocsin.signals.verification import Proof, Verification
+from tocsin.signals.verification import Proof, Unverifiable, Verification
 
 _SHORTEST, _LONGEST = 8, 1000
 
@@ -39,7 +39,7 @@ def set_secret(
     permission.require(actor, Permission.CONFIGURE)
     source = registry.locked(tx, source_id)
     _refuse_mistake(source, secret)
-    if secret == _opened(tx, source, sealed_with=sealed_with):
+    if _is_kept(tx, source, secret, sealed_with=sealed_with):
         return False
     sealed = sealed_with.seal(_place(source_id), secret) if secret else None
     store.set_secret(tx, source_id, sealed, at=now)
@@ -49,13 +49,19 @@ def set_secret(
 
 
 def knock(tx: Tx, key: str, *, sealed_with: Key, now: datetime) -> Knock | None:
-    """Who comes with this key; None when nobody has it."""
+    """Who comes with this key; None when nobody has it.
+
+    Raises Unverifiable if the source's secret was sealed with another key of the instance.
+    """
     source = registry.source_by_key(tx, key, now=now)
     if source is None:
         return None
     provider = sources.PROVIDERS.get(source.kind)
     verification = provider.verification if provider else None
-    return Knock(source, verification, _opened(tx, source, sealed_with=sealed_with))
+    try:
+        return Knock(source, verification, _opened(tx, source, sealed_with=sealed_with))
+    except WrongKey as error:
+        raise Unverifiable(f"The secret of {source.name} has to be entered again.") from error
 
 
 def doubt(knock: Knock, body: bytes, *, headers: Mapping[str, str], now: datetime) -> str:
@@ -74,6 +80,13 @@ def doubt(knock: Knock, body: bytes, *, headers: Mapping[str, str], now: datetim
 def _opened(tx: Tx, source: SourceRow, *, sealed_with: Key) -> str:
     sealed = store.sealed_secret(tx, source.id) if source.has_secret else None
     return sealed_with.open(_place(source.id), sealed) if sealed else ""
+
+
+def _is_kept(tx: Tx, source: SourceRow, secret: str, *, sealed_with: Key) -> bool:
+    try:
+        return secret == _opened(tx, source, sealed_with=sealed_with)
+    except WrongKey:
+        return False
 
 
 def _refuse_mistake(source: SourceRow, secret: str) -> None:
