@@ -4,9 +4,10 @@ What holds is never edited. A draft is written, tried on what arrived last week,
 one step, which can be taken back by making an older version hold again.
 """
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
+
+import structlog
 
 from tocsin.alerts import routing_store as store
 from tocsin.alerts import rule
@@ -22,7 +23,7 @@ from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
 
 SUBJECT = "routing/rules"
-_log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 class UnknownVersion(errors.NotFound):
@@ -139,7 +140,7 @@ def compiled(tx: Tx) -> Routing:
     tables = {table.name: table.entries for table in store.lookups(tx)}
     ready = Routing(found.number if found else 0, found.rules if found else [], tables)
     if ready.unreadable:
-        _log.warning("Routing rules that cannot be read are passed over: %s", ready.unreadable)
+        log.warning("routing.unreadable", rules=ready.unreadable)
     return ready
 
 
