@@ -55,6 +55,15 @@ def test_words_narrow_what_is_offered(admin: httpx2.Client, words: str, found: s
     assert ("data-narrow-empty hidden" in page) is bool(found)
 
 
+def test_a_source_is_shown_by_the_title_of_its_kind(admin: httpx2.Client) -> None:
+    form = {"kind": "scom", "name": "windows", "is_enabled": "true"}
+    made = admin.post(NEW, data=form).text
+    number = re.search(r"/settings/sources/(\d+)", made)
+    assert number is not None
+    page = admin.get(f"/settings/sources/{number[1]}").text
+    assert "System Center Operations Manager" in page
+
+
 def test_the_service_is_remembered_while_one_chooses(admin: httpx2.Client) -> None:
     page = admin.get(f"{NEW}?service=7").text
     assert f'href="{NEW}?kind=zabbix&amp;service=7"' in page

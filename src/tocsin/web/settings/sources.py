@@ -61,6 +61,7 @@ def show(here: Here, number: int, before: forms.Chosen = None) -> Response:
     shown = here.ask(lambda tx, **by: received.view(tx, number, before_id=before, **by))
     lines = paste.lines(shown["source"].kind, url=here.settings.base_url, key=paste.NO_KEY)
     kind = sources.PROVIDERS.get(shown["source"].kind)
+    shown["kind"] = kind.title if kind else shown["source"].kind.capitalize()
     shown["can_verify"] = kind is not None and kind.verification is not None
     return here.page("settings/sources/show.html", lines=lines, overlaps=_OVERLAPS, **shown)
 
