@@ -1,5 +1,6 @@
 """PagerDuty's REST API as its clients use it: theirs are the words, ours the actions."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -268,6 +269,10 @@ def test_who_may_not_is_told_so(
     [
         ("GET", "/pagerduty/incidents/PT4KHLK", None),
         ("GET", "/pagerduty/incidents/99999999999999999999", None),
+        ("GET", "/pagerduty/incidents/10000000000000000000", None),
+        ("GET", "/pagerduty/users/9223372036854775808", None),
+        ("GET", "/pagerduty/services?limit=-1", None),
+        ("GET", "/pagerduty/incidents?service_ids[]=9999999999999999999", None),
         ("GET", "/pagerduty/services/0", None),
         ("PUT", "/pagerduty/incidents/1", b"{"),
         ("PUT", "/pagerduty/incidents/1", b"[]"),
@@ -283,3 +288,23 @@ def test_nonsense_is_refused_in_their_envelope(
     answer = pd.request(method, path, content=body)
     assert answer.status_code in {400, 404}
     assert set(answer.json()["error"]) == {"message", "code", "errors"}
+
+
+@pytest.mark.parametrize("said", ["\x00", "a\x00b", "\ud800", "x" * 5000, 7, None, [], {}, True])
+def test_words_that_no_database_keeps_are_no_disaster(
+    pd: httpx2.Client, number: int, said: Any
+) -> None:
+    wanted = {"title": said, "incident_key": said, "body": {"details": said}, "urgency": said}
+    path = f"/pagerduty/incidents/{number}"
+    for method, where, body in (
+        ("POST", "/pagerduty/incidents", {"incident": wanted}),
+        ("POST", "/pagerduty/incidents", {"incident": wanted | {"title": "Rack 7"}}),
+        ("POST", f"{path}/notes", {"note": {"content": said}}),
+        ("PUT", path, {"incident": {"title": said, "status": said}}),
+        ("PUT", path, {"incident": {"assignments": said}}),
+        ("PUT", path, {"incident": {"assignments": [said]}}),
+        ("PUT", path, {"incident": {"status": "resolved", "resolution": said}}),
+        ("PUT", f"{path}/merge", {"source_incidents": [said]}),
+    ):
+        answer = pd.request(method, where, content=json.dumps(body))
+        assert answer.status_code < 500, (where, body, answer.text)

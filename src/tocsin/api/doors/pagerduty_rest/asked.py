@@ -38,7 +38,8 @@ class Asked:
     def number(self, name: str = "id") -> int:
         """The id in the path; what cannot be one of ours is simply not there."""
         text = str(self.path[name])
-        if not (text.isascii() and text.isdecimal() and 0 < int(text[:19]) <= BIGGEST):
+        is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(BIGGEST))
+        if not (is_number and 0 < int(text) <= BIGGEST):
             raise refusals.NotThere
         return int(text)
 

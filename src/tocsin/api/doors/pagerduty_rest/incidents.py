@@ -25,6 +25,7 @@ from tocsin.incidents.incident import Declaration
 from tocsin.incidents.lifecycle import AlreadySo, Channel
 from tocsin.incidents.priority import Level
 from tocsin.incidents.resolution import Code, Resolution
+from tocsin.kit import text
 
 MOST_AT_ONCE = 250
 LONGEST_SNOOZE = 604_800  # a week, in seconds, as there
@@ -68,7 +69,7 @@ def create(asked: Asked) -> Shape:
     """Declare one; of the same ``incident_key`` there is one open incident only."""
     given = asked.entity("incident")
     body = given.get("body")
-    key = str(given.get("incident_key") or "")
+    key = text.storable(str(given.get("incident_key") or ""))
     service_ids = (_id(given["service"]),) if isinstance(given.get("service"), dict) else ()
     declaration = Declaration(
         str(given.get("title") or ""),
@@ -164,7 +165,7 @@ def _move(asked: Asked, number: int, wanted: Mapping[str, Any]) -> None:
 
 
 def _id(given: Mapping[str, Any]) -> int:
-    text = str(given.get("id") if isinstance(given, dict) else "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+    said = str(given.get("id") if isinstance(given, dict) else "")
+    if not (said.isascii() and said.isdecimal() and len(said) < 19):
         raise refusals.Wrong("An 'id' is a number here.")
-    return int(text)
+    return int(said)
