@@ -96,6 +96,21 @@ def portion(tx: Tx, wanted: Portion) -> list[Full]:
     )
 
 
+def count(tx: Tx, wanted: Portion) -> int:
+    return int(
+        tx.value(
+            """
+            select count(*)
+            from alert
+            where (%(source)s::bigint is null or source_id = %(source)s)
+                and (%(closed)s::boolean is null or (status = 'closed') = %(closed)s)
+            """,
+            source=wanted.source_id,
+            closed=wanted.is_closed,
+        )
+    )
+
+
 def amend(tx: Tx, alert_id: int, amended: Amendment) -> bool:
     """Return whether there is an open alert that could be amended."""
     return bool(

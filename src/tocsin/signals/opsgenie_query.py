@@ -133,6 +133,17 @@ def parse(text: str) -> Node:
     return found
 
 
+def needed(node: Node) -> frozenset[str]:
+    """The fields that the query asks for; no others need to be handed in."""
+    names = node.names()
+    return names - {""} | frozenset(_FREE) if "" in names else names
+
+
+def is_plain(node: Node) -> bool:
+    """Whether the status alone decides, so that nothing needs to be looked at."""
+    return node == All(()) or (isinstance(node, Term) and is_closed(node) is not None)
+
+
 def is_closed(node: Node) -> bool | None:
     """What the query demands of the status for certain, so that not all need to be looked at."""
     if isinstance(node, All):

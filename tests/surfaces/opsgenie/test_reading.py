@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.surfaces.opsgenie.door import HOUR, KEY, Door
 from tests.world import Clock
+from tocsin.signals import opsgenie_query
 
 
 def test_a_custom_action_is_noted_and_nothing_is_run(door: Door) -> None:
@@ -53,12 +54,20 @@ def test_alerts_are_listed_searched_and_sorted(door: Door, clock: Clock) -> None
     assert found("searchIdentifier=Open&searchIdentifierType=name") == ["a2", "a1"]
     assert found("offset=1&limit=1") == ["a1"]
     assert found("offset=9") == []
+    door.done("POST", "/v2/alerts/a1/acknowledge?identifierType=alias")
+    assert found("query=acknowledged: true") == ["a1"]
+    assert found("query=details.region: eu AND NOT acknowledged: true") == ["a2", "a0"]
+    for name in opsgenie_query.NAMES:
+        assert found(f"query={name.replace('/', '.')}: nothing&sort={name}") == []
     paging = door.ask("GET", "/v2/alerts?offset=1&limit=1&query=Disk").json()["paging"]
-    assert set(paging) == {"first", "last", "prev", "next"}
+    assert set(paging) == {"first", "prev", "next"}
     following = door.client.get(paging["next"], headers={"Authorization": f"GenieKey {KEY}"})
     assert [alert["alias"] for alert in following.json()["data"]] == ["a0"]
-    count = door.ask("GET", "/v2/alerts/count?query=status: open").json()["data"]["count"]
-    assert count == 2
+    for query, count in (("", 3), ("status: open", 2), ("status: closed", 1), ("priority: P1", 1)):
+        counted = door.ask("GET", f"/v2/alerts/count?query={query}").json()["data"]["count"]
+        assert counted == count
+    last = door.ask("GET", "/v2/alerts?limit=2&offset=2").json()["paging"]
+    assert set(last) == {"first", "prev", "last"}
 
 
 def test_logs_and_notes_are_read_in_pages(door: Door) -> None:

@@ -41,6 +41,12 @@ def portion(tx: Tx, wanted: Portion, *, actor: Actor) -> list[Full]:
     return store.portion(tx, wanted)
 
 
+def count(tx: Tx, wanted: Portion, *, actor: Actor) -> int:
+    """Return how many alerts there are of what a portion would be of."""
+    permission.require(actor, Permission.READ)
+    return store.count(tx, wanted)
+
+
 def amend(tx: Tx, alert: Full, amended: Amendment, *, actor: Actor, now: datetime) -> None:
     """Say better what is wrong; what was said before stays in the ledger."""
     permission.require(actor, Permission.RESPOND)

@@ -1,5 +1,6 @@
 """Reading alerts: one, a page of those that a query finds, and how many there are."""
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,9 +54,10 @@ def listed(asked: Asked) -> Answer:
         client = asking.client(tx, asked.key, now=clock.now(tx))
         wanted = _wanted(tx, asked, client)
         found = _found(tx, wanted, client)
-    page = found[wanted.offset : wanted.offset + wanted.limit]
+        page = found[wanted.offset : wanted.offset + wanted.limit]
+        told = telling.gather(tx, [one.alert for one in page], client)
     paging = _paging(asked, wanted, total=len(found))
-    return Answer(200, {"data": [view.base(told) for told in page], "paging": paging})
+    return Answer(200, {"data": [view.base(one) for one in told], "paging": paging})
 
 
 def count(asked: Asked) -> Answer:
@@ -63,35 +65,48 @@ def count(asked: Asked) -> Answer:
     with asked.database.reading() as tx:
         client = asking.client(tx, asked.key, now=clock.now(tx))
         node = _node(tx, asked.query, client)
-        return Answer(200, {"data": {"count": sum(1 for _ in _matching(tx, node, client))}})
+        return Answer(200, {"data": {"count": _count(tx, node, client)}})
+
+
+def _count(tx: Tx, node: Node, client: Client) -> int:
+    if opsgenie_query.is_plain(node):
+        wanted = Portion(client.source_id, is_closed=opsgenie_query.is_closed(node))
+        return amending.count(tx, wanted, actor=client.actor)
+    return sum(1 for _ in _matching(tx, node, client, opsgenie_query.needed(node)))
 
 
 def _found(tx: Tx, wanted: _Wanted, client: Client) -> list[Told]:
-    """In the order asked for; the newest first is how they come."""
-    found = list(_matching(tx, wanted.node, client))
+    """In the order asked for. The newest first is how they come: then no more than the page, and
+    one that shows that there are others, are looked for."""
+    names = opsgenie_query.needed(wanted.node) | {wanted.sort}
+    matching = _matching(tx, wanted.node, client, names)
     if (wanted.sort, wanted.is_descending) == ("createdat", True):
-        return found
-    found.sort(key=lambda told: view.place(told, wanted.sort), reverse=wanted.is_descending)
-    return found
+        return list(itertools.islice(matching, wanted.offset + wanted.limit + 1))
+    return sorted(
+        matching, key=lambda told: view.place(told, wanted.sort), reverse=wanted.is_descending
+    )
 
 
-def _matching(tx: Tx, node: Node, client: Client) -> Iterator[Told]:
+def _matching(tx: Tx, node: Node, client: Client, names: frozenset[str]) -> Iterator[Told]:
+    """The incidents of alerts are looked at only where these fields need them."""
+    tell = telling.gather if names & view.OF_INCIDENTS else telling.alone
+    asked_for = opsgenie_query.needed(node)
     for portion in _portions(tx, node, client):
-        for told in telling.gather(tx, portion, client):
-            if node.holds(view.fields(told)):
+        for told in tell(tx, portion, client):
+            if node.holds(view.fields(told, asked_for)):
                 yield told
 
 
 def _portions(tx: Tx, node: Node, client: Client) -> Iterator[list[Full]]:
-    """The newest alerts, as many as Opsgenie's own pages reach."""
-    is_closed, before, looked_at = opsgenie_query.is_closed(node), None, 0
+    """The newest alerts, as many as Opsgenie's own pages reach; a small portion first."""
+    is_closed, before, looked_at, limit = opsgenie_query.is_closed(node), None, 0, 2 * MOST
     while looked_at < LOOKED_AT:
-        wanted = Portion(client.source_id, is_closed=is_closed, before_id=before)
+        wanted = Portion(client.source_id, is_closed=is_closed, before_id=before, limit=limit)
         found = amending.portion(tx, wanted, actor=client.actor)
         yield found
         if len(found) < wanted.limit:
             return
-        before, looked_at = found[-1].id, looked_at + len(found)
+        before, looked_at, limit = found[-1].id, looked_at + len(found), 1000
 
 
 def _wanted(tx: Tx, asked: Asked, client: Client) -> _Wanted:
@@ -126,13 +141,16 @@ def _number(query: Mapping[str, str], name: str, default: int, *, most: int) -> 
 
 
 def _paging(asked: Asked, wanted: _Wanted, *, total: int) -> dict[str, Any]:
+    """``total`` is how many were found, or one more than the page where there are others."""
     step = max(wanted.limit, 1)
-    last = max(total - 1, 0) // step * step
-    places = {"first": 0, "last": last}
+    following = wanted.offset + step
+    places = {"first": 0}
     if wanted.offset > 0:
         places["prev"] = max(wanted.offset - step, 0)
-    if wanted.offset + step < total:
-        places["next"] = wanted.offset + step
+    if following < total:
+        places["next"] = following
+    if following >= total or wanted.sort != "createdat":
+        places["last"] = max(total - 1, 0) // step * step
     return {name: _address(asked, offset, wanted.limit) for name, offset in places.items()}
 
 

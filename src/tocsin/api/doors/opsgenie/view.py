@@ -1,5 +1,6 @@
 """Alerts in Opsgenie's shapes, and as the fields that its queries ask for."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from tocsin.api.doors.alertmanager_view import moment
 from tocsin.api.doors.opsgenie import naming
 from tocsin.api.doors.opsgenie.telling import Told
 from tocsin.signals import opsgenie_alert
-from tocsin.signals.opsgenie_query import Fields
+from tocsin.signals.opsgenie_query import Fields, Value
 
 TYPE = "API"
 
@@ -31,9 +32,9 @@ def base(told: Told) -> dict[str, Any]:
         "lastOccurredAt": moment(alert.last_seen_at),
         "createdAt": moment(alert.opened_at),
         "updatedAt": moment(alert.updated_at),
-        "source": alert.labels.get("source") or told.source,
+        "source": _source(told),
         "owner": told.owner,
-        "priority": opsgenie_alert.shown_priority(alert.labels, alert.severity),
+        "priority": _priority(told),
         "teams": [{"id": each["id"]} for each in _responders(told) if each["type"] == "team"],
         "responders": _responders(told),
         "integration": {"id": str(alert.source_id), "name": told.source, "type": TYPE},
@@ -53,47 +54,75 @@ def whole(told: Told) -> dict[str, Any]:
     }
 
 
-def fields(told: Told) -> Fields:
-    """What a query asks for, each with all its values."""
-    alert, labels = told.alert, told.alert.labels
-    details = opsgenie_alert.details(labels)
-    priority = opsgenie_alert.shown_priority(labels, alert.severity)
-    return {
-        "status": [_status(told)],
-        "acknowledged": [told.is_acknowledged],
-        "isseen": [told.is_acknowledged or alert.is_closed],
-        "snoozed": [told.snoozed_until is not None],
-        "snoozeduntil": [told.snoozed_until],
-        "priority": [priority],
-        "count": [alert.count],
-        "createdat": [alert.opened_at],
-        "updatedat": [alert.updated_at],
-        "lastoccurredat": [alert.last_seen_at],
-        "message": [alert.summary],
-        "description": [alert.description],
-        "alias": [naming.alias(alert)],
-        "alertid": [naming.alert_id(alert.id, alert.opened_at)],
-        "tinyid": [str(alert.id)],
-        "entity": [labels.get("entity")],
-        "source": [labels.get("source") or told.source],
-        "user": [labels.get("user")],
-        "owner": [told.owner],
-        "tags": opsgenie_alert.split(labels, "tags"),
-        "actions": opsgenie_alert.split(labels, "actions"),
-        "responders": opsgenie_alert.split(labels, "responders"),
-        "teams": [told.team],
-        "integration": [told.source],
-        "integration/type": [TYPE],
-        "details": [f"{name}:{value}" for name, value in details.items()],
-        "details/key": list(details),
-        "details/value": list(details.values()),
-        **{f"details/{name.lower()}": [value] for name, value in details.items()},
-    }
+def fields(told: Told, names: Iterable[str]) -> Fields:
+    """Those fields that a query asks for, each with all its values."""
+    return {name: _FIELDS[name](told) if name in _FIELDS else _detail(told, name) for name in names}
+
+
+def _detail(told: Told, name: str) -> Sequence[Value]:
+    """``details/region``"""
+    wanted = name.partition("/")[2]
+    details = opsgenie_alert.details(told.alert.labels)
+    return [value for key, value in details.items() if key.lower() == wanted]
+
+
+def _details(told: Told) -> dict[str, str]:
+    return opsgenie_alert.details(told.alert.labels)
+
+
+def _split(name: str) -> Callable[[Told], Sequence[Value]]:
+    return lambda told: opsgenie_alert.split(told.alert.labels, name)
+
+
+def _priority(told: Told) -> str:
+    return opsgenie_alert.shown_priority(told.alert.labels, told.alert.severity)
+
+
+def _source(told: Told) -> str:
+    return told.alert.labels.get("source") or told.source
+
+
+_FIELDS: Mapping[str, Callable[[Told], Sequence[Value]]] = {
+    "status": lambda t: [_status(t)],
+    "acknowledged": lambda t: [t.is_acknowledged],
+    "isseen": lambda t: [t.is_acknowledged or t.alert.is_closed],
+    "snoozed": lambda t: [t.snoozed_until is not None],
+    "snoozeduntil": lambda t: [t.snoozed_until],
+    "priority": lambda t: [_priority(t)],
+    "count": lambda t: [t.alert.count],
+    "createdat": lambda t: [t.alert.opened_at],
+    "updatedat": lambda t: [t.alert.updated_at],
+    "lastoccurredat": lambda t: [t.alert.last_seen_at],
+    "message": lambda t: [t.alert.summary],
+    "description": lambda t: [t.alert.description],
+    "alias": lambda t: [naming.alias(t.alert)],
+    "alertid": lambda t: [naming.alert_id(t.alert.id, t.alert.opened_at)],
+    "tinyid": lambda t: [str(t.alert.id)],
+    "entity": lambda t: [t.alert.labels.get("entity")],
+    "source": lambda t: [_source(t)],
+    "user": lambda t: [t.alert.labels.get("user")],
+    "owner": lambda t: [t.owner],
+    "acknowledgedby": lambda t: [_report(t).get("acknowledgedBy")],
+    "closedby": lambda t: [_report(t).get("closedBy")],
+    "tags": _split("tags"),
+    "actions": _split("actions"),
+    "responders": _split("responders"),
+    "teams": lambda t: [t.team],
+    "integration": lambda t: [t.source],
+    "integration/type": lambda _: [TYPE],
+    "details": lambda t: [f"{name}:{value}" for name, value in _details(t).items()],
+    "details/key": lambda t: list(_details(t)),
+    "details/value": lambda t: list(_details(t).values()),
+}
+OF_INCIDENTS = frozenset(
+    {"acknowledged", "isseen", "snoozed", "snoozeduntil", "owner", "teams", "acknowledgedby"}
+)
+"""What an alert alone does not tell."""
 
 
 def place(told: Told, name: str) -> tuple[bool, Any]:
     """Where it stands when alerts are sorted by this field; what has no value stands last."""
-    values = fields(told).get(name, ())
+    values = fields(told, [name])[name]
     value = next((each for each in values if each is not None), None)
     number = value.timestamp() if isinstance(value, datetime) else value
     return value is None, str(number).lower() if isinstance(number, str) else number or 0
