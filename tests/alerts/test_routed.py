@@ -195,6 +195,21 @@ def test_a_draft_is_tried_on_what_arrived_and_changes_nothing(ear: Ear) -> None:
     assert (few.events, few.is_whole) == (2, False)
 
 
+@pytest.mark.parametrize(
+    ("grouping", "words"),
+    [
+        (Grouping(), ""),
+        (Grouping(("a", "b"), 2 * HOUR), "by a, b, within 2h"),
+        (
+            Grouping(None, None, True, 0.5),
+            "with what its service depends on, with what is alike to 0.5",
+        ),
+    ],
+)
+def test_a_grouping_is_said_in_words(grouping: Grouping, words: str) -> None:
+    assert str(grouping) == words
+
+
 def _firing(name: str, **labels: str) -> dict[str, object]:
     return {
         "labels": {"alertname": name, **labels},

@@ -12,7 +12,7 @@ from typing import Any
 from tocsin.alerts import condition, relabelling, template
 from tocsin.alerts.condition import Condition, Seen
 from tocsin.alerts.matcher import MATCHERS_AT_MOST
-from tocsin.kit import errors
+from tocsin.kit import errors, periods
 from tocsin.kit import text as texts
 from tocsin.signals.signal import Severity
 
@@ -40,6 +40,15 @@ class Grouping:
     within: timedelta | None = None
     with_dependencies: bool = False
     similar: float | None = None
+
+    def __str__(self) -> str:
+        parts = (
+            f"by {', '.join(self.by)}" if self.by else "",
+            f"within {periods.format_duration(self.within)}" if self.within else "",
+            "with what its service depends on" if self.with_dependencies else "",
+            f"with what is alike to {self.similar:g}" if self.similar else "",
+        )
+        return ", ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)
