@@ -13,6 +13,7 @@ from tocsin.kit import errors, secrets
 from tocsin.kit.tx import Tx
 
 FILE = """
+heartbeats: [{name: prometheus, interval: 5m, fed_by: [alertname=Watchdog]}]
 inhibitions:
   - {name: cluster, sources: [alertname=ClusterDown], targets: ['severity=~"warning|info"'],
      equal: [cluster], lasts: 4h}
@@ -32,6 +33,7 @@ def setting(tx: Tx, now: datetime) -> Setting:
 def test_a_file_is_applied_once_and_written_out_again(setting: Setting) -> None:
     first = actions.apply(setting, reading.read(FILE))
     assert [(c.verb, c.name) for c in first.changes] == [
+        ("create", "prometheus"),
         ("create", "cluster"),
         ("create", "reboots"),
         ("keep", "long ago"),
@@ -41,7 +43,7 @@ def test_a_file_is_applied_once_and_written_out_again(setting: Setting) -> None:
     written = export.as_yaml(export.export(setting))
     assert actions.apply(setting, reading.read(written)).is_empty
     changed = reading.read(FILE.replace("lasts: 2h, rule", "lasts: 3h, rule").replace("4h", "5h"))
-    assert [c.detail for c in actions.apply(setting, changed).changes][:2] == [
+    assert [c.detail for c in actions.apply(setting, changed).changes][1:3] == [
         ("rule",),
         ("lasts",),
     ]

@@ -11,6 +11,7 @@ import httpx2
 from tests.surfaces.conftest import Run
 from tests.surfaces.shop import Shop
 from tests.surfaces.visitor import Visitors, said, titles
+from tocsin.engine import steps
 
 API = "/api/v1"
 WINDOW: dict[str, Any] = {
@@ -117,6 +118,28 @@ def test_the_command_line_plans_and_rules(run: Run, payments: Shop) -> None:
     assert "ClusterDown" in run("inhibitions").output
     assert run("inhibitions", "remove", "cluster").exit_code == 0
     assert "ClusterDown" not in run("inhibitions").output
+
+
+def test_an_alert_that_always_fires_feeds_a_heartbeat(
+    run: Run, as_: As, payments: Shop, now: datetime
+) -> None:
+    added = run(
+        "heartbeats", "add", "prometheus", "--every", "5m", "--fed-by", "alertname=Watchdog"
+    )
+    assert added.exit_code == 0, added.output
+    cleo = as_("cleo")
+    fed = cleo.get(f"{API}/watchdogs").json()["items"]
+    assert [each["matchers"] for each in fed] == [['alertname="Watchdog"']]
+    payments.fire("Watchdog", now)
+    assert cleo.get(f"{API}/incidents").json()["items"] == []
+    steps.miss_heartbeats(payments.database)
+    heartbeat = cleo.get(f"{API}/heartbeats").json()["items"][0]
+    assert (heartbeat["status"], heartbeat["last_ping_at"]) == ("on_time", "2026-03-16T09:30:00Z")
+    place = f"{API}/watchdogs/{heartbeat['id']}"
+    assert cleo.delete(place).status_code == 204
+    assert cleo.delete(place).status_code == 404
+    steps.end_mutes(payments.database)
+    assert len(cleo.get(f"{API}/incidents").json()["items"]) == 1
 
 
 CONFIGURATION = """\

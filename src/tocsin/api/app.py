@@ -25,8 +25,8 @@ from tocsin.api import (
     inbox,
     inhibitions,
     kpis,
-    maintenance,
     lookup_tables,
+    maintenance,
     me,
     monitors,
     notification_rules,
@@ -57,6 +57,7 @@ from tocsin.api import (
     tokens,
     update_templates,
     updates,
+    watchdogs,
 )
 from tocsin.api.envelope import Envelope
 from tocsin.api.incidents import routes as incidents
@@ -106,6 +107,7 @@ NOUNS: Sequence[APIRouter] = (
     previews.router,
     refusals.router,
     heartbeats.router,
+    watchdogs.router,
     monitors.router,
     reviews.router,
     action_items.router,

@@ -50,6 +50,7 @@ def _changes(setting: Setting, document: Document) -> Iterator[Change]:
     yield from (catalog.dependencies(setting, part) for part in document.services)
     yield from (signals.source(setting, part) for part in document.sources)
     yield from (signals.heartbeat(setting, part) for part in document.heartbeats)
+    yield from (mutes.watchdog(setting, part) for part in document.heartbeats if part.fed_by)
     yield from (signals.monitor(setting, part) for part in document.monitors)
     tables = document.lookup_tables.items()
     yield from (routing.table(setting, name, entries) for name, entries in tables)

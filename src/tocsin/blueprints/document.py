@@ -139,6 +139,7 @@ class HeartbeatPart(Part):
     service: str | None = None
     key: str | None = None
     is_enabled: bool = True
+    fed_by: list[Name] = []
 
 
 class MonitorPart(Part):

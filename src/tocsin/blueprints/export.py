@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from tocsin.alerts.actions import inhibiting, lookups, maintaining, routing
+from tocsin.alerts.actions import inhibiting, lookups, maintaining, routing, watching
 from tocsin.blueprints.sections import routing as routes
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.catalog import actions as catalog
@@ -189,6 +189,8 @@ def _sources(setting: Setting) -> list[Part]:
 
 def _heartbeats(setting: Setting) -> list[Part]:
     names = _service_names(setting)
+    watchdogs = watching.watchdogs(setting.tx, actor=setting.actor)
+    fed = {each.heartbeat_id: [str(m) for m in each.conditions] for each in watchdogs}
     return [
         _filled(
             {
@@ -198,6 +200,7 @@ def _heartbeats(setting: Setting) -> list[Part]:
                 "severity": str(heartbeat.severity),
                 "service": names.get(heartbeat.service_id or 0),
                 "is_enabled": heartbeat.is_enabled,
+                "fed_by": fed.get(heartbeat.id, []),
             }
         )
         for heartbeat in signals.heartbeats(setting.tx)

@@ -1,5 +1,7 @@
 """Heartbeats, by the API: jobs that are expected to be heard from."""
 
+from collections.abc import Sequence
+
 import click
 
 from tocsin.cli import client, naming, noun, output, rehearsal
@@ -27,10 +29,14 @@ def list_heartbeats(as_json: bool) -> None:
 @click.option("--grace", metavar="TIME", default="1m", show_default=True)
 @click.option("--service", metavar="NAME", help="What is wrong when it is not heard.")
 @click.option("--severity", type=click.Choice([s.value for s in Severity]), default="critical")
+@click.option("--fed-by", multiple=True, metavar="MATCHER", help="Alerts that stand for its ping.")
 @output.json_option
-def add(name: str, as_json: bool, **said: str | None) -> None:
+def add(name: str, as_json: bool, fed_by: Sequence[str], **said: str | None) -> None:
     """Add a heartbeat and print the line that the job ends with; its key is shown this once."""
-    made = client.from_environment().post("heartbeats", {"name": name, **said})
+    api = client.from_environment()
+    made = api.post("heartbeats", {"name": name, **said})
+    if fed_by:
+        api.put(f"watchdogs/{made['id']}", {"matchers": list(fed_by)})
     if as_json:
         output.print_json(made)
     else:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from tocsin.alerts.actions import due as alerts_due
-from tocsin.alerts.actions import maintaining
+from tocsin.alerts.actions import maintaining, watching
 from tocsin.comms.actions import cadences
 from tocsin.engine import loop
 from tocsin.engine.loop import Take
@@ -102,8 +102,9 @@ def plan_maintenance(database: Database) -> bool:
 def miss_heartbeats(database: Database) -> bool:
     with database.transaction() as tx:
         now = clock.now(tx)
+        fed = watching.beat(tx, now=now)
         missed = signals.late_heartbeats(tx, now=now)
-        intake.take_statements(tx, missed, now=now)
+        intake.take_statements(tx, [*fed, *missed], now=now)
     return bool(missed)
 
 

@@ -12,7 +12,7 @@ from tocsin.alerts import (
     silence_store,
     store,
 )
-from tocsin.alerts.actions import inhibiting, routed
+from tocsin.alerts.actions import inhibiting, routed, watching
 from tocsin.alerts.alert import Alert
 from tocsin.catalog import actions as catalog
 from tocsin.identity import actor
@@ -45,6 +45,7 @@ def unmute(tx: Tx, *, now: datetime, limit: int = 200) -> list[Alert]:
     """
     unsilenced = store.unmute(tx, now=now, limit=limit)
     freed = inhibiting.freed(tx, now=now, limit=limit)
+    freed |= dict.fromkeys(watching.let_go(tx, limit=limit), True)
     found = [
         *unsilenced,
         *(store.by_ids(tx, list(freed)) if freed else []),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tocsin.alerts import alert, end_store, rounds, silence, silence_store, store
-from tocsin.alerts.actions import flapping, inhibiting, routed, routing
+from tocsin.alerts.actions import flapping, inhibiting, routed, routing, watching
 from tocsin.alerts.alert import Alert, Incoming, Outcome, Taken
 from tocsin.alerts.inhibition import Ready
 from tocsin.alerts.routing import Decision, Routing, Services
@@ -34,6 +34,7 @@ class _Ground:
     silences: Sequence[silence.Silence]
     routing: Routing
     inhibitions: Sequence[Ready]
+    watchdogs: Sequence[watching.Ready]
     services: Services
 
     def decide(self, incoming: Incoming, *, now: datetime) -> "_Routed":
@@ -79,6 +80,7 @@ def _gather(tx: Tx, now: datetime) -> _Ground:
         silences=silence_store.to_end(tx, now=now),
         routing=routing.compiled(tx),
         inhibitions=inhibiting.ready(tx),
+        watchdogs=watching.ready(tx),
         services=Services({s.name: s.id for s in services}, {s.id: s.name for s in services}),
     )
 
@@ -171,7 +173,7 @@ def _open(
     rows = [_new_row(e, judged[_key(e)]) for e in left]
     opened = {(a.source_id, a.identity): a for a in store.open_new(tx, rows, now=now)}
     ours = [e for e in left if _key(e) in opened]
-    held = _inhibited(tx, ours, opened, ground, now=now)
+    held = _held_back(tx, ours, opened, ground, now=now)
     for entry in ours:
         new, found = opened[_key(entry)], judged[_key(entry)]
         why = found.muted or held.get(new.id, "")
@@ -205,7 +207,7 @@ def _turned_away(
     return taken
 
 
-def _inhibited(
+def _held_back(
     tx: Tx,
     entries: list[rounds.Entry],
     opened: Mapping[rounds.Key, Alert],
@@ -214,7 +216,7 @@ def _inhibited(
     now: datetime,
 ) -> dict[int, str]:
     """Let what was opened hold back others, and return which of it is held back and why."""
-    if not ground.inhibitions:
+    if not ground.inhibitions and not ground.watchdogs:
         return {}
     names = ground.services.names
     silenced = {one.id for one in opened.values() if one.silence_id is not None}
@@ -223,7 +225,8 @@ def _inhibited(
         new = opened[_key(entry)]
         name = names.get(new.service_id) if new.service_id is not None else None
         labelled.append((new.id, alert.labels_of(new, entry.latest.source_name, name)))
-    return inhibiting.judge(tx, ground.inhibitions, labelled, silenced=silenced, now=now)
+    held = inhibiting.judge(tx, ground.inhibitions, labelled, silenced=silenced, now=now)
+    return held | watching.fed(tx, ground.watchdogs, labelled)
 
 
 def _ended(

@@ -1,13 +1,14 @@
 """What keeps alerts from paging by plan: maintenance windows and rules of inhibition."""
 
 from tocsin.alerts import matcher, recurrence
-from tocsin.alerts.actions import inhibiting, maintaining
+from tocsin.alerts.actions import inhibiting, maintaining, watching
 from tocsin.alerts.inhibition import NewRule
 from tocsin.alerts.maintenance import NewMaintenance
 from tocsin.alerts.recurrence import Recurrence
-from tocsin.blueprints.document import InhibitionPart, MaintenancePart
+from tocsin.blueprints.document import HeartbeatPart, InhibitionPart, MaintenancePart
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting
+from tocsin.signals import actions as signals
 
 
 def window(setting: Setting, part: MaintenancePart) -> Change:
@@ -40,3 +41,11 @@ def inhibition(setting: Setting, part: InhibitionPart) -> Change:
         return created("inhibitions", part.name)
     changed = inhibiting.update(setting.tx, found.id, wanted, actor=setting.actor, now=setting.now)
     return compared("inhibitions", part.name, ["rule"] if changed else [])
+
+
+def watchdog(setting: Setting, part: HeartbeatPart) -> Change:
+    """Let the alerts feed the heartbeat, which is there by now."""
+    found = next(each for each in signals.heartbeats(setting.tx) if each.name == part.name)
+    matchers = list(map(matcher.parse, part.fed_by))
+    changed = watching.feed(setting.tx, found.id, matchers, actor=setting.actor, now=setting.now)
+    return compared("heartbeats", part.name, ["fed_by"] if changed else [])

@@ -2,6 +2,7 @@
 
 from tocsin.signals.actions.heartbeats import (
     create_heartbeat,
+    feed,
     heartbeat,
     heartbeats,
     late_heartbeats,
@@ -45,6 +46,7 @@ __all__ = [
     "create_monitor",
     "create_source",
     "days",
+    "feed",
     "forget_raw",
     "heartbeat",
     "heartbeats",

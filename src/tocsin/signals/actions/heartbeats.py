@@ -83,11 +83,24 @@ def ping(
     return hear(tx, row, now=now)
 
 
-def hear(tx: Tx, row: HeartbeatRow, *, now: datetime) -> Statement | None:
-    """Note that this one, which the caller has locked, was heard."""
-    store.set_heard(
-        tx, row.id, status=Status.ON_TIME, at=now, due_at=idea.due_at(row, pinged_at=now)
-    )
+def feed(tx: Tx, heartbeat_id: int, *, at: datetime, now: datetime) -> Statement | None:
+    """Hear it by something else than a ping; what is no newer than what was heard says nothing."""
+    found = store.by_id(tx, heartbeat_id)
+    if found is None or not found.is_enabled or found.removed_at is not None:
+        return None
+    row = store.of_source(tx, found.source_id) or found
+    if row.last_ping_at is not None and row.last_ping_at >= at:
+        return None
+    return hear(tx, row, at=at, now=now)
+
+
+def hear(
+    tx: Tx, row: HeartbeatRow, *, at: datetime | None = None, now: datetime
+) -> Statement | None:
+    """Note that this one, which the caller has locked, was heard: now, or a little before."""
+    pinged_at = at or now
+    due_at = idea.due_at(row, pinged_at=pinged_at)
+    store.set_heard(tx, row.id, status=Status.ON_TIME, at=pinged_at, due_at=due_at)
     if row.status not in (Status.LATE, Status.FAILING):
         return None
     _record(tx, "heartbeat.returned", row, actor=_itself(row), now=now)
