@@ -1,5 +1,6 @@
 """PagerDuty's door at its edges: where the key is, what is too much, what was cut off."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -73,6 +74,9 @@ def test_the_key_is_found_wherever_the_sender_can_put_it(
     answer = doors.post(path, json=event, headers=headers)
     assert (answer.status_code, answer.json()["status"]) == (202, "success")
     assert titles(database) == ["Disk full"]
+    with database.reading() as tx:
+        [kept] = signals.raw_events(tx, 1, actor=actor.SYSTEM).items
+    assert not re.search(rb"[0-9a-f]{32}", kept.body)
 
 
 @pytest.mark.parametrize(
