@@ -24,7 +24,7 @@ from tocsin.signals.source import NewSource
 pytestmark = pytest.mark.browser
 
 INCOMING = (
-    *("/settings", "/settings/sources", "/settings/sources/1"),
+    *("/settings", "/settings/sources", "/settings/sources/1", "/settings/sources/1/secret"),
     "/settings/sources/new?kind=generic",
     *("/settings/heartbeats", "/settings/heartbeats/new", "/settings/heartbeats/1"),
     *("/settings/monitors", "/settings/monitors/1", "/settings/monitors/new"),
