@@ -9,14 +9,15 @@ from tests.incidents.conftest import Payments
 from tests.incidents.test_correlating import door as a_door
 from tests.incidents.test_intake import Door, alert
 from tocsin.incidents import attaching_again, episode
-from tocsin.incidents.actions import progress, reading, resolving, talking
+from tocsin.incidents.actions import forgotten, progress, reading, resolving, talking
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.resolution import Code, Resolution
-from tocsin.kit import ledger
+from tocsin.kit import errors, ledger
 
 door = a_door
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+FORGOTTEN = 4 * HOUR
 LATE = timedelta(days=3)
 DONE = Resolution(Code.FIXED, "Rolled back.")
 
@@ -93,7 +94,7 @@ def test_what_recovers_by_itself_is_not_looked_at(door: Door, number: int) -> No
 
 def test_what_was_taken_and_forgotten_pages_again(door: Door, number: int) -> None:
     progress.acknowledge(door.tx, number, actor=door.people.bo.actor, now=door.now)
-    door.now += episode.FORGOTTEN
+    door.now += FORGOTTEN
     fire(door)
     look(door)
     assert story.paged(door.tx, number) == ["Bo", "Bo"]
@@ -103,16 +104,33 @@ def test_what_was_taken_and_forgotten_pages_again(door: Door, number: int) -> No
     door.now += HOUR
     look(door)
     assert story.paged(door.tx, number) == ["Bo", "Bo"], "once until it is forgotten again"
-    door.now += episode.FORGOTTEN
+    door.now += FORGOTTEN
     fire(door)
     look(door)
     assert story.paged(door.tx, number) == ["Bo", "Bo", "Bo"]
 
 
+def test_how_long_that_takes_is_set_and_may_be_never(door: Door, number: int) -> None:
+    cleo = door.people.cleo.actor
+    progress.acknowledge(door.tx, number, actor=door.people.bo.actor, now=door.now)
+    forgotten.set_hours(door.tx, 0, actor=cleo, now=door.now)
+    door.now += 2 * FORGOTTEN
+    fire(door)
+    look(door)
+    assert story.paged(door.tx, number) == ["Bo"]
+    forgotten.set_hours(door.tx, 9, actor=cleo, now=door.now)
+    door.now += HOUR
+    fire(door)
+    look(door)
+    assert story.paged(door.tx, number) == ["Bo", "Bo"]
+    with pytest.raises(errors.Invalid):
+        forgotten.set_hours(door.tx, 169, actor=cleo, now=door.now)
+
+
 def test_what_somebody_works_on_is_not_forgotten(door: Door, number: int) -> None:
     bo = door.people.bo.actor
     progress.acknowledge(door.tx, number, actor=bo, now=door.now)
-    door.now += episode.FORGOTTEN - MINUTE
+    door.now += FORGOTTEN - MINUTE
     talking.comment(door.tx, number, "Still at it.", actor=bo, now=door.now)
     door.now += MINUTE
     fire(door)
@@ -123,11 +141,11 @@ def test_what_somebody_works_on_is_not_forgotten(door: Door, number: int) -> Non
 def test_what_says_nothing_more_and_what_waits_is_left_alone(door: Door, number: int) -> None:
     bo = door.people.bo.actor
     progress.acknowledge(door.tx, number, actor=bo, now=door.now)
-    door.now += episode.FORGOTTEN
+    door.now += FORGOTTEN
     look(door)
     assert story.paged(door.tx, number) == ["Bo"], "nothing fires"
     progress.put_on_hold(door.tx, number, progress.Hold("a part"), actor=bo, now=door.now)
-    door.now += 2 * episode.FORGOTTEN
+    door.now += 2 * FORGOTTEN
     fire(door)
     look(door)
     assert story.paged(door.tx, number) == ["Bo"], "it waits for somebody"

@@ -289,6 +289,8 @@ POLICY: Mapping[str, Rule] = {
     "GET /routing/versions": readers(),
     "GET /routing/versions/{number}": readers(),
     "POST /routing/versions/{number}/activation": managers(),
+    "GET /forgotten-rule": everybody(),
+    "PUT /forgotten-rule": managers({"hours": 6}),
     "GET /lookup-tables": readers(),
     "GET /lookup-tables/{table}": readers(),
     "PUT /lookup-tables/{table}": managers({"entries": {"pay": {"team": "payments"}}}),

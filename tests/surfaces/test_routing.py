@@ -177,3 +177,14 @@ def test_what_a_blueprint_holds_is_written_again(run: Run, as_: As, tmp_path: Pa
     again = run("apply", str(file), "--yes", "--json")
     verbs = {c["name"]: c["verb"] for c in json.loads(again.output)["changes"]}
     assert (verbs["rules"], verbs["owners"]) == ("keep", "keep")
+
+
+def test_how_soon_what_was_forgotten_pages_again_is_set(as_: As, enter: Enter) -> None:
+    rule = "/api/v1/forgotten-rule"
+    assert said(as_("cleo").get(rule)) == {"hours": 4}
+    assert said(as_("cleo").put(rule, json={"hours": 0})) == {"hours": 0}
+    assert as_("cleo").put(rule, json={"hours": 999}).status_code == 422
+    way = "/settings/rules"
+    assert enter("cleo").post(f"{way}/forgotten", data={"hours": "6"}).status_code == 303
+    assert 'value="6"' in enter("cleo").get(way).text
+    assert enter("cleo").post(f"{way}/forgotten", data={"hours": "999"}).status_code == 422

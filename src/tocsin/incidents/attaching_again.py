@@ -11,7 +11,7 @@ from tocsin.alerts.actions import lingering as alerts
 from tocsin.alerts.alert import Alert
 from tocsin.identity import actor as identity
 from tocsin.incidents import attaching, episode
-from tocsin.incidents.actions import access, episodes, reading
+from tocsin.incidents.actions import access, episodes, forgotten, reading
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.store import episodes as store
@@ -43,14 +43,16 @@ def perform(tx: Tx, due: Look, *, now: datetime) -> bool:
 
 def _taken(tx: Tx, incident: Incident, *, now: datetime) -> None:
     """Page again if it was forgotten; one that waits for somebody outside was not."""
+    after = forgotten.after(tx)
     touched = store.last_touched(tx, incident.number) or now
-    if now - touched < episode.FORGOTTEN:
-        store.watch(tx, incident.number, at=touched + episode.FORGOTTEN)
-        return
     waits = incident.status is Status.PENDING or store.is_snoozed(tx, incident.number)
-    if not waits and _going_on(tx, incident, since=now - episode.RECENT):
-        episodes.page_forgotten(tx, incident, actor=WATCHMAN, now=now)
-        store.watch(tx, incident.number, at=now + episode.FORGOTTEN)
+    if after is None or waits:
+        store.watch(tx, incident.number, at=now + episode.SOON)
+    elif now - touched < after:
+        store.watch(tx, incident.number, at=touched + after)
+    elif _going_on(tx, incident, since=now - episode.RECENT):
+        episodes.page_forgotten(tx, incident, after, actor=WATCHMAN, now=now)
+        store.watch(tx, incident.number, at=now + after)
     else:
         store.watch(tx, incident.number, at=now + episode.RECENT)
 

@@ -6,8 +6,8 @@ that go on there would be counted for ever and page nobody.
 
 from datetime import datetime, timedelta
 
-FORGOTTEN = timedelta(hours=4)
-"""Nobody did or said anything for so long about an incident that somebody has."""
+SOON = timedelta(hours=1)
+"""When to look for the first time at what somebody took; no rule asks for less."""
 
 GRACE = timedelta(minutes=10)
 """What still fires so soon after the end is only late to notice it."""

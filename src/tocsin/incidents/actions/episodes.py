@@ -1,12 +1,13 @@
 """What an incident's alerts do on their own: they flap, or go on when nobody acts any more."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tocsin.identity.actor import Actor
-from tocsin.incidents import announcement, episode
+from tocsin.incidents import announcement
 from tocsin.incidents.actions import access, saving, telling
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.store import episodes as store
+from tocsin.kit import periods
 from tocsin.kit.tx import Tx
 
 
@@ -25,10 +26,11 @@ def flaps(tx: Tx, number: int, alert_id: int, summary: str, *, actor: Actor, now
     )
 
 
-def page_forgotten(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> None:
+def page_forgotten(
+    tx: Tx, incident: Incident, after: timedelta, *, actor: Actor, now: datetime
+) -> None:
     """Page again about what somebody took and nobody touched since, while its alerts go on."""
-    hours = episode.FORGOTTEN.total_seconds() / 3600
-    reason = f"its alerts go on, and nobody touched it for {hours:g} hours"
+    reason = f"its alerts go on, and nobody touched it for {periods.spoken(after)}"
     saving.record(tx, incident.number, "paged_again", {"reason": reason}, actor=actor, now=now)
     telling.page_again(tx, incident, actor=actor, now=now)
 

@@ -40,7 +40,7 @@ def save(
 
 def _look_after(incident: Incident) -> timedelta:
     """When to look whether its alerts go on though somebody has it, or it is over."""
-    return episode.FORGOTTEN if incident.is_open else episode.GRACE
+    return episode.SOON if incident.is_open else episode.GRACE
 
 
 def record(

@@ -87,3 +87,11 @@ def is_snoozed(tx: Tx, number: int) -> bool:
             "select true from incident_snooze where incident_number = %(number)s", number=number
         )
     )
+
+
+def forgotten_hours(tx: Tx) -> int:
+    return int(tx.value("select forgotten_hours from incident_setting limit 1"))
+
+
+def set_forgotten_hours(tx: Tx, hours: int) -> None:
+    tx.run("update incident_setting set forgotten_hours = %(hours)s", hours=hours)

@@ -1,8 +1,9 @@
 """Closing and updates: when what is resolved is closed, how often stakeholders hear."""
 
 from datetime import timedelta
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -10,7 +11,7 @@ from tocsin.catalog import calendar_text
 from tocsin.comms.actions import cadences
 from tocsin.comms.cadence import Cadence
 from tocsin.identity.permission import Permission
-from tocsin.incidents.actions import configuring
+from tocsin.incidents.actions import configuring, forgotten
 from tocsin.incidents.actions.configuring import ClosingRule
 from tocsin.incidents.priority import Priority
 from tocsin.kit import errors, periods
@@ -33,6 +34,10 @@ class ClosingForm(BaseModel):
             raise errors.Invalid("Give hours on one day at least.")
         days = forms.count("days", self.days, most=366)
         return ClosingRule(days, calendar_text.parse(plain))
+
+
+class ForgottenForm(BaseModel):
+    hours: str = "4"
 
 
 class CadenceForm(BaseModel):
@@ -61,6 +66,16 @@ def set_closing(here: Here, given: nested.Nested) -> Response:
     return render.redirect(_PATH, notice="Saved. It holds for what is resolved from now on.")
 
 
+@router.post(f"{_PATH}/forgotten")
+def set_forgotten(here: Here, form: Annotated[ForgottenForm, Form()]) -> Response:
+    try:
+        wanted = forms.count("hours", form.hours, most=forgotten.HOURS_AT_MOST)
+        here.act(lambda tx, **by: forgotten.set_hours(tx, wanted, **by))
+    except forms.REFUSED as refusal:
+        return _page(here, forgotten_form=form, refusal=refusal)
+    return render.redirect(_PATH, notice="Saved.")
+
+
 @router.post(f"{_PATH}/cadence")
 def set_cadence(here: Here, given: nested.Nested) -> Response:
     form = nested.filled(CadenceForm, given)
@@ -76,6 +91,7 @@ def _page(
     *,
     closing: ClosingForm | None = None,
     cadence: CadenceForm | None = None,
+    forgotten_form: ForgottenForm | None = None,
     refusal: forms.Refusal | None = None,
 ) -> Response:
     rule = here.look(configuring.closing_rule)
@@ -83,6 +99,7 @@ def _page(
     shown: render.Shown = {
         "closing": closing or ClosingForm(days=str(rule.days), hours=hours.of(rule.calendar)),
         "cadence": cadence or CadenceForm(every={p: _text(every.get(p)) for p in Priority}),
+        "forgotten": forgotten_form or ForgottenForm(hours=str(here.look(forgotten.hours))),
         "priorities": list(Priority),
         "problem": refusal.sentence if refusal else "",
     }
