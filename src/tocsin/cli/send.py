@@ -54,8 +54,9 @@ def _where(command: Callable[..., Any]) -> Callable[..., Any]:
 def command() -> None:
     """Send an event from a shell, or what Nagios and Icinga notify of.
 
-    What follows "tocsin send" is the event's title, unless it is a command below. Address and key come from options, from TOCSIN_URL and TOCSIN_KEY, or from the file
-    ~/.config/tocsin/send.conf or /etc/tocsin/send.conf with the lines "url = …", "key = …".
+    What follows "tocsin send" is the event's title, unless it is a command below. Address and
+    key come from options, from TOCSIN_URL and TOCSIN_KEY, or from ~/.config/tocsin/send.conf or
+    /etc/tocsin/send.conf with the lines "url = …" and "key = …".
     """
 
 
