@@ -34,6 +34,10 @@ class Meanings:
         return self.subjects.get(kind) or self.subjects.get(noun) or f"{noun}/ID"
 
 
+READERS = tuple(HOUSE / "signals" / name for name in ("aws_event.py", "forge.py"))
+"""What several kinds of senders have in common."""
+
+
 def render() -> str:
     told = explained()
     then = reactions.combined()
@@ -105,7 +109,7 @@ def _sources() -> list[Path]:
         for package in sorted(HOUSE.iterdir())
         if package.is_dir() and package.name not in NOT_CAPABILITIES
         for path in sorted(package.rglob("*.py"))
-        if path.parent != HOUSE / "signals/sources"
+        if path.parent != HOUSE / "signals/sources" and path not in READERS
     ]
 
 
