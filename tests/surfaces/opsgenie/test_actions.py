@@ -46,7 +46,7 @@ def test_one_alert_is_open_for_an_alias(door: Door) -> None:
 
 
 def test_an_alert_without_an_alias_is_called_by_its_id(door: Door) -> None:
-    first, second = (door.create(alias=None) for _ in range(2))
+    first, second = (door.create(alias=None, message=f"Disk {n} is full") for n in (1, 2))
     assert first != second
     assert door.get(first)["alias"] == first
     assert door.get(first, identifierType="alias")["id"] == first

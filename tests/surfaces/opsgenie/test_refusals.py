@@ -59,6 +59,8 @@ def test_whoever_has_no_key_is_told_nothing(door: Door) -> None:
                 headers=[(b"Authorization", f"GenieKey {key}".encode())],
             )
             assert (answer.status_code, answer.json()["message"]) == (401, "Could not authenticate")
+    assert door.ask("POST", "/v2/alerts/a/notes", {}, key="f" * 32).status_code == 401
+    assert door.ask("POST", "/v2/heartbeats", {}, key="f" * 32).status_code == 401
     assert door.all("number") == []
 
 

@@ -22,13 +22,12 @@ _DROPPED = Fates(dropped=1)
 
 def act(asked: Asked) -> Answer:
     """Any POST, PUT or DELETE under one alert; what could not be done is told by its state."""
-    mistakes = contract.missing(asked.call.verb, asked.event) if asked.method != "DELETE" else {}
-    if mistakes:
-        return contract.not_processable(mistakes)
     with asked.database.transaction() as tx:
         now = clock.now(tx)
         client = asking.client(tx, asked.key, now=now)
         permission.require(client.actor, Permission.RESPOND)
+        if mistakes := _mistakes(asked):
+            return contract.not_processable(mistakes)
         alert = finding.find(tx, asked.call, client)
         source_id = alert.source_id if alert else client.source_id
         if source_id is None:  # a token's request, which nothing can be kept beside
@@ -39,6 +38,11 @@ def act(asked: Asked) -> Answer:
     done = contract.processed()
     name = naming.request_id(source_id, raw_event_id)
     return Answer(done.status, {**done.body, "requestId": name})
+
+
+def _mistakes(asked: Asked) -> dict[str, str]:
+    """What takes something away says so in its query, and lacks nothing."""
+    return {} if asked.method == "DELETE" else contract.missing(asked.call.verb, asked.event)
 
 
 def _keep(tx: Tx, asked: Asked, source_id: int, alert: Full | None, *, now: datetime) -> int:

@@ -9,7 +9,8 @@ from tocsin.api.doors.opsgenie import asked as asking
 from tocsin.api.doors.opsgenie import people
 from tocsin.api.doors.opsgenie.asked import Asked
 from tocsin.catalog import actions as catalog
-from tocsin.identity.permission import NotPermitted
+from tocsin.identity import permission
+from tocsin.identity.permission import NotPermitted, Permission
 from tocsin.incidents import intake
 from tocsin.kit import clock, errors
 from tocsin.kit.tx import Tx
@@ -79,12 +80,12 @@ def _get(asked: Asked, name: str) -> Answer:
 
 
 def _create(asked: Asked) -> Answer:
-    mistakes = _mistakes(asked.event, needs_all=True)
-    if mistakes:
-        return contract.not_processable(mistakes)
     with asked.database.transaction() as tx:
         now = clock.now(tx)
         client = asking.client(tx, asked.key, now=now)
+        permission.require(client.actor, Permission.CONFIGURE)
+        if mistakes := _mistakes(asked.event, needs_all=True):
+            return contract.not_processable(mistakes)
         fresh = NewHeartbeat("", timedelta(minutes=1), grace=timedelta(), is_enabled=False)
         wanted = _wanted(tx, fresh, asked.event)
         made = signals.create_heartbeat(tx, wanted, actor=client.actor, now=now)
@@ -93,12 +94,12 @@ def _create(asked: Asked) -> Answer:
 
 
 def _change(asked: Asked, name: str, event: Mapping[str, Any]) -> Answer:
-    mistakes = _mistakes(event, needs_all=False)
-    if mistakes:
-        return contract.not_processable(mistakes)
     with asked.database.transaction() as tx:
         now = clock.now(tx)
         client = asking.client(tx, asked.key, now=now)
+        permission.require(client.actor, Permission.CONFIGURE)
+        if mistakes := _mistakes(event, needs_all=False):
+            return contract.not_processable(mistakes)
         row = _named(tx, name)
         wanted = _wanted(tx, row.as_new(), event)
         signals.update_heartbeat(tx, row.id, wanted, actor=client.actor, now=now)

@@ -65,7 +65,7 @@ async def _alerts(request: Request) -> Answer:
         return contract.refused(404, "There is no such path.")
     if call.verb == "attachments":
         return await _attachments(request, call)
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         return await _read(request, call)
     return await _done(request, await _asked(request, call))
 
