@@ -32,7 +32,9 @@ def create(tx: Tx, wanted: NewMaintenance, *, actor: Actor, now: datetime) -> in
     maintenance.check(wanted, now=now)
     _refuse_taken(tx, wanted.name)
     maintenance_id = maintenance_store.insert(tx, wanted, created_by=actor.label, now=now)
-    _plan(tx, get(tx, maintenance_id, actor=actor), actor=actor, kind="planned", now=now)
+    _plan(
+        tx, get(tx, maintenance_id, actor=actor), actor=actor, kind="maintenance.planned", now=now
+    )
     return maintenance_id
 
 
@@ -50,7 +52,9 @@ def update(
         _refuse_taken(tx, wanted.name)
     maintenance_store.take_back_times(tx, maintenance_id, now=now)
     maintenance_store.update(tx, maintenance_id, wanted)
-    _plan(tx, get(tx, maintenance_id, actor=actor), actor=actor, kind="changed", now=now)
+    _plan(
+        tx, get(tx, maintenance_id, actor=actor), actor=actor, kind="maintenance.changed", now=now
+    )
     return changed
 
 
@@ -103,7 +107,7 @@ def plan_due(tx: Tx, *, now: datetime, limit: int = 50) -> int:
     due = maintenance_store.take_due(tx, now=now, limit=limit)
     for one in due:
         try:
-            _plan(tx, one, actor=actors.SYSTEM, kind="planned", now=now)
+            _plan(tx, one, actor=actors.SYSTEM, kind="maintenance.planned", now=now)
         except errors.Invalid as error:
             maintenance_store.plan_again(tx, one.id, at=None)
             said = {"error": error.sentence}
@@ -118,9 +122,9 @@ def _plan(tx: Tx, of: Maintenance, *, actor: Actor, kind: str, now: datetime) ->
     to_come = [time.starts_at for time in times if time.starts_at > now]
     more = bool(of.rule) and len(times) == maintenance.AHEAD
     maintenance_store.plan_again(tx, of.id, at=to_come[0] if more else None)
-    if made or kind != "planned":
+    if made or kind != "maintenance.planned":
         starts = [time.starts_at.isoformat() for time in times]
-        _record(tx, f"maintenance.{kind}", of, {"starts_at": starts}, actor=actor, now=now)
+        _record(tx, kind, of, {"starts_at": starts}, actor=actor, now=now)
 
 
 def _running(tx: Tx, maintenance_id: int, *, actor: Actor) -> Maintenance:

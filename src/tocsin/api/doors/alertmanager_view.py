@@ -12,7 +12,7 @@ from tocsin.alerts.silence import Phase, Silence
 from tocsin.kit import errors
 
 _ORDER = {Phase.ACTIVE: 0, Phase.PENDING: 1, Phase.EXPIRED: 2}
-_LARGEST = 2**63
+_OUT_OF_REACH = 2**63
 
 
 class BadMatchers(errors.Invalid):
@@ -76,7 +76,7 @@ def from_uuid(text: str) -> int | None:
         number = UUID(text).int
     except ValueError:
         return None
-    return number if number < _LARGEST else 0
+    return number if number < _OUT_OF_REACH else 0
 
 
 def matchers(rows: Any) -> list[Matcher]:
