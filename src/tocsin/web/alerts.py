@@ -1,6 +1,5 @@
 """Alerts: what sources say is wrong, deduplicated; each with the bytes that it came in."""
 
-import json
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ from tocsin.incidents.actions import reading
 from tocsin.kit import clock, errors, pages, text
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
+from tocsin.signals import scrubbing
 from tocsin.signals.raw_event import RawEvent
 from tocsin.web import explained, forms, names, render, session, telling
 
@@ -111,10 +111,5 @@ def _raw(tx: Tx, alert: Alert, actor: Actor) -> dict[str, Any] | None:
 
 
 def _body(event: RawEvent) -> str:
-    """Return the bytes as text; JSON line by line, so that it can be read."""
-    said = event.body.decode("utf-8", "replace")
-    try:
-        laid_out = json.dumps(json.loads(said), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return text.truncate(said, _SHOWN_BYTES)
-    return text.truncate(laid_out, _SHOWN_BYTES)
+    """Return the bytes as text to read, without the secrets that senders put into them."""
+    return text.truncate(scrubbing.pretty(event.body), _SHOWN_BYTES)
