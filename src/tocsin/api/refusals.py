@@ -15,7 +15,7 @@ from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Input, Listed, Moment, Output, Reference, shown
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
-from tocsin.incidents.actions import replaying
+from tocsin.incidents import replaying
 from tocsin.kit import text
 from tocsin.signals import actions as signals
 from tocsin.signals import refusal, scrubbing

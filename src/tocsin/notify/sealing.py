@@ -1,4 +1,4 @@
-"""What is stored sealed and opened only to send: a channel's secrets, a code, a link that lets in."""
+"""What is stored sealed and opened only to send: a channel's secrets, a code, a link."""
 
 import json
 from collections.abc import Mapping

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.incidents.actions import replaying
+from tocsin.incidents import replaying
 from tocsin.kit import text
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
