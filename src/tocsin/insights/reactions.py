@@ -10,6 +10,9 @@ from tocsin.kit.tx import Tx
 
 
 def refresh(tx: Tx, event: Event, _now: datetime) -> None:
+    """Fold the whole incident anew, once for a milestone and the event that brought it about."""
+    if event.data.get("because") in KINDS:
+        return
     if event.subject.startswith("incident/"):
         actions.refresh(tx, event.subject)
 
