@@ -66,6 +66,9 @@ class Names:
         return self.services.get(one.service_id or 0, NOBODY)
 
     def fingerprint(self, source_id: int | None, identity: str) -> str:
+        """The identity of what Prometheus sent is its fingerprint; others get one of their own."""
+        if _FINGERPRINT.fullmatch(identity):
+            return identity
         return _fingerprint(self.sources.get(source_id or 0, ""), identity)
 
     def labels(self, one: Standing) -> str:
@@ -167,9 +170,6 @@ def _holder(one: Standing, names: Names) -> str | None:
 
 @functools.lru_cache(maxsize=8192)
 def _fingerprint(source: str, identity: str) -> str:
-    """The identity of what Prometheus sent is its fingerprint; others get one of their own."""
-    if _FINGERPRINT.fullmatch(identity):
-        return identity
     return label_set.fingerprint({"source": source, "identity": identity})
 
 
