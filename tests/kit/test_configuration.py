@@ -45,7 +45,9 @@ def test_what_was_rolled_back_is_not_remembered(database: Database, now: datetim
         assert names.get(tx, configuration.mark(tx), now=now) == ["other"]
 
 
-@pytest.mark.parametrize("table", ["source", "service", "silence", "routing_version", "lookup_table"])
+@pytest.mark.parametrize(
+    "table", ["source", "service", "silence", "routing_version", "lookup_table"]
+)
 def test_each_table_that_events_are_judged_by_moves_the_mark(tx: Tx, table: str) -> None:
     statements = {
         "source": "delete from source",

@@ -140,7 +140,7 @@ def compiled(tx: Tx) -> Routing:
     tables = {table.name: table.entries for table in store.lookups(tx)}
     ready = Routing(found.number if found else 0, found.rules if found else [], tables)
     if ready.unreadable:
-        log.warning("routing.unreadable", rules=ready.unreadable)
+        log.warning("alerts.rules_unreadable", rules=ready.unreadable)
     return ready
 
 
