@@ -16,7 +16,7 @@ from tocsin.alerts.alert import Incoming, Outcome, Taken
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.change import NewChange
 from tocsin.identity.actor import Actor, Kind, Role
-from tocsin.incidents import attaching, lifecycle, repeating
+from tocsin.incidents import attaching, intake_repeats, lifecycle
 from tocsin.incidents.delivery import UNKNOWN_KEY, Delivery, Receipt
 from tocsin.kit import configuration
 from tocsin.kit.tx import Tx
@@ -59,7 +59,7 @@ def accept(tx: Tx, deliveries: Sequence[Delivery], *, now: datetime) -> list[Rec
     """Take in what arrived and return one receipt for each, in the order given."""
     mark = configuration.mark(tx)
     known = _known(tx, deliveries, mark=mark, now=now)
-    receipts = repeating.take(tx, deliveries, known, now=now)
+    receipts = intake_repeats.take(tx, deliveries, known, now=now)
     others = [position for position in range(len(deliveries)) if position not in receipts]
     if others:
         some = [deliveries[position] for position in others]
