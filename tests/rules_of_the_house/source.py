@@ -13,7 +13,7 @@ SURFACES = frozenset({"web", "api", "cli", "engine"})
 PERFORMERS = frozenset(
     {
         *("store", "actions", "reactions", "reads", "reading"),
-        *("intake", "attaching", "delivery", "sending", "sections", "demo", "viewing", "audit"),
+        *("intake", "repeating", "replaying", "attaching", "delivery", "sending", "sections", "demo", "viewing", "audit"),
         "checkup",
     }
 )
