@@ -136,7 +136,9 @@ def shared() -> Path:
 def _clone(server: str, template: str) -> str:
     name = f"tocsin_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {template}".encode())
+        connection.execute(
+            f"create database {name} template {template} strategy file_copy".encode()
+        )
     return _address(server, name)
 
 

@@ -65,7 +65,9 @@ def house(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) 
     chain, key = certificate.write(folder)
     name = f"{template}_pagerduty"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {template}".encode())
+        connection.execute(
+            f"create database {name} template {template} strategy file_copy".encode()
+        )
     address = psycopg.conninfo.make_conninfo(server, dbname=name)
     with closing(db.Database(address)) as database:
         token = _furnished(database)

@@ -55,7 +55,9 @@ class House:
 def house(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     name = f"{template}_pasted"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {template}".encode())
+        connection.execute(
+            f"create database {name} template {template} strategy file_copy".encode()
+        )
     address = psycopg.conninfo.make_conninfo(server, dbname=name)
     with closing(db.Database(address)) as database:
         _furnish(database)

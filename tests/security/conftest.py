@@ -109,7 +109,9 @@ def as_person(house: House, stage: Starlette) -> Iterator[Callable[[str], httpx2
 
 def _cloned(server: str, template: str, name: str) -> str:
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {template}".encode())
+        connection.execute(
+            f"create database {name} template {template} strategy file_copy".encode()
+        )
     return psycopg.conninfo.make_conninfo(server, dbname=name)
 
 

@@ -42,7 +42,9 @@ class Ground:
     def clone(self) -> Iterator[str]:
         name = f"{self.template}_{next(self._numbers)}"
         with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(f"create database {name} template {self.template}".encode())
+            connection.execute(
+                f"create database {name} template {self.template} strategy file_copy".encode()
+            )
             try:
                 yield psycopg.conninfo.make_conninfo(self.server, dbname=name)
             finally:
