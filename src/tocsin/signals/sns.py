@@ -30,7 +30,7 @@ _SIGNED_CONFIRMATION = (
 )  # fmt: skip
 # Version 1 is what SNS has unless a topic is told otherwise.
 _HASHES: Mapping[str, hashes.HashAlgorithm] = {
-    "1": hashes.SHA1(),  # noqa: S303
+    "1": hashes.SHA1(),  # noqa: S303 - version 1 of SNS signs so  # nosec B303
     "2": hashes.SHA256(),
 }
 
