@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.mutants.rebinding import rebound
 from tocsin.alerts.actions import take as taking
-from tocsin.alerts.alert import Alert, Incoming, Taken
+from tocsin.alerts.alert import Incoming, Taken
 from tocsin.incidents import attaching
 from tocsin.incidents import intake as inward
 from tocsin.incidents.delivery import Delivery, Receipt
@@ -38,12 +38,12 @@ def drop_unrouted() -> Iterator[None]:
     """Answers with success and then drops what no rule leads anywhere, as PagerDuty did on
     2022-05-02 when a deployment took three quarters of all events for tests (its status page,
     6bf6s5x13tmg)."""
-    attach = attaching.attach
+    settle = attaching.settle
 
-    def attached(tx: Tx, opened: Sequence[Alert], **how: Any) -> list[int]:
-        return attach(tx, [one for one in opened if one.service_id is not None], **how)
+    def settled(tx: Tx, taken: Sequence[Taken], **how: Any) -> None:
+        settle(tx, [one for one in taken if one.alert is None or one.alert.service_id], **how)
 
-    with rebound(attaching, attach=attached):
+    with rebound(attaching, settle=settled):
         yield
 
 
