@@ -4,12 +4,10 @@
 clone of its own (surfaces, engine, journeys); ``dsn`` is that clone's address (processes).
 """
 
-import itertools
 import logging
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,13 +16,13 @@ import pytest
 
 from tests import world
 from tests.chaos.summary import pytest_terminal_summary  # noqa: F401 - pytest looks for it here
+from tests.databases import Lender
 from tocsin.kit import db, embedded, logs, migrate
 from tocsin.kit.tx import Tx
 
 LONG_FIRST = ("chaos", "watch", "sim", "browser", "journeys", "security")
 OF_PROCESSES = ("watch", "browser", "journeys")
 NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
-_numbers = itertools.count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -80,9 +78,14 @@ def template(server: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def shared_dsn(server: str, template: str) -> str:
+def lender(server: str, template: str) -> Lender:
+    return Lender(server, template)
+
+
+@pytest.fixture(scope="session")
+def shared_dsn(lender: Lender) -> str:
     """One clone whose transactions are all rolled back."""
-    return _clone(server, template)
+    return lender.clone()
 
 
 @pytest.fixture
@@ -96,13 +99,11 @@ def tx(shared_dsn: str) -> Iterator[Tx]:
 
 
 @pytest.fixture
-def dsn(server: str, template: str) -> Iterator[str]:
+def dsn(lender: Lender) -> Iterator[str]:
     """The address of a database of the test's own, empty but for the schema."""
-    address = _clone(server, template)
+    address = lender.lend()
     yield address
-    name = psycopg.conninfo.conninfo_to_dict(address)["dbname"]
-    with suppress(psycopg.Error), psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)".encode())
+    lender.take_back(address)
 
 
 @pytest.fixture
@@ -131,15 +132,6 @@ def shared() -> Path:
     if not (found / "README.md").exists():
         pytest.skip("the shared payloads are not beside this checkout")
     return found
-
-
-def _clone(server: str, template: str) -> str:
-    name = f"tocsin_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(
-            f"create database {name} template {template} strategy file_copy".encode()
-        )
-    return _address(server, name)
 
 
 def _address(server: str, name: str) -> str:

@@ -86,7 +86,8 @@ def addresses(reader: httpx2.Client) -> list[str]:
             continue
         answer = reader.get(path)
         assert answer.status_code < 500, f"{path}: {answer.status_code}"
-        if answer.status_code == 200:
+        is_download = "attachment" in answer.headers.get("content-disposition", "")
+        if answer.status_code == 200 and not is_download:
             kinds[kind] += 1
             found.append(path)
             waiting += re.findall(r'href="(/[^"#]*)"', answer.text)

@@ -31,6 +31,8 @@ WHOLE = {
     # answers about a moment or a period that is asked for
     *("/oncall", "/oncall/board", "/oncall/shifts", "/oncall/gaps", "/oncall/weak-spots"),
     "/overrides",
+    # the next times of one window; heartbeats that an alert feeds
+    *("/maintenance/times", "/watchdogs"),
 }
 
 

@@ -28,7 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "apply": ("tocsin.cli.apply", "Apply a blueprint to the server of TOCSIN_URL."),
         "import": (
             "tocsin.cli.imports",
-            "Carry over how another tool is configured: an alertmanager.yml.",
+            "Carry over how another tool is configured.",
         ),
         "export": (
             "tocsin.cli.export",
@@ -136,7 +136,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "routing": (
             "tocsin.cli.routing",
-            "List the rules that lead alerts to services, add to them and remove.",
+            "List the rules that lead alerts to services, change them, and try a draft of them.",
         ),
         "categories": (
             "tocsin.cli.categories",

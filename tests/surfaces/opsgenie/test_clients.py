@@ -86,9 +86,9 @@ said["again"] = done(alerts.close_alert(alias, **by))
 other = alerts.create_alert(og.CreateAlertPayload(message="Mistake")).retrieve_result()
 said["delete"] = done(alerts.delete_alert(other.data.alert_id))
 for name, call in {
-    "unknown key": lambda: api(og.AlertApi, "f" * 32).list_alerts(),
     "no message": lambda: alerts.update_alert_message(
         alert_id, og.UpdateAlertMessagePayload(message="")),
+    "unknown key": lambda: api(og.AlertApi, "f" * 32).list_alerts(),
 }.items():
     try:
         call()

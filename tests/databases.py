@@ -1,0 +1,163 @@
+"""Databases that tests borrow: cloned once, and emptied between two tests.
+
+Copying a thousand files for each of thousands of tests took longer than the tests themselves. One
+that was changed in its shape, or grew large, is dropped instead of lent again.
+"""
+
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+LARGE = 6_000_000
+_SHAPE = """
+    select md5(string_agg(line, ',' order by line))
+    from (
+        select format('%s %s %s', relname, relkind, relnatts) as line
+        from pg_class
+        where relnamespace = 'public'::regnamespace
+        union all
+        select format('%s %s', proname, md5(prosrc))
+        from pg_proc
+        where pronamespace = 'public'::regnamespace
+        union all
+        select format('%s %s', conrelid::regclass, conname)
+        from pg_constraint
+        where connamespace = 'public'::regnamespace
+        union all
+        select format('%s %s %s', tgrelid::regclass, tgname, tgenabled)
+        from pg_trigger
+        where not tgisinternal
+        union all
+        select format('%s %s', setrole, setconfig)
+        from pg_db_role_setting
+        join pg_database on pg_database.oid = setdatabase
+        where datname = current_database()
+    ) as lines
+"""
+_TABLES = """
+    select relname
+    from pg_class
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+    order by relname
+"""
+_DIRTY = """
+    do $$
+    declare name text;
+    begin
+        set local session_replication_role = replica;
+        for name in
+            select relname
+            from pg_class
+            where relnamespace = 'public'::regnamespace and relkind = 'r'
+        loop
+            execute format('delete from %I', name);
+        end loop;
+    end
+    $$
+"""
+_SEQUENCES = """
+    select format('%I', sequencename), coalesce(last_value, start_value), last_value is not null
+    from pg_sequences
+    where schemaname = 'public'
+"""
+
+
+@dataclass(frozen=True)
+class Pristine:
+    """What a database is like that nobody has used yet."""
+
+    shape: str
+    size: int
+    clock: str
+    rows: dict[str, bytes]
+    sequences: list[tuple[str, int, bool]]
+
+
+@dataclass
+class Lender:
+    """Lends databases of one server, each to one borrower at a time."""
+
+    server: str
+    template: str
+    free: list[str] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _pristine: Pristine | None = None
+
+    def lend(self) -> str:
+        """Return the address of one that is empty but for the schema."""
+        if self.free:
+            return self.free.pop()
+        address = self.clone()
+        if self._pristine is None:
+            with psycopg.connect(address) as connection:
+                self._pristine = _look(connection)
+        return address
+
+    def clone(self) -> str:
+        """Return the address of a new one, which the borrower keeps."""
+        name = f"tocsin_{os.getpid()}_{next(self._numbers)}"
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            wanted = f"create database {name} template {self.template} strategy file_copy"
+            connection.execute(wanted.encode())
+        return psycopg.conninfo.make_conninfo(self.server, dbname=name)
+
+    def take_back(self, address: str) -> None:
+        """Empty it for the next one, or drop it."""
+        with suppress(psycopg.Error):
+            if self._pristine and _cleaned(address, self._pristine):
+                self.free.append(address)
+                return
+        name = psycopg.conninfo.conninfo_to_dict(address)["dbname"]
+        with suppress(psycopg.Error), psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(f"drop database if exists {name} with (force)".encode())
+
+
+def _look(connection: psycopg.Connection[Any]) -> Pristine:
+    rows = {}
+    for (table,) in connection.execute(_TABLES).fetchall():
+        with connection.cursor().copy(f'copy "{table}" to stdout'.encode()) as copy:
+            kept = b"".join(bytes(part) for part in copy)
+        if kept:
+            rows[table] = kept
+    return Pristine(
+        shape=_value(connection, _SHAPE),
+        size=_value(connection, "select pg_database_size(current_database())"),
+        clock=_value(connection, "select pg_get_functiondef('app_now'::regproc)"),
+        rows=rows,
+        sequences=connection.execute(_SEQUENCES.encode()).fetchall(),
+    )
+
+
+def _cleaned(address: str, pristine: Pristine) -> bool:
+    """Whether it is as it was before; a clock under a test's thumb runs again."""
+    with psycopg.connect(address) as connection:
+        connection.execute(
+            """
+            select pg_terminate_backend(pid)
+            from pg_stat_activity
+            where datname = current_database() and pid <> pg_backend_pid()
+            """
+        )
+        connection.execute(pristine.clock.encode())
+        size = _value(connection, "select pg_database_size(current_database())")
+        if size > pristine.size + LARGE or _value(connection, _SHAPE) != pristine.shape:
+            return False
+        connection.execute(_DIRTY)
+        connection.execute("set local session_replication_role = replica")
+        for table, kept in pristine.rows.items():
+            with connection.cursor().copy(f'copy "{table}" from stdin'.encode()) as copy:
+                copy.write(kept)
+        for name, last, is_called in pristine.sequences:
+            connection.execute("select setval(%s, %s, %s)", [name, last, is_called])
+    return True
+
+
+def _value(connection: psycopg.Connection[Any], sql: str) -> Any:
+    found = connection.execute(sql.encode()).fetchone()
+    assert found is not None
+    return found[0]
