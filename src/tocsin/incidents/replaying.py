@@ -16,18 +16,11 @@ from tocsin.incidents.delivery import Delivery, Receipt
 from tocsin.kit import errors
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
-from tocsin.signals import sources
+from tocsin.signals import door, sources
 from tocsin.signals.actions import refusals, registry
 from tocsin.signals.raw_event import RawEvent
 from tocsin.signals.refusal import Kept, Reference, Refusal, Replay
 from tocsin.signals.source import SourceRow
-
-_DOORS = {
-    "/v2/enqueue": "pagerduty",
-    "/v2/change/enqueue": "pagerduty",
-    "/generic/2010-04-15/create_event.json": "pagerduty",
-    "/api/v2/alerts": "prometheus",
-}
 
 
 class NotWhole(errors.Conflict):
@@ -104,16 +97,7 @@ def _of(kept: RawEvent | Refusal, source: SourceRow, *, nonce: str) -> _Original
         path=kept.path,
         nonce=nonce,
     )
-    return _Original(replace(delivery, provider=_provider(kept.path, source)), source)
-
-
-def _provider(path: str, source: SourceRow) -> str:
-    """Who read it: the door says that by its path, which is kept; else the source's own kind."""
-    bare = path.rstrip("/")
-    door = next((slug for door, slug in _DOORS.items() if bare.endswith(door)), "")
-    _, found, rest = bare.partition("/integrations/")
-    slug = rest.split("/", 1)[0] if found else door
-    return slug if slug in sources.PROVIDERS else source.kind
+    return _Original(replace(delivery, provider=door.reader(kept.path, kind=source.kind)), source)
 
 
 def _source(tx: Tx, source_id: int) -> SourceRow:

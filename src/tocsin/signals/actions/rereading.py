@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.kit.tx import Tx
-from tocsin.signals import reading, sources
+from tocsin.signals import door, reading, sources
 from tocsin.signals.actions import registry
 from tocsin.signals.provider import Context
 from tocsin.signals.raw_event import RawEvent
@@ -14,11 +14,6 @@ from tocsin.signals.source import SourceRow
 from tocsin.signals.store import raw_events as store
 
 PORTION = 200
-_DOORS = {
-    "/v2/enqueue": "pagerduty",
-    "/generic/2010-04-15/create_event.json": "pagerduty",
-    "/api/v2/alerts": "prometheus",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +49,4 @@ def _read(events: list[RawEvent], known: Mapping[int, SourceRow]) -> Iterator[Re
 def _reading(event: RawEvent, source: SourceRow) -> Reading:
     headers = {name: str(value) for name, value in event.headers.items()}
     context = Context(event.received_at, mapping=source.mapping, path=event.path, nonce=event.nonce)
-    return reading.read(_provider(event.path, source.kind), event.body, headers, context)
-
-
-def _provider(path: str, kind: str) -> str:
-    """Who read it then: the door says so by its path, else the source's own kind."""
-    bare = path.rstrip("/")
-    door = next((slug for door, slug in _DOORS.items() if bare.endswith(door)), kind)
-    _, is_webhook, rest = bare.partition("/integrations/")
-    slug = rest.split("/", 1)[0] if is_webhook else door
-    return slug if slug in sources.PROVIDERS else kind
+    return reading.read(door.reader(event.path, kind=source.kind), event.body, headers, context)
