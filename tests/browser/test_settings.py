@@ -81,11 +81,8 @@ def faults(page: Page, places: tuple[str, ...]) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("places", "width"),
-    [(INCOMING, 390), (OUTGOING, 1440), (PEOPLE, 390)],
-    ids=["in-390", "out-1440", "people-390"],
-)
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("places", [INCOMING, OUTGOING, PEOPLE], ids=["in", "out", "people"])
 def test_no_place_of_the_settings_breaks_wcag_or_is_wider_than_the_screen(
     look: Look, people: Cast, furnished: None, places: tuple[str, ...], width: int
 ) -> None:

@@ -1,14 +1,25 @@
 """The frame and the components as people meet them: seen, heard, by keyboard, without scripts."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tests import served
 from tests.browser.conftest import Look, violations
 from tests.browser.shots import SIZES, Scheme
+from tocsin.kit.db import Database
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def site(database: Database, tmp_path: Path) -> Iterator[str]:
+    """As its developers see it, for the style guide is theirs."""
+    with served.listening(database, tmp_path, development=True) as url:
+        yield url
 
 
 @pytest.mark.parametrize("width", SIZES)

@@ -111,6 +111,6 @@ def _bare(database: Database, settings: Settings) -> FastAPI:
     )
     web.state.database = database
     web.state.settings = settings
-    render.reload(web)
+    render.load(web)
     failures.install(web)
     return web

@@ -1,6 +1,7 @@
 """Templates, the words they may use, and the page that comes out."""
 
 import base64
+import functools
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,13 +29,27 @@ Shown = dict[str, Any]
 """What a page shows, by the names that its template uses."""
 
 
+@functools.cache
+def _read_once() -> Environment:
+    return _environment(assets.load())
+
+
+def load(app: Starlette) -> None:
+    """Give the pages their templates and static files, which a process reads and compiles once."""
+    _use(app, _read_once())
+
+
 def reload(app: Starlette) -> None:
-    """Read templates and static files anew: at start, and in development before each page."""
-    app.state.assets = assets.load()
-    app.state.templates = environment(app.state.assets)
+    """Read them anew, as before each page in development."""
+    _use(app, _environment(assets.load()))
 
 
-def environment(served: assets.Assets) -> Environment:
+def _use(app: Starlette, templates: Environment) -> None:
+    app.state.templates = templates
+    app.state.assets = templates.globals["assets"]
+
+
+def _environment(served: assets.Assets) -> Environment:
     made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
