@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests import world
+from tests import databases, world
 from tests.chaos.summary import pytest_terminal_summary  # noqa: F401 - pytest looks for it here
 from tests.databases import Lender
 from tocsin.kit import db, embedded, logs, migrate
@@ -61,7 +61,7 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
-    with tempfile.TemporaryDirectory(prefix="tocsin-test-") as root:
+    with tempfile.TemporaryDirectory(prefix="tocsin-test-", dir=databases.place()) as root:
         Path(root).chmod(0o755)
         with embedded.Server(Path(root) / "pg", durable=False) as running:
             yield running.dsn

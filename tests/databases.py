@@ -6,14 +6,29 @@ that was changed in its shape, or grew large, is dropped instead of lent again.
 
 import itertools
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psycopg
 
 LARGE = 6_000_000
+_MEMORY = Path("/dev/shm")
+_ROOM = 4_000_000_000
+
+
+def place() -> str | None:
+    """Where a database that forgets safely is kept: in memory if there is room, else as ever.
+
+    A disk's file system is slow at making files where as many were just deleted.
+    """
+    has_room = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM
+    return str(_MEMORY) if has_room else None
+
+
 _SHAPE = """
     select md5(string_agg(line, ',' order by line))
     from (

@@ -11,6 +11,7 @@ from typing import Any, LiteralString
 
 import psycopg
 
+from tests import databases
 from tests.sim import house
 from tests.sim.house import House
 from tests.sim.hub import Crash, Hub
@@ -62,7 +63,7 @@ def _drop(connection: psycopg.Connection[Any], name: str) -> None:
 @contextmanager
 def ground() -> Iterator[Ground]:
     """Start a PostgreSQL that forgets safely, for as long as the context lasts."""
-    with tempfile.TemporaryDirectory(prefix="tocsin-sim-") as root:
+    with tempfile.TemporaryDirectory(prefix="tocsin-sim-", dir=databases.place()) as root:
         Path(root).chmod(0o755)
         with embedded.Server(Path(root) / "pg", durable=False) as running:
             yield prepared(running.dsn, "tocsin_sim")
