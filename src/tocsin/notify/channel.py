@@ -106,7 +106,13 @@ class Channel:
     render: Callable[[Outgoing], Request]
     fields: tuple[Field, ...] = ()
     is_inside: bool = False
+    dependency: str = ""
 
     @property
     def needs_setting_up(self) -> bool:
         return bool(self.fields)
+
+    @property
+    def rests_on(self) -> str:
+        """What it fails with: channels that rest on the same are no help to each other."""
+        return self.dependency or self.slug
