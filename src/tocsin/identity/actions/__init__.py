@@ -41,6 +41,7 @@ from tocsin.identity.actions.sessions import (
 from tocsin.identity.actions.teams import (
     TeamNameTaken,
     TeamNotFound,
+    acting,
     create_team,
     list_teams,
     members,
@@ -72,6 +73,7 @@ __all__ = [
     "TeamNotFound",
     "TokenNotFound",
     "WrongCredentials",
+    "acting",
     "admins",
     "audit_trail",
     "confirm",

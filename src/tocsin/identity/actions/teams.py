@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tocsin.identity import permission
 from tocsin.identity import team as ideas
-from tocsin.identity.actor import Actor
+from tocsin.identity.actor import Actor, Kind
 from tocsin.identity.permission import Permission
 from tocsin.identity.person import Person
 from tocsin.identity.store import people
@@ -61,6 +61,12 @@ def teams(tx: Tx, *, ids: Sequence[int] | None = None, limit: int = 500) -> list
 
 def teams_of(tx: Tx, person_id: int) -> list[Team]:
     return store.of_person(tx, person_id)
+
+
+def acting(tx: Tx, person: Person) -> Actor:
+    """Return the actor that a person is who was recognised by other means than a session."""
+    teams = tuple(team.id for team in store.of_person(tx, person.id))
+    return Actor(Kind.PERSON, person.id, person.name, person.role, teams, person_id=person.id)
 
 
 def list_teams(tx: Tx, *, cursor: str | None = None, limit: int = 500, actor: Actor) -> Page[Team]:
