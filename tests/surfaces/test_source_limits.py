@@ -12,6 +12,7 @@ from tests.cast import Cast
 from tests.surfaces.conftest import Enter
 from tests.world import Clock
 from tocsin import server
+from tocsin.alerts.actions import due
 from tocsin.identity import actor
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
@@ -20,6 +21,15 @@ from tocsin.signals.source import NewSource, Retries
 
 KEYS = {Retries.BODY: "0" * 32, Retries.KEY: "1" * 32, Retries.NONE: "2" * 32}
 SLOW = "3" * 32
+LOSSY = "4" * 32
+WRONG: list[dict[str, Any]] = [
+    {"events_per_minute": 0},
+    {"events_per_minute": 10**7},
+    {"retries": "perhaps"},
+    {"auto_resolve_after": "59s"},
+    {"auto_resolve_after": "91d"},
+    {"auto_resolve_after": "soon"},
+]
 EVENT = {
     "event_action": "trigger",
     "payload": {"summary": "Disk full", "source": "db-1", "severity": "critical"},
@@ -98,30 +108,74 @@ def test_a_source_above_its_own_limit_waits_and_its_owner_hears(
     assert answer.status_code == 202
 
 
+def test_an_alert_ends_by_itself_where_its_source_says_so(
+    doors: TestClient, database: Database, clock: Clock
+) -> None:
+    """A lost resolve holds an incident open no longer than the source allows; what is said again
+    lasts again, and an end that the sender gives itself is not touched."""
+    with database.transaction() as tx:
+        lossy = NewSource("lossy", "generic", key=LOSSY, auto_resolve_after=timedelta(hours=2))
+        signals.create_source(tx, lossy, actor=actor.SYSTEM, now=clock.at)
+    door = f"/integrations/generic/{LOSSY}"
+    assert doors.post(door, json={"id": "a", "title": "A"}).status_code == 202
+    assert doors.post(door, json={"id": "b", "title": "B"}).status_code == 202
+    enqueue(doors, Retries.KEY)
+    clock.forward(timedelta(hours=1))
+    assert doors.post(door, json={"id": "b", "title": "B"}).status_code == 202
+    clock.forward(timedelta(hours=1, seconds=1))
+    assert _timed_out(database, clock) == ["a"]
+    clock.forward(timedelta(hours=1))
+    assert _timed_out(database, clock) == ["b"]
+    with database.reading() as tx:
+        open_ones = tx.value("select count(*) from alert where closed_at is null")
+    assert open_ones == 1
+
+
+def _timed_out(database: Database, clock: Clock) -> list[str]:
+    with database.transaction() as tx:
+        return [alert.identity for alert in due.close_timed_out(tx, now=clock.at)]
+
+
 def test_limit_and_retries_are_set_over_the_api(people: Cast, client: httpx2.Client) -> None:
     body = {"name": "web", "kind": "generic", "events_per_minute": 60, "retries": "none"}
+    body["auto_resolve_after"] = "90m"
     made = client.post("/api/v1/sources", json=body).json()
     assert (made["events_per_minute"], made["retries"]) == (60, "none")
+    assert made["auto_resolve_after"] == "1h30m"
     place = f"/api/v1/sources/{made['id']}"
     changed = client.put(place, json={"name": "web", "retries": "key"}).json()
     assert (changed["events_per_minute"], changed["retries"]) == (None, "key")
-    for wrong in ({"events_per_minute": 0}, {"events_per_minute": 10**7}, {"retries": "perhaps"}):
+    assert changed["auto_resolve_after"] is None
+    for wrong in WRONG:
         assert client.put(place, json={"name": "web"} | wrong).status_code == 422
 
 
 def test_limit_and_retries_are_set_in_the_form_and_the_blueprint(
     people: Cast, enter: Enter, client: httpx2.Client, database: Database
 ) -> None:
-    text = "sources: [{name: web, kind: generic, events_per_minute: 60, retries: none}]"
+    text = """
+    sources:
+      - name: web
+        kind: generic
+        events_per_minute: 60
+        retries: none
+        auto_resolve_after: 2h
+    """
     assert client.post("/api/v1/blueprint", json={"text": text}).status_code == 200
     with database.reading() as tx:
         web = signals.source_by_name(tx, "web")
     assert web is not None
     assert (web.events_per_minute, web.retries) == (60, Retries.NONE)
+    assert web.auto_resolve_after == timedelta(hours=2)
+    assert '"auto_resolve_after":"2h"' in client.get("/api/v1/blueprint").text
     form = {"name": "web", "kind": "generic", "is_enabled": "true", "events_per_minute": "90"}
+    form["auto_resolve_after"] = "1d"
     edit = f"/settings/sources/{web.id}/edit"
     assert enter("cleo").post(edit, data=form).status_code == 303
     page = enter("cleo").get(f"/settings/sources/{web.id}").text
     assert "90 a minute" in page
+    assert "1 d after they were last said" in page
     wrong = enter("cleo").post(edit, data=form | {"events_per_minute": "0"})
     assert wrong.status_code == 422
+    endless = enter("cleo").post(edit, data=form | {"auto_resolve_after": "1s"})
+    assert "From a minute to 90 days" in endless.text

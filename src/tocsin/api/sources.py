@@ -63,6 +63,7 @@ class SourceOut(Output):
     is_enabled: bool
     events_per_minute: int | None
     retries: Retries
+    auto_resolve_after: Duration | None
     has_secret: bool
     created_at: datetime
     updated_at: datetime
@@ -90,7 +91,8 @@ class SourceChangeIn(Input):
 
     Above ``events_per_minute`` a web process answers 429; null is no limit of its own. ``retries``
     says by what a delivery that comes twice is known: its body (or its Idempotency-Key, if it has
-    one), that key alone, or nothing."""
+    one), that key alone, or nothing. ``auto_resolve_after`` ends an alert so long after it was last
+    said, unless the sender itself says until when it holds; null never does."""
 
     name: str
     service: Named | None = None
@@ -99,6 +101,7 @@ class SourceChangeIn(Input):
     is_enabled: bool = True
     events_per_minute: int | None = Field(default=None, ge=1, le=MOST_A_MINUTE)
     retries: Retries = Retries.BODY
+    auto_resolve_after: Duration | None = None
 
 
 class SourceIn(SourceChangeIn):
@@ -147,6 +150,7 @@ def create(body: SourceIn, frame: Writing) -> NewSourceOut:
         key=body.key,
         events_per_minute=body.events_per_minute,
         retries=body.retries,
+        auto_resolve_after=body.auto_resolve_after,
     )
     made = actions.create_source(frame.tx, new, actor=frame.actor, now=frame.now)
     source = actions.source(frame.tx, made.id)
@@ -171,6 +175,7 @@ def replace(source_id: Id, body: SourceChangeIn, frame: Writing) -> SourceOut:
         is_enabled=body.is_enabled,
         events_per_minute=body.events_per_minute,
         retries=body.retries,
+        auto_resolve_after=body.auto_resolve_after,
     )
     actions.update_source(frame.tx, source_id, wanted, actor=frame.actor, now=frame.now)
     return _one(frame, actions.source(frame.tx, source_id))

@@ -129,6 +129,7 @@ class SourcePart(Part):
     is_enabled: bool = True
     events_per_minute: int | None = None
     retries: Retries = Retries.BODY
+    auto_resolve_after: Duration | None = None
 
 
 class HeartbeatPart(Part):

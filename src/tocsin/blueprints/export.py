@@ -180,6 +180,8 @@ def _sources(setting: Setting) -> list[Part]:
                 "is_enabled": source.is_enabled,
                 "events_per_minute": source.events_per_minute,
                 "retries": str(source.retries),
+                "auto_resolve_after": source.auto_resolve_after
+                and _written(source.auto_resolve_after),
             }
         )
         for source in signals.sources(setting.tx)

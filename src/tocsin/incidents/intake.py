@@ -199,7 +199,13 @@ def _refuse(tx: Tx, refusal: NewRefusal, source: SourceRow, *, now: datetime) ->
 
 
 def _read(delivery: Delivery, source: SourceRow, *, now: datetime) -> Reading:
-    context = Context(now, mapping=source.mapping, path=delivery.path, nonce=delivery.nonce)
+    context = Context(
+        now,
+        mapping=source.mapping,
+        path=delivery.path,
+        nonce=delivery.nonce,
+        auto_resolve_after=source.auto_resolve_after,
+    )
     return reading.read(delivery.provider, delivery.body, delivery.headers, context)
 
 

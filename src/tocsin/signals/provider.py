@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from tocsin.kit.guard import Guard
 from tocsin.signals import verification
@@ -56,7 +57,8 @@ class Context:
     """What a parser may know beside the bytes.
 
     `nonce` is unique to the request: an event that carries no name of its own is named by it.
-    `path` is where the request arrived, for protocols that say half of it there.
+    `path` is where the request arrived, for protocols that say half of it there. What holds until
+    its sender ends it holds no longer than `auto_resolve_after`, if there is one.
     """
 
     now: datetime
@@ -64,6 +66,7 @@ class Context:
     path: str = ""
     nonce: str = ""
     resolve_after: timedelta = timedelta(minutes=5)
+    auto_resolve_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,11 @@ def collect(package: str, path: Iterable[str]) -> list[Any]:
 
 
 def pasted(source: Source, *, url: str, key: str) -> str:
-    """The lines to paste, with our address and this source's key in them."""
+    """The lines to paste, with our address and this source's key in them; {machine} is the host
+    without a port, for senders that speak something else than HTTP."""
     host = url.split("://", 1)[-1].rstrip("/")
     scheme = url.split("://", 1)[0]
+    machine = urlsplit(url).hostname or host
     filled = source.paste.replace("{url}", url.rstrip("/")).replace("{key}", key)
+    filled = filled.replace("{machine}", machine)
     return filled.replace("{host}", host).replace("{scheme}", scheme)

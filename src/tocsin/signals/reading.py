@@ -4,8 +4,8 @@ What cannot be read becomes a signal of its own that pages, because the event th
 parser may be the one that mattered.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tocsin.signals import signal, sources
@@ -16,6 +16,7 @@ UNPARSEABLE = "unparseable"
 # An hour without another one closes the alert, so that the next one pages again.
 _QUIET = timedelta(hours=1)
 _MOST_FLAGS = 10
+_LASTING = (State.FIRING, State.ACKNOWLEDGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,22 @@ def read(kind: str, body: bytes, headers: Mapping[str, str], context: Context) -
     if provider is None:
         return unread(f"There is no source of the kind '{kind}'.", now=context.now)
     try:
-        signals = tuple(provider.parse(body, headers, context))
+        signals = _ending(provider.parse(body, headers, context), context)
         return Reading(signals, confirm=provider.confirm(body))
     except Unparseable as error:
         whole = unread(error.reason, now=context.now)
-        return Reading(error.salvaged, error.lost, whole.error, whole.complaint)
+        return Reading(_ending(error.salvaged, context), error.lost, whole.error, whole.complaint)
+
+
+def _ending(signals: Iterable[Signal], context: Context) -> tuple[Signal, ...]:
+    """With an end for those that have none, where the source's alerts are to end by themselves."""
+    if context.auto_resolve_after is None:
+        return tuple(signals)
+    ends_at = context.now + context.auto_resolve_after
+    return tuple(
+        replace(each, ends_at=ends_at) if each.ends_at is None and each.state in _LASTING else each
+        for each in signals
+    )
 
 
 def unread(reason: str, *, now: datetime) -> Reading:

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from tocsin.kit import periods
 from tocsin.signals import kinds, sources
 
 HEARTBEAT = "heartbeat"
 MONITOR = "monitor"
 MOST_A_MINUTE = 1_000_000
+SOONEST_END = timedelta(minutes=1)
+LATEST_END = timedelta(days=90)
 OVERLAP = timedelta(hours=24)
 LONGEST_OVERLAP = timedelta(days=90)
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -33,7 +36,8 @@ class NewSource:
     """What is to be so; `key` is taken as given, or made when it is None.
 
     `is_strict` lets the door refuse what the protocol forbids instead of accepting and flagging.
-    `events_per_minute` is a limit of its own below that of the process.
+    `events_per_minute` is a limit of its own below that of the process. `auto_resolve_after` ends
+    an alert so long after it was last said, unless its sender says itself until when it holds.
     """
 
     name: str
@@ -45,6 +49,7 @@ class NewSource:
     key: str | None = None
     events_per_minute: int | None = None
     retries: Retries = Retries.BODY
+    auto_resolve_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class SourceRow:
     has_secret: bool
     events_per_minute: int | None
     retries: Retries
+    auto_resolve_after: timedelta | None
 
     def as_new(self) -> NewSource:
         """What is so now, to be changed with dataclasses.replace; the key stays out of it."""
@@ -76,6 +82,7 @@ class SourceRow:
             is_enabled=self.is_enabled,
             events_per_minute=self.events_per_minute,
             retries=self.retries,
+            auto_resolve_after=self.auto_resolve_after,
         )
 
 
@@ -100,6 +107,7 @@ def mistakes(wanted: NewSource) -> dict[str, str]:
         "key": _key_mistake(wanted),
         "mapping": _mapping_mistake(wanted),
         "events_per_minute": _limit_mistake(wanted.events_per_minute),
+        "auto_resolve_after": _end_mistake(wanted.auto_resolve_after),
     }
     return {name: mistake for name, mistake in found.items() if mistake}
 
@@ -112,9 +120,13 @@ def hint(key: str) -> str:
 def changes(before: NewSource, after: NewSource) -> dict[str, list[Any]]:
     """What an update changes, as [before, after] by field; the ledger keeps it."""
     own = ("name", "kind", "service_id", "mapping", "is_strict", "is_enabled")
-    names = (*own, "events_per_minute", "retries")
+    names = (*own, "events_per_minute", "retries", "auto_resolve_after")
     pairs = {name: [getattr(before, name), getattr(after, name)] for name in names}
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    return {name: _plain(pair) for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _plain(pair: list[Any]) -> list[Any]:
+    return [periods.format_duration(v) if isinstance(v, timedelta) else v for v in pair]
 
 
 def _name_mistake(name: str) -> str:
@@ -143,6 +155,12 @@ def _limit_mistake(limit: int | None) -> str:
     if limit is None or 1 <= limit <= MOST_A_MINUTE:
         return ""
     return f"A limit is from 1 to {MOST_A_MINUTE:,} a minute; without one there is none of its own."
+
+
+def _end_mistake(after: timedelta | None) -> str:
+    if after is None or SOONEST_END <= after <= LATEST_END:
+        return ""
+    return "From a minute to 90 days; without one an alert lasts until its sender ends it."
 
 
 def _mapping_mistake(wanted: NewSource) -> str:

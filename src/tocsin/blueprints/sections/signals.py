@@ -21,6 +21,7 @@ def source(setting: Setting, part: SourcePart) -> Change:
         key=part.key,
         events_per_minute=part.events_per_minute,
         retries=part.retries,
+        auto_resolve_after=part.auto_resolve_after,
     )
     found = signals.source_by_name(setting.tx, part.name)
     if found is None:

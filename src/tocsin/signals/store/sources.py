@@ -16,11 +16,12 @@ def insert(
         """
         insert into source (
             name, kind, key_hash, key_hint, service_id, mapping, is_strict, is_enabled,
-            events_per_minute, retries, created_at, updated_at
+            events_per_minute, retries, auto_resolve_after, created_at, updated_at
         )
         select %(name)s, %(kind)s, %(key_hash)s::bytea, %(hint)s::text, %(service_id)s::bigint,
             %(mapping)s::jsonb,
             %(is_strict)s, %(is_enabled)s, %(per_minute)s::int, %(retries)s::text,
+            %(auto_resolve_after)s::interval,
             %(at)s::timestamptz, %(at)s::timestamptz
         where not exists (
             select from source
@@ -40,6 +41,7 @@ def insert(
         is_enabled=wanted.is_enabled,
         per_minute=wanted.events_per_minute,
         retries=wanted.retries,
+        auto_resolve_after=wanted.auto_resolve_after,
     )
     return created
 
@@ -57,6 +59,7 @@ def update(tx: Tx, source_id: int, wanted: NewSource, *, at: datetime) -> bool:
                 is_enabled = %(is_enabled)s,
                 events_per_minute = %(per_minute)s::int,
                 retries = %(retries)s,
+                auto_resolve_after = %(auto_resolve_after)s::interval,
                 revision = revision + 1,
                 updated_at = %(at)s
             where id = %(id)s
@@ -76,6 +79,7 @@ def update(tx: Tx, source_id: int, wanted: NewSource, *, at: datetime) -> bool:
             is_enabled=wanted.is_enabled,
             per_minute=wanted.events_per_minute,
             retries=wanted.retries,
+            auto_resolve_after=wanted.auto_resolve_after,
         )
     )
 
@@ -136,7 +140,7 @@ def by_key(tx: Tx, key_hash: bytes, *, now: datetime) -> SourceRow | None:
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
             is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
-            events_per_minute, retries
+            events_per_minute, retries, auto_resolve_after
         from source
         where key_hash = %(key_hash)s
             or (old_key_hash = %(key_hash)s and old_key_until > %(now)s)
@@ -152,7 +156,7 @@ def by_id(tx: Tx, source_id: int) -> SourceRow | None:
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
             is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
-            events_per_minute, retries
+            events_per_minute, retries, auto_resolve_after
         from source
         where id = %(id)s
         """,
@@ -166,7 +170,7 @@ def lock(tx: Tx, source_id: int) -> SourceRow | None:
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
             is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
-            events_per_minute, retries
+            events_per_minute, retries, auto_resolve_after
         from source
         where id = %(id)s
         for update
@@ -181,7 +185,7 @@ def by_name(tx: Tx, name: str) -> SourceRow | None:
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
             is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
-            events_per_minute, retries
+            events_per_minute, retries, auto_resolve_after
         from source
         where lower(name) = lower(%(name)s) and removed_at is null
         """,
@@ -196,7 +200,7 @@ def listed(tx: Tx, *, ids: Sequence[int] | None, limit: int) -> list[SourceRow]:
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
             is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
-            events_per_minute, retries
+            events_per_minute, retries, auto_resolve_after
         from source
         where case
                 when %(ids)s::bigint[] is null then removed_at is null
@@ -217,7 +221,7 @@ def page(tx: Tx, after: Place, *, without: Sequence[str], limit: int) -> list[So
         """
         select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
             is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
-            events_per_minute, retries
+            events_per_minute, retries, auto_resolve_after
         from source
         where removed_at is null
             and kind <> all(%(without)s)

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from tocsin.kit import errors
+from tocsin.kit import errors, periods
 from tocsin.signals import sources
 from tocsin.signals.source import NewSource, Retries, SourceRow
 from tocsin.web import forms
@@ -23,6 +24,7 @@ class SourceForm(BaseModel):
     is_enabled: bool = False
     events_per_minute: Annotated[int | None, forms.UNCHOSEN] = None
     retries: Retries = Retries.BODY
+    auto_resolve_after: str = ""
 
     def wanted(self) -> NewSource:
         return NewSource(
@@ -34,6 +36,7 @@ class SourceForm(BaseModel):
             is_enabled=self.is_enabled,
             events_per_minute=self.events_per_minute,
             retries=self.retries,
+            auto_resolve_after=_after(self.auto_resolve_after),
         )
 
 
@@ -49,6 +52,7 @@ class SecretForm(BaseModel):
 
 
 def filled(row: SourceRow) -> SourceForm:
+    after = row.auto_resolve_after
     return SourceForm(
         name=row.name,
         kind=row.kind,
@@ -58,6 +62,7 @@ def filled(row: SourceRow) -> SourceForm:
         is_enabled=row.is_enabled,
         events_per_minute=row.events_per_minute,
         retries=row.retries,
+        auto_resolve_after=periods.format_duration(after) if after else "",
     )
 
 
@@ -65,6 +70,10 @@ def mapping_help(kind: str) -> str:
     """What may be mapped at a source of this kind; nothing at those that speak a protocol."""
     provider = sources.PROVIDERS.get(kind)
     return " ".join(field.help for field in provider.fields) if provider else ""
+
+
+def _after(given: str) -> timedelta | None:
+    return forms.duration("auto_resolve_after", given) if given.strip() else None
 
 
 def _mapping(text: str) -> Mapping[str, Any] | None:
