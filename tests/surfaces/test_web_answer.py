@@ -16,7 +16,8 @@ from tocsin.incidents.actions import progress, reading, resolving
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.kit.settings import Settings
-from tocsin.notify import links
+from tocsin.notify import answers, links
+from tocsin.notify.answers import Claim, Verb
 
 
 @pytest.fixture
@@ -74,6 +75,85 @@ def test_pressing_twice_answers_once(browser: httpx2.Client, payments: Shop, lin
     with payments.database.reading() as tx:
         kinds = [entry.kind for entry in reading.timeline(tx, 1, actor=SYSTEM)]
     assert kinds.count("incident.acknowledged") == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "after"),
+    [
+        ("resolve", "#1 is resolved", Status.RESOLVED),
+        ("escalate", "Those who come next are paged", Status.OPEN),
+        ("snooze_60", "until 11:30", Status.OPEN),
+    ],
+)
+def test_every_other_answer_is_on_the_page_too(
+    browser: httpx2.Client, payments: Shop, link: str, verb: str, words: str, after: Status
+) -> None:
+    page = browser.get(f"{link}?do={verb}").text
+    assert page.count(f'value="{verb}"') == 1
+    answer = browser.post(link, data={"nonce": nonce(page), "verb": verb}, follow_redirects=True)
+    assert words in said(answer.text)
+    assert status(payments) is after
+
+
+def test_who_has_it_can_still_resolve_it_and_ask_for_help(
+    browser: httpx2.Client, payments: Shop, link: str
+) -> None:
+    browser.post(link, data={"nonce": nonce(browser.get(link).text)})
+    page = browser.get(link).text
+    assert 'value="help"' in page
+    assert 'value="snooze_30"' not in page
+    browser.post(link, data={"nonce": nonce(page), "verb": "resolve"})
+    assert status(payments) is Status.RESOLVED
+
+
+def test_an_answer_that_there_is_not_changes_nothing(
+    browser: httpx2.Client, payments: Shop, link: str
+) -> None:
+    form = {"nonce": nonce(browser.get(link).text), "verb": "explode"}
+    assert browser.post(link, data=form).status_code == 422
+    assert browser.get(f"{link}?do=explode").status_code == 200
+    assert status(payments) is Status.OPEN
+
+
+def pressed(
+    browser: httpx2.Client, settings: Settings, clock: Clock, verb: Verb
+) -> httpx2.Response:
+    code = answers.code(settings.key, Claim(1, verb), created_at=clock.at)
+    return browser.post("/answers", data={"code": code})
+
+
+def test_a_button_of_a_notification_answers_without_opening_anything(
+    browser: httpx2.Client, payments: Shop, link: str, settings: Settings, clock: Clock
+) -> None:
+    assert link
+    answer = pressed(browser, settings, clock, Verb.ACKNOWLEDGE)
+    said_first = {"outcome": "done", "sentence": "You have #1 now. Paging stopped.", "incident": 1}
+    assert (answer.status_code, answer.json()) == (200, said_first)
+    again = pressed(browser, settings, clock, Verb.ACKNOWLEDGE)
+    assert (again.status_code, again.json()) == (200, said_first | {"outcome": "already"})
+    assert status(payments) is Status.ACKNOWLEDGED
+
+
+@pytest.mark.parametrize("code", ["", "1.1.zzzzzz.AAAAAAAAAAAAAAAAAAAAAA", "ü"])
+def test_a_button_that_is_made_up_answers_nothing(
+    browser: httpx2.Client, payments: Shop, link: str, code: str
+) -> None:
+    assert link
+    answer = browser.post("/answers", data={"code": code})
+    assert answer.status_code == 409
+    assert answer.json()["sentence"] == "This button has run out. Sign in to answer."
+    assert status(payments) is Status.OPEN
+
+
+def test_the_link_is_no_button_and_the_button_no_link(
+    browser: httpx2.Client, payments: Shop, link: str, settings: Settings, clock: Clock
+) -> None:
+    """Scanners of mail know the link; by it alone nothing can be answered."""
+    token = link.rpartition("/")[2]
+    assert browser.post("/answers", data={"code": token}).status_code == 409
+    code = answers.code(settings.key, Claim(1, Verb.ACKNOWLEDGE), created_at=clock.at)
+    assert browser.get(f"/answer/{code}").status_code == 404
+    assert status(payments) is Status.OPEN
 
 
 @pytest.mark.parametrize("form", [{}, {"nonce": "guessed"}, {"nonce": "ünïcode"}])

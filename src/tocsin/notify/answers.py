@@ -67,7 +67,7 @@ _PHRASES = {
 }  # fmt: skip
 _SHORT = {Verb.HELP: "help", Verb.SNOOZE_30: "snooze 30 min", Verb.SNOOZE_60: "snooze 1 h"}
 _LONGEST_REPLY = 60
-AFTER_TAKING = (Verb.RESOLVE, Verb.ESCALATE, Verb.HELP)
+AFTER_TAKING = (Verb.RESOLVE, Verb.HELP)
 """What is left to be said once somebody has it."""
 
 

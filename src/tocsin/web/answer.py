@@ -3,31 +3,30 @@
 Scanners of mail follow every link, so looking changes nothing: only the form on the page answers,
 and only with what that page was given to send along. Whoever holds the link acts as the person to
 whom it was sent, about the run of pages that it was sent in: what is paged about anew needs the
-newer message.
+newer message. A button in a notification brings a code instead, which no link contains.
 """
 
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from tocsin.catalog.service import Service
 from tocsin.identity import actions as identity
-from tocsin.identity import actor as actors
-from tocsin.identity.actor import Actor
 from tocsin.identity.person import Person
 from tocsin.incidents import incident as incidents
-from tocsin.incidents.actions import progress, reading
+from tocsin.incidents.actions import answering, reading
+from tocsin.incidents.actions.answering import Answered, NothingToAnswer, Outcome
 from tocsin.incidents.incident import Incident
-from tocsin.incidents.lifecycle import AlreadyAcknowledged
 from tocsin.kit import clock, db, errors
 from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
-from tocsin.oncall import escalation
+from tocsin.notify import answers
+from tocsin.notify.answers import Claim, Verb
 from tocsin.web import names, render, session, words
 from tocsin.web.incidents import whereabouts
 from tocsin.web.incidents.whereabouts import Whereabouts
@@ -36,18 +35,6 @@ from tocsin.web.names import Names
 router = APIRouter()
 
 _PURPOSE = "answer-form"
-
-
-class NothingToAnswer(errors.NotFound):
-    def __init__(self) -> None:
-        super().__init__("This link is about nothing that can be answered. Sign in to see more.")
-
-
-class PagedAnew(errors.NotFound):
-    def __init__(self) -> None:
-        super().__init__(
-            "This was answered, and paged about anew since. Answer by the newest message."
-        )
 
 
 class NotFromThePage(errors.Forbidden):
@@ -74,60 +61,74 @@ class Asked:
     def is_theirs(self) -> bool:
         return self.incident.assignee_id == self.person.id
 
+    @property
+    def verbs(self) -> Sequence[Verb]:
+        """What may be answered now, the likeliest first."""
+        if self.can_answer:
+            return tuple(Verb)
+        return answers.AFTER_TAKING if self.incident.is_open and self.is_theirs else ()
+
 
 @router.api_route("/answer/{token}", methods=["GET", "HEAD"])
-def show(request: Request, token: str) -> Response:
+def show(request: Request, token: str, do: str = "") -> Response:
     try:
         with session.database(request).reading() as tx:
             asked = _asked(tx, request, token)
     except errors.NotFound as over:
         return render.page(request, "answer/over.html", status=404, said=over.sentence)
     nonce = _key(request).sign(_PURPOSE, token)
+    chosen = next((verb for verb in asked.verbs if verb == do), Verb.ACKNOWLEDGE)
     request.state.reader = words.Reader(request.state.reader.now, asked.person.time_zone)
-    return render.page(request, "answer/page.html", asked=asked, token=token, nonce=nonce)
+    shown: render.Shown = {"asked": asked, "token": token, "nonce": nonce, "chosen": chosen}
+    return render.page(request, "answer/page.html", **shown)
 
 
 @router.post("/answer/{token}")
-def answer(request: Request, token: str, nonce: Annotated[str, Form()] = "") -> Response:
+def answer(
+    request: Request,
+    token: str,
+    nonce: Annotated[str, Form()] = "",
+    verb: Annotated[Verb, Form()] = Verb.ACKNOWLEDGE,
+) -> Response:
     if not _key(request).verify(_PURPOSE, token, nonce):
         raise NotFromThePage
-    with suppress(AlreadyAcknowledged):  # the page says who has it
-        db.again(lambda: _acknowledge(request, token))
-    return RedirectResponse(f"/answer/{token}", 303)
+    done = db.again(lambda: _answer(request, token, verb))
+    is_plain = verb is Verb.ACKNOWLEDGE and done.outcome is not Outcome.REFUSED
+    return render.redirect(f"/answer/{token}", notice=None if is_plain else done.sentence)
 
 
-def _acknowledge(request: Request, token: str) -> None:
+@router.post("/answers")
+def press(request: Request, code: Annotated[str, Form()] = "") -> Response:
+    """Do what a button of a notification says, for the one whom the notification went to."""
+
+    def pressed() -> Answered:
+        with session.database(request).transaction() as tx:
+            now = clock.now(tx)
+            return answering.by_code(tx, code, key=_key(request), now=now, via="button")
+
+    done = db.again(pressed)
+    said = {"outcome": done.outcome, "sentence": done.sentence, "incident": done.number}
+    return JSONResponse(said, 409 if done.outcome is Outcome.REFUSED else 200)
+
+
+def _answer(request: Request, token: str, verb: Verb) -> Answered:
     with session.database(request).transaction() as tx:
-        asked = _asked(tx, request, token)
-        by = _actor(tx, asked.person)
-        progress.acknowledge(tx, asked.incident.number, actor=by, now=clock.now(tx))
+        now = clock.now(tx)
+        found = notify.by_answer_token(tx, token, key=_key(request), now=now)
+        return answering.by_claim(tx, Claim(found.id, verb), now=now, via=found.channel)
 
 
 def _asked(tx: Tx, request: Request, token: str) -> Asked:
     found = notify.by_answer_token(tx, token, key=_key(request), now=clock.now(tx))
     number = incidents.number_in(found.subject)
-    person = identity.person(tx, found.person_id or 0)
-    if number is None or not person.is_active:
+    if number is None:
         raise NothingToAnswer
-    incident = reading.get(tx, number, actor=_actor(tx, person))
+    person = identity.person(tx, found.person_id or 0)
+    incident = reading.get(tx, number, actor=identity.acting(tx, person))
+    answering.check_run(tx, found, incident, person)
     known = names.of(tx, people=[incident.assignee_id], teams=[incident.team_id])
     services = reading.services_of(tx, incident)
-    paging = whereabouts.of(tx, incident.subject)
-    if not _is_of_run(found.cause, paging):
-        raise PagedAnew
-    return Asked(person, incident, services, paging, known)
-
-
-def _is_of_run(cause: str, paging: Whereabouts | None) -> bool:
-    """Whether what caused the message is a step of the latest page about the incident."""
-    sent_in = escalation.of_cause(cause)
-    return sent_in is None or paging is None or sent_in[0] == paging.page.id
-
-
-def _actor(tx: Tx, person: Person) -> Actor:
-    teams = tuple(team.id for team in identity.teams_of(tx, person.id))
-    kind = actors.Kind.PERSON
-    return Actor(kind, person.id, person.name, person.role, teams, person_id=person.id)
+    return Asked(person, incident, services, whereabouts.of(tx, incident.subject), known)
 
 
 def _key(request: Request) -> Key:

@@ -17,6 +17,7 @@ from tocsin.identity.person import Person
 from tocsin.incidents import incident as incidents
 from tocsin.incidents import resolution
 from tocsin.incidents.actions import escalating, progress, reading, resolving, snoozing
+from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import AlreadyAcknowledged
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.kit import errors
@@ -103,7 +104,8 @@ def by_claim(
     before = messages.answer_given(tx, claim)
     if before is not None:
         return Answered(Outcome.ALREADY, before.said, number, claim.verb)
-    check_run(tx, asked)
+    incident = reading.get(tx, number, actor=identity.acting(tx, person))
+    check_run(tx, asked, incident, person)
     done = perform(tx, Wish(claim.verb, number, person, via), now=now)
     if done.is_done:
         kept = Given(claim.notification_id, claim.verb, person.id, via, done.sentence, now)
@@ -145,11 +147,15 @@ def perform(tx: Tx, wish: Wish, *, now: datetime) -> Answered:
     return Answered(Outcome.DONE, said, wish.number, wish.verb)
 
 
-def check_run(tx: Tx, asked: Notification) -> None:
-    """Raise PagedAnew unless the message belongs to the latest run of pages about its subject."""
+def check_run(tx: Tx, asked: Notification, incident: Incident, person: Person) -> None:
+    """Raise PagedAnew unless the message belongs to the latest run of pages about its subject.
+
+    Whoever has the incident goes on with it from any message about it.
+    """
     sent_in = escalation.of_cause(asked.cause)
     page = pages.page_of(tx, asked.subject)
-    if sent_in is not None and page is not None and sent_in[0] != page.id:
+    is_theirs = incident.acknowledged_at is not None and incident.assignee_id == person.id
+    if sent_in is not None and page is not None and sent_in[0] != page.id and not is_theirs:
         raise PagedAnew
 
 
