@@ -113,6 +113,8 @@ def _escalated(told: Told) -> str:
         return f"{told.actor} escalated it to the team {told.team('team_id')}{told.why}."
     if told.data.get("way") == "policy":
         return f"{told.actor} escalated it by the policy {told.data.get('policy')}{told.why}."
+    if told.data.get("way") == "help":
+        return f"{told.actor} asked for help{told.why}."
     return f"{told.actor} escalated it to {told.people()}{told.why}."
 
 
@@ -198,6 +200,7 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     milestone.KIND: _milestone,
     "page.started": lambda _: "Paging began.",
     "page.stepped": lambda t: _capital(f"{t.targets() or 'paged nobody'}."),
+    "page.declined": lambda t: f"{t.actor} declined the page{t.why}.",
     "page.answered": lambda t: f"{t.actor} answered the page.",
     "page.stopped": lambda t: f"Paging stopped{t.why}.",
     "page.exhausted": lambda _: "Everybody was paged in vain; nobody is left to page.",

@@ -5,5 +5,5 @@ a *policy* is ordered steps, repeats and a fallback; a *page* is one run of a po
 subject (a plain string) until someone answers.
 
 Tables: schedule, rotation, rotation_participant, override, policy, policy_step, policy_target,
-catch_all_target, page, page_target.
+catch_all_target, page, page_target, page_spared.
 """

@@ -122,6 +122,17 @@ def following(policy: Policy, position: Position) -> Position | None:
     return Position(Stage.FALLBACK)
 
 
+def beginning_after(policy: Policy, position: Position) -> Policy:
+    """Return the policy turned so that it begins with who comes after this position.
+
+    Those before come after the others, and then the fallback; nobody is left out.
+    """
+    if position.stage is not Stage.STEP:
+        return policy
+    begin = position.step + 1
+    return replace(policy, steps=policy.steps[begin:] + policy.steps[:begin])
+
+
 def targets(policy: Policy, position: Position, catch_all: Sequence[Target]) -> tuple[Target, ...]:
     if position.stage is Stage.STEP:
         return policy.steps[position.step].targets

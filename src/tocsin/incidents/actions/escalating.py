@@ -30,18 +30,18 @@ def to_team(
     tx: Tx, number: int, team_id: int, *, reason: str, actor: Actor, now: datetime
 ) -> Incident:
     """Functional: hand it to the team with the skill and page it."""
-    incident = _open(tx, number, actor=actor)
+    incident = still_open(tx, number, actor=actor)
     team = identity.team(tx, team_id)
     tidy = given_reason(reason)
     after = replace(
         assigning.handed(tx, incident, team_id), escalated_count=incident.escalated_count + 1
     )
     told = {"way": "functional", "team_id": team_id, "from": incident.team_id, "reason": tidy}
-    entries = _entries(number, told, now)
+    told_of = entries(number, told, now)
     if incident.team_id != team_id:
         handed = {"from": incident.team_id, "to": team_id}
-        entries.append(saving.entry(number, "team_set", handed))
-    saving.save(tx, incident, after, entries, actor=actor, now=now)
+        told_of.append(saving.entry(number, "team_set", handed))
+    saving.save(tx, incident, after, told_of, actor=actor, now=now)
     telling.page_team(tx, after, team, because=tidy, actor=actor, now=now)
     return after
 
@@ -56,7 +56,7 @@ def to_people(
     now: datetime,
 ) -> Incident:
     """Hierarchical: inform these people, or everybody who manages."""
-    incident = _open(tx, number, actor=actor)
+    incident = still_open(tx, number, actor=actor)
     tidy = given_reason(reason)
     informed = [identity.person(tx, person_id).id for person_id in person_ids]
     informed = informed or [person.id for person in identity.people(tx, role=Role.MANAGER)]
@@ -64,7 +64,7 @@ def to_people(
         raise NobodyToInform("Nobody has the role manager; name whom to inform.")
     after = replace(incident, escalated_count=incident.escalated_count + 1)
     told = {"way": "hierarchical", "person_ids": informed, "reason": tidy}
-    saving.save(tx, incident, after, _entries(number, told, now), actor=actor, now=now)
+    saving.save(tx, incident, after, entries(number, told, now), actor=actor, now=now)
     message = announcement.notice(after, "Escalated to you", tidy)
     cause = f"escalated/{after.escalated_count}"
     telling.tell(tx, after, informed, message=message, cause=cause, now=now)
@@ -75,30 +75,32 @@ def to_policy(
     tx: Tx, number: int, policy_id: int, *, reason: str, actor: Actor, now: datetime
 ) -> Incident:
     """Functional: page by another policy, from its first step on."""
-    incident = _open(tx, number, actor=actor)
+    incident = still_open(tx, number, actor=actor)
     policy = oncall.policy(tx, policy_id)
     tidy = given_reason(reason)
     after = replace(incident, escalated_count=incident.escalated_count + 1)
     told = {"way": "policy", "policy_id": policy_id, "policy": policy.name, "reason": tidy}
-    saving.save(tx, incident, after, _entries(number, told, now), actor=actor, now=now)
+    saving.save(tx, incident, after, entries(number, told, now), actor=actor, now=now)
     telling.page_by_policy(tx, after, policy, because=tidy, actor=actor, now=now)
     return after
 
 
 def next_step(tx: Tx, number: int, *, actor: Actor, now: datetime) -> None:
     """Page the next step of the policy now instead of when it is due."""
-    incident = _open(tx, number, actor=actor)
+    incident = still_open(tx, number, actor=actor)
     oncall.escalate_now(tx, incident.subject, actor=actor, now=now)
 
 
-def _open(tx: Tx, number: int, *, actor: Actor) -> Incident:
+def still_open(tx: Tx, number: int, *, actor: Actor) -> Incident:
+    """Lock one that people can be brought in for, or raise NotOpen."""
     incident = access.workable(tx, number, actor=actor)
     if incident.status not in lifecycle.OPEN:
         raise NotOpen(f"Incident {number} is {incident.status.words}; reopen it first.")
     return incident
 
 
-def _entries(number: int, told: dict[str, Any], now: datetime) -> list[Entry]:
+def entries(number: int, told: dict[str, Any], now: datetime) -> list[Entry]:
+    """Return how it is told that somebody was brought in."""
     return [
         saving.entry(number, "escalated", told),
         saving.reached(number, Milestone.ESCALATED, now, because="escalated"),

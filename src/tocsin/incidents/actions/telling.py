@@ -1,7 +1,7 @@
 """Who is paged and who is told about an incident."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tocsin.catalog import actions as catalog
@@ -81,14 +81,32 @@ def page_team(
     A team that has none is paged as a whole, and after it the administrators.
     """
     oncall.stop(tx, incident.subject, reason=f"handed to {team.name}", actor=actor, now=now)
-    owned = catalog.services(tx, team_id=team.id)
-    policy_id = next((s.policy_id for s in owned if s.policy_id is not None), None)
-    plan = _whole(team) if policy_id is None else None
     names = [service.name for service in services_of(tx, incident)]
     facts = [("Escalated because", because)]
     message = announcement.page(incident, services=names, facts=facts)
+    policy_id, plan = plan_of_team(tx, team)
     new = NewPage(incident.subject, policy_id, message, message.urgency, plan)
     return oncall.start_page(tx, new, actor=actor, now=now)
+
+
+def call_for_help(
+    tx: Tx, incident: Incident, asker: str, *, because: str, team: Team | None = None
+) -> NewPage:
+    """Return the page by which somebody asks for help: the incident's own, or a team's."""
+    facts = [("Help wanted by", asker), *([("Because", because)] if because else [])]
+    new = _new_page(Paging(incident, services_of(tx, incident), facts))
+    message = replace(new.message, title=f"Help wanted: {new.message.title}")
+    if team is None:
+        return replace(new, message=message)
+    policy_id, plan = plan_of_team(tx, team)
+    return replace(new, message=message, policy_id=policy_id, plan=plan, team_id=None)
+
+
+def plan_of_team(tx: Tx, team: Team) -> tuple[int | None, Policy | None]:
+    """Return the policy of its most important service, or a plan that pages all of it."""
+    owned = catalog.services(tx, team_id=team.id)
+    policy_id = next((s.policy_id for s in owned if s.policy_id is not None), None)
+    return policy_id, _whole(team) if policy_id is None else None
 
 
 def page_by_policy(

@@ -99,13 +99,18 @@ def suppress(
     reason: str,
     now: datetime,
     cause_prefix: str = "page/",
+    person_id: int | None = None,
     actor: Actor = SYSTEM,
 ) -> int:
     """Call off what is still to be sent about a subject, and return how much that was.
 
+    With a person only what would go to them.
+
     An attempt under way may end, but none follows it.
     """
-    ids = notifications.suppress(tx, subject, cause_prefix=cause_prefix, reason=reason, now=now)
+    ids = notifications.suppress(
+        tx, subject, cause_prefix=cause_prefix, reason=reason, now=now, person_id=person_id
+    )
     if ids:
         ledger.record(
             tx,
@@ -118,9 +123,12 @@ def suppress(
     return len(ids)
 
 
-def has_hope(tx: Tx, *, cause: str, now: datetime) -> bool:
-    """Say whether a notification of this very cause got through or is still being tried."""
-    return notifications.has_hope(tx, cause, now=now)
+def has_hope(tx: Tx, *, cause: str, but: Sequence[int] = (), now: datetime) -> bool:
+    """Say whether a notification of this very cause got through or is still being tried.
+
+    Those to some persons do not count.
+    """
+    return notifications.has_hope(tx, cause, but=but, now=now)
 
 
 def reachable(tx: Tx, person_id: int) -> bool:

@@ -142,8 +142,16 @@ def of_address(tx: Tx, cause: str, channel: str, address: str) -> int:
     return found
 
 
-def suppress(tx: Tx, subject: str, *, cause_prefix: str, reason: str, now: datetime) -> list[int]:
-    """Call off what is pending and return its ids.
+def suppress(
+    tx: Tx,
+    subject: str,
+    *,
+    cause_prefix: str,
+    reason: str,
+    now: datetime,
+    person_id: int | None = None,
+) -> list[int]:
+    """Call off what is pending, for all or for one person, and return its ids.
 
     A row that is being sent gets its reason too: the attempt under way may end, none follows.
     """
@@ -159,6 +167,7 @@ def suppress(tx: Tx, subject: str, *, cause_prefix: str, reason: str, now: datet
                 select id
                 from notification
                 where subject = %(subject)s and starts_with(cause, %(prefix)s)
+                    and (%(person_id)s::bigint is null or person_id = %(person_id)s)
                     and status in ('pending', 'sending')
                 order by id
                 for update
@@ -174,6 +183,7 @@ def suppress(tx: Tx, subject: str, *, cause_prefix: str, reason: str, now: datet
         prefix=cause_prefix,
         reason=reason,
         now=now,
+        person_id=person_id,
     )
 
 
@@ -207,19 +217,23 @@ def fail_pending(tx: Tx, contact_id: int, *, reason: str, now: datetime) -> list
     )
 
 
-def has_hope(tx: Tx, cause: str, *, now: datetime) -> bool:
-    """Say whether anything of this cause got through, or is still being tried."""
+def has_hope(tx: Tx, cause: str, *, but: Sequence[int] = (), now: datetime) -> bool:
+    """Say whether anything of this cause got through, or is still being tried.
+
+    What went to some persons does not count, who have said that they do not have it.
+    """
     found: bool = tx.value(
         """
         select exists (
             select 1
             from notification
-            where cause = %(cause)s
+            where cause = %(cause)s and coalesce(person_id, 0) <> all(%(but)s::bigint[])
                 and (status in ('sent', 'delivered', 'sending')
                     or status = 'pending' and (due_at <= %(now)s or attempts > 0))
         )
         """,
         cause=cause,
+        but=list(but),
         now=now,
     )
     return found

@@ -1,5 +1,6 @@
 """The verbs of on-call, gathered here for everybody above it; each lives by its noun."""
 
+from tocsin.oncall.actions.declining import AlreadyDeclined, LastInLine, NotPagedYet, decline
 from tocsin.oncall.actions.duty import board, gaps, on_call, shifts, shifts_of
 from tocsin.oncall.actions.escalation_policies import (
     PolicyNameTaken,
@@ -31,6 +32,7 @@ from tocsin.oncall.actions.pages import (
     move_on,
     page_of,
     release_hold,
+    spared_by,
     start_page,
     stop,
     trace,
@@ -51,7 +53,10 @@ from tocsin.oncall.actions.starting import start_pages
 from tocsin.oncall.actions.weakness import has_verified_catch_all, weak_spots
 
 __all__ = [
+    "AlreadyDeclined",
+    "LastInLine",
     "NotHeld",
+    "NotPagedYet",
     "NotPaging",
     "OverrideIsOver",
     "OverrideNotFound",
@@ -69,6 +74,7 @@ __all__ = [
     "claim_due",
     "create_policy",
     "create_schedule",
+    "decline",
     "escalate_now",
     "gaps",
     "has_verified_catch_all",
@@ -93,6 +99,7 @@ __all__ = [
     "set_catch_all",
     "shifts",
     "shifts_of",
+    "spared_by",
     "start_page",
     "start_pages",
     "stop",

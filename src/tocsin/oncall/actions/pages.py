@@ -18,8 +18,9 @@ from tocsin.oncall.actions import escalation_policies, starting, walk
 from tocsin.oncall.actions.walk import Walk
 from tocsin.oncall.page import Claim, NewPage, Page, Status, Told
 from tocsin.oncall.policy import Position
+from tocsin.oncall.spared import Spared
 from tocsin.oncall.store import pages as store
-from tocsin.oncall.store import traces
+from tocsin.oncall.store import spared, traces
 
 _BROKEN_AFTER = 5
 _ENDED = {Status.ANSWERED: "page.answered", Status.STOPPED: "page.stopped"}
@@ -33,10 +34,13 @@ class NotPaging(errors.Conflict):
     """There is no page that could be moved on."""
 
 
-def start_page(tx: Tx, new: NewPage, *, actor: Actor, now: datetime) -> int:
+def start_page(
+    tx: Tx, new: NewPage, *, sparing: Sequence[Spared] = (), actor: Actor, now: datetime
+) -> int:
     """Page the first step in this transaction and return the page's id.
 
-    A subject that is being paged about already keeps its page, whose id is returned.
+    A subject that is being paged about already keeps its page, whose id is returned. Those who are
+    spared are not paged by it.
     """
     stored = new.plan or escalation_policies.plan(tx, new.policy_id)
     plan = starting.with_team(tx, stored, new.team_id)
@@ -45,6 +49,8 @@ def start_page(tx: Tx, new: NewPage, *, actor: Actor, now: datetime) -> int:
         return _running(tx, new.subject)
     data = {"page_id": page.id, "policy": plan.name, "policy_id": plan.id, "urgency": new.urgency}
     _record(tx, "page.started", page.subject, data, actor=actor, now=now)
+    for one in sparing:
+        spared.put(tx, page.id, one)
     walk.go(tx, Walk(page, now, actor, now), page.position)
     return page.id
 
@@ -133,10 +139,16 @@ def hand_over(tx: Tx, page_id: int, position: Position, *, now: datetime) -> boo
     page = store.lock(tx, page_id)
     if page is None or page.position != position:
         return False
-    if notify.has_hope(tx, cause=escalation.cause(page_id, position), now=now):
+    if has_hope(tx, page, now=now):
         return False
     walk.hand_over(tx, Walk(page, now, SYSTEM, now))
     return True
+
+
+def has_hope(tx: Tx, page: Page, *, now: datetime) -> bool:
+    """Whether somebody has the latest position, or may still get it, who has not declined."""
+    but = [one.person_id for one in spared.of_page(tx, page.id)]
+    return notify.has_hope(tx, cause=escalation.cause(page.id, page.position), but=but, now=now)
 
 
 def page_of(tx: Tx, subject: str) -> Page | None:
@@ -147,6 +159,11 @@ def page_of(tx: Tx, subject: str) -> Page | None:
 def open_about(tx: Tx, subjects: Sequence[str]) -> dict[str, Page]:
     """Return the page that nobody has answered, of each of these subjects that has one."""
     return {page.subject: page for page in store.open_about(tx, subjects)} if subjects else {}
+
+
+def spared_by(tx: Tx, page_id: int) -> list[Spared]:
+    """Return whom the page leaves alone from now on, and why."""
+    return spared.of_page(tx, page_id)
 
 
 def trace(tx: Tx, page_id: int) -> list[Told]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor
 from tocsin.identity.person import Person
 from tocsin.kit import errors, ledger
@@ -16,12 +17,13 @@ from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.message import Message
 from tocsin.notify.notification import Letter, Queued
-from tocsin.oncall import escalation, policy, trace
+from tocsin.oncall import escalation, policy, spared, trace
 from tocsin.oncall.actions import last_resort, targets
 from tocsin.oncall.escalation import AtOnce, Later, Nobody, Outcome, Paged, Taken
 from tocsin.oncall.page import Page, Status
 from tocsin.oncall.policy import Policy, Position, Stage
 from tocsin.oncall.store import pages as store
+from tocsin.oncall.store import spared as spared_store
 from tocsin.oncall.store import traces
 from tocsin.oncall.target import Target
 
@@ -80,12 +82,21 @@ def go_on(tx: Tx, walk: Walk, taken: Taken, outcomes: Sequence[Outcome]) -> None
 
 def _take(tx: Tx, walk: Walk, position: Position) -> list[Outcome]:
     """Page every target of the position, each person once."""
-    told: dict[int, Outcome] = {}
+    told = _left_alone(tx, walk.page, position)
     return [
         outcome
         for target in _targets(tx, walk.page, position)
         for outcome in _page_target(tx, walk, position, target=target, told=told)
     ]
+
+
+def _left_alone(tx: Tx, page: Page, position: Position) -> dict[int, Outcome]:
+    """What is known beforehand to come of it: who declined, say, is not paged again."""
+    found = spared.at_stage(spared_store.of_page(tx, page.id), position.stage)
+    if not found:
+        return {}
+    people = identity.people(tx, ids=sorted(found), limit=len(found))
+    return {p.id: Nobody("", spared.sentence(found[p.id], p.name), p.id) for p in people}
 
 
 def _targets(tx: Tx, page: Page, position: Position) -> tuple[Target, ...]:
