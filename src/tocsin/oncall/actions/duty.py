@@ -72,6 +72,18 @@ def shifts_of(tx: Tx, person_id: int, *, starts_at: datetime, ends_at: datetime)
     return sorted(own, key=lambda each: (each.starts_at, each.schedule_id))
 
 
+def shifts_below(
+    tx: Tx, schedule_id: int, *, span: Span, override_id: int | None = None
+) -> list[Shift]:
+    """Return a schedule's shifts in the span as they are below an override and what lies on it."""
+    whole = asked.period(span.starts_at, span.ends_at)
+    line: list[Shift] = []
+    for plan in _plans(tx, [schedule_id], whole):
+        kept = tuple(e for e in plan.overrides if override_id is None or e.id < override_id)
+        line = schedule.shifts(replace(plan, overrides=kept), whole)
+    return line
+
+
 def gaps(tx: Tx, *, starts_at: datetime, ends_at: datetime) -> list[Gap]:
     """Return when nobody is on call, by schedule."""
     span = asked.period(starts_at, ends_at)
