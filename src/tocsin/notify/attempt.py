@@ -37,7 +37,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """``is_outage`` if the provider as a whole is to blame, not this one address."""
+    """``is_outage`` if the provider as a whole is to blame, not this one address; ``is_gone`` if
+    the address is no more, so that it is not to be used again."""
 
     outcome: Outcome
     provider: str = ""
@@ -46,6 +47,7 @@ class Attempt:
     error: str | None = None
     retry_after: timedelta | None = None
     is_outage: bool = False
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

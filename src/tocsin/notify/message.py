@@ -38,7 +38,8 @@ class Message:
     """``path`` is the page of ours that tells more; ``facts`` are pairs of label and value.
 
     ``sealed`` is a title or a path that only the one it goes to shall read: it takes its place
-    when it is sent, see ``notify.sealing``.
+    when it is sent, see ``notify.sealing``. ``replaces`` is the provider's name of an earlier
+    message that this one takes the place of, where messages can be changed.
     """
 
     title: str
@@ -50,6 +51,7 @@ class Message:
     can_answer: bool = False
     is_drill: bool = False
     sealed: str = ""
+    replaces: str = ""
 
     def __post_init__(self) -> None:
         facts = tuple((_line(a, MAX_LABEL), _line(b, MAX_VALUE)) for a, b in self.facts)
@@ -73,6 +75,7 @@ class Message:
             urgency=self.urgency,
             can_answer=self.can_answer,
             is_drill=self.is_drill,
+            replaces=self.replaces,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -86,6 +89,7 @@ class Message:
             "can_answer": self.can_answer,
             "is_drill": self.is_drill,
             **({"sealed": self.sealed} if self.sealed else {}),
+            **({"replaces": self.replaces} if self.replaces else {}),
         }
 
     @classmethod
@@ -101,6 +105,7 @@ class Message:
             can_answer=bool(stored.get("can_answer", False)),
             is_drill=bool(stored.get("is_drill", False)),
             sealed=str(stored.get("sealed", "")),
+            replaces=str(stored.get("replaces", "")),
         )
 
 
