@@ -14,7 +14,8 @@ Check = Callable[[Any], Any]
 class Field:
     """One setting of a channel. A secret one is stored sealed and never shown again.
 
-    ``is_generated``: left empty it becomes ``whsec_`` and 32 random bytes.
+    ``is_generated``: left empty it becomes what ``generate`` makes, or else ``whsec_`` and 32
+    random bytes. Whether a secret that is required is there, only who keeps it can tell.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Field:
     is_required: bool = False
     is_secret: bool = False
     is_generated: bool = False
+    generate: Callable[[], str] | None = None
     default: Any = None
     choices: tuple[str, ...] = ()
     help: str = ""
@@ -49,7 +51,7 @@ def checked(fields: Sequence[Field], given: Mapping[str, Any]) -> dict[str, Any]
 
 def _checked(field: Field, value: Any) -> Any:
     if value is None or value == "":
-        if field.is_required:
+        if field.is_required and not field.is_secret:
             raise errors.Invalid(f"'{field.name}' is needed: {field.title}.")
         return field.default
     if field.choices and value not in field.choices:
