@@ -77,15 +77,21 @@ def _headers(outgoing: Outgoing, sender: str) -> dict[str, str]:
     domain = sender.rpartition("@")[2]
     thread = f"<tocsin.{text.slug(outgoing.subject)}@{domain}>"
     made = int(outgoing.created_at.timestamp())
+    message = outgoing.message
+    # What marks an answer as one stands behind the plus; it is in the id too, for mailers that
+    # answer elsewhere.
+    _, plus, mark = message.reply_to.rpartition("@")[0].partition("+")
+    proof = f".{mark}" if plus else ""
     return {
         "From": f"Tocsin <{sender}>",
         "To": outgoing.address,
         "Subject": _words(outgoing.message.heading),
         "Date": format_datetime(outgoing.now),
         # The same for every attempt, so that a mailbox can drop the second of two.
-        "Message-ID": f"<tocsin.{outgoing.notification_id}.{made}@{domain}>",
-        "In-Reply-To": thread,
-        "References": thread,
+        "Message-ID": f"<tocsin.{outgoing.notification_id}.{made}{proof}@{domain}>",
+        "In-Reply-To": text.one_line(message.in_reply_to) or thread,
+        "References": " ".join(filter(None, (thread, text.one_line(message.in_reply_to)))),
+        **({"Reply-To": text.one_line(message.reply_to)} if message.reply_to else {}),
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
         **_importance(outgoing.message),

@@ -17,6 +17,8 @@ MAX_FACTS = 20
 MAX_LABEL = 40
 MAX_VALUE = 300
 _DRILL = "DRILL: "
+_RARE = ("sealed", "replaces", "reply_to", "in_reply_to")
+"""Kept only where they say something."""
 
 
 class Kind(StrEnum):
@@ -39,7 +41,8 @@ class Message:
 
     ``sealed`` is a title or a path that only the one it goes to shall read: it takes its place
     when it is sent, see ``notify.sealing``. ``replaces`` is the provider's name of an earlier
-    message that this one takes the place of, where messages can be changed.
+    message that this one takes the place of, where messages can be changed. ``reply_to`` is the
+    mail address that answers go to, ``in_reply_to`` the Message-ID of what this answers.
     """
 
     title: str
@@ -52,6 +55,8 @@ class Message:
     is_drill: bool = False
     sealed: str = ""
     replaces: str = ""
+    reply_to: str = ""
+    in_reply_to: str = ""
 
     def __post_init__(self) -> None:
         facts = tuple((_line(a, MAX_LABEL), _line(b, MAX_VALUE)) for a, b in self.facts)
@@ -76,6 +81,8 @@ class Message:
             can_answer=self.can_answer,
             is_drill=self.is_drill,
             replaces=self.replaces,
+            reply_to=self.reply_to,
+            in_reply_to=self.in_reply_to,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -88,8 +95,7 @@ class Message:
             "urgency": self.urgency,
             "can_answer": self.can_answer,
             "is_drill": self.is_drill,
-            **({"sealed": self.sealed} if self.sealed else {}),
-            **({"replaces": self.replaces} if self.replaces else {}),
+            **{name: kept for name in _RARE if (kept := getattr(self, name))},
         }
 
     @classmethod
@@ -104,8 +110,7 @@ class Message:
             urgency=Urgency(stored.get("urgency", Urgency.HIGH)),
             can_answer=bool(stored.get("can_answer", False)),
             is_drill=bool(stored.get("is_drill", False)),
-            sealed=str(stored.get("sealed", "")),
-            replaces=str(stored.get("replaces", "")),
+            **{name: str(stored.get(name, "")) for name in _RARE},
         )
 
 
