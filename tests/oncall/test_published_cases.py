@@ -13,6 +13,7 @@ from tocsin.oncall.restriction import Restriction, Weekday
 from tocsin.oncall.rotation import Rotation
 from tocsin.oncall.schedule import Schedule
 from tocsin.oncall.shift import Span
+from tocsin.oncall.temporary import FixedShift, Rota, Temporary
 from tocsin.oncall.turn import Turn, Unit
 
 LONGEST = timedelta(days=100)
@@ -46,7 +47,7 @@ def test_restrictions_are_active_when_others_say(cases: dict[str, list[dict[str,
 def test_layers_give_the_final_schedule_that_others_say(
     cases: dict[str, list[dict[str, Any]]],
 ) -> None:
-    wrong = [case["id"] for case in layered(cases) if final(case) != expected(case)]
+    wrong = [case["id"] for case in cases["layers"] if final(case) != expected(case)]
     assert wrong == []
 
 
@@ -85,13 +86,28 @@ def restricted(case: dict[str, Any]) -> Restriction:
     return Restriction(days, time.fromisoformat(case["start"]), time.fromisoformat(case["end"]))
 
 
-def layered(cases: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """Those without a temporary schedule, which stands for nobody between its shifts."""
-    return [case for case in cases["layers"] if not case.get("temporary")]
+def replacing(case: dict[str, Any], people: list[str]) -> tuple[Temporary, ...]:
+    """A temporary schedule stands for nobody between its shifts."""
+    return tuple(
+        Temporary(
+            number,
+            1,
+            when(each["start"]),
+            when(each["end"]),
+            Rota(
+                shifts=tuple(
+                    FixedShift(people.index(s["user"]), when(s["start"]), when(s["end"]))
+                    for s in each["shifts"]
+                )
+            ),
+        )
+        for number, each in enumerate(case.get("temporary", ()))
+    )
 
 
 def final(case: dict[str, Any]) -> list[tuple[str, datetime, datetime]]:
-    people = sorted({rule["user"] for rule in case["rules"]})
+    shifts = [s for each in case.get("temporary", ()) for s in each["shifts"]]
+    people = sorted({said["user"] for said in (*case["rules"], *shifts)})
     span = Span(*(when(end) for end in case["window"]))
     since = span.starts_at.astimezone(ZoneInfo(case["tz"])).replace(tzinfo=None)
     rules = tuple(
@@ -104,7 +120,8 @@ def final(case: dict[str, Any]) -> list[tuple[str, datetime, datetime]]:
         )
         for rule in case["rules"]
     )
-    found = schedule.shifts(Schedule(1, case["id"], case["tz"], rules), span)
+    plan = Schedule(1, case["id"], case["tz"], rules, temporaries=replacing(case, people))
+    found = schedule.shifts(plan, span)
     return [(people[s.person_id], s.starts_at, s.ends_at) for s in found]
 
 

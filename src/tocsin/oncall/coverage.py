@@ -3,15 +3,15 @@
 A gap is an answer like any other, so that it can be shown before it hurts.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tocsin.oncall import override, rotation, schedule, shift
+from tocsin.oncall import schedule, shift
 from tocsin.oncall.schedule import Schedule
 from tocsin.oncall.shift import Shift, Span
 
 _AHEAD = (timedelta(days=35), timedelta(days=400))
+_AROUND = tuple(timedelta(days=days) for days in (1.1, 8, 35, 400, 1500))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,17 @@ class Gap:
 def at(plan: Schedule, moment: datetime) -> Shift | None:
     """Return the final shift at the moment with its true ends; None if nobody is on call.
 
-    Whatever wins at the moment bounds the answer from outside, so only that stretch of the
-    schedule is laid out.
+    A shift that does not reach the ends of the period that was laid out is whole; where it does,
+    more is laid out.
     """
-    for candidate in _from_the_top(plan, moment):
-        line = schedule.shifts(plan, Span(candidate.starts_at, candidate.ends_at))
-        return next(each for each in line if each.covers(moment))
-    return None
+    found = None
+    for reach in _AROUND:
+        around = Span(moment - reach, moment + reach)
+        line = schedule.shifts(plan, around)
+        found = next((each for each in line if each.covers(moment)), None)
+        if found is None or _is_inside(found, around):
+            break
+    return found
 
 
 def following(plan: Schedule, moment: datetime) -> Shift | None:
@@ -68,14 +72,5 @@ def gaps(plan: Schedule, span: Span) -> list[Span]:
     return shift.gaps(schedule.shifts(plan, span), span)
 
 
-def _from_the_top(plan: Schedule, moment: datetime) -> Iterator[Shift]:
-    """Yield what covers the moment, highest first."""
-    for taken in sorted(plan.overrides, key=lambda each: -each.id):
-        if taken.starts_at <= moment < taken.ends_at:
-            yield override.as_shift(taken)
-    begun = [layer for layer in plan.rotations if rotation.has_begun(layer, moment)]
-    early = [layer for layer in plan.rotations if not rotation.has_begun(layer, moment)]
-    for layer in (*reversed(begun), *reversed(early)):
-        found = rotation.shift_at(layer, moment)
-        if found is not None:
-            yield found
+def _is_inside(found: Shift, around: Span) -> bool:
+    return found.starts_at > around.starts_at and found.ends_at < around.ends_at

@@ -70,10 +70,7 @@ def as_shift(override: Override) -> Shift:
 
 def shifts(overrides: Iterable[Override], span: Span) -> list[Shift]:
     """Return what the overrides say in the span, cut to it, the later made on top."""
-    line: list[Shift] = []
-    for override in sorted(overrides, key=_id):
-        line = shift.over(shift.within([as_shift(override)], [span]), line)
-    return line
+    return shift.flat([as_shift(each) for each in sorted(overrides, key=_id)], span)
 
 
 def _id(override: Override) -> int:

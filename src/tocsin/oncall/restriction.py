@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from tocsin.kit import errors
-from tocsin.oncall import wall_time
+from tocsin.oncall import shift, wall_time
 from tocsin.oncall.shift import Span
 
 _DAY = timedelta(days=1)
@@ -61,7 +61,9 @@ def windows(restrictions: Iterable[Restriction], span: Span, zone: tzinfo) -> li
         (window for each in restrictions for window in _windows(each, span, zone)),
         key=lambda window: window.starts_at,
     )
-    return _joined(w for w in found if w.ends_at > span.starts_at and w.starts_at < span.ends_at)
+    return shift.joined(
+        w for w in found if w.ends_at > span.starts_at and w.starts_at < span.ends_at
+    )
 
 
 def parse(given: dict[str, Any]) -> Restriction:
@@ -103,14 +105,3 @@ def _days(span: Span, zone: tzinfo) -> Iterator[date]:
     while day <= last:
         yield day
         day += _DAY
-
-
-def _joined(windows: Iterable[Span]) -> list[Span]:
-    joined: list[Span] = []
-    for window in windows:
-        if joined and window.starts_at <= joined[-1].ends_at:
-            latest = max(window.ends_at, joined[-1].ends_at)
-            joined[-1] = Span(joined[-1].starts_at, latest)
-        else:
-            joined.append(window)
-    return joined

@@ -1,7 +1,8 @@
 """How long each turn of a rotation is, counted on the wall clock.
 
 A turn is a number of calendar units and never a number of seconds: seven days from Monday nine
-o'clock is Monday nine o'clock, however long that week was.
+o'clock is Monday nine o'clock, however long that week was. Turns of months can hand over on a
+weekday of the month, and turns of holidays are the public holidays themselves.
 """
 
 import calendar
@@ -18,6 +19,17 @@ class Unit(StrEnum):
     DAY = "d"
     WEEK = "w"
     MONTH = "mo"
+    HOLIDAY = "holiday"
+
+
+class Which(StrEnum):
+    """Which of the four or five of one weekday that a month has."""
+
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+    FOURTH = "fourth"
+    LAST = "last"
 
 
 _FIXED = {
@@ -25,8 +37,11 @@ _FIXED = {
     Unit.DAY: timedelta(days=1),
     Unit.WEEK: timedelta(weeks=1),
 }
-_MOST = {Unit.HOUR: 24 * 366, Unit.DAY: 366, Unit.WEEK: 53, Unit.MONTH: 24}
-_WRITTEN = re.compile(r"(\d{1,4})\s*(h|d|w|mo)")
+_MOST = {Unit.HOUR: 24 * 366, Unit.DAY: 366, Unit.WEEK: 53, Unit.MONTH: 24, Unit.HOLIDAY: 1}
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEK = timedelta(weeks=1)
+_LENGTH = re.compile(r"(\d{1,4})\s*(h|d|w|mo)(?:\s+on(?:\s+the)?\s+(\S+\s+\S+))?")
+_DAY = re.compile(rf"({'|'.join(Which)})\s+({'|'.join(_WEEKDAYS)})[a-z]*")
 
 
 class BadTurn(errors.Invalid):
@@ -34,19 +49,56 @@ class BadTurn(errors.Invalid):
 
 
 @dataclass(frozen=True, slots=True)
+class MonthDay:
+    """A weekday of a month: its first Monday, its last Friday. ``weekday`` 0 is Monday."""
+
+    which: Which
+    weekday: int
+
+    def __str__(self) -> str:
+        return f"{self.which} {_WEEKDAYS[self.weekday]}"
+
+    def of(self, month: datetime) -> datetime:
+        """Return that day of the month, at the same time of day."""
+        first = month.replace(day=1)
+        found = first + timedelta(days=(self.weekday - first.weekday()) % 7)
+        if self.which is Which.LAST:
+            fifth = found + 4 * _WEEK
+            return fifth if fifth.month == found.month else fifth - _WEEK
+        return found + list(Which).index(self.which) * _WEEK
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
+    """``on`` is the weekday of the month on which turns of months hand over."""
+
     count: int
     unit: Unit
+    on: MonthDay | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.count <= _MOST[self.unit]:
             raise BadTurn(f"A turn of {self} is out of bounds; one hour to two years is possible.")
+        if self.on and self.unit is not Unit.MONTH:
+            raise BadTurn("Only turns of months hand over on a weekday of the month.")
 
     def __str__(self) -> str:
-        return f"{self.count}{self.unit}"
+        if self.unit is Unit.HOLIDAY:
+            return str(self.unit)
+        return f"{self.length} on {self.on}" if self.on else self.length
+
+    @property
+    def length(self) -> str:
+        """The length alone; that of a holiday is a day."""
+        return "1d" if self.unit is Unit.HOLIDAY else f"{self.count}{self.unit}"
 
     def begins(self, anchor: datetime, number: int) -> datetime:
-        """Return the wall time at which the turn of that number begins; the anchor begins 0."""
+        """Return the wall time at which the turn of that number begins.
+
+        The anchor begins turn 0; turns that hand over on a weekday of the month begin in its month.
+        """
+        if self.on:
+            return self.on.of(_months_after(anchor.replace(day=1), self.count * number))
         if self.unit is Unit.MONTH:
             return _months_after(anchor, self.count * number)
         return anchor + _FIXED[self.unit] * (self.count * number)
@@ -60,11 +112,30 @@ class Turn:
 
 
 def parse(text: str) -> Turn:
-    """Read ``12h``, ``1d``, ``7d``, ``2w`` or ``1mo``."""
-    written = _WRITTEN.fullmatch(text.strip().lower())
+    """Read ``12h``, ``1d``, ``7d``, ``2w``, ``1mo``, ``1mo on first mon`` or ``holiday``."""
+    plain = text.strip().lower()
+    if plain == Unit.HOLIDAY:
+        return Turn(1, Unit.HOLIDAY)
+    written = _LENGTH.fullmatch(plain)
     if written is None:
-        raise BadTurn(f"'{text[:40]}' is not a turn; write it like 12h, 1d, 7d, 2w or 1mo.")
-    return Turn(int(written[1]), Unit(written[2]))
+        raise _unreadable(text)
+    return Turn(int(written[1]), Unit(written[2]), _month_day(text, written[3]))
+
+
+def _month_day(whole: str, written: str | None) -> MonthDay | None:
+    if written is None:
+        return None
+    found = _DAY.fullmatch(written)
+    if found is None:
+        raise _unreadable(whole)
+    return MonthDay(Which(found[1]), _WEEKDAYS.index(found[2]))
+
+
+def _unreadable(text: str) -> BadTurn:
+    return BadTurn(
+        f"'{text[:40]}' is not a turn; write it like 12h, 1d, 7d, 2w, 1mo,"
+        " 1mo on first mon, or holiday."
+    )
 
 
 def _months_after(anchor: datetime, months: int) -> datetime:

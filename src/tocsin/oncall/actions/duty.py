@@ -9,31 +9,28 @@ from datetime import datetime, timedelta
 
 from tocsin.kit.tx import Tx
 from tocsin.oncall import asked, coverage, schedule
-from tocsin.oncall.actions import scheduling
+from tocsin.oncall.actions import plans, scheduling
 from tocsin.oncall.coverage import Gap, OnCall, Watch
 from tocsin.oncall.schedule import Schedule
 from tocsin.oncall.shift import Shift, Span
-from tocsin.oncall.store import overrides
-from tocsin.oncall.store import schedules as store
-
-_HORIZON = timedelta(days=400)
 
 
 def on_call(tx: Tx, *, at: datetime, schedule_id: int | None = None) -> list[OnCall]:
     """Return who is on call, by schedule; a schedule with nobody on call is not in the list."""
     moment = asked.moment(at)
-    plans = _plans(tx, _ids(schedule_id), Span(moment, moment + timedelta(seconds=1)))
-    found = ((plan, coverage.at(plan, moment)) for plan in plans)
+    span = Span(moment, moment + timedelta(seconds=1))
+    loaded = plans.load(tx, _ids(schedule_id), span)
+    found = ((plan, coverage.at(plan, moment)) for plan in loaded)
     return [_on_call(plan, shift) for plan, shift in found if shift is not None]
 
 
 def who(tx: Tx, schedule_id: int, *, at: datetime) -> tuple[Schedule, Shift | None]:
     """Return a schedule and the shift that covers the moment, or raise ScheduleNotFound."""
     moment = asked.moment(at)
-    plans = _plans(tx, [schedule_id], Span(moment, moment + timedelta(seconds=1)))
-    if not plans:
+    loaded = plans.load(tx, [schedule_id], Span(moment, moment + timedelta(seconds=1)))
+    if not loaded:
         raise scheduling.ScheduleNotFound(schedule_id)
-    return plans[0], coverage.at(plans[0], moment)
+    return loaded[0], coverage.at(loaded[0], moment)
 
 
 def board(tx: Tx, *, at: datetime, schedule_ids: Sequence[int] | None = None) -> list[Watch]:
@@ -41,7 +38,7 @@ def board(tx: Tx, *, at: datetime, schedule_ids: Sequence[int] | None = None) ->
     moment = asked.moment(at)
     return [
         Watch(plan, coverage.at(plan, moment), coverage.following(plan, moment))
-        for plan in _plans(tx, schedule_ids, Span(moment, moment + _HORIZON))
+        for plan in plans.load(tx, schedule_ids, Span(moment, moment + plans.HORIZON))
     ]
 
 
@@ -49,7 +46,7 @@ def shifts(tx: Tx, schedule_id: int, *, starts_at: datetime, ends_at: datetime) 
     """Return a schedule's final shifts in the period, cut to it."""
     span = asked.period(starts_at, ends_at)
     scheduling.schedule(tx, schedule_id)
-    return [s for plan in _plans(tx, [schedule_id], span) for s in schedule.shifts(plan, span)]
+    return [s for plan in plans.load(tx, [schedule_id], span) for s in schedule.shifts(plan, span)]
 
 
 def calendar(
@@ -57,7 +54,7 @@ def calendar(
 ) -> list[tuple[Schedule, list[Shift]]]:
     """Return every schedule with its final shifts in the period, cut to it."""
     span = asked.period(starts_at, ends_at)
-    return [(plan, schedule.shifts(plan, span)) for plan in _plans(tx, None, span)]
+    return [(plan, schedule.shifts(plan, span)) for plan in plans.load(tx, None, span)]
 
 
 def shifts_of(tx: Tx, person_id: int, *, starts_at: datetime, ends_at: datetime) -> list[OnCall]:
@@ -65,7 +62,7 @@ def shifts_of(tx: Tx, person_id: int, *, starts_at: datetime, ends_at: datetime)
     span = asked.period(starts_at, ends_at)
     own = [
         _on_call(plan, shift)
-        for plan in _plans(tx, None, span)
+        for plan in plans.load(tx, None, span)
         for shift in schedule.shifts(plan, span)
         if shift.person_id == person_id
     ]
@@ -78,7 +75,7 @@ def shifts_below(
     """Return a schedule's shifts in the span as they are below an override and what lies on it."""
     whole = asked.period(span.starts_at, span.ends_at)
     line: list[Shift] = []
-    for plan in _plans(tx, [schedule_id], whole):
+    for plan in plans.load(tx, [schedule_id], whole):
         kept = tuple(e for e in plan.overrides if override_id is None or e.id < override_id)
         line = schedule.shifts(replace(plan, overrides=kept), whole)
     return line
@@ -89,23 +86,8 @@ def gaps(tx: Tx, *, starts_at: datetime, ends_at: datetime) -> list[Gap]:
     span = asked.period(starts_at, ends_at)
     return [
         Gap(plan.id, gap.starts_at, gap.ends_at)
-        for plan in _plans(tx, None, span)
+        for plan in plans.load(tx, None, span)
         for gap in coverage.gaps(plan, span)
-    ]
-
-
-def _plans(tx: Tx, ids: Sequence[int] | None, span: Span) -> list[Schedule]:
-    """Load schedules with the overrides that touch the span.
-
-    A schedule that is on call now may have an override that ends the shift later on, so that what
-    follows the span within a shift's length is loaded too.
-    """
-    plans = store.load(tx, ids=ids)
-    reach = (span.starts_at - _HORIZON, span.ends_at + _HORIZON)
-    taken = overrides.touching(tx, [plan.id for plan in plans], *reach)
-    return [
-        replace(plan, overrides=tuple(each for each in taken if each.schedule_id == plan.id))
-        for plan in plans
     ]
 
 

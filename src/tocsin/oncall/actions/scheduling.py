@@ -30,6 +30,10 @@ class ScheduleInUse(errors.Conflict):
     """A policy would page nobody without it."""
 
 
+class NoFirst(errors.Invalid):
+    """A schedule that nothing can be the secondary of."""
+
+
 class UnknownParticipant(errors.Invalid):
     """A rotation or override names a person who does not exist."""
 
@@ -38,6 +42,7 @@ def create_schedule(tx: Tx, new: NewSchedule, *, actor: Actor, now: datetime) ->
     permission.require(actor, Permission.CONFIGURE)
     tidy = ideas.checked(new)
     check_people(tx, ideas.participants(tidy))
+    _check_first(tx, tidy, None)
     schedule_id = store.insert(tx, tidy, at=now)
     if schedule_id is None:
         raise ScheduleNameTaken(tidy.name)
@@ -57,6 +62,7 @@ def replace_schedule(
     if before == ideas.plain(tidy):
         return False
     check_people(tx, ideas.participants(tidy))
+    _check_first(tx, tidy, schedule_id)
     if not store.rename(tx, schedule_id, tidy):
         raise ScheduleNameTaken(tidy.name)
     store.set_rotations(tx, schedule_id, tidy.rotations)
@@ -97,6 +103,17 @@ def schedules(tx: Tx) -> list[Schedule]:
 def page_of_schedules(tx: Tx, *, cursor: str | None, limit: int) -> Page[Schedule]:
     """Return schedules by name with their rotations, without overrides."""
     return pages.cut_by_name(store.load(tx, after=pages.place(cursor), limit=limit + 1), limit)
+
+
+def _check_first(tx: Tx, wanted: NewSchedule, schedule_id: int | None) -> None:
+    """A secondary follows a schedule that itself follows none, and that none of them follows."""
+    if wanted.secondary_of is None:
+        return
+    first = schedule(tx, wanted.secondary_of)
+    if first.id == schedule_id:
+        raise NoFirst("A schedule cannot be the secondary of itself.")
+    if first.secondary_of or (schedule_id and store.is_followed(tx, schedule_id)):
+        raise NoFirst("A secondary follows a schedule of its own; there is no third in line.")
 
 
 def check_people(tx: Tx, wanted: set[int]) -> None:

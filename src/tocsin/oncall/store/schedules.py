@@ -8,8 +8,9 @@ from typing import Any
 from tocsin.kit.pages import START, Place
 from tocsin.kit.tx import Json, Tx
 from tocsin.oncall import restriction, turn
-from tocsin.oncall.rotation import Rotation
+from tocsin.oncall.rotation import OnHolidays, Rotation
 from tocsin.oncall.schedule import NewSchedule, Schedule
+from tocsin.oncall.turn import Turn, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,14 @@ class _Schedule:
     id: int
     name: str
     time_zone: str
+    holidays: str
+    secondary_of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    id: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +37,25 @@ class _Rotation:
     turn: str
     restrictions: list[dict[str, Any]]
     participants: tuple[int, ...]
+    weights: tuple[int, ...]
+    turns_on: str
+    holidays: str
+    on_holidays: OnHolidays
 
 
 def insert(tx: Tx, new: NewSchedule, *, at: datetime) -> int | None:
     """Return the new schedule's id, None when the name is taken."""
     found: int | None = tx.value(
         """
-        insert into schedule (name, time_zone, created_at)
-        values (%(name)s, %(time_zone)s, %(at)s)
+        insert into schedule (name, time_zone, holidays, secondary_of, created_at)
+        values (%(name)s, %(time_zone)s, %(holidays)s, %(secondary_of)s, %(at)s)
         on conflict (lower(name)) do nothing
         returning id
         """,
         name=new.name,
         time_zone=new.time_zone,
+        holidays=new.holidays,
+        secondary_of=new.secondary_of,
         at=at,
     )
     return found
@@ -51,7 +66,10 @@ def rename(tx: Tx, schedule_id: int, new: NewSchedule) -> bool:
     renamed = tx.run(
         """
         update schedule
-        set name = %(name)s, time_zone = %(time_zone)s
+        set name = %(name)s,
+            time_zone = %(time_zone)s,
+            holidays = %(holidays)s,
+            secondary_of = %(secondary_of)s
         where id = %(id)s
             and not exists (
                 select
@@ -62,6 +80,8 @@ def rename(tx: Tx, schedule_id: int, new: NewSchedule) -> bool:
         id=schedule_id,
         name=new.name,
         time_zone=new.time_zone,
+        holidays=new.holidays,
+        secondary_of=new.secondary_of,
     )
     return renamed == 1
 
@@ -91,9 +111,9 @@ def id_by_name(tx: Tx, name: str) -> int | None:
 
 def names(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
     rows = tx.all(
-        _Schedule,
+        _Name,
         """
-        select id, name, time_zone
+        select id, name
         from schedule
         where id = any(%(ids)s)
         order by id
@@ -111,7 +131,7 @@ def load(
     rows = tx.all(
         _Schedule,
         """
-        select id, name, time_zone
+        select id, name, time_zone, holidays, secondary_of
         from schedule
         where (%(ids)s::bigint[] is null or id = any(%(ids)s))
             and (
@@ -127,7 +147,15 @@ def load(
         limit=limit,
     )
     layers = _rotations(tx, [row.id for row in rows])
-    return [Schedule(row.id, row.name, row.time_zone, tuple(layers[row.id])) for row in rows]
+    return [_schedule(row, layers[row.id]) for row in rows]
+
+
+def is_followed(tx: Tx, schedule_id: int) -> bool:
+    """Whether another schedule is its secondary."""
+    found = tx.value(
+        "select true from schedule where secondary_of = %(id)s limit 1", id=schedule_id
+    )
+    return bool(found)
 
 
 def paged_by(tx: Tx, schedule_id: int) -> list[str]:
@@ -144,6 +172,10 @@ def paged_by(tx: Tx, schedule_id: int) -> list[str]:
             select 'the catch-all'
             from catch_all_target
             where schedule_id = %(id)s
+            union all
+            select name || ', which is its secondary'
+            from schedule
+            where secondary_of = %(id)s
         ) as paging
         order by lower(name), name
         limit 20
@@ -157,26 +189,44 @@ def _insert_rotation(tx: Tx, schedule_id: int, layer: int, rotation: Rotation) -
         """
         with inserted as (
             insert into rotation
-                (schedule_id, layer, name, time_zone, starts_at, turn, restrictions)
+                (schedule_id, layer, name, time_zone, starts_at, turn, turns_on, restrictions,
+                    holidays, on_holidays)
             values (
                 %(schedule)s, %(layer)s, %(name)s, %(time_zone)s, %(starts_at)s, %(turn)s,
-                %(restrictions)s
+                %(turns_on)s, %(restrictions)s, %(holidays)s, %(on_holidays)s
             )
             returning id
         )
-        insert into rotation_participant (rotation_id, position, person_id)
-        select inserted.id, given.position - 1, given.person_id
-        from inserted, unnest(%(people)s::bigint[]) with ordinality as given (person_id, position)
+        insert into rotation_participant (rotation_id, position, person_id, weight)
+        select inserted.id, given.position - 1, given.person_id, given.weight
+        from inserted,
+            unnest(%(people)s::bigint[], %(weights)s::int[])
+                with ordinality as given (person_id, weight, position)
         """,
         schedule=schedule_id,
         layer=layer,
         name=rotation.name,
         time_zone=rotation.time_zone,
         starts_at=rotation.starts_at,
-        turn=str(rotation.turn),
+        turn=rotation.turn.length,
+        turns_on=_turns_on(rotation.turn),
         restrictions=Json([restriction.written(each) for each in rotation.restrictions]),
+        holidays=rotation.holidays,
+        on_holidays=rotation.on_holidays,
         people=list(rotation.participants),
+        weights=list(rotation.weights or (1,) * len(rotation.participants)),
     )
+
+
+def _turns_on(turn: Turn) -> str:
+    """What the length does not say; a version that knows no more than lengths goes on by them."""
+    return str(Unit.HOLIDAY if turn.unit is Unit.HOLIDAY else turn.on or "")
+
+
+def _turn(row: _Rotation) -> Turn:
+    if row.turns_on == Unit.HOLIDAY:
+        return turn.parse(row.turns_on)
+    return turn.parse(f"{row.turn} on {row.turns_on}" if row.turns_on else row.turn)
 
 
 def _rotations(tx: Tx, schedule_ids: Sequence[int]) -> dict[int, list[Rotation]]:
@@ -189,7 +239,14 @@ def _rotations(tx: Tx, schedule_ids: Sequence[int]) -> dict[int, list[Rotation]]
                 from rotation_participant
                 where rotation_id = rotation.id
                 order by position
-            ) as participants
+            ) as participants,
+            array(
+                select weight
+                from rotation_participant
+                where rotation_id = rotation.id
+                order by position
+            ) as weights,
+            turns_on, holidays, on_holidays
         from rotation
         where schedule_id = any(%(ids)s)
         order by schedule_id, layer
@@ -202,12 +259,26 @@ def _rotations(tx: Tx, schedule_ids: Sequence[int]) -> dict[int, list[Rotation]]
     return found
 
 
+def _schedule(row: _Schedule, layers: Sequence[Rotation]) -> Schedule:
+    return Schedule(
+        row.id,
+        row.name,
+        row.time_zone,
+        tuple(layers),
+        holidays=row.holidays,
+        secondary_of=row.secondary_of,
+    )
+
+
 def _rotation(row: _Rotation) -> Rotation:
     return Rotation(
         row.participants,
         row.time_zone,
         row.starts_at,
-        turn.parse(row.turn),
+        _turn(row),
         tuple(restriction.parse(each) for each in row.restrictions),
         row.name,
+        row.weights if set(row.weights) - {1} else (),
+        row.holidays,
+        row.on_holidays,
     )

@@ -1,0 +1,65 @@
+"""Schedules with all that bears on who is on call: overrides, leave, temporary schedules."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from tocsin.kit.tx import Tx
+from tocsin.oncall import leave as leave_idea
+from tocsin.oncall.leave import Leave
+from tocsin.oncall.override import Override
+from tocsin.oncall.schedule import Schedule
+from tocsin.oncall.shift import Span
+from tocsin.oncall.store import leave, overrides, temporaries
+from tocsin.oncall.store import schedules as store
+from tocsin.oncall.temporary import Temporary
+
+HORIZON = timedelta(days=400)
+"""A shift that begins in a period may end this much later, so that what is then counts too."""
+
+
+def load(tx: Tx, ids: Sequence[int] | None, span: Span) -> list[Schedule]:
+    """Return schedules by name as they are in the span, one that follows another with it."""
+    found = store.load(tx, ids=ids)
+    known = {plan.id for plan in found}
+    others = {plan.secondary_of for plan in found if plan.secondary_of} - known
+    firsts = store.load(tx, ids=sorted(others)) if others else []
+    whole = _surrounded(
+        tx, [*found, *firsts], Span(span.starts_at - HORIZON, span.ends_at + HORIZON)
+    )
+    return [
+        replace(whole[plan.id], first=whole.get(plan.secondary_of) if plan.secondary_of else None)
+        for plan in found
+    ]
+
+
+def surrounded(tx: Tx, plan: Schedule, span: Span) -> Schedule:
+    """Return a schedule that may be kept nowhere with what bears on it: to see a draft."""
+    ids = [plan.secondary_of] if plan.secondary_of else []
+    first = next(iter(load(tx, ids, span)), None) if ids else None
+    reach = Span(span.starts_at - HORIZON, span.ends_at + HORIZON)
+    return replace(_surrounded(tx, [plan], reach)[plan.id], first=first)
+
+
+def _surrounded(tx: Tx, plans: Sequence[Schedule], reach: Span) -> dict[int, Schedule]:
+    ids = [plan.id for plan in plans]
+    taken = overrides.touching(tx, ids, reach.starts_at, reach.ends_at)
+    replaced = temporaries.touching(tx, ids, reach.starts_at, reach.ends_at)
+    gone = leave.touching(tx, reach.starts_at, reach.ends_at)
+    return {plan.id: _with(plan, taken, replaced, gone) for plan in plans}
+
+
+def _with(
+    plan: Schedule,
+    taken: Iterable[Override],
+    replaced: Iterable[Temporary],
+    gone: Iterable[Leave],
+) -> Schedule:
+    return replace(
+        plan,
+        overrides=tuple(each for each in taken if each.schedule_id == plan.id),
+        temporaries=tuple(each for each in replaced if each.schedule_id == plan.id),
+        absences=tuple(
+            leave_idea.absence(each) for each in gone if each.schedule_id in (None, plan.id)
+        ),
+    )
