@@ -11,7 +11,7 @@ from tests.cast import Cast
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import NewService
 from tocsin.identity.actor import SYSTEM
-from tocsin.kit import clock
+from tocsin.kit import clock, secrets
 from tocsin.kit.db import Database
 from tocsin.notify import actions as notify
 from tocsin.notify.contact import NewContact
@@ -23,6 +23,7 @@ from tocsin.signals.source import NewSource
 
 pytestmark = pytest.mark.browser
 
+SEALING = secrets.from_text("a key of the instance for these tests")
 INCOMING = (
     *("/settings", "/settings/sources", "/settings/sources/1", "/settings/sources/1/secret"),
     "/settings/sources/new?kind=generic",
@@ -59,7 +60,7 @@ def furnished(database: Database, people: Cast) -> None:
         signals.create_heartbeat(tx, beat, actor=SYSTEM, now=now)
         target = {"url": "https://shop.example/"}
         asked = NewMonitor("shop", "http", target, service_id=service)
-        made = signals.create_monitor(tx, asked, actor=SYSTEM, now=now)
+        made = signals.create_monitor(tx, asked, sealed_with=SEALING, actor=SYSTEM, now=now)
         for minute in range(5):
             row = signals.monitor(tx, made.id)
             check = Check(Health.UP, 120 + minute, "status 200")

@@ -8,7 +8,7 @@ from tests.cast import Cast, cast
 from tests.oncall.conftest import create, payments, step
 from tests.oncall.told import SUBJECT, advance, paged, reachable, start
 from tocsin.identity import actor
-from tocsin.kit import ledger, outbox
+from tocsin.kit import ledger, outbox, secrets
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
 from tocsin.signals import actions as signals
@@ -17,6 +17,7 @@ from tocsin.signals.monitor import NewMonitor
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 KEY = "2" * 32
+SEALING = secrets.from_text("a key of the instance for these tests")
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_a_monitor_asks_again_at_once_and_then_in_its_interval(
     tx: Tx, people: Cast, now: datetime
 ) -> None:
     new = NewMonitor("shop", "tcp", {"host": "127.0.0.1", "port": 1}, interval=MINUTE)
-    signals.create_monitor(tx, new, actor=people.eve.actor, now=now)
+    signals.create_monitor(tx, new, sealed_with=SEALING, actor=people.eve.actor, now=now)
     assert len(signals.claim_monitors(tx, now=now + MINUTE, limit=9)) == 1
     back = now - HOUR
     (claimed,) = signals.claim_monitors(tx, now=back, limit=9)

@@ -2,20 +2,23 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
-from tocsin.kit import errors, ledger
+from tocsin.kit import errors, guard, ledger, secrets
 from tocsin.kit.db import Database
 from tocsin.kit.tx import Tx
-from tocsin.signals import actions, uptime
+from tocsin.signals import actions, probes, uptime
 from tocsin.signals.check import Check, Health
 from tocsin.signals.monitor import MonitorRow, NewMonitor, Thresholds
+from tocsin.signals.provider import Asking
 from tocsin.signals.signal import State
 from tocsin.signals.store import checks as store
 
+SEALING = secrets.from_text("a key of the instance for these tests")
 SHOP = NewMonitor("shop", "http", {"url": "http://shop.example/health"})
 UP = Check(Health.UP, 42, "status 200")
 DOWN = Check(Health.DOWN, 7, "status 503")
@@ -24,7 +27,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def shop(tx: Tx, cleo: Actor, now: datetime) -> MonitorRow:
-    made = actions.create_monitor(tx, SHOP, actor=cleo, now=now)
+    made = actions.create_monitor(tx, SHOP, sealed_with=SEALING, actor=cleo, now=now)
     return actions.monitor(tx, made.id)
 
 
@@ -53,7 +56,9 @@ def test_two_engines_do_not_claim_the_same_monitor(
 ) -> None:
     with database.transaction() as tx:
         for n in range(4):
-            actions.create_monitor(tx, replace(SHOP, name=f"shop {n}"), actor=cleo, now=now)
+            actions.create_monitor(
+                tx, replace(SHOP, name=f"shop {n}"), sealed_with=SEALING, actor=cleo, now=now
+            )
     with database.transaction() as one, database.transaction() as other:
         mine = actions.claim_monitors(one, now=now + MINUTE, limit=3)
         theirs = actions.claim_monitors(other, now=now + MINUTE, limit=3)
@@ -118,8 +123,8 @@ def test_one_that_is_switched_off_is_not_asked(
     tx: Tx, shop: MonitorRow, cleo: Actor, now: datetime
 ) -> None:
     off = replace(shop.as_new(), is_enabled=False)
-    assert actions.update_monitor(tx, shop.id, off, actor=cleo, now=now)
-    assert not actions.update_monitor(tx, shop.id, off, actor=cleo, now=now)
+    assert actions.update_monitor(tx, shop.id, off, sealed_with=SEALING, actor=cleo, now=now)
+    assert not actions.update_monitor(tx, shop.id, off, sealed_with=SEALING, actor=cleo, now=now)
     assert actions.claim_monitors(tx, now=now + MINUTE) == []
 
 
@@ -128,7 +133,7 @@ def test_a_change_overtakes_the_check_under_way(
 ) -> None:
     (row,) = actions.claim_monitors(tx, now=now + MINUTE)
     wanted = replace(shop.as_new(), target={"url": "http://shop.example/other"})
-    actions.update_monitor(tx, shop.id, wanted, actor=cleo, now=now + MINUTE)
+    actions.update_monitor(tx, shop.id, wanted, sealed_with=SEALING, actor=cleo, now=now + MINUTE)
     assert actions.record_check(tx, row, DOWN, now=now + MINUTE) is None
 
 
@@ -158,25 +163,73 @@ def test_what_cannot_be_is_refused(
     tx: Tx, cleo: Actor, now: datetime, wanted: NewMonitor, field: str
 ) -> None:
     with pytest.raises(errors.Invalid) as refused:
-        actions.create_monitor(tx, wanted, actor=cleo, now=now)
+        actions.create_monitor(tx, wanted, sealed_with=SEALING, actor=cleo, now=now)
     assert list(refused.value.fields) == [field]
 
 
 def test_who_only_responds_cannot_configure(tx: Tx, bo: Actor, now: datetime) -> None:
     with pytest.raises(permission.NotPermitted):
-        actions.create_monitor(tx, SHOP, actor=bo, now=now)
+        actions.create_monitor(tx, SHOP, sealed_with=SEALING, actor=bo, now=now)
 
 
 def test_readers_do_not_see_a_targets_secrets(
     tx: Tx, shop: MonitorRow, cleo: Actor, now: datetime
 ) -> None:
     target = {"url": "http://x/", "headers": {"Authorization": "Bearer s3cret"}, "body": "s3cret"}
-    actions.update_monitor(tx, shop.id, replace(SHOP, target=target), actor=cleo, now=now)
+    actions.update_monitor(
+        tx, shop.id, replace(SHOP, target=target), sealed_with=SEALING, actor=cleo, now=now
+    )
     row = actions.monitor(tx, shop.id)
     assert row.shown_target == {"url": "http://x/", "headers": {"Authorization": "…"}, "body": "…"}
     assert "s3cret" not in str(ledger.recent(tx))
+    assert "s3cret" not in tx.value("select target::text || sealed from monitor")
+
+
+def test_who_asks_has_what_is_sealed_and_a_change_leaves_it(
+    tx: Tx, shop: MonitorRow, cleo: Actor, now: datetime
+) -> None:
+    target = {"url": "http://x/", "headers": {"Authorization": "Bearer s3cret"}, "body": "s3cret"}
+    by: dict[str, Any] = {"sealed_with": SEALING, "actor": cleo, "now": now}
+    actions.update_monitor(tx, shop.id, replace(SHOP, target=target), **by)
+    shown = replace(SHOP, target=actions.monitor(tx, shop.id).shown_target | {"method": "POST"})
+    assert actions.update_monitor(tx, shop.id, shown, **by)
+    (row,) = opened(tx, SEALING, now=now + MINUTE)
+    assert row.target == target | {"method": "POST"}
+    assert row.sealed is None
+
+
+def test_what_an_earlier_version_kept_open_is_sealed_when_it_is_asked(
+    tx: Tx, shop: MonitorRow, now: datetime
+) -> None:
+    target = {"url": "http://x/", "headers": {"Authorization": "Bearer s3cret"}}
+    tx.run("update monitor set target = %(target)s, sealed = null", target=target)
+    (row,) = opened(tx, SEALING, now=now + MINUTE)
+    assert row.target == target
+    assert "s3cret" not in tx.value("select target::text || sealed from monitor")
+    (again,) = opened(tx, SEALING, now=now + 2 * MINUTE)
+    assert again.target == target
+
+
+def test_with_another_key_it_is_not_asked_and_says_why(
+    tx: Tx, shop: MonitorRow, cleo: Actor, now: datetime
+) -> None:
+    target = {"url": "http://127.0.0.1:9/", "headers": {"Authorization": "Bearer s3cret"}}
+    wanted = replace(SHOP, target=target)
+    actions.update_monitor(tx, shop.id, wanted, sealed_with=SEALING, actor=cleo, now=now)
+    another = secrets.from_text("the key of another instance altogether")
+    rows = opened(tx, another, now=now + MINUTE)
+    (check,) = probes.run(rows, asking=Asking(now, guard.allowing([])))
+    assert (check.health, "another key" in check.reason) == (Health.DOWN, True)
+    by: dict[str, Any] = {"sealed_with": another, "actor": cleo, "now": now}
+    with pytest.raises(errors.Invalid, match="enter each of them again"):
+        actions.update_monitor(tx, shop.id, replace(SHOP, target=rows[0].shown_target), **by)
+    assert actions.update_monitor(tx, shop.id, wanted, **by)
+
+
+def opened(tx: Tx, key: secrets.Key, *, now: datetime) -> list[MonitorRow]:
+    return actions.opened_monitors(tx, actions.claim_monitors(tx, now=now), sealed_with=key)
 
 
 def test_monitors_are_listed_by_name(tx: Tx, shop: MonitorRow, cleo: Actor, now: datetime) -> None:
-    actions.create_monitor(tx, replace(SHOP, name="Blog"), actor=cleo, now=now)
+    actions.create_monitor(tx, replace(SHOP, name="Blog"), sealed_with=SEALING, actor=cleo, now=now)
     assert [row.name for row in actions.monitors(tx)] == ["Blog", "shop"]

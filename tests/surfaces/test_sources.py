@@ -11,6 +11,7 @@ from tests.world import Clock
 from tocsin.incidents import intake
 from tocsin.incidents.delivery import Delivery
 from tocsin.kit.db import Database
+from tocsin.kit.settings import Settings
 from tocsin.signals import actions as signals
 from tocsin.signals.check import Check, Health
 
@@ -176,7 +177,7 @@ def test_a_heartbeat_is_made_heard_and_changed(
 
 
 def test_a_monitors_secrets_are_hidden_and_survive_a_change(
-    cleo: httpx2.Client, database: Database
+    cleo: httpx2.Client, database: Database, settings: Settings
 ) -> None:
     shop = made(cleo, MONITORS, SHOP)
     assert shop["target"]["headers"] == {"X-Key": "…", "Accept": "…"}
@@ -186,8 +187,9 @@ def test_a_monitors_secrets_are_hidden_and_survive_a_change(
     changed = cleo.put(f"{MONITORS}/{shop['id']}", json=SHOP | {"target": target}).json()
     assert changed["target"]["headers"] == {"X-Key": "…", "Accept": "…"}
     with database.reading() as tx:
-        kept = signals.monitor(tx, shop["id"]).target["headers"]
-    assert kept == {"X-Key": "hush", "Accept": "*/*"}
+        kept = [signals.monitor(tx, shop["id"])]
+        (row,) = signals.opened_monitors(tx, kept, sealed_with=settings.key)
+    assert row.target["headers"] == {"X-Key": "hush", "Accept": "*/*"}
 
 
 def test_what_a_monitor_found_is_shown_check_by_check_and_day_by_day(

@@ -123,7 +123,9 @@ def list_probes(frame: Reading) -> Listed[ProbeOut]:
 @router.post("", status_code=201)
 def create(body: MonitorIn, frame: Writing) -> MonitorOut:
     wanted = _wanted(body, frame)
-    made = actions.create_monitor(frame.tx, wanted, actor=frame.actor, now=frame.now)
+    made = actions.create_monitor(
+        frame.tx, wanted, sealed_with=frame.settings.key, actor=frame.actor, now=frame.now
+    )
     return _one(frame, actions.monitor(frame.tx, made.id))
 
 
@@ -135,7 +137,10 @@ def show(monitor_id: Id, frame: Reading) -> MonitorOut:
 @router.put("/{monitor_id}")
 def replace(monitor_id: Id, body: MonitorIn, frame: Writing) -> MonitorOut:
     wanted = _wanted(body, frame)
-    actions.update_monitor(frame.tx, monitor_id, wanted, actor=frame.actor, now=frame.now)
+    key, actor = frame.settings.key, frame.actor
+    actions.update_monitor(
+        frame.tx, monitor_id, wanted, sealed_with=key, actor=actor, now=frame.now
+    )
     return _one(frame, actions.monitor(frame.tx, monitor_id))
 
 

@@ -7,7 +7,7 @@ hangs delays no other; reactions, sealing and monitors come beside.
 import time
 from dataclasses import replace
 
-from tocsin.engine import holding, reactions, steps, visits, waker
+from tocsin.engine import following, holding, reactions, steps, visits, waker
 from tocsin.engine.dispatch import Dispatch
 from tocsin.engine.loop import Lane, Step, Take
 from tocsin.incidents.actions import forgetting
@@ -27,7 +27,7 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
     """Return the lanes of one engine process."""
     means = Means(settings.key, settings.base_url, Breakers())
     gate = holding.Gate(time.monotonic)
-    lanes = [_paging(), _time(), _reactions(), _monitors(settings)]
+    lanes = [_paging(), _time(), _reactions(), _monitors(settings), _following(means)]
     lanes += [_sending(slug, means) for slug in channels.PROVIDERS]
     lanes = [holding.over(lane, gate) for lane in lanes]
     return [_ticking(lane, engine) for lane in (*lanes, _upkeep(settings))]
@@ -91,9 +91,13 @@ def _upkeep(settings: Settings) -> Lane:
 
 
 def _monitors(settings: Settings) -> Lane:
-    check = steps.check_monitors(settings.monitored)
+    check = steps.check_monitors(settings.monitored, settings.key)
     confirm = _sweep("confirm_subscriptions", visits.confirm())
     return Lane("monitors", [_sweep("check_monitors", check), confirm])
+
+
+def _following(means: Means) -> Lane:
+    return Lane("following", [_sweep("follow_up", following.follow(means))])
 
 
 def _sending(slug: str, means: Means) -> Lane:

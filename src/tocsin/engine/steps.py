@@ -17,6 +17,7 @@ from tocsin.incidents.actions import due as incidents_due
 from tocsin.kit import chain, clock, idempotency, outbox, ticks
 from tocsin.kit.db import Database
 from tocsin.kit.guard import Guard
+from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
 from tocsin.notify import delivery
 from tocsin.oncall.actions import pages
@@ -108,13 +109,14 @@ def miss_heartbeats(database: Database) -> bool:
     return bool(missed)
 
 
-def check_monitors(allow: Guard) -> Take:
+def check_monitors(allow: Guard, key: Key) -> Take:
     """Ask the targets that are due, with no transaction open, and take in the answers."""
 
     def take(database: Database) -> bool:
         with database.transaction() as tx:
             now = clock.now(tx)
             claimed = signals.claim_monitors(tx, now=now, limit=MONITORS_AT_ONCE)
+            claimed = signals.opened_monitors(tx, claimed, sealed_with=key)
         if not claimed:
             return False
         checks = probes.run(claimed, asking=Asking(now, allow))

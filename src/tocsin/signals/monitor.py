@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from tocsin.signals import withheld
 from tocsin.signals.check import Health
 from tocsin.signals.signal import Severity
 
-HIDDEN = "…"
 SHORTEST, LONGEST = timedelta(seconds=10), timedelta(days=1)
 SLOWEST_MS = 60_000
 # Monitors are asked together, so the slowest holds up the answers of the others.
@@ -42,7 +42,10 @@ class NewMonitor:
 
 @dataclass(frozen=True, slots=True)
 class MonitorRow:
-    """`health` holds since `since`; `streak` counts the checks in a row that disagree with it."""
+    """`health` holds since `since`; `streak` counts the checks in a row that disagree with it.
+
+    What is `sealed` of the target is marked in it, see withheld.
+    """
 
     id: int
     source_id: int
@@ -68,17 +71,11 @@ class MonitorRow:
     next_run_at: datetime
     fence: int
     removed_at: datetime | None
+    sealed: str | None = None
 
     @property
     def shown_target(self) -> dict[str, Any]:
-        """The target for readers: the values of its headers and its body stay with us."""
-        hidden: dict[str, Any] = {
-            name: HIDDEN for name in ("body", "send") if self.target.get(name)
-        }
-        headers = self.target.get("headers")
-        if isinstance(headers, dict) and headers:
-            hidden["headers"] = dict.fromkeys(headers, HIDDEN)
-        return self.target | hidden
+        return withheld.shown(self.target)
 
     def as_new(self) -> NewMonitor:
         return NewMonitor(
@@ -92,11 +89,6 @@ class MonitorRow:
             service_id=self.service_id,
             is_enabled=self.is_enabled,
         )
-
-
-def revealed(shown: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a target that was made from the shown one, what is still hidden in it as before."""
-    return {name: _revealed(value, before.get(name)) for name, value in shown.items()}
 
 
 def mistakes(wanted: NewMonitor) -> dict[str, str]:
@@ -124,12 +116,6 @@ def mistakes(wanted: NewMonitor) -> dict[str, str]:
         ),
     }
     return {field: sentence for field, (is_right, sentence) in rules.items() if not is_right}
-
-
-def _revealed(value: Any, before: Any) -> Any:
-    if isinstance(value, dict) and isinstance(before, dict):
-        return revealed(value, before)
-    return before if value == HIDDEN and before is not None else value
 
 
 def first_run(monitor_id: int, interval: timedelta, *, now: datetime) -> datetime:

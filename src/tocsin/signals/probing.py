@@ -40,6 +40,8 @@ async def _ask(probe: Probe | None, row: MonitorRow, asking: Asking) -> Check:
 async def _found(probe: Probe | None, row: MonitorRow, asking: Asking) -> Found:
     if probe is None:
         return Found(Health.DOWN, f"there is no probe '{row.probe}'")
+    if row.sealed:
+        return Found(Health.DOWN, "not asked: its headers were sealed with another key")
     try:
         async with asyncio.timeout(row.timeout.total_seconds()):
             return await probe.run(row.target, asking)

@@ -75,10 +75,17 @@ def monitor(setting: Setting, part: MonitorPart) -> Change:
     known = {m.name: m for m in signals.monitors(setting.tx)}
     found = known.get(part.name)
     if found is None:
-        signals.create_monitor(setting.tx, new, actor=setting.actor, now=setting.now)
+        signals.create_monitor(
+            setting.tx, new, sealed_with=setting.key, actor=setting.actor, now=setting.now
+        )
         return created("monitors", part.name)
     changed = signals.update_monitor(
-        setting.tx, found.id, new, actor=setting.actor, now=setting.now
+        setting.tx,
+        found.id,
+        new,
+        sealed_with=setting.key,
+        actor=setting.actor,
+        now=setting.now,
     )
     return compared("monitors", part.name, ["settings"] if changed else [])
 

@@ -1,14 +1,17 @@
 """Monitors are made, claimed when they are due, and judged by what their probe found."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from tocsin.identity import actor as actors
 from tocsin.identity.actor import Actor
 from tocsin.kit import errors, ledger, pages
 from tocsin.kit.pages import Page
+from tocsin.kit.secrets import Key, WrongKey
 from tocsin.kit.tx import Tx
-from tocsin.signals import judgement, probes
+from tocsin.signals import judgement, probes, withheld
 from tocsin.signals import monitor as idea
 from tocsin.signals.actions import registry, statements
 from tocsin.signals.check import Check, CheckRow, Health
@@ -27,31 +30,44 @@ _KINDS = {
 }
 
 
+_LOST_KEY = (
+    "Its headers and body were sealed with another key of the instance: enter each of them again."
+)
+
+
 class UnknownMonitor(errors.NotFound):
     """There is no such monitor."""
 
 
-def create_monitor(tx: Tx, wanted: NewMonitor, *, actor: Actor, now: datetime) -> Created:
+def create_monitor(
+    tx: Tx, wanted: NewMonitor, *, sealed_with: Key, actor: Actor, now: datetime
+) -> Created:
     _refuse_mistakes(wanted)
     made = registry.create_source(tx, _as_source(wanted), actor=actor, now=now)
     monitor_id = store.next_id(tx)
     run_at = idea.first_run(monitor_id, wanted.interval, now=now)
-    store.insert(tx, monitor_id, made.source_id, wanted, run_at=run_at, now=now)
+    kept = _kept(monitor_id, wanted, sealed_with)
+    store.insert(tx, (monitor_id, made.source_id), kept, run_at=run_at, now=now)
     return Created(monitor_id, made.source_id, "")
 
 
 def update_monitor(
-    tx: Tx, monitor_id: int, wanted: NewMonitor, *, actor: Actor, now: datetime
+    tx: Tx, monitor_id: int, wanted: NewMonitor, *, sealed_with: Key, actor: Actor, now: datetime
 ) -> bool:
-    """Make it what is wanted and return whether anything changed; what is hidden in it stays."""
-    before = monitor(tx, monitor_id)
-    wanted = replace(wanted, target=idea.revealed(wanted.target, before.target))
+    """Make it what is wanted and return whether anything changed; what is hidden in it stays.
+
+    What was sealed with a key that is no more has to be given anew.
+    """
+    before = _opened(monitor(tx, monitor_id), sealed_with)
+    wanted = replace(wanted, target=withheld.revealed(wanted.target, before.target))
+    if before.sealed and withheld.HIDDEN in _values(wanted.target):
+        raise errors.Invalid(_LOST_KEY, fields={"target": _LOST_KEY})
     _refuse_mistakes(wanted)
     registry.update_source(tx, before.source_id, _as_source(wanted), actor=actor, now=now)
-    if before.as_new() == wanted:
+    if before.as_new() == wanted and not before.sealed:
         return False
     run_at = idea.first_run(monitor_id, wanted.interval, now=now)
-    store.update(tx, monitor_id, wanted, run_at=run_at)
+    store.update(tx, monitor_id, _kept(monitor_id, wanted, sealed_with), run_at=run_at)
     _record(tx, "monitor.updated", before, actor=actor, now=now, reason="")
     return True
 
@@ -91,8 +107,20 @@ def days(tx: Tx, monitor_id: int, *, since: date) -> list[Day]:
 
 
 def claim_monitors(tx: Tx, *, now: datetime, limit: int = 200) -> list[MonitorRow]:
-    """Return those that are due; commit before asking their targets."""
+    """Return those that are due; commit before asking their withheld."""
     return store.claim(tx, now=now, limit=limit)
+
+
+def opened_monitors(tx: Tx, claimed: Sequence[MonitorRow], *, sealed_with: Key) -> list[MonitorRow]:
+    """Return them as they are to be asked; what a version before kept open is sealed by it.
+
+    One whose key is no more stays sealed.
+    """
+    for row in claimed:
+        text = None if row.sealed else withheld.sealed(row.target, row.id, key=sealed_with)
+        if text:
+            store.seal(tx, row.id, row.shown_target, text)
+    return [_opened(row, sealed_with) for row in claimed]
 
 
 def record_check(tx: Tx, row: MonitorRow, check: Check, *, now: datetime) -> Statement | None:
@@ -122,6 +150,23 @@ def _changed(tx: Tx, row: MonitorRow, judged: Judged, *, now: datetime) -> State
         "duration_ms": judged.check.duration_ms,
     }
     return statements.say(tx, row, judged.signal, facts=facts, now=now)
+
+
+def _kept(monitor_id: int, wanted: NewMonitor, key: Key) -> store.Kept:
+    return store.Kept(wanted, withheld.sealed(wanted.target, monitor_id, key=key))
+
+
+def _opened(row: MonitorRow, key: Key) -> MonitorRow:
+    try:
+        target = withheld.opened(row.target, row.id, text=row.sealed, key=key)
+    except WrongKey:
+        return row
+    return replace(row, target=target, sealed=None)
+
+
+def _values(target: withheld.Target) -> list[Any]:
+    hidden = withheld.hidden(target)
+    return [*hidden.values(), *hidden.get("headers", {}).values()]
 
 
 def _as_source(wanted: NewMonitor) -> NewSource:

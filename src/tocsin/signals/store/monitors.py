@@ -1,12 +1,23 @@
 """What we ask for ourselves, and the answers."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tocsin.kit.pages import Place
 from tocsin.kit.tx import Tx
+from tocsin.signals import withheld
 from tocsin.signals.judgement import Judged
 from tocsin.signals.monitor import MonitorRow, NewMonitor
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is wanted, and the hidden parts of its target as they are kept."""
+
+    wanted: NewMonitor
+    sealed: str | None
 
 
 def next_id(tx: Tx) -> int:
@@ -15,18 +26,21 @@ def next_id(tx: Tx) -> int:
 
 
 def insert(
-    tx: Tx, monitor_id: int, source_id: int, wanted: NewMonitor, *, run_at: datetime, now: datetime
+    tx: Tx, place: tuple[int, int], wanted: Kept, *, run_at: datetime, now: datetime
 ) -> None:
+    """`place` is the number reserved for it, and its source's."""
+    monitor_id, source_id = place
     tx.run(
         """
         insert into monitor (
             id, source_id, probe, target, interval, timeout, failures, successes, warning_ms,
-            critical_ms, severity, since, next_run_at
+            critical_ms, severity, since, next_run_at, sealed
         )
         overriding system value
         values (
             %(id)s, %(source_id)s, %(probe)s, %(target)s, %(interval)s, %(timeout)s, %(failures)s,
-            %(successes)s, %(warning_ms)s, %(critical_ms)s, %(severity)s, %(now)s, %(run_at)s
+            %(successes)s, %(warning_ms)s, %(critical_ms)s, %(severity)s, %(now)s, %(run_at)s,
+            %(sealed)s
         )
         """,
         id=monitor_id,
@@ -37,13 +51,14 @@ def insert(
     )
 
 
-def update(tx: Tx, monitor_id: int, wanted: NewMonitor, *, run_at: datetime) -> None:
+def update(tx: Tx, monitor_id: int, wanted: Kept, *, run_at: datetime) -> None:
     """Set what is asked; the standing stays, and checks under way come too late."""
     tx.run(
         """
         update monitor
         set probe = %(probe)s,
             target = %(target)s,
+            sealed = %(sealed)s,
             interval = %(interval)s,
             timeout = %(timeout)s,
             failures = %(failures)s,
@@ -58,6 +73,21 @@ def update(tx: Tx, monitor_id: int, wanted: NewMonitor, *, run_at: datetime) -> 
         id=monitor_id,
         run_at=run_at,
         **_columns(wanted),
+    )
+
+
+def seal(tx: Tx, monitor_id: int, target: Mapping[str, Any], sealed: str) -> None:
+    """Keep sealed what stood open in it."""
+    tx.run(
+        """
+        update monitor
+        set target = %(target)s,
+            sealed = %(sealed)s
+        where id = %(id)s and sealed is null
+        """,
+        id=monitor_id,
+        target=dict(target),
+        sealed=sealed,
     )
 
 
@@ -104,7 +134,7 @@ def claim(tx: Tx, *, now: datetime, limit: int) -> list[MonitorRow]:
         select claimed.id, source_id, name, service_id, is_enabled, probe, target, interval,
             timeout, failures, successes, warning_ms, critical_ms, severity, health, streak,
             streak_health, since, checks, last_checked_at, last_reason, next_run_at, fence,
-            removed_at
+            removed_at, sealed
         from claimed
         join source on source.id = source_id
         order by claimed.id
@@ -147,7 +177,7 @@ def by_id(tx: Tx, monitor_id: int) -> MonitorRow | None:
         select monitor.id, source_id, name, service_id, is_enabled, probe, target, interval,
             timeout, failures, successes, warning_ms, critical_ms, severity, health, streak,
             streak_health, since, checks, last_checked_at, last_reason, next_run_at, fence,
-            removed_at
+            removed_at, sealed
         from monitor
         join source on source.id = source_id
         where monitor.id = %(id)s
@@ -164,7 +194,7 @@ def listed(tx: Tx, after: Place, *, limit: int) -> list[MonitorRow]:
         select monitor.id, source_id, name, service_id, is_enabled, probe, target, interval,
             timeout, failures, successes, warning_ms, critical_ms, severity, health, streak,
             streak_health, since, checks, last_checked_at, last_reason, next_run_at, fence,
-            removed_at
+            removed_at, sealed
         from monitor
         join source on source.id = source_id
         where removed_at is null
@@ -181,11 +211,13 @@ def listed(tx: Tx, after: Place, *, limit: int) -> list[MonitorRow]:
     )
 
 
-def _columns(wanted: NewMonitor) -> dict[str, Any]:
+def _columns(kept: Kept) -> dict[str, Any]:
+    wanted = kept.wanted
     limits = wanted.thresholds
     return {
         "probe": wanted.probe,
-        "target": dict(wanted.target),
+        "target": withheld.shown(wanted.target),
+        "sealed": kept.sealed,
         "interval": wanted.interval,
         "timeout": wanted.timeout,
         "failures": limits.failures,

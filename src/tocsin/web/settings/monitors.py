@@ -1,6 +1,7 @@
 """Monitors: what we ask ourselves, how it answered, and how much of the time it was up."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -49,7 +50,8 @@ def new(here: Here, probe: str = "http", service: forms.Chosen = None) -> Respon
 def create(here: Here, given: nested.Nested) -> Response:
     form = nested.filled(MonitorForm, given)
     try:
-        made = here.act(lambda tx, **by: signals.create_monitor(tx, form.wanted(), **by))
+        sealing = partial(signals.create_monitor, sealed_with=here.settings.key)
+        made = here.act(lambda tx, **by: sealing(tx, form.wanted(), **by))
     except forms.REFUSED as refusal:
         return _form(here, form, None, refusal=refusal)
     return render.redirect(f"{_PATH}/{made.id}", notice="It asks for the first time in a moment.")
@@ -83,7 +85,8 @@ def edit(here: Here, number: int) -> Response:
 def replace(here: Here, number: int, given: nested.Nested) -> Response:
     form = nested.filled(MonitorForm, given)
     try:
-        here.act(lambda tx, **by: signals.update_monitor(tx, number, form.wanted(), **by))
+        sealing = partial(signals.update_monitor, sealed_with=here.settings.key)
+        here.act(lambda tx, **by: sealing(tx, number, form.wanted(), **by))
     except forms.REFUSED as refusal:
         return _form(here, form, number, refusal=refusal)
     return render.redirect(f"{_PATH}/{number}", notice="Saved.")
