@@ -7,7 +7,7 @@ hangs delays no other; reactions, sealing and monitors come beside.
 import time
 from dataclasses import replace
 
-from tocsin.engine import following, holding, reactions, steps, visits, waker
+from tocsin.engine import duty, following, holding, reactions, steps, visits, waker
 from tocsin.engine.dispatch import Dispatch
 from tocsin.engine.loop import Lane, Step, Take
 from tocsin.incidents.actions import forgetting
@@ -20,6 +20,7 @@ from tocsin.notify.delivery import Means
 
 TICK_SECONDS = 1.0
 SWEEP_SECONDS = 1.0
+DUTY_SECONDS = 15.0
 HOUSEKEEPING_SECONDS = 60.0
 
 
@@ -28,7 +29,7 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
     means = Means(settings.key, settings.base_url, Breakers())
     gate = holding.Gate(time.monotonic)
     lanes = [_paging(), _time(), _reactions(), _monitors(settings), _following(means)]
-    lanes += [_sending(slug, means) for slug in channels.PROVIDERS]
+    lanes += [_duty(), *(_sending(slug, means) for slug in channels.PROVIDERS)]
     lanes = [holding.over(lane, gate) for lane in lanes]
     return [_ticking(lane, engine) for lane in (*lanes, _upkeep(settings))]
 
@@ -88,6 +89,12 @@ def _upkeep(settings: Settings) -> Lane:
         for name, take in forgotten.items()
     ]
     return Lane("upkeep", [Step("seal", steps.seal), *rare])
+
+
+def _duty() -> Lane:
+    """What people on duty want to be told of; a look takes milliseconds and none is urgent."""
+    looks = [Step(name, _rarely(DUTY_SECONDS, take)) for name, take in duty.STEPS.items()]
+    return Lane("duty", looks)
 
 
 def _monitors(settings: Settings) -> Lane:

@@ -8,12 +8,13 @@ from tocsin.identity import actor as identity
 from tocsin.identity.actor import Role
 from tocsin.incidents import announcement, phrases, timeline
 from tocsin.incidents import incident as ideas
-from tocsin.incidents.actions import naming, reading, telling
+from tocsin.incidents.actions import handing_over, naming, reading, telling
 from tocsin.incidents.phrases import Told
 from tocsin.kit.ledger import Event
 from tocsin.kit.outbox import Reaction
 from tocsin.kit.tx import Tx
 from tocsin.notify.message import Kind
+from tocsin.oncall.actions import serving
 
 HERALD = identity.system("herald")
 
@@ -57,5 +58,6 @@ _WATCHED = (
 )
 
 REACTIONS: Mapping[str, Mapping[str, Reaction]] = {
-    kind: {"incidents.tell_watchers": tell_watchers} for kind in _WATCHED
+    **{kind: {"incidents.tell_watchers": tell_watchers} for kind in _WATCHED},
+    serving.HANDED_OVER: {"incidents.tell_of_hand_over": handing_over.tell},
 }

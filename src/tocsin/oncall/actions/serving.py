@@ -11,6 +11,7 @@ from tocsin.oncall.actions import duty
 from tocsin.oncall.schedule import Schedule
 from tocsin.oncall.served import HandOver, Served
 from tocsin.oncall.shift import Shift, Span
+from tocsin.oncall.store import paged_from
 from tocsin.oncall.store import served as store
 
 CLERK = actors.system("duty")
@@ -39,6 +40,11 @@ def write_down(tx: Tx, *, now: datetime) -> int:
 def served(tx: Tx, *, starts_at: datetime, ends_at: datetime) -> list[Served]:
     """Return what was served in the period as it was written down."""
     return store.touching(tx, starts_at, ends_at)
+
+
+def concerning(tx: Tx, schedule_id: int, subjects: Sequence[str]) -> set[str]:
+    """Return those of these subjects that were paged about from the schedule."""
+    return set(paged_from.subjects(tx, schedule_id, subjects)) if subjects else set()
 
 
 def _write(

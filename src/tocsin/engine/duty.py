@@ -1,0 +1,33 @@
+"""What is done for people on duty because time passed: none of it may delay a page."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from tocsin.engine.loop import Take
+from tocsin.kit import clock
+from tocsin.kit.db import Database
+from tocsin.kit.tx import Tx
+from tocsin.oncall.actions import reminding, serving, swap_fitting
+
+
+class Looks(Protocol):
+    def __call__(self, tx: Tx, *, now: datetime) -> int: ...
+
+
+def looking(look: Looks) -> Take:
+    """Look once, in a transaction of its own; there is no more to do at once."""
+
+    def take(database: Database) -> bool:
+        with database.transaction() as tx:
+            look(tx, now=clock.now(tx))
+        return False
+
+    return take
+
+
+STEPS: dict[str, Callable[[Database], bool]] = {
+    "write_down_served": looking(serving.write_down),
+    "remind_of_shifts": looking(reminding.remind),
+    "look_after_swaps": looking(swap_fitting.sweep),
+}
