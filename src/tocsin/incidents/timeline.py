@@ -12,6 +12,7 @@ HIDDEN = frozenset(
     {
         "incident.watched",
         "incident.unwatched",
+        "notification.delivered",
         "notification.sent",
         "notification.suppressed",
     }

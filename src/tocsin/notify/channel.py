@@ -6,18 +6,25 @@ deadlines and retries, is the same for all channels and happens in ``transport``
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tocsin.kit import http, ids
 from tocsin.kit.guard import Guard
+from tocsin.notify.answers import Button
+from tocsin.notify.attempt import Attempt
 from tocsin.notify.field import Field
 from tocsin.notify.message import Message
+from tocsin.notify.receipt import Receipt
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """All that rendering may know. ``settings`` include the opened secrets."""
+    """All that rendering may know. ``settings`` include the opened secrets.
+
+    ``callback_url`` is where a provider may report what becomes of this very attempt; ``buttons``
+    are the answers that it may carry, whose codes are also taken at ``press_url``.
+    """
 
     message: Message
     notification_id: int
@@ -28,6 +35,12 @@ class Outgoing:
     created_at: datetime
     now: datetime
     answer_url: str | None = None
+    callback_url: str = ""
+    buttons: tuple[Button, ...] = ()
+
+    @property
+    def press_url(self) -> str:
+        return f"{self.base_url}/answers"
 
     @property
     def page_url(self) -> str:
@@ -65,12 +78,15 @@ class Mail:
 class Call:
     """An HTTP request; ``receipt`` finds the provider's id in the body of its answer.
 
+    ``judge`` says what an answer means where its status does not; None leaves that to the status,
+    and another call is what has to be asked next.
     ``account`` tells credentials at one provider apart: one that is blocked blocks no other.
     """
 
     request: http.Request
     allow: Guard
     receipt: Callable[[bytes], str | None] | None = None
+    judge: Callable[[http.Response], "Attempt | Call | None"] | None = None
 
     @property
     def provider(self) -> str:
@@ -94,9 +110,36 @@ Request = Mail | Call | Note
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A message that a provider has taken, under the id that it gave it."""
+
+    provider_id: str
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """How it is found out what became of a message, where the provider does not tell at once.
+
+    It is asked ``every`` so often until a receipt comes; when none came in time, the message has
+    ``failed`` for this reason, if there is one. ``call_off`` takes back what was answered
+    elsewhere, such as a telephone that still rings.
+    """
+
+    every: timedelta
+    lasts: timedelta
+    ask: Callable[[Taken], Call]
+    read: Callable[[bytes], Receipt | None]
+    failed: str = ""
+    call_off: Callable[[Taken], Call] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """``is_inside`` if the message stays within Tocsin: it is there to read at once, and wakes
-    nobody. ``check_address`` returns the address as it is kept, or raises Invalid.
+    nobody. ``check_address`` returns the address as it is kept, or raises Invalid. ``is_by_device``
+    if no person can type an address but a browser gives its own; ``can_replace`` if a message that
+    was sent can be changed.
     """
 
     slug: str
@@ -107,6 +150,9 @@ class Channel:
     fields: tuple[Field, ...] = ()
     is_inside: bool = False
     dependency: str = ""
+    follow: Follow | None = None
+    is_by_device: bool = False
+    can_replace: bool = False
 
     @property
     def needs_setting_up(self) -> bool:

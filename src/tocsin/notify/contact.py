@@ -12,11 +12,15 @@ MOST_CODES = 3
 MOST_TESTS = 3
 TESTS_WITHIN = timedelta(minutes=1)
 MAX_LABEL = 80
+MAX_REASON = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Only a verified and enabled one is used."""
+    """Only a verified and enabled one is used.
+
+    ``off_reason`` if not a person switched it off but what its provider said of it.
+    """
 
     id: int
     person_id: int
@@ -25,6 +29,7 @@ class Contact:
     label: str
     is_verified: bool
     is_enabled: bool
+    off_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

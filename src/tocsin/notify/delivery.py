@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from tocsin.identity import actor
 from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
-from tocsin.notify import alone, sending
+from tocsin.notify import actions, alone, sending
 from tocsin.notify import attempt as attempts
 from tocsin.notify import channels as providers
 from tocsin.notify.attempt import Attempt, Outcome, Status, Tried, Verdict
@@ -23,8 +23,9 @@ from tocsin.notify.backoff import PATIENCE
 from tocsin.notify.notification import Setting
 from tocsin.notify.sending import Claimed, Means, message_of
 from tocsin.notify.store import delivery as store
-from tocsin.notify.store import inbox
+from tocsin.notify.store import follow_ups, inbox
 from tocsin.notify.store.delivery import Held, Lease, Row
+from tocsin.notify.store.follow_ups import Begun
 
 __all__ = ["LEASE", "Claimed", "Finished", "Means", "Room", "claim", "finish", "send"]
 
@@ -100,6 +101,8 @@ def finish_some(tx: Tx, done: Sequence[tuple[Claimed, Attempt]], now: datetime) 
         if end.verdict.status is Status.DELIVERED and end.row.person_id is not None:
             person_id = end.row.person_id
             inbox.insert(tx, end.row.id, message_of(end.row), person_id=person_id, at=now)
+    _follow(tx, ends, now)
+    _give_up_lost(tx, done, now)
     hurried = [end.row for end in ends if end.verdict.hurries]
     if hurried:
         store.hurry(tx, hurried, now=now)
@@ -118,12 +121,39 @@ class _End:
     row: Row
     verdict: Verdict
     was_asked: bool
+    provider_id: str | None
 
 
 def _end(row: Row, held: Held, attempt: Attempt, now: datetime) -> _End:
     current = replace(row, attempts=held.attempts, stop_reason=held.stop_reason)
     verdict = attempts.judge(_tried(current), attempt, now=now)
-    return _End(current, verdict, attempt.outcome is not Outcome.DEFERRED)
+    was_asked = attempt.outcome is not Outcome.DEFERRED
+    return _End(current, verdict, was_asked, attempt.provider_id)
+
+
+def _follow(tx: Tx, ends: Sequence[_End], now: datetime) -> None:
+    """Note when providers are to be asked what became of what they have taken."""
+    begun = []
+    for end in ends:
+        channel = providers.PROVIDERS.get(end.row.channel)
+        follow = channel.follow if channel else None
+        if follow and end.provider_id and end.verdict.status is Status.SENT:
+            due_at, ends_at = now + follow.every, now + follow.lasts
+            begun.append(Begun(end.row, end.provider_id, due_at, ends_at))
+    if begun:
+        follow_ups.begin(tx, begun)
+
+
+def _give_up_lost(tx: Tx, done: Sequence[tuple[Claimed, Attempt]], now: datetime) -> None:
+    """Switch off contacts whose provider said that they are no more; their persons see why."""
+    for claimed, attempt in done:
+        if not attempt.is_gone:
+            continue
+        row = claimed.row
+        for contact in actions.at_address(tx, row.channel, row.address):
+            if contact.person_id == row.person_id:
+                reason = attempt.error or "The provider says that it is no more."
+                actions.switch_off(tx, contact.id, reason=reason, now=now)
 
 
 def _needless(row: Row) -> str | None:

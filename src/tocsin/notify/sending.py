@@ -16,11 +16,12 @@ import structlog
 from tocsin.kit import dial, secrets
 from tocsin.kit.dial import Patience
 from tocsin.kit.secrets import Key
-from tocsin.notify import channels, links, scrub, sealing, transport
+from tocsin.notify import answers, callbacks, channels, links, scrub, sealing, transport
+from tocsin.notify.answers import Button, Verb
 from tocsin.notify.attempt import Attempt, Outcome
 from tocsin.notify.breaker import Breakers, Pause
 from tocsin.notify.channel import Channel, Outgoing, Request
-from tocsin.notify.message import Message
+from tocsin.notify.message import Kind, Message
 from tocsin.notify.notification import Setting
 from tocsin.notify.store.delivery import Row
 
@@ -55,7 +56,11 @@ class Claimed:
 
 def send(claimed: Claimed, *, means: Means) -> Attempt:
     """Make one attempt. It never raises, and ends well before the lease does."""
-    hidden = [links.answer_token(means.key, claimed.id, created_at=claimed.row.created_at)]
+    sent = callbacks.Sent(claimed.id, claimed.row.fence)
+    hidden = [
+        links.answer_token(means.key, claimed.id, created_at=claimed.row.created_at),
+        callbacks.token(means.key, sent),
+    ]
     try:
         opened = sealing.opened(claimed.setting, means.key)
         hidden += opened.values()
@@ -83,14 +88,23 @@ def _send(claimed: Claimed, means: Means, *, opened: dict[str, str], token: str)
         reason = f"The channel {channel.slug} is not set up."
         return _unsent(Outcome.PERMANENT, channel.slug, "setup", reason)
     outgoing = _outgoing(claimed, {**(setting.settings if setting else {}), **opened}, means)
+    if outgoing.message.can_answer:
+        outgoing = replace(outgoing, buttons=_buttons(claimed, outgoing.message, means.key))
     if outgoing.message.can_answer and claimed.row.person_id is not None:
         answer_url = f"{means.base_url}{links.answer_path(token)}"
         outgoing = replace(outgoing, answer_url=answer_url)
     return _carry(_rendered(channel, outgoing), claimed, means)
 
 
+def _buttons(claimed: Claimed, message: Message, key: Key) -> tuple[Button, ...]:
+    """What can be answered: everything to a page, and what is left once somebody has it."""
+    verbs = tuple(Verb) if message.kind is Kind.PAGE else answers.AFTER_TAKING
+    return answers.buttons(key, claimed.id, created_at=claimed.row.created_at, verbs=verbs)
+
+
 def _outgoing(claimed: Claimed, settings: dict[str, object], means: Means) -> Outgoing:
     row = claimed.row
+    token = callbacks.token(means.key, callbacks.Sent(row.id, row.fence))
     return Outgoing(
         message=sealing.uncovered(message_of(row), address=row.address, key=means.key),
         notification_id=row.id,
@@ -100,6 +114,7 @@ def _outgoing(claimed: Claimed, settings: dict[str, object], means: Means) -> Ou
         base_url=means.base_url,
         created_at=row.created_at,
         now=claimed.now,
+        callback_url=f"{means.base_url}{callbacks.path(row.channel, token)}",
     )
 
 

@@ -4,6 +4,7 @@ Permanent is what the same request would meet again; everything else is worth an
 """
 
 import ssl
+from dataclasses import replace
 from datetime import datetime
 
 from tocsin.kit import dial, guard, http
@@ -12,6 +13,7 @@ from tocsin.notify import backoff, smtp
 from tocsin.notify.attempt import Attempt, Outcome
 from tocsin.notify.channel import Call, Mail, Request
 
+MOST_CALLS = 5
 _WORTH_ANOTHER_TRY = frozenset({408, 421, 423, 425, 429})
 
 
@@ -25,13 +27,31 @@ def carry(
     if isinstance(request, Mail):
         return smtp.hand_in(request, patience=patience, trust=trust)
     if isinstance(request, Call):
-        return _call(request, now=now, patience=patience, trust=trust)
+        return _calls(request, now=now, patience=patience, trust=trust)
     return Attempt(Outcome.SENT, request.provider)
+
+
+def _calls(
+    call: Call, *, now: datetime, patience: Patience, trust: ssl.SSLContext | None
+) -> Attempt:
+    """Make a call and those that its answers lead to, all within one deadline."""
+    deadline = dial.Deadline(patience.total)
+    for _ in range(MOST_CALLS):
+        try:
+            left = replace(patience, total=deadline.left())
+        except dial.TooSlow as slow:
+            return _outage(call.provider, "timeout", slow.sentence)
+        found = _call(call, now=now, patience=left, trust=trust)
+        if isinstance(found, Attempt):
+            return found
+        call = found
+    error = f"{call.provider} led from one request to the next without an end."
+    return Attempt(Outcome.TEMPORARY, call.provider, "steps", error=error)
 
 
 def _call(
     call: Call, *, now: datetime, patience: Patience, trust: ssl.SSLContext | None
-) -> Attempt:
+) -> Attempt | Call:
     provider = call.provider
     try:
         answer = http.send(call.request, allow=call.allow, patience=patience, trust=trust)
@@ -41,10 +61,18 @@ def _call(
         return _outage(provider, "timeout", slow.sentence)
     except (dial.NoConnection, http.BadAnswer) as broken:
         return _outage(provider, "connection", broken.sentence)
-    if 200 <= answer.status < 300:
+    return _judged(call, answer, now)
+
+
+def _judged(call: Call, answer: http.Response, now: datetime) -> Attempt | Call:
+    """What an answer means to the channel, or else by its status; or what to ask next."""
+    judged = call.judge(answer) if call.judge else None
+    if judged is None and 200 <= answer.status < 300:
         found = call.receipt(answer.body) if call.receipt else None
-        return Attempt(Outcome.SENT, provider, str(answer.status), provider_id=found)
-    return _refusal(provider, answer, now)
+        judged = Attempt(Outcome.SENT, code=str(answer.status), provider_id=found)
+    if judged is None:
+        return _refusal(call.provider, answer, now)
+    return judged if isinstance(judged, Call) else replace(judged, provider=call.provider)
 
 
 def _refusal(provider: str, answer: http.Response, now: datetime) -> Attempt:

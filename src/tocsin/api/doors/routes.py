@@ -1,6 +1,7 @@
 """Every door, in the order in which paths are tried."""
 
 from tocsin.api.doors import alertmanager, pagerduty, status_pages, victorops, webhook
+from tocsin.api.doors.callbacks import twilio
 from tocsin.api.doors.opsgenie import routes as opsgenie
 from tocsin.api.doors.pagerduty_rest import routes as pagerduty_rest
 
@@ -12,4 +13,5 @@ ROUTES = [
     *alertmanager.ROUTES,
     *status_pages.ROUTES,
     *opsgenie.ROUTES,
+    *twilio.ROUTES,
 ]

@@ -3,10 +3,13 @@
 from tocsin.notify.actions.contacts import (
     ContactExists,
     add_contact,
+    at_address,
     change_contact,
     contacts,
     list_contacts,
     remove_contact,
+    switch_off,
+    switch_on_again,
 )
 from tocsin.notify.actions.inbox import NoInbox, list_inbox, mark_read, unread
 from tocsin.notify.actions.log import (
@@ -29,6 +32,7 @@ from tocsin.notify.actions.queueing import (
     reachable,
     suppress,
 )
+from tocsin.notify.actions.receipts import receipts_of, record_receipt
 from tocsin.notify.actions.rules import rules, set_rules
 from tocsin.notify.actions.settings import (
     ChannelSettings,
@@ -38,6 +42,7 @@ from tocsin.notify.actions.settings import (
     enable_channel,
     generated_secret,
     list_channels,
+    opened_settings,
     set_channel_settings,
     usable_channels,
     view_channel,
@@ -54,6 +59,7 @@ __all__ = [
     "NotSetUp",
     "NotificationNotFound",
     "add_contact",
+    "at_address",
     "attempts",
     "attempts_of",
     "by_answer_token",
@@ -76,13 +82,18 @@ __all__ = [
     "notify_address",
     "notify_people",
     "notify_person",
+    "opened_settings",
     "reachable",
+    "receipts_of",
+    "record_receipt",
     "remove_contact",
     "rules",
     "send_code",
     "set_channel_settings",
     "set_rules",
     "suppress",
+    "switch_off",
+    "switch_on_again",
     "test_contact",
     "unread",
     "usable_channels",

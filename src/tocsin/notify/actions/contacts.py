@@ -10,7 +10,7 @@ from datetime import datetime
 from tocsin.identity import permission
 from tocsin.identity.actor import SYSTEM, Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import errors, ledger
+from tocsin.kit import errors, ledger, text
 from tocsin.kit.tx import Tx
 from tocsin.notify import channels, contact, visibility
 from tocsin.notify.actions import own
@@ -40,7 +40,7 @@ def add_contact(tx: Tx, new: NewContact, *, actor: Actor, now: datetime) -> int:
     channel = channels.named(new.channel)
     tidy = replace(new, address=channel.check_address(new.address), label=contact.label(new.label))
     vouches = permission.may(actor, Permission.ADMINISTER) and actor.person_id != new.person_id
-    is_verified = channel.is_inside or vouches
+    is_verified = channel.is_inside or channel.is_by_device or vouches
     contact_id = store.insert(tx, tidy, is_verified=is_verified, at=now)
     if contact_id is None:
         raise ContactExists(f"{tidy.address or channel.title} is a contact of theirs already.")
@@ -59,6 +59,34 @@ def change_contact(
         _fail_pending(tx, found, reason="The contact was switched off.", now=now)
     data = {"contact_id": contact_id, "is_enabled": is_enabled}
     own.record(tx, "contact.changed", found.person_id, data, actor=actor, now=now)
+
+
+def switch_off(tx: Tx, contact_id: int, *, reason: str, now: datetime) -> None:
+    """Use a contact no more because of what its provider said; what was to go there fails."""
+    found = store.lock(tx, contact_id)
+    if found is None or not found.is_enabled:
+        return
+    said = text.truncate(text.one_line(text.storable(reason)), contact.MAX_REASON)
+    store.change(tx, contact_id, label=found.label, is_enabled=False, off_reason=said)
+    _fail_pending(tx, found, reason=said, now=now)
+    data = {"contact_id": contact_id, "channel": found.channel, "reason": said}
+    own.record(tx, "contact.switched_off", found.person_id, data, actor=SYSTEM, now=now)
+
+
+def switch_on_again(tx: Tx, contact_id: int, *, now: datetime) -> bool:
+    """Undo the above, and nothing that a person did; return whether there was something to."""
+    found = store.lock(tx, contact_id)
+    if found is None or found.is_enabled or not found.off_reason:
+        return False
+    store.change(tx, contact_id, label=found.label, is_enabled=True)
+    data = {"contact_id": contact_id, "channel": found.channel}
+    own.record(tx, "contact.switched_on", found.person_id, data, actor=SYSTEM, now=now)
+    return True
+
+
+def at_address(tx: Tx, channel: str, address: str) -> list[Contact]:
+    """Return the contacts at an address, also those that are not used."""
+    return store.at_address(tx, channel, address)
 
 
 def remove_contact(tx: Tx, contact_id: int, *, actor: Actor, now: datetime) -> None:

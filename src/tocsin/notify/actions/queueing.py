@@ -14,7 +14,7 @@ from tocsin.notify.contact import Contact
 from tocsin.notify.message import Message
 from tocsin.notify.notification import NOWHERE, Failed, Letter, Queued, Use
 from tocsin.notify.rule import Planned, Rule, Way
-from tocsin.notify.store import contacts, notifications, settings
+from tocsin.notify.store import contacts, follow_ups, notifications, settings
 
 # Every account has an e-mail address, so it is what is left when a person gave no contact.
 _ACCOUNT_CHANNEL = "email"
@@ -111,6 +111,7 @@ def suppress(
     ids = notifications.suppress(
         tx, subject, cause_prefix=cause_prefix, reason=reason, now=now, person_id=person_id
     )
+    follow_ups.call_off(tx, subject, cause_prefix=cause_prefix, person_id=person_id, now=now)
     if ids:
         ledger.record(
             tx,

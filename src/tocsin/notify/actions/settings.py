@@ -16,6 +16,7 @@ from tocsin.kit.tx import Tx
 from tocsin.notify import channels, sealing
 from tocsin.notify import field as fields
 from tocsin.notify.channel import Channel
+from tocsin.notify.field import Field
 from tocsin.notify.notification import Setting
 from tocsin.notify.store import settings as store
 
@@ -125,6 +126,14 @@ def generated_secret(tx: Tx, slug: str, name: str, *, key: Key, actor: Actor) ->
     return found
 
 
+def opened_settings(tx: Tx, slug: str, *, key: Key) -> dict[str, Any]:
+    """Return a channel's settings with its secrets, for whoever has to verify a callback."""
+    setting = store.get(tx, slug)
+    if setting is None:
+        raise NotSetUp(slug)
+    return {**setting.settings, **sealing.opened(setting, key)}
+
+
 def _view(channel: Channel, setting: Setting | None) -> ChannelSettings:
     if setting is None:
         is_ready = not channel.needs_setting_up
@@ -148,8 +157,20 @@ def _parts(
     for field in channel.fields:
         if field.is_secret:
             value = checked.pop(field.name) or kept.get(field.name)
-            hidden[field.name] = value or (_generated() if field.is_generated else "")
+            hidden[field.name] = value or _generated(field)
+    _need(channel, hidden)
     return checked, hidden
+
+
+def _need(channel: Channel, hidden: Mapping[str, str]) -> None:
+    """Refuse settings without a secret that the channel cannot do without."""
+    faults = {
+        field.name: f"'{field.name}' is needed: {field.title}."
+        for field in channel.fields
+        if field.is_secret and field.is_required and not hidden[field.name]
+    }
+    if faults:
+        raise errors.Invalid(" ".join(faults.values()), fields=faults)
 
 
 def _known(
@@ -164,7 +185,11 @@ def _known(
         raise SealedByAnotherKey(channel.slug) from error
 
 
-def _generated() -> str:
+def _generated(field: Field) -> str:
+    if not field.is_generated:
+        return ""
+    if field.generate is not None:
+        return field.generate()
     return f"whsec_{base64.b64encode(secrets.token_bytes(_GENERATED_BYTES)).decode()}"
 
 

@@ -32,7 +32,7 @@ def of_person(tx: Tx, person_id: int) -> list[Contact]:
     return tx.all(
         Contact,
         """
-        select id, person_id, channel, address, label, is_verified, is_enabled
+        select id, person_id, channel, address, label, is_verified, is_enabled, off_reason
         from contact
         where person_id = %(person_id)s and removed_at is null
         order by id
@@ -47,7 +47,7 @@ def lock(tx: Tx, contact_id: int) -> Contact | None:
     return tx.maybe(
         Contact,
         """
-        select id, person_id, channel, address, label, is_verified, is_enabled
+        select id, person_id, channel, address, label, is_verified, is_enabled, off_reason
         from contact
         where id = %(id)s and removed_at is null
         for update
@@ -56,16 +56,33 @@ def lock(tx: Tx, contact_id: int) -> Contact | None:
     )
 
 
-def change(tx: Tx, contact_id: int, *, label: str, is_enabled: bool) -> None:
+def at_address(tx: Tx, channel: str, address: str) -> list[Contact]:
+    """The contacts at an address, used or not: several when people share one."""
+    return tx.all(
+        Contact,
+        """
+        select id, person_id, channel, address, label, is_verified, is_enabled, off_reason
+        from contact
+        where channel = %(channel)s and address = %(address)s and removed_at is null
+        order by id
+        limit 10
+        """,
+        channel=channel,
+        address=address,
+    )
+
+
+def change(tx: Tx, contact_id: int, *, label: str, is_enabled: bool, off_reason: str = "") -> None:
     tx.run(
         """
         update contact
-        set label = %(label)s, is_enabled = %(is_enabled)s
+        set label = %(label)s, is_enabled = %(is_enabled)s, off_reason = %(off_reason)s
         where id = %(id)s
         """,
         id=contact_id,
         label=label,
         is_enabled=is_enabled,
+        off_reason=off_reason,
     )
 
 

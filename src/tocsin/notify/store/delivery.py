@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, LiteralString
+from typing import Any, LiteralString, Protocol
 
 from tocsin.kit.tx import Json, Tx
 from tocsin.notify.attempt import Attempt, Verdict
@@ -214,7 +214,17 @@ def settle(tx: Tx, ends: Sequence[tuple[Row, Verdict, bool]], *, now: datetime) 
     )
 
 
-def hurry(tx: Tx, rows: Sequence[Row], *, now: datetime) -> int:
+class Telling(Protocol):
+    """Why somebody is told, and who."""
+
+    @property
+    def cause(self) -> str: ...
+
+    @property
+    def person_id(self) -> int | None: ...
+
+
+def hurry(tx: Tx, rows: Sequence[Telling], *, now: datetime) -> int:
     """Let the persons' other contacts, if never tried, not wait for their turn.
 
     Rows in other hands are skipped, so that two that fail at once cannot wait for each other.

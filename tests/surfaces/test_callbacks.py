@@ -1,0 +1,210 @@
+"""What providers call back: receipts, keys and replies, each only from whom it comes from."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx2
+import pytest
+from starlette.applications import Starlette
+
+from tests.surfaces.shop import Shop
+from tests.twins import twilio as twin_of
+from tests.world import Clock
+from tocsin.identity.actor import SYSTEM
+from tocsin.incidents.actions import reading
+from tocsin.incidents.lifecycle import Status
+from tocsin.kit.db import Database
+from tocsin.kit.settings import Settings
+from tocsin.notify import actions as notify
+from tocsin.notify import callbacks, twilio
+from tocsin.notify.attempt import Attempt, Outcome
+from tocsin.notify.breaker import Breakers
+from tocsin.notify.callbacks import Sent
+from tocsin.notify.contact import NewContact
+from tocsin.notify.delivery import Claimed, Means, claim, finish
+from tocsin.notify.notification import NotificationQuery
+
+BO = "+4915112345678"
+STRANGER = "+4915100000000"
+
+
+@dataclass
+class Line:
+    """Bo's telephone, on which Twilio rang about incident 1; and Twilio's hand at our door."""
+
+    browser: httpx2.Client
+    database: Database
+    settings: Settings
+    sent: dict[str, Sent]
+
+    def post(self, path: str, form: Mapping[str, str], *, token: str = "") -> httpx2.Response:
+        url = f"http://tocsin.test{path}"
+        signature = twilio.sign(token or twin_of.TOKEN, url=url, form=[*form.items()])
+        return self.browser.post(path, data=dict(form), headers={twilio.SIGNATURE: signature})
+
+    def path(self, slug: str, event: str) -> str:
+        return (
+            f"{callbacks.path(slug, callbacks.token(self.settings.key, self.sent[slug]))}/{event}"
+        )
+
+    def press(self, key: str) -> str:
+        answer = self.post(self.path("twilio_voice", "keys"), {"Digits": key, "CallSid": "CA1"})
+        assert answer.status_code == 200, answer.text
+        return " ".join(re.findall("<Say>([^<]*)</Say>", answer.text))
+
+    def text(self, words: str, sender: str = BO, **more: str) -> str:
+        form = {"From": sender, "To": twin_of.NUMBER, "Body": words, "MessageSid": "SM9", **more}
+        answer = self.post("/callbacks/twilio_sms", form)
+        assert answer.status_code == 200, answer.text
+        return " ".join(re.findall("<Message>([^<]*)</Message>", answer.text))
+
+    def status(self) -> Status:
+        with self.database.reading() as tx:
+            return reading.get(tx, 1, actor=SYSTEM).status
+
+    def delivery(self, slug: str) -> tuple[str, str | None]:
+        with self.database.reading() as tx:
+            query = NotificationQuery(channel=slug)
+            found = notify.list_notifications(tx, query, actor=SYSTEM).items[-1]
+        return found.status, found.reason
+
+
+@pytest.fixture
+def line(
+    composed: Starlette, browser: httpx2.Client, payments: Shop, settings: Settings, clock: Clock
+) -> Line:
+    assert composed is not None
+    _give_bo_a_telephone(payments, settings, clock.at)
+    payments.fire("CheckoutIsDown", clock.at)
+    sent = {slug: _rung(payments, settings, slug) for slug in ("twilio_sms", "twilio_voice")}
+    return Line(browser, payments.database, settings, sent)
+
+
+def _give_bo_a_telephone(payments: Shop, settings: Settings, now: datetime) -> None:
+    said = {"account": twin_of.ACCOUNT, "token": twin_of.TOKEN, "sender": twin_of.NUMBER}
+    with payments.database.transaction() as tx:
+        for slug in ("twilio_sms", "twilio_voice"):
+            notify.set_channel_settings(tx, slug, said, key=settings.key, actor=SYSTEM, now=now)
+            contact = NewContact(payments.people.bo.id, slug, BO)
+            notify.add_contact(tx, contact, actor=SYSTEM, now=now)
+
+
+def _rung(payments: Shop, settings: Settings, slug: str) -> Sent:
+    """Let Twilio take the message."""
+    assert Means(settings.key, settings.base_url, Breakers())
+    with payments.database.transaction() as tx:
+        found: Claimed | None = claim(tx, tx.value("select app_now()"), channels=[slug])
+        assert found is not None
+        taken = Attempt(Outcome.SENT, "twilio", "201", provider_id=f"id-{slug}")
+        finish(tx, found, taken, tx.value("select app_now()"))
+    return Sent(found.id, found.row.fence)
+
+
+def test_pressing_1_acknowledges_and_says_so(line: Line) -> None:
+    assert line.press("1") == "You have incident 1 now. Paging stopped. Goodbye."
+    assert line.status() is Status.ACKNOWLEDGED
+    assert line.delivery("twilio_voice") == ("delivered", None)
+    again = line.press("1")
+    assert "You have incident 1" in again
+
+
+def test_a_key_that_means_nothing_is_asked_for_again(line: Line) -> None:
+    assert "This key means nothing here. Press 1 to acknowledge" in line.press("9")
+    assert "This key means nothing here" in line.press("2"), "nobody resolves by a slip"
+    assert line.status() is Status.OPEN
+
+
+def test_pressing_4_declines_so_that_the_next_one_is_paged(line: Line) -> None:
+    line.press("4")
+    assert line.status() is Status.OPEN
+    with line.database.reading() as tx:
+        query = NotificationQuery(subject="incident/1")
+        found = notify.list_notifications(tx, query, actor=SYSTEM).items
+    assert len({each.person_id for each in found}) == 2
+
+
+ENDS = [
+    ("busy", "The line was busy."), ("no-answer", "Nobody picked up."),
+    ("failed", "The call could not be put through."),
+    ("completed", "It was picked up, but nobody confirmed it."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "reason"), ENDS)
+def test_a_call_without_a_key_is_no_answer(line: Line, said: str, reason: str) -> None:
+    answer = line.post(line.path("twilio_voice", "status"), {"CallStatus": said})
+    assert answer.status_code == 204
+    assert line.delivery("twilio_voice") == ("failed", reason)
+    assert line.status() is Status.OPEN
+
+
+def test_a_machine_that_picks_up_is_no_answer(line: Line) -> None:
+    path = line.path("twilio_voice", "machine")
+    line.post(path, {"AnsweredBy": "human"})
+    assert line.delivery("twilio_voice")[0] == "sent"
+    line.post(path, {"AnsweredBy": "machine_start"})
+    assert line.delivery("twilio_voice") == ("failed", "A machine picked up.")
+
+
+def test_an_sms_is_delivered_when_twilio_says_so(line: Line) -> None:
+    path = line.path("twilio_sms", "status")
+    for said, status in (("queued", "sent"), ("sent", "sent"), ("delivered", "delivered")):
+        assert line.post(path, {"MessageStatus": said}).status_code == 204
+        assert line.delivery("twilio_sms")[0] == status
+
+
+def test_an_undelivered_sms_has_failed(line: Line) -> None:
+    form = {"MessageStatus": "undelivered", "ErrorCode": "30005"}
+    line.post(line.path("twilio_sms", "status"), form)
+    assert line.delivery("twilio_sms") == ("failed", "Twilio says undelivered 30005.")
+
+
+REPLIES = [("1", Status.ACKNOWLEDGED), ("ack 1", Status.ACKNOWLEDGED), ("Resolve", Status.RESOLVED)]
+
+
+@pytest.mark.parametrize(("words", "status"), REPLIES)
+def test_writing_back_answers(line: Line, words: str, status: Status) -> None:
+    assert "#1" in line.text(words)
+    assert line.status() is status
+
+
+def test_who_is_not_understood_is_told_once_how_but_no_machine_is_talked_to(line: Line) -> None:
+    assert "Not understood. 1 acknowledge" in line.text("what?")
+    assert line.text("I am driving at the moment and will read your message later.") == ""
+    assert line.text("1", sender=STRANGER) == ""
+    assert line.status() is Status.OPEN
+
+
+def test_stop_is_obeyed_and_seen_and_start_undoes_it(line: Line) -> None:
+    def contact() -> tuple[bool, str]:
+        with line.database.reading() as tx:
+            found = notify.at_address(tx, "twilio_sms", BO)[0]
+        return found.is_enabled, found.off_reason
+
+    assert line.text("STOP", OptOutType="STOP") == ""
+    assert contact() == (False, "It opted out by STOP; START from it undoes that.")
+    assert line.text("1") == "", "who wants no more gets no more"
+    assert line.text("Start") == "Pages reach you here again."
+    assert contact() == (True, "")
+
+
+def test_only_twilio_is_believed(line: Line) -> None:
+    form = {"Digits": "1"}
+    path = line.path("twilio_voice", "keys")
+    assert line.post(path, form, token="guessed").status_code == 403
+    assert line.browser.post(path, data=form).status_code == 403
+    forged = line.post("/callbacks/twilio_voice/1.1.forged/keys", form)
+    assert forged.status_code == 403
+    assert "not given out by us" in forged.text
+    huge = {"Digits": "1", "More": "x" * 70_000}
+    assert line.post(path, huge).status_code == 400
+    assert line.status() is Status.OPEN
+
+
+def test_where_the_channel_is_not_set_up_nobody_is_believed(
+    browser: httpx2.Client, payments: Shop
+) -> None:
+    assert payments is not None
+    assert browser.post("/callbacks/twilio_sms", data={"Body": "1"}).status_code == 404
