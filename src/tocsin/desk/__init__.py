@@ -1,8 +1,9 @@
-"""The desk: the last word is the reporter's.
+"""The desk: the first word and the last are the reporter's.
 
 Words: the *confirmation* is the reporter's word that it works again, which closes the incident,
 or that it does not, which reopens it; *satisfaction* is a score of 1 to 5 with a comment, asked
-for once per incident.
+for once per incident. A *mail* is kept as it came with what became of it, its *verdict*; a
+*mailbox* is looked into for more; a *mark* makes an answer to a mail of ours known as one.
 
-Tables: satisfaction.
+Tables: satisfaction, mail, mailbox, mail_setting, mail_token.
 """

@@ -1,5 +1,6 @@
 """Random tokens and what is kept of them."""
 
+import base64
 import hashlib
 import secrets
 import uuid
@@ -13,6 +14,11 @@ def token(size: int = 32) -> str:
 def key() -> str:
     """Return 32 random hexadecimal characters: the shape that every pager's sender accepts."""
     return secrets.token_hex(16)
+
+
+def word() -> str:
+    """Return 16 random letters and digits that survive a change of case: 80 bits."""
+    return base64.b32encode(secrets.token_bytes(10)).decode().lower()
 
 
 def digest(secret: str) -> bytes:

@@ -35,6 +35,11 @@ def forget_refusals(tx: Tx, *, before: datetime, limit: int) -> int:
     return refusals.forget_refusals(tx, before=before, limit=limit)
 
 
+def open_since(tx: Tx, before: datetime) -> list[int]:
+    """Return the open incidents that began before then: what belongs to them is kept longer."""
+    return store.open_since(tx, before)
+
+
 def _raw_events(tx: Tx, numbers: Sequence[int]) -> list[int]:
     if not numbers:
         return []

@@ -27,14 +27,25 @@ class TooManyAttachments(errors.Conflict):
 
 
 def comment(
-    tx: Tx, number: int, body: str, *, is_public: bool = False, actor: Actor, now: datetime
+    tx: Tx,
+    number: int,
+    body: str,
+    *,
+    is_public: bool = False,
+    via: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> int:
-    """Write something on it; whoever only reported it writes in public."""
+    """Write something on it; whoever only reported it writes in public.
+
+    ``via`` is how it came where it was not written here, such as "mail".
+    """
     access.locked(tx, number, actor=actor)
     public = is_public or not permission.may(actor, Permission.RESPOND)
     tidy = comments.checked(body)
     comment_id = store.insert_comment(tx, number, tidy, is_public=public, author=actor, at=now)
     told = {"comment_id": comment_id, "is_public": public, "body": tidy}
+    told |= {"via": via} if via else {}
     saving.record(tx, number, "commented", told, actor=actor, now=now)
     return comment_id
 
