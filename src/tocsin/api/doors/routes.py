@@ -1,7 +1,7 @@
 """Every door, in the order in which paths are tried."""
 
 from tocsin.api.doors import alertmanager, pagerduty, status_pages, victorops, webhook
-from tocsin.api.doors.callbacks import twilio
+from tocsin.api.doors.callbacks import pushover, twilio
 from tocsin.api.doors.opsgenie import routes as opsgenie
 from tocsin.api.doors.pagerduty_rest import routes as pagerduty_rest
 
@@ -14,4 +14,5 @@ ROUTES = [
     *status_pages.ROUTES,
     *opsgenie.ROUTES,
     *twilio.ROUTES,
+    *pushover.ROUTES,
 ]
