@@ -3,15 +3,17 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx2
 import pytest
 from starlette.applications import Starlette
 
 from tests.surfaces.shop import Shop
+from tests.twins import pushover as pushover_twin
 from tests.twins import twilio as twin_of
 from tests.world import Clock
+from tocsin.engine import following
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import reading
 from tocsin.incidents.lifecycle import Status
@@ -93,7 +95,6 @@ def _give_bo_a_telephone(payments: Shop, settings: Settings, now: datetime) -> N
 
 def _rung(payments: Shop, settings: Settings, slug: str) -> Sent:
     """Let Twilio take the message."""
-    assert Means(settings.key, settings.base_url, Breakers())
     with payments.database.transaction() as tx:
         found: Claimed | None = claim(tx, tx.value("select app_now()"), channels=[slug])
         assert found is not None
@@ -208,3 +209,47 @@ def test_where_the_channel_is_not_set_up_nobody_is_believed(
 ) -> None:
     assert payments is not None
     assert browser.post("/callbacks/twilio_sms", data={"Body": "1"}).status_code == 404
+
+
+def test_acknowledging_in_pushover_acknowledges_here(
+    browser: httpx2.Client, payments: Shop, settings: Settings, clock: Clock
+) -> None:
+    with payments.database.transaction() as tx:
+        said = {"token": pushover_twin.TOKEN}
+        notify.set_channel_settings(
+            tx, "pushover", said, key=settings.key, actor=SYSTEM, now=clock.at
+        )
+        contact = NewContact(payments.people.bo.id, "pushover", pushover_twin.USER)
+        notify.add_contact(tx, contact, actor=SYSTEM, now=clock.at)
+    payments.fire("CheckoutIsDown", clock.at)
+    sent = _rung(payments, settings, "pushover")
+    line = Line(browser, payments.database, settings, {"pushover": sent})
+    path = callbacks.path("pushover", callbacks.token(settings.key, sent))
+    form = {"receipt": pushover_twin.RECEIPT, "acknowledged": "1"}
+    assert browser.post("/callbacks/pushover/1.1.x", data=form).status_code == 403
+    assert line.status() is Status.OPEN
+    assert browser.post(path, data=form).status_code == 204
+    assert line.status() is Status.ACKNOWLEDGED
+    assert line.delivery("pushover") == ("delivered", None)
+
+
+def test_the_engine_asks_where_nothing_calls_back(
+    payments: Shop, settings: Settings, clock: Clock, browser: httpx2.Client
+) -> None:
+    with pushover_twin.running() as (twin, app):
+        with payments.database.transaction() as tx:
+            said = {"token": pushover_twin.TOKEN, "api": twin.url}
+            notify.set_channel_settings(
+                tx, "pushover", said, key=settings.key, actor=SYSTEM, now=clock.at
+            )
+            contact = NewContact(payments.people.bo.id, "pushover", pushover_twin.USER)
+            notify.add_contact(tx, contact, actor=SYSTEM, now=clock.at)
+        payments.fire("CheckoutIsDown", clock.at)
+        sent = _rung(payments, settings, "pushover")
+        app.receipts["id-pushover"] = {"status": 1, "acknowledged": 1, "expired": 0}
+        clock.forward(timedelta(seconds=11))
+        means = Means(settings.key, settings.base_url, Breakers())
+        assert following.follow(means)(payments.database)
+        assert not following.follow(means)(payments.database)
+    line = Line(browser, payments.database, settings, {"pushover": sent})
+    assert line.status() is Status.ACKNOWLEDGED
