@@ -26,6 +26,7 @@ from tocsin.web import (
     silences,
     styleguide,
     theme,
+    worker,
 )
 from tocsin.web.account import routes as account
 from tocsin.web.drills import pages as drills
@@ -42,7 +43,7 @@ from tocsin.web.settings import routes as configuration
 from tocsin.web.start import routes as start
 from tocsin.web.status import pages as status
 
-PLAIN: Sequence[APIRouter] = (health.router, manifest.router, status.router)
+PLAIN: Sequence[APIRouter] = (health.router, manifest.router, worker.router, status.router)
 NOUNS: Sequence[APIRouter] = (
     live.router,
     signin.router,

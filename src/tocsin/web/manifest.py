@@ -14,24 +14,34 @@ def manifest(request: Request) -> Response:
     url = request.app.state.assets.url
     return JSONResponse(
         {
+            "id": "/",
             "name": "Tocsin",
             "short_name": "Tocsin",
-            "start_url": "/",
+            "description": "Incidents, and who is paged about them.",
+            "start_url": "/board",
+            "scope": "/",
             "display": "standalone",
             "background_color": _INK,
             "theme_color": _INK,
             "icons": [
-                {"src": url("icon-512.png"), "sizes": "512x512", "type": "image/png"},
-                {
-                    "src": url("icon.svg"),
-                    "sizes": "any",
-                    "type": "image/svg+xml",
-                    "purpose": "any maskable",
-                },
+                _icon(url("icon-192.png"), "192x192"),
+                _icon(url("icon-512.png"), "512x512"),
+                _icon(url("icon-maskable-512.png"), "512x512", purpose="maskable"),
+                _icon(url("icon.svg"), "any"),
+            ],
+            "shortcuts": [
+                {"name": "Open incidents", "url": "/incidents"},
+                {"name": "Who is on call", "url": "/on-call"},
+                {"name": "Declare an incident", "url": "/incidents/new"},
             ],
         },
         media_type="application/manifest+json",
     )
+
+
+def _icon(src: str, sizes: str, *, purpose: str = "any") -> dict[str, str]:
+    media_type = "image/svg+xml" if src.endswith(".svg") else "image/png"
+    return {"src": src, "sizes": sizes, "type": media_type, "purpose": purpose}
 
 
 @router.get("/favicon.ico")

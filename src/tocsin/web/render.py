@@ -67,6 +67,7 @@ def _environment(served: assets.Assets) -> Environment:
         "field_time": moments.written,
         "initials": words.initials,
         "markdown": lambda source: Markup(text.markdown(source)),  # noqa: S704 - nh3 cleaned it  # nosec B704
+        "place": words.place,
         "plain": text.plain,
         "moment": words.moment,
         "relative": words.relative,

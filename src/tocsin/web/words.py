@@ -110,6 +110,12 @@ def initials(name: str) -> str:
     return words[0][0] + (words[-1][0] if len(words) > 1 else words[0][1:2])
 
 
+def place(address: str) -> str:
+    """Show where a contact is; of the subscription of a browser only the host, no secret."""
+    head, mark, _ = address.partition("#")
+    return head.split("/")[2] if mark and head.startswith("https://") else address
+
+
 def sentence(word: str) -> str:
     """Turn a word of the code into one of the page: ``in_progress`` into ``In progress``."""
     plain = str(word).replace("_", " ").replace("-", " ")

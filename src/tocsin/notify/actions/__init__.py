@@ -23,6 +23,7 @@ from tocsin.notify.actions.log import (
     notification,
 )
 from tocsin.notify.actions.own import ContactNotFound
+from tocsin.notify.actions.pushing import PushOff, push_key, subscribe
 from tocsin.notify.actions.queueing import (
     has_hope,
     is_verified,
@@ -58,6 +59,7 @@ __all__ = [
     "NoInbox",
     "NotSetUp",
     "NotificationNotFound",
+    "PushOff",
     "add_contact",
     "at_address",
     "attempts",
@@ -83,6 +85,7 @@ __all__ = [
     "notify_people",
     "notify_person",
     "opened_settings",
+    "push_key",
     "reachable",
     "receipts_of",
     "record_receipt",
@@ -91,6 +94,7 @@ __all__ = [
     "send_code",
     "set_channel_settings",
     "set_rules",
+    "subscribe",
     "suppress",
     "switch_off",
     "switch_on_again",

@@ -20,6 +20,14 @@ def get(tx: Tx, slug: str) -> Setting | None:
     )
 
 
+def lock(tx: Tx, slug: str) -> None:
+    """Let whoever sets up this channel wait for each other until the transaction ends."""
+    tx.value(
+        "select pg_advisory_xact_lock(hashtextextended('channel_setting/' || %(slug)s, 0))",
+        slug=slug,
+    )
+
+
 def all_of_them(tx: Tx) -> list[Setting]:
     return tx.all(
         Setting,

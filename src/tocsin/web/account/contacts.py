@@ -118,7 +118,7 @@ def remove(here: Here, number: int, next: Next = "/account") -> Response:
 
 
 def _form(here: Standing, form: ContactForm, refusal: forms.Refusal | None = None) -> Response:
-    usable = here.look(notify.usable_channels)
+    usable = [each for each in here.look(notify.usable_channels) if not each.is_by_device]
     shown: render.Shown = {"channels": usable, "back": _back(here, form.person_id)}
     return here.form("account/contact.html", form, refusal, **shown)
 

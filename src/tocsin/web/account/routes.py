@@ -4,6 +4,12 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from tocsin.web.account import contacts, page, password, rules
+from tocsin.web.account import contacts, page, password, push, rules
 
-ROUTERS: Sequence[APIRouter] = (page.router, rules.router, contacts.router, password.router)
+ROUTERS: Sequence[APIRouter] = (
+    page.router,
+    rules.router,
+    contacts.router,
+    push.router,
+    password.router,
+)

@@ -9,6 +9,7 @@ import "./narrow.js";
 import "./palette.js";
 import "./pick.js";
 import "./preview.js";
+import "./push.js";
 import "./relative-time.js";
 import "./send.js";
 import "./tabs.js";
