@@ -33,7 +33,7 @@ class Sent:
     def walk(self) -> tuple[str, ...]:
         """Whom its page reaches, one after the other, as the organisation of the test is set up."""
         if self.kind.startswith("to:"):
-            return (self.kind.removeprefix("to:"),)
+            return (self.kind.removeprefix("to:").partition("-")[0],)
         return _WALKS.get(self.kind, ("ana",))
 
 

@@ -8,6 +8,9 @@ from tests.chaos.place import Place
 from tests.chaos.sender import Event
 from tests.chaos.table import Figure
 
+# Below what one service may have open until the rest of it is put into one incident.
+A_SERVICE = 4000
+_SERVICE = "  - {{name: {name}, team: payments, tier: 1, policy: steady, group_window: 30d}}\n"
 _SAME = """
 select a.labels ->> 'alertname', count(distinct a.id), sum(p.count), count(distinct i.number)
 from alert a
@@ -34,12 +37,25 @@ def race(*, engines: int, pages: int, posts: int, rounds: int, mutant: str = "")
     with place.opened(mutant=mutant) as here:
         here.provider_url = here.start_provider()
         here.start(webs=2, engines=engines)
-        here.organise()
+        services = [f"ana-{n}" for n in range(1 + pages // A_SERVICE)]
+        here.organise(world=_world(here, services))
         numbers = count(1)
-        raced = _engines(here, [Event(next(numbers), "new", f"Race{n:07d}") for n in range(pages)])
+        raced = _engines(
+            here,
+            [
+                Event(next(numbers), f"to:{services[n // A_SERVICE]}", f"Race{n:07d}")
+                for n in range(pages)
+            ],
+        )
         same = _senders(here, posts=posts, rounds=rounds, numbers=numbers)
         verdict = storm.verdict_of(here, engines=engines)
         return [*raced, *same, *oracle.figures(verdict)]
+
+
+def _world(here: Place, services: list[str]) -> str:
+    """The usual one, and a service of Ana's for every few thousand pages."""
+    more = "".join(_SERVICE.format(name=name) for name in services)
+    return here.world().replace("services:\n", f"services:\n{more}", 1)
 
 
 def _engines(here: Place, events: list[Event]) -> list[Figure]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from starlette.requests import Request
 
 from tests.mutants.rebinding import rebound
+from tocsin.identity import actions as identity
 from tocsin.incidents.actions import progress
 from tocsin.incidents.lifecycle import AlreadyAcknowledged
 from tocsin.kit import clock
@@ -24,7 +25,7 @@ def ack_get() -> Iterator[None]:
         found = asked(tx, request, token)
         if request.method == "GET":
             with session.database(request).transaction() as writing, suppress(AlreadyAcknowledged):
-                by = answer._actor(writing, found.person)
+                by = identity.acting(writing, found.person)
                 at = clock.now(writing)
                 progress.acknowledge(writing, found.incident.number, actor=by, now=at)
         return asked(tx, request, token)
