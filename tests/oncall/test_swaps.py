@@ -13,6 +13,7 @@ from tocsin.kit.tx import Tx
 from tocsin.oncall import actions
 from tocsin.oncall import swap as ideas
 from tocsin.oncall.actions import swap_fitting, swap_reading, swap_rows, swapping
+from tocsin.oncall.actions.swapping import Offer
 from tocsin.oncall.override import NewOverride
 from tocsin.oncall.shift import Shift, Span
 from tocsin.oncall.swap import Fit, NewSwap, Standing, Status
@@ -120,7 +121,7 @@ def test_an_offer_is_chosen_with_what_it_wants_in_return(
     tx: Tx, people: Cast, plan: int, wanted: NewSwap, now: datetime
 ) -> None:
     swap_id = swapping.ask(tx, wanted, actor=people.ana.actor, now=now)
-    swapping.offer(tx, swap_id, back=BOS, note="or cake", actor=people.bo.actor, now=now)
+    swapping.offer(tx, swap_id, Offer(BOS, "or cake"), actor=people.bo.actor, now=now)
     view = swap_reading.view_swap(tx, swap_id, actor=people.sam.actor, now=now)
     assert [(each.person_id, each.back, each.note) for each in view.offers] == [
         (people.bo.id, BOS, "or cake")

@@ -75,6 +75,7 @@ PLACES: Mapping[str, str] = {
     "change_id": "1",
     "schedule_id": "1",
     "override_id": "1",
+    "swap_id": "1",
     "policy_id": "1",
     "number": "1",  # an incident that Eve reported
     "alert_id": "1",
@@ -176,6 +177,24 @@ POLICY: Mapping[str, Rule] = {
         {"schedule": "primary", "person": "bo@example.com", "ends_at": "2026-03-17T09:00:00Z"}
     ),
     "DELETE /overrides/{override_id}": responders(),
+    "POST /takeovers": responders({"schedule": "primary"}),
+    "GET /swaps": readers(),
+    "POST /swaps": responders(
+        {
+            "schedule": "primary",
+            "starts_at": "2026-03-17T09:00:00Z",
+            "ends_at": "2026-03-18T09:00:00Z",
+        }
+    ),
+    "GET /swaps/{swap_id}": readers(),
+    "POST /swaps/{swap_id}/acceptance": responders({}),
+    "POST /swaps/{swap_id}/offers": responders({}),
+    "POST /swaps/{swap_id}/choice": responders({}),
+    "POST /swaps/{swap_id}/refusal": responders({}),
+    "POST /swaps/{swap_id}/following": responders(),
+    "DELETE /swaps/{swap_id}": responders(),
+    "GET /shift-notices": Rule(STAKEHOLDER, Scope.READ, query="person=7"),
+    "PUT /shift-notices": admins({"person": 7}),
     "GET /policies": readers(),
     "POST /policies": managers(
         {"name": "search", "steps": [{"targets": ["admins"]}], "fallback": "admins"}

@@ -57,7 +57,7 @@ def list_all(
         span=Span(*period.ahead(frame.now, by=oncall.AHEAD)),
         actor=frame.actor,
     )
-    return Listed(items=_shown(frame, found))
+    return Listed(items=shown_all(frame, found))
 
 
 @router.post("", status_code=201)
@@ -72,7 +72,7 @@ def create(body: OverrideIn, frame: Writing) -> OverrideOut:
         reason=body.reason,
     )
     override_id = actions.add_override(frame.tx, new, actor=frame.actor, now=frame.now)
-    return _shown(frame, [actions.override(frame.tx, override_id)])[0]
+    return shown_all(frame, [actions.override(frame.tx, override_id)])[0]
 
 
 @router.delete("/{override_id}", status_code=204)
@@ -81,7 +81,7 @@ def remove(override_id: Id, frame: Writing) -> None:
     actions.remove_override(frame.tx, override_id, actor=frame.actor, now=frame.now)
 
 
-def _shown(frame: Frame, found: Sequence[Override]) -> list[OverrideOut]:
+def shown_all(frame: Frame, found: Sequence[Override]) -> list[OverrideOut]:
     known = names.of(
         frame.tx,
         people=[each.person_id for each in found],

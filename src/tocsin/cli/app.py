@@ -70,6 +70,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "List the rules by which alerts hold back others, add to them and remove.",
         ),
         "oncall": ("tocsin.cli.oncall", "Print who is on call, now and later, and take over."),
+        "swaps": (
+            "tocsin.cli.swaps",
+            "Ask to be relieved of shifts, take those of others, and see what was agreed.",
+        ),
         "updates": ("tocsin.cli.updates", "List what was told about an incident, and tell more."),
         "runbooks": (
             "tocsin.cli.runbooks",

@@ -75,6 +75,17 @@ def override(schedule: str, as_json: bool, **said: str | None) -> None:
 
 @command.command()
 @click.argument("schedule")
+@click.option("--person", metavar="EMAIL", default="me", help="Who takes it: you, if left out.")
+@click.option("--reason", default="", help="For whoever wonders.")
+@output.json_option
+def take(schedule: str, as_json: bool, **said: str) -> None:
+    """Take the shift that is running in a SCHEDULE, until it ends."""
+    made = client.from_environment().post("takeovers", {"schedule": schedule, **said})
+    output.print_one(made, _OVERRIDE, as_json=as_json)
+
+
+@command.command()
+@click.argument("schedule")
 @_from
 @_to
 @output.json_option

@@ -5,6 +5,7 @@ transaction, so that there is no swap that nobody is paged by.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.identity import permission
@@ -71,34 +72,36 @@ def accept(
     return _agree(tx, swap, taker_id, swap.back, by=By(actor, now))
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """``back`` is a shift of one's own that the other would take in return."""
+
+    back: Span | None = None
+    note: str = ""
+
+
 def offer(
     tx: Tx,
     swap_id: int,
+    new: Offer,
     *,
-    back: Span | None = None,
-    note: str = "",
     person_id: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Swap:
-    """Offer to take it, for a shift of one's own in return if there is one; they may choose."""
+    """Offer to take it; whoever asked may choose."""
     giver_id = _speaker(actor, person_id)
     swap = swap_rows.still_open(tx, swap_id)
     if giver_id == swap.person_id:
         raise swap_fitting.NotTheirShift("This shift is theirs already.")
     scheduling.check_people(tx, {giver_id})
-    if back is not None:
-        swap_fitting.require_shift(tx, swap.schedule_id, giver_id, back)
-    said = ideas.words(note)
-    store.answer(tx, swap_id, giver_id, Answered.OFFERED, back=back, note=said, at=now)
-    swap_rows.record(
-        tx,
-        "swap.offered",
-        swap,
-        {"person_id": giver_id, **swap_rows.in_return(back)},
-        by=By(actor, now),
-    )
-    swap_news.offered(tx, swap, giver_id, back, now=now)
+    if new.back is not None:
+        swap_fitting.require_shift(tx, swap.schedule_id, giver_id, new.back)
+    said = ideas.words(new.note)
+    store.answer(tx, swap_id, giver_id, Answered.OFFERED, back=new.back, note=said, at=now)
+    told = {"offerer_id": giver_id, **swap_rows.in_return(new.back)}
+    swap_rows.record(tx, "swap.offered", swap, told, by=By(actor, now))
+    swap_news.offered(tx, swap, giver_id, new.back, now=now)
     return swap
 
 
@@ -127,7 +130,7 @@ def decline(
         raise swap_fitting.NotTheirShift("They were not asked.")
     by = By(actor, now)
     store.answer(tx, swap_id, decliner_id, Answered.DECLINED, at=now)
-    swap_rows.record(tx, "swap.declined", swap, {"person_id": decliner_id}, by=by)
+    swap_rows.record(tx, "swap.declined", swap, {"decliner_id": decliner_id}, by=by)
     left = [e for e in store.answers(tx, [swap_id]) if e.status is not Answered.DECLINED]
     if not left:
         store.end(tx, swap_id, Status.DECLINED, was=Status.OPEN, at=now)

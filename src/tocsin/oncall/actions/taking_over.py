@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from tocsin.identity import permission
 from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
 from tocsin.kit import errors
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import duty, overriding
@@ -24,6 +26,7 @@ def take_over(
     now: datetime,
 ) -> Override:
     """Put somebody on call, oneself if nobody is named, until the running shift ends."""
+    permission.require(actor, Permission.RESPOND)
     taker_id = actor.person_id if person_id is None else person_id
     if taker_id is None:
         raise errors.Invalid("Say who takes over: this token belongs to no person.")

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from tocsin.web.oncall import board, overrides, policies, schedules
+from tocsin.web.oncall import board, mine, overrides, policies, schedules, swaps
 
 ROUTERS: Sequence[APIRouter] = (
     board.router,
+    mine.router,
+    swaps.router,
     overrides.router,
     schedules.router,
     policies.router,
