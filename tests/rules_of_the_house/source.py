@@ -8,12 +8,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "src/tocsin"
-SURFACES = frozenset({"web", "api", "cli", "engine"})
+SURFACES = frozenset({"web", "api", "cli", "engine", "mailroom"})
 # Modules of a capability that may hold a transaction; every other one is an idea, which may not.
 PERFORMERS = frozenset(
     {
         *("store", "actions", "reactions", "reads", "reading"),
-        *("intake", "replaying", "attaching", "delivery", "sending", "sections"),
+        *("hearing", "intake", "replaying", "attaching", "delivery", "sending", "sections"),
         *("demo", "viewing", "audit"),
         "checkup",
     }

@@ -12,6 +12,8 @@ WALL_CLOCKS = (
 ISOLATION_POINTS = frozenset(
     {
         *("tocsin.web.failures", "tocsin.api.envelope", "tocsin.api.doors.gate"),  # the request
+        *("tocsin.mailroom.receiving", "tocsin.mailroom.smtp"),  # the same by mail
+        "tocsin.api.doors.listeners.alone",  # the same, of what is no request
         "tocsin.engine.loop",  # the engine's step
         "tocsin.notify.sending",  # the delivery
     }

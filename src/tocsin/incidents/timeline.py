@@ -53,6 +53,7 @@ class Entry:
     body: str | None = None
     evidence: str | None = None
     is_public: bool = False
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ def _entry(event: Event, names: Names) -> Entry:
         event.data.get("body") or event.data.get("notes") or None,
         event.data.get("evidence"),
         bool(event.data.get("is_public")),
+        str(event.data.get("via", "")),
     )
 
 

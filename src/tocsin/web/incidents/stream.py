@@ -150,7 +150,7 @@ def _item(entry: Entry, *, opens: datetime | None, now: datetime) -> Item:
         event_id=entry.event_id,
         at=entry.at,
         kind=_kind(entry.kind),
-        head=entry.actor_name if is_said else entry.sentence.rstrip("."),
+        head=_said_by(entry) if is_said else entry.sentence.rstrip("."),
         icon=_ICONS.get(entry.kind, "milestone"),
         avatar=entry.actor_name if is_said else "",
         tone=_tone(entry, now),
@@ -159,6 +159,10 @@ def _item(entry: Entry, *, opens: datetime | None, now: datetime) -> Item:
         is_public=entry.is_public,
         opens=opens,
     )
+
+
+def _said_by(entry: Entry) -> str:
+    return f"{entry.actor_name} by {entry.via}" if entry.via else entry.actor_name
 
 
 def _kind(kind: str) -> str:
