@@ -76,6 +76,8 @@ PLACES: Mapping[str, str] = {
     "schedule_id": "1",
     "override_id": "1",
     "swap_id": "1",
+    "leave_id": "1",
+    "temporary_id": "1",
     "policy_id": "1",
     "number": "1",  # an incident that Eve reported
     "alert_id": "1",
@@ -177,6 +179,27 @@ POLICY: Mapping[str, Rule] = {
         {"schedule": "primary", "person": "bo@example.com", "ends_at": "2026-03-17T09:00:00Z"}
     ),
     "DELETE /overrides/{override_id}": responders(),
+    "GET /leave": readers(),
+    "POST /leave": managers({"person": 7, "ends_at": "2026-03-17T09:00:00Z"}),
+    "DELETE /leave/{leave_id}": managers(),
+    "GET /temporary-schedules": readers("schedule=primary"),
+    "POST /temporary-schedules": managers(
+        {
+            "schedule": "primary",
+            "starts_at": "2026-03-17T09:00:00Z",
+            "ends_at": "2026-03-18T09:00:00Z",
+            "shifts": [
+                {
+                    "person": "bo@example.com",
+                    "starts_at": "2026-03-17T09:00:00Z",
+                    "ends_at": "2026-03-17T19:00:00Z",
+                }
+            ],
+        }
+    ),
+    "DELETE /temporary-schedules/{temporary_id}": managers(),
+    "GET /holidays": readers("place=DE-BE"),
+    "GET /holidays/places": readers(),
     "POST /takeovers": responders({"schedule": "primary"}),
     "GET /swaps": readers(),
     "POST /swaps": responders(

@@ -84,6 +84,7 @@ def test_who_is_on_call_is_told_for_now_and_for_any_moment(
         }
     ]
     assert people(cleo.get(f"{API}/oncall?at=2026-03-23T08:00:00")) == [BO]
+            "instead_of": None,
     assert people(cleo.get(f"{API}/oncall?schedule=primary&at=2026-03-23T08:59:59%2B01:00")) == [
         ANA
     ]

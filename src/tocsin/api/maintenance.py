@@ -14,8 +14,8 @@ from tocsin.alerts.maintenance import Maintenance, NewMaintenance
 from tocsin.alerts.recurrence import Recurrence
 from tocsin.api.frame import Frame
 from tocsin.api.inhibitions import Matchers
+from tocsin.api.rotations import WallTime
 from tocsin.api.route import Reading, Writing, noun
-from tocsin.api.schedules import WallTime
 from tocsin.api.schemas import Cursor, Duration, Id, Input, Limit, Listed, Output
 from tocsin.kit.periods import Period
 

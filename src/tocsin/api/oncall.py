@@ -11,6 +11,7 @@ from tocsin.api.frame import Frame
 from tocsin.api.names import Names
 from tocsin.api.route import Reading, noun
 from tocsin.api.schemas import Listed, Output, shown
+from tocsin.oncall import shift as shift_line
 from tocsin.oncall import weak_spot
 from tocsin.oncall.actions import reading
 from tocsin.oncall.coverage import OnCall
@@ -24,7 +25,10 @@ Person = Annotated[str, Query(max_length=320, description="An e-mail address, an
 
 
 class ShiftOut(Output):
-    """``[starts_at, ends_at)``; ``via`` names the rotation, or is ``override``."""
+    """``[starts_at, ends_at)``; ``via`` names the rotation, or is ``override``.
+
+    ``instead_of`` is whose turn it would be, were they not away.
+    """
 
     person: str
     person_id: int
@@ -32,6 +36,7 @@ class ShiftOut(Output):
     starts_at: datetime
     ends_at: datetime
     via: str
+    instead_of: str | None = None
 
 
 class OnCallOut(ShiftOut):
@@ -84,7 +89,7 @@ def show_board(frame: Reading, at: asked.Moment | None = None) -> Listed[WatchOu
     """Return every schedule with who has it and whose shift is next, also those with nobody."""
     found = reading.view_board(frame.tx, at=at or frame.now, actor=frame.actor)
     shifts = [shift for watch in found for shift in (watch.current, watch.following) if shift]
-    known = names.of(frame.tx, people=[shift.person_id for shift in shifts])
+    known = names.of(frame.tx, people=shift_line.people(shifts))
     return Listed(
         items=[
             WatchOut(
@@ -133,7 +138,7 @@ def list_weak_spots(frame: Reading) -> Listed[WeakSpotOut]:
 
 def shifts_out(frame: Frame, shifts: Iterable[Shift]) -> list[ShiftOut]:
     shifts = list(shifts)
-    known = names.of(frame.tx, people=[shift.person_id for shift in shifts])
+    known = names.of(frame.tx, people=shift_line.people(shifts))
     return [out for shift in shifts if (out := shift_out(shift, known))]
 
 
@@ -141,13 +146,14 @@ def shift_out(shift: Shift | None, known: Names) -> ShiftOut | None:
     if shift is None:
         return None
     person, name = known.email(shift.person_id), known.person(shift.person_id)
-    return shown(ShiftOut, shift, person=person, person_name=name)
+    instead_of = known.email(shift.instead_of)
+    return shown(ShiftOut, shift, person=person, person_name=name, instead_of=instead_of)
 
 
 def _on_call(frame: Frame, found: Sequence[OnCall]) -> list[OnCallOut]:
     known = names.of(
         frame.tx,
-        people=[each.person_id for each in found],
+        people=shift_line.people(found),
         schedules=[each.schedule_id for each in found],
     )
     return [
@@ -156,6 +162,7 @@ def _on_call(frame: Frame, found: Sequence[OnCall]) -> list[OnCallOut]:
             each,
             person=known.email(each.person_id),
             person_name=known.person(each.person_id),
+            instead_of=known.email(each.instead_of),
             schedule=known.schedule(each.schedule_id),
         )
         for each in found

@@ -1,49 +1,18 @@
 """Schedules: rotations in layers, who takes which turn, and who takes over for a while."""
 
-from datetime import datetime
-from typing import Annotated
-
-from pydantic import WithJsonSchema
-
-from tocsin.api import asked, names, oncall
+from tocsin.api import asked, names, oncall, rotations
 from tocsin.api.frame import Frame
 from tocsin.api.names import Named
 from tocsin.api.oncall import ShiftOut
+from tocsin.api.rotations import Place, RotationIn, RotationOut
 from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Cursor, Id, Input, Limit, Listed, Output, shown
-from tocsin.oncall import actions, restriction, turn
+from tocsin.oncall import actions
 from tocsin.oncall.actions import reading
-from tocsin.oncall.restriction import Weekday
-from tocsin.oncall.rotation import Rotation
 from tocsin.oncall.schedule import NewSchedule, Schedule
 from tocsin.oncall.shift import Span
 
 router = noun("schedules")
-
-WallTime = Annotated[
-    datetime,
-    WithJsonSchema(
-        {"type": "string", "description": "A time without an offset, such as 2026-01-05T09:00."}
-    ),
-]
-
-
-class RestrictionOut(Output):
-    days: list[Weekday]
-    starts: str
-    ends: str
-
-
-class RotationOut(Output):
-    """``starts_at`` is a wall time in ``time_zone``; turns of 12h, 1d, 7d or 1mo begin there."""
-
-    name: str
-    time_zone: str
-    participants: list[str]
-    participant_ids: list[int]
-    starts_at: WallTime
-    turn: str
-    restrictions: list[RestrictionOut]
 
 
 class ScheduleOut(Output):
@@ -52,30 +21,22 @@ class ScheduleOut(Output):
     id: int
     name: str
     time_zone: str
+    holidays: str
+    secondary_of: str | None
     rotations: list[RotationOut]
 
 
-class RestrictionIn(Input):
-    """``ends`` at or before ``starts`` is on the following day; without ``days`` all count."""
-
-    starts: str
-    ends: str
-    days: tuple[str, ...] = ()
-
-
-class RotationIn(Input):
-    participants: list[Named]
-    starts_at: WallTime
-    turn: str
-    name: str = "rotation"
-    time_zone: str | None = None
-    restrictions: tuple[RestrictionIn, ...] = ()
-
-
 class ScheduleIn(Input):
+    """``holidays`` is a place such as DE or DE-BE.
+
+    A schedule that is ``secondary_of`` another has on call whoever is next in line there.
+    """
+
     name: str
     time_zone: str = "UTC"
     rotations: tuple[RotationIn, ...] = ()
+    holidays: Place = ""
+    secondary_of: Named | None = None
 
 
 @router.get("")
@@ -124,36 +85,23 @@ def _one(frame: Frame, schedule_id: int) -> ScheduleOut:
 
 
 def _wanted(body: ScheduleIn, frame: Frame) -> NewSchedule:
-    rotations = tuple(_rotation(frame, body, part) for part in body.rotations)
-    return NewSchedule(body.name, body.time_zone, rotations)
-
-
-def _rotation(frame: Frame, whole: ScheduleIn, part: RotationIn) -> Rotation:
-    return Rotation(
-        participants=tuple(names.person(frame, said).id for said in part.participants),
-        time_zone=part.time_zone or whole.time_zone,
-        starts_at=part.starts_at,
-        turn=turn.parse(part.turn),
-        restrictions=tuple(restriction.parse(each.model_dump()) for each in part.restrictions),
-        name=part.name,
+    parts = tuple(
+        rotations.wanted(frame, part, time_zone=body.time_zone) for part in body.rotations
     )
+    first = names.schedule(frame, body.secondary_of).id if body.secondary_of else None
+    return NewSchedule(body.name, body.time_zone, parts, body.holidays, first)
 
 
 def _shown(frame: Frame, found: list[Schedule]) -> list[ScheduleOut]:
     people = [id for each in found for layer in each.rotations for id in layer.participants]
-    known = names.of(frame.tx, people=people)
+    firsts = [each.secondary_of for each in found if each.secondary_of]
+    known = names.of(frame.tx, people=people, schedules=firsts)
     return [
-        shown(ScheduleOut, each, rotations=[_layer(one, known) for one in each.rotations])
+        shown(
+            ScheduleOut,
+            each,
+            rotations=[rotations.shown_by(one, known) for one in each.rotations],
+            secondary_of=known.schedule(each.secondary_of),
+        )
         for each in found
     ]
-
-
-def _layer(rotation: Rotation, known: names.Names) -> RotationOut:
-    return shown(
-        RotationOut,
-        rotation,
-        participants=[known.email(id) for id in rotation.participants],
-        participant_ids=list(rotation.participants),
-        turn=str(rotation.turn),
-        restrictions=[restriction.written(each) for each in rotation.restrictions],
-    )

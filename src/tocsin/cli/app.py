@@ -79,6 +79,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.runbooks",
             "List runbooks, put them on incidents, and tick off what is done.",
         ),
+        "leave": ("tocsin.cli.leave", "List leave, take it, and end it."),
         "articles": (
             "tocsin.cli.articles",
             "Find what is known, write down more, and link it to incidents.",

@@ -23,6 +23,7 @@ class OnCall:
     starts_at: datetime
     ends_at: datetime
     via: str
+    instead_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,10 @@ def checked(new: NewLeave, *, now: datetime) -> NewLeave:
     """Return it without what lies in the past: who was on call then stays so."""
     if new.starts_at.tzinfo is None or new.ends_at.tzinfo is None:
         raise BadLeave("Say in which time zone the leave starts and ends.")
-    if new.ends_at <= new.starts_at:
-        raise BadLeave("Leave must end after it starts.")
     if new.ends_at <= now:
         raise BadLeave("Leave cannot lie in the past: who was on call then stays so.")
+    if new.ends_at <= new.starts_at:
+        raise BadLeave("Leave must end after it starts.")
     if new.ends_at - now > _LONGEST:
         raise BadLeave("Leave ends within two years; for longer, take them out of the rotation.")
     if len(new.reason) > _MOST_REASON:

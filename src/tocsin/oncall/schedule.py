@@ -84,12 +84,21 @@ def checked(new: NewSchedule) -> NewSchedule:
         raise BadSchedule(f"A schedule has at most {_MOST_ROTATIONS} rotations.")
     wall_time.zone(new.time_zone)
     holidays = public_holidays.checked(new.holidays)
-    rotations = tuple(_checked(each, holidays) for each in new.rotations)
+    rotations = tuple(checked_rotation(each, holidays) for each in new.rotations)
     return replace(new, name=name, rotations=rotations, holidays=holidays)
 
 
 def participants(wanted: NewSchedule | Schedule) -> set[int]:
     return {person for each in wanted.rotations for person in each.participants}
+
+
+def people(schedule: Schedule) -> set[int]:
+    """Return everybody who can be on call in it, by whatever bears on it."""
+    return participants(schedule).union(
+        (each.person_id for each in schedule.overrides),
+        (each.person_id for each in (*schedule.rota, *schedule.borrowed)),
+        *(temporary.participants(each.rota) for each in schedule.temporaries),
+    )
 
 
 def plain(schedule: NewSchedule | Schedule) -> dict[str, Any]:
@@ -144,7 +153,7 @@ def _near(one: Shift, busy: Mapping[int, Sequence[Span]]) -> Sequence[Span]:
     return spans[begin:end]
 
 
-def _checked(wanted: Rotation, holidays: str) -> Rotation:
+def checked_rotation(wanted: Rotation, holidays: str) -> Rotation:
     """Return it with the schedule's public holidays where it names no other place."""
     wall_time.zone(wanted.time_zone)
     if not 1 <= len(wanted.participants) <= _MOST_PARTICIPANTS:

@@ -7,7 +7,7 @@ schedule's layers can be folded into one line without ever sorting again.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,19 @@ class Stretch:
 
 
 Piece = TypeVar("Piece", Shift, Span, Stretch)
+
+
+class _Served(Protocol):
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def instead_of(self) -> int | None: ...
+
+
+def people(shifts: Iterable[_Served]) -> list[int]:
+    """Return everybody who is named in the shifts."""
+    named = (person for each in shifts for person in (each.person_id, each.instead_of))
+    return [person for person in named if person is not None]
 
 
 def within(shifts: Iterable[Piece], spans: Iterable[Span]) -> list[Piece]:

@@ -133,7 +133,7 @@ def _month_day(whole: str, written: str | None) -> MonthDay | None:
 
 def _unreadable(text: str) -> BadTurn:
     return BadTurn(
-        f"'{text[:40]}' is not a turn; write it like 12h, 1d, 7d, 2w, 1mo,"
+        f"'{text[:40]}' is not a turn; write it like 12h, 1d, 7d, 2w or 1mo,"
         " 1mo on first mon, or holiday."
     )
 

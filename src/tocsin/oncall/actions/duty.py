@@ -96,4 +96,5 @@ def _ids(schedule_id: int | None) -> list[int] | None:
 
 
 def _on_call(plan: Schedule, shift: Shift) -> OnCall:
-    return OnCall(shift.person_id, plan.id, shift.starts_at, shift.ends_at, shift.via)
+    ends = (shift.starts_at, shift.ends_at)
+    return OnCall(shift.person_id, plan.id, *ends, shift.via, shift.instead_of)

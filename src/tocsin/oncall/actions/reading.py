@@ -16,6 +16,7 @@ from tocsin.oncall.actions import (
     escalation_policies,
     last_resort,
     overriding,
+    plans,
     scheduling,
     weakness,
 )
@@ -86,6 +87,21 @@ def list_schedules(
 def view_schedule(tx: Tx, schedule_id: int, *, actor: Actor) -> Schedule:
     permission.require(actor, Permission.READ)
     return scheduling.schedule(tx, schedule_id)
+
+
+def view_plan(tx: Tx, schedule_id: int, *, span: Span, actor: Actor) -> Schedule:
+    """Return it with all that bears on who is on call in the span."""
+    permission.require(actor, Permission.READ)
+    found = plans.load(tx, [schedule_id], span)
+    if not found:
+        raise scheduling.ScheduleNotFound(schedule_id)
+    return found[0]
+
+
+def view_draft(tx: Tx, draft: Schedule, *, span: Span, actor: Actor) -> Schedule:
+    """Return a schedule as it is not yet kept with all that would bear on it."""
+    permission.require(actor, Permission.READ)
+    return plans.surrounded(tx, draft, span)
 
 
 def list_overrides(tx: Tx, schedule_id: int, *, span: Span, actor: Actor) -> list[Override]:

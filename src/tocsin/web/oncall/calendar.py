@@ -38,7 +38,7 @@ class Calendar:
 def of_all(tx: Tx, actor: Actor, *, reader: Reader, start: date | None) -> Calendar:
     window = window_of(reader, start)
     found = reading.view_calendar(tx, span=span_of(window), actor=actor)
-    known = names.of(tx, people=[shift.person_id for _, line in found for shift in line])
+    known = names.of(tx, people=[id for _, line in found for id in shifts.people(line)])
     drawn = [
         Lane(schedule, blocks(window, line, known.people, me=actor.person_id))
         for schedule, line in found
@@ -78,7 +78,10 @@ def _drawn(shift: Shift, people: Mapping[int, Person], *, me: int | None) -> lan
     name = found.name if found else "Somebody who left"
     is_override = shift.via == "override"
     kind = "override" if is_override else "mine" if shift.person_id == me else ""
-    said = f"{name}, {_period(shift.starts_at, shift.ends_at)}{', override' * is_override}"
+    relieved = people.get(shift.instead_of or 0)
+    for_whom = f" for {relieved.name}" if relieved else ""
+    period = _period(shift.starts_at, shift.ends_at)
+    said = f"{name}{for_whom}, {period}{', override' * is_override}"
     return lanes.Shift(name, Period(shift.starts_at, shift.ends_at), kind, said)
 
 

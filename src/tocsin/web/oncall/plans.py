@@ -1,16 +1,15 @@
 """What a schedule comes to: each layer on its own, and the line that pages go by."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.person import Person
 from tocsin.kit import clock, errors
 from tocsin.kit.tx import Tx
-from tocsin.oncall import override, rotation, schedule
+from tocsin.oncall import absence, override, rotation, schedule, temporary
 from tocsin.oncall.actions import reading
-from tocsin.oncall.override import Override
 from tocsin.oncall.policy import Policy
 from tocsin.oncall.rotation import Rotation
 from tocsin.oncall.schedule import Schedule
@@ -43,11 +42,8 @@ class Preview:
 
 
 def kept(tx: Tx, number: int, *, actor: Actor, now: datetime) -> Schedule:
-    """Return a schedule with the overrides of today and of the time ahead."""
-    found = reading.view_schedule(tx, number, actor=actor)
-    span = Span(now - _A_DAY, now + _AHEAD)
-    taken = reading.list_overrides(tx, number, span=span, actor=actor)
-    return replace(found, overrides=tuple(taken))
+    """Return a schedule with all that bears on it today and in the time ahead."""
+    return reading.view_plan(tx, number, span=Span(now - _A_DAY, now + _AHEAD), actor=actor)
 
 
 def view(tx: Tx, number: int, *, actor: Actor, reader: Reader) -> Shown:
@@ -72,7 +68,8 @@ def preview(
     """Return what the form would come to, or what it still lacks."""
     window = calendar.window_of(reader, None)
     try:
-        plan = schedule_form.plan(form, before)
+        draft = schedule_form.plan(form, before)
+        plan = reading.view_draft(tx, draft, span=calendar.span_of(window), actor=actor)
         return _preview(plan, window, _people(tx, plan), me=actor.person_id)
     except errors.Invalid as fault:
         return Preview(window, missing=fault.sentence)
@@ -93,9 +90,18 @@ def _preview(
         drawn = calendar.blocks(window, line, people, me=me, with_gaps=with_gaps)
         return Strip(name, note, drawn)
 
-    strips = [strip(each.name, _said(each), rotation.shifts(each, span)) for each in plan.rotations]
-    if plan.overrides:
-        strips.append(strip("Overrides", "", override.shifts(plan.overrides, span)))
+    away = absence.away(plan.absences)
+    strips = [
+        strip(each.name, _said(each), rotation.shifts(each, span, away=away))
+        for each in plan.rotations
+    ]
+    if plan.first:
+        note = f"next in line in {plan.first.name}"
+        strips.insert(0, strip("Secondary", note, schedule.secondary(plan.first, span)))
+    if replaced := temporary.over(plan.temporaries, [], span, away):
+        strips.append(strip("For a while", "in place of the layers", replaced))
+    if taken := override.shifts(plan.overrides, span):
+        strips.append(strip("Overrides", "", taken))
     final = strip("Final", "who is paged", schedule.shifts(plan, span), with_gaps=True)
     strips = [*strips, final] if len(strips) > 1 or not plan.rotations else [final]
     return Preview(window, strips, gaps=sum(each.kind == "gap" for each in final.blocks))
@@ -107,9 +113,8 @@ def _said(layer: Rotation) -> str:
 
 
 def _people(tx: Tx, plan: Schedule) -> Mapping[int, Person]:
-    taken: Sequence[Override] = plan.overrides
-    ids = schedule.participants(plan) | {each.person_id for each in taken}
-    return names.of(tx, people=ids).people
+    whole = [plan, plan.first] if plan.first else [plan]
+    return names.of(tx, people={id for each in whole for id in schedule.people(each)}).people
 
 
 def _paged_by(tx: Tx, number: int, *, actor: Actor) -> list[Policy]:

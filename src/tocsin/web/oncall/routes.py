@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from tocsin.web.oncall import board, mine, overrides, policies, schedules, swaps
+from tocsin.web.oncall import board, leave, mine, overrides, policies, schedules, swaps
 
 ROUTERS: Sequence[APIRouter] = (
     board.router,
     mine.router,
     swaps.router,
     overrides.router,
+    leave.router,
     schedules.router,
     policies.router,
 )

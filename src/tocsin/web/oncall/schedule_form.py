@@ -1,15 +1,14 @@
 """The editor of a schedule: layers of rotations as a form, and what they would come to."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel
 
 from tocsin.kit import errors
-from tocsin.oncall import restriction, turn
+from tocsin.oncall import restriction, schedule, turn
 from tocsin.oncall.restriction import WEEK, Restriction
-from tocsin.oncall.rotation import Rotation
+from tocsin.oncall.rotation import OnHolidays, Rotation
 from tocsin.oncall.schedule import NewSchedule, Schedule
 from tocsin.web import forms
 
@@ -35,6 +34,9 @@ class Layer(BaseModel):
     turn: str = "7d"
     time_zone: str = ""
     windows: list[Window] = []
+    weights: str = ""
+    holidays: str = ""
+    on_holidays: str = ""
 
     def wanted(self, time_zone: str) -> Rotation:
         return Rotation(
@@ -44,6 +46,9 @@ class Layer(BaseModel):
             turn=turn.parse(self.turn),
             restrictions=tuple(each.wanted() for each in self.windows if each.starts or each.ends),
             name=self.name.strip() or "rotation",
+            weights=_weights(self.weights),
+            holidays=self.holidays,
+            on_holidays=_on_holidays(self.on_holidays),
         )
 
 
@@ -51,10 +56,13 @@ class ScheduleForm(BaseModel):
     name: str = ""
     time_zone: str = "UTC"
     layers: list[Layer] = []
+    holidays: str = ""
+    secondary_of: str = ""
 
     def wanted(self) -> NewSchedule:
-        layers = [_named(number, each, self) for number, each in enumerate(self.layers, start=1)]
-        return NewSchedule(self.name, self.time_zone, tuple(layers))
+        first = forms.number_of(self.secondary_of)
+        layers = rotations(self.layers, self.time_zone)
+        return NewSchedule(self.name, self.time_zone, layers, self.holidays, first)
 
 
 def fresh(*, time_zone: str, now: datetime) -> ScheduleForm:
@@ -67,19 +75,36 @@ def fresh(*, time_zone: str, now: datetime) -> ScheduleForm:
 
 def filled(found: Schedule) -> ScheduleForm:
     layers = [_layer(each, found.time_zone) for each in found.rotations]
-    return ScheduleForm(name=found.name, time_zone=found.time_zone, layers=layers)
+    return ScheduleForm(
+        name=found.name,
+        time_zone=found.time_zone,
+        layers=layers,
+        holidays=found.holidays,
+        secondary_of=str(found.secondary_of or ""),
+    )
 
 
 def plan(form: ScheduleForm, kept: Schedule | None) -> Schedule:
-    """Return the schedule as it would be, under the overrides that there are."""
+    """Return the schedule as it would be, without what else bears on it."""
     wanted = form.wanted()
-    before = kept or Schedule(0, "", wanted.time_zone)
-    return replace(before, name=wanted.name, time_zone=wanted.time_zone, rotations=wanted.rotations)
+    return Schedule(
+        kept.id if kept else 0,
+        wanted.name,
+        wanted.time_zone,
+        tuple(schedule.checked_rotation(each, wanted.holidays) for each in wanted.rotations),
+        holidays=wanted.holidays,
+        secondary_of=wanted.secondary_of,
+    )
 
 
-def _named(number: int, layer: Layer, form: ScheduleForm) -> Rotation:
+def rotations(layers: Sequence[Layer], time_zone: str) -> tuple[Rotation, ...]:
+    """Return what layers say; a mistake is told with the number of its layer."""
+    return tuple(_named(number, each, time_zone) for number, each in enumerate(layers, start=1))
+
+
+def _named(number: int, layer: Layer, time_zone: str) -> Rotation:
     try:
-        return layer.wanted(form.time_zone)
+        return layer.wanted(time_zone)
     except errors.Invalid as fault:
         raise errors.Invalid(f"Layer {number}: {fault.sentence}") from fault
 
@@ -92,7 +117,24 @@ def _layer(rotation: Rotation, time_zone: str) -> Layer:
         turn=str(rotation.turn),
         time_zone="" if rotation.time_zone == time_zone else rotation.time_zone,
         windows=_windows(rotation.restrictions),
+        weights=" ".join(map(str, rotation.weights)),
+        holidays=rotation.holidays,
+        on_holidays=str(rotation.on_holidays),
     )
+
+
+def _weights(text: str) -> tuple[int, ...]:
+    written = text.replace(",", " ").split()
+    if not all(each.isdecimal() and len(each) < 4 for each in written):
+        raise errors.Invalid("Weights are numbers with blanks between them, such as 2 1 1.")
+    return tuple(map(int, written))
+
+
+def _on_holidays(text: str) -> OnHolidays:
+    try:
+        return OnHolidays(text or OnHolidays.COUNTS)
+    except ValueError as error:
+        raise errors.Invalid("Choose whether the layer counts on public holidays.") from error
 
 
 def _windows(restrictions: Sequence[Restriction]) -> list[Window]:

@@ -92,6 +92,11 @@ def _form(
     refusal: forms.Refusal | None = None,
 ) -> Response:
     preview = here.ask(lambda tx, **by: plans.preview(tx, form, kept, reader=here.reader, **by))
-    people = here.look(names.people)
-    shown: render.Shown = {"kept": kept, "people": people, "preview": preview}
+    others = [each for each in here.look(names.schedules) if not kept or each[0] != kept.id]
+    shown: render.Shown = {
+        "kept": kept,
+        "people": here.look(names.people),
+        "schedules": others,
+        "preview": preview,
+    }
     return here.form("oncall/schedule_form.html", form, refusal, **shown)
