@@ -10,7 +10,7 @@ from tests.oncall import told as pages
 from tests.oncall.told import advance
 from tocsin.identity import actor
 from tocsin.incidents import incident as ideas
-from tocsin.incidents.actions import declining, escalating, helping, progress, reading
+from tocsin.incidents.actions import declining, helping, progress, reading
 from tocsin.incidents.lifecycle import Status
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall

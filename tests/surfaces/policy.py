@@ -294,6 +294,8 @@ POLICY: Mapping[str, Rule] = {
     "GET /incidents/{number}/timeline": everybody(),
     "GET /incidents/{number}/page": readers(),
     "POST /incidents/{number}/next-step": responders(),
+    "POST /incidents/{number}/decline": responders({"reason": "On a train"}),
+    "POST /incidents/{number}/help": responders({"reason": "Never saw this"}),
     "GET /incidents/{number}/clocks": readers(),
     "GET /alerts": readers(),
     "GET /alerts/{alert_id}": readers(),

@@ -118,6 +118,25 @@ def test_the_next_step_is_paged_at_once_and_the_page_shows_it(ana: httpx2.Client
     assert problem(ana.post(f"{ONE}/next-step"), 409) == "not-paging"
 
 
+def test_who_was_paged_declines_and_it_goes_to_the_next(as_: As, ana: httpx2.Client) -> None:
+    bo, cleo = as_("bo"), as_("cleo")
+    assert problem(cleo.post(f"{ONE}/decline"), 409) == "not-paged-yet"
+    page = said(bo.post(f"{ONE}/decline", json={"reason": "On a train"}))
+    assert [told["person"] for told in page["trace"]] == ["bo@example.com", "cleo@example.com"]
+    assert problem(bo.post(f"{ONE}/decline"), 409) == "already-declined"
+    sentences = [item["sentence"] for item in said(ana.get(f"{ONE}/timeline"))["items"]]
+    assert "Bo declined the page: On a train." in sentences
+
+
+def test_who_asks_for_help_keeps_it_and_the_next_is_paged(as_: As, ana: httpx2.Client) -> None:
+    page = said(as_("bo").post(f"{ONE}/help", json={"reason": "All is red"}))
+    assert (page["status"], page["trace"][0]["person"]) == ("paging", "cleo@example.com")
+    incident = said(ana.get(ONE))
+    assert (incident["status"], incident["assignee"]) == ("acknowledged", "bo@example.com")
+    sentences = [item["sentence"] for item in said(ana.get(f"{ONE}/timeline"))["items"]]
+    assert "Bo asked for help: All is red." in sentences
+
+
 def test_what_paged_nobody_has_no_page(ana: httpx2.Client) -> None:
     number = declared(ana, pages=False)["number"]
     answer = ana.get(f"/api/v1/incidents/{number}/page")

@@ -18,6 +18,9 @@ POLICY = {
     "fallback": "team:payments",
     "repeat": 2,
 }
+PLAIN = {
+    "when": [], "way": "all", "channels": [], "answers": 1, "hold": "0s", "hold_seconds": 0
+}  # fmt: skip
 WEEK = "from=2026-03-16T00:00:00Z&to=2026-03-30T00:00:00Z"
 
 
@@ -81,10 +84,10 @@ def test_who_is_on_call_is_told_for_now_and_for_any_moment(
             "starts_at": "2026-03-16T08:00:00Z",
             "ends_at": "2026-03-23T08:00:00Z",
             "via": "rotation",
+            "instead_of": None,
         }
     ]
     assert people(cleo.get(f"{API}/oncall?at=2026-03-23T08:00:00")) == [BO]
-            "instead_of": None,
     assert people(cleo.get(f"{API}/oncall?schedule=primary&at=2026-03-23T08:59:59%2B01:00")) == [
         ANA
     ]
@@ -201,18 +204,39 @@ def test_a_schedule_is_replaced_and_is_removed_once_no_policy_pages_it(
 def test_a_policy_is_made_of_targets_as_they_are_written(cleo: httpx2.Client) -> None:
     made = cleo.post(f"{API}/policies", json=POLICY).json()
     assert made["steps"] == [
-        {"targets": ["schedule:primary"], "delay": "5m", "delay_seconds": 300},
-        {"targets": [f"person:{CLEO}"], "delay": "10m", "delay_seconds": 600},
+        {"targets": ["schedule:primary"], "delay": "5m", "delay_seconds": 300, **PLAIN},
+        {"targets": [f"person:{CLEO}"], "delay": "10m", "delay_seconds": 600, **PLAIN},
     ]
+    assert made["former_pages_in_flight"] == 0
     assert (made["fallback"], made["repeat"]) == ("team:payments", 2)
     assert cleo.get(f"{API}/policies").json()["items"] == [made]
     assert cleo.get(f"{API}/policies/{made['id']}").json() == made
     assert cleo.post(f"{API}/policies", json=POLICY).status_code == 409
 
 
+@pytest.mark.usefixtures("primary")
+def test_a_step_says_when_by_whom_through_what_and_how_often_it_is_to_be_answered(
+    cleo: httpx2.Client,
+) -> None:
+    manner = {
+        "when": ["priority:P1,P2", "outside:mon-fri 08:00-18:00 Europe/Berlin"],
+        "way": "in_turn", "channels": ["ntfy", "email after 2m"], "answers": 2, "hold": "10m",
+    }  # fmt: skip
+    first = {"targets": ["schedule:primary"]}
+    steps = [first, {"targets": ["team:payments", "admins"], **manner}]
+    made = cleo.post(f"{API}/policies", json=POLICY | {"steps": steps}).json()
+    assert made["steps"][1] == {
+        "targets": ["team:payments", "admins"], "delay": "5m", "delay_seconds": 300,
+        "hold_seconds": 600, **manner,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
+        ({"steps": [{"targets": ["admins"], "when": ["full moon"]}]}, "is not a condition; write"),
+        ({"steps": [{"targets": ["admins"], "channels": ["owl"]}]}, "There is no channel owl"),
+        ({"steps": [{"targets": ["admins"], "hold": "5m"}]}, "The first step cannot wait"),
         ({"fallback": ""}, "Name a fallback"),
         ({"steps": []}, "takes 1 to 50 steps"),
         ({"fallback": "person:x@example.com"}, "There is no person x@example.com."),

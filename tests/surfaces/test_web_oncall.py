@@ -7,11 +7,14 @@ import httpx2
 import pytest
 
 from tests.cast import Cast
+from tests.oncall import told
 from tests.surfaces.conftest import Enter
 from tocsin.identity.actor import SYSTEM
 from tocsin.kit.db import Database
+from tocsin.notify.message import Message
 from tocsin.oncall import actions as oncall
 from tocsin.oncall import turn
+from tocsin.oncall.page import NewPage
 from tocsin.oncall.policy import NewPolicy, NewStep
 from tocsin.oncall.rotation import Rotation
 from tocsin.oncall.schedule import NewSchedule
@@ -219,6 +222,43 @@ def test_a_policy_is_made_changed_and_says_that_pages_in_flight_go_on(
     shown = manager.get(f"/policies/{policy_id}").text
     assert "whoever is on call in payments-primary" in shown
     assert "everybody in payments" in shown
+
+
+def test_a_step_is_edited_with_its_conditions_and_the_form_tells_of_pages_in_flight(
+    manager: httpx2.Client, database: Database, people: Cast, policy_id: int, now: datetime
+) -> None:
+    with database.transaction() as tx:
+        told.reachable(tx, people.ana, now=now)
+        message = Message("Checkout is down")
+        oncall.start_page(tx, NewPage("incident/1", policy_id, message), actor=SYSTEM, now=now)
+    edit = f"/policies/{policy_id}/edit"
+    assert "1 page in flight" in manager.get(edit).text
+    form = {
+        "name": "payments",
+        "steps-0-targets-0": "schedule:payments-primary",
+        "steps-0-delay": "10m",
+        "steps-0-when": "priority:P1\r\nduring:mon-fri 08:00-18:00 Europe/Berlin\r\n",
+        "steps-1-targets-0": "team:payments",
+        "steps-1-delay": "15m",
+        "steps-1-way": "in_turn",
+        "steps-1-channels": "ntfy, email after 2m",
+        "steps-1-answers": "2",
+        "steps-1-hold": "20m",
+        "repeat": "0",
+        "fallback": "admins",
+        "do": "save",
+    }
+    assert manager.post(edit, data=form).status_code == 303
+    shown = manager.get(f"/policies/{policy_id}").text
+    assert "1 page in flight uses the former version" in shown
+    assert "Only if priority P1 and during mon-fri 08:00-18:00 Europe/Berlin." in shown
+    assert "Until 2 people have answered." in shown
+    again = manager.get(edit).text
+    assert "priority:P1" in again
+    assert 'value="ntfy, email after 2m"' in again
+    refused = manager.post(edit, data=form | {"steps-0-when": "full moon"})
+    assert refused.status_code == 422
+    assert "Step 1: &#39;full moon&#39; is not a condition" in refused.text
 
 
 def test_a_policy_without_a_target_is_refused_with_its_step(

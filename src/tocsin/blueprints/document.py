@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from tocsin.identity.actor import Role
 from tocsin.incidents.priority import Priority
 from tocsin.kit import errors, periods
+from tocsin.oncall.manner import Way
 from tocsin.oncall.restriction import Weekday
 from tocsin.signals.signal import Severity
 from tocsin.signals.source import Retries
@@ -100,6 +101,11 @@ class PolicyPart(Part):
     name: Name
     steps: list[StepPart]
     fallback: Name
+    when: list[Name] = []
+    way: Way = Way.ALL
+    channels: list[Name] = []
+    answers: int = 1
+    hold: Duration = timedelta(0)
     repeat: int = 0
 
 

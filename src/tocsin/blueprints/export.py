@@ -20,6 +20,8 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import periods
 from tocsin.notify import actions as notify
 from tocsin.oncall import actions as oncall
+from tocsin.oncall import manner, rotation_document
+from tocsin.oncall.manner import Manner
 from tocsin.oncall.rotation import Rotation
 from tocsin.signals import actions as signals
 from tocsin.signals.source import HEARTBEAT, MONITOR
@@ -145,6 +147,7 @@ def _policies(setting: Setting) -> list[Part]:
 def _services(setting: Setting) -> list[Part]:
     teams = {t.id: t.name for t in identity.teams(setting.tx)}
     policies = {p.id: p.name for p in oncall.policies(setting.tx)}
+                    **_manner(step.manner),
     return [
         _filled(
             {
@@ -153,6 +156,10 @@ def _services(setting: Setting) -> list[Part]:
                 "team": teams.get(service.team_id or 0),
                 "tier": service.tier,
                 "policy": policies.get(service.policy_id or 0),
+def _manner(of: Manner) -> Part:
+    return manner.write(of) | ({"hold": _written(of.hold)} if of.hold else {})
+
+
                 "depends_on": [s.name for s in catalog.dependencies(setting.tx, service.id)],
                 "group_by": list(service.group_by),
                 "group_window": _written(service.group_window),

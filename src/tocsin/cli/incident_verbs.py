@@ -170,6 +170,29 @@ def escalate(
 
 @click.command()
 @_number
+@click.option("--reason", default="", help="For whoever gets it instead.")
+@output.json_option
+def decline(number: int, reason: str, as_json: bool) -> None:
+    """Say that you cannot take what you were paged about; the next in line is paged at once."""
+    api = client.from_environment()
+    api.post(f"incidents/{number}/decline", {"reason": reason})
+    _print(api.get(f"incidents/{number}"), as_json)
+
+
+@click.command("need-help")
+@_number
+@click.option("--team", metavar="NAME", help="Of this team, instead of whoever is next in line.")
+@click.option("--reason", default="", help="What help is needed for.")
+@output.json_option
+def need_help(number: int, team: str | None, reason: str, as_json: bool) -> None:
+    """Keep it, and page the next in line until one more person answers."""
+    api = client.from_environment()
+    api.post(f"incidents/{number}/help", {"team": team, "reason": reason})
+    _print(api.get(f"incidents/{number}"), as_json)
+
+
+@click.command()
+@_number
 @click.option("--impact", type=click.Choice([level.value for level in Level]), required=True)
 @click.option("--urgency", type=click.Choice([level.value for level in Level]), required=True)
 @output.json_option
@@ -191,7 +214,7 @@ def merge(number: int, into: int, as_json: bool) -> None:
 
 VERBS: Sequence[click.Command] = (
     *(ack, work, hold, resume, resolve, reopen, close, cancel),
-    *(comment, attach, assign, escalate, prioritize, merge),
+    *(comment, attach, assign, decline, need_help, escalate, prioritize, merge),
 )
 
 

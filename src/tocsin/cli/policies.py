@@ -38,6 +38,8 @@ def show(name: str, as_json: bool) -> None:
     rows = [*steps, ("fallback", found["fallback"], None)]
     output.print_table(("step", "pages", "then waits"), rows)
     click.echo(f"The steps are repeated {found['repeat']} times before the fallback.")
+    if former := found["former_pages_in_flight"]:
+        click.echo(f"Pages in flight that use the former version: {former}.")
 
 
 @command.command()
@@ -64,4 +66,12 @@ def catch_all(targets: Sequence[str], as_json: bool) -> None:
 
 
 def _step(number: int, step: Mapping[str, Any]) -> tuple[int, str, str]:
-    return number, output.shown(step["targets"]), step["delay"]
+    whom = output.shown(step["targets"])
+    said = [
+        *(["one in turn"] if step["way"] == "in_turn" else []),
+        *([f"if {' and '.join(step['when'])}"] if step["when"] else []),
+        *([f"through {', '.join(step['channels'])}"] if step["channels"] else []),
+        *([f"{step['answers']} answers wanted"] if step["answers"] > 1 else []),
+        *([f"waits {step['hold']} to be asked for"] if step["hold_seconds"] else []),
+    ]
+    return number, "; ".join([whom, *said]), step["delay"]

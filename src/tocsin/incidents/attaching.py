@@ -247,6 +247,7 @@ def _declaration(group: Group, channel: lifecycle.Channel) -> Declaration:
         grouping_key=group.key,
         grouped_for=group.space,
         facts=tuple(sorted(first.labels.items())[:LABELS_SHOWN]),
+        labels=first.labels,
         policy_id=group.handling.policy_id if group.handling else None,
         priority=_priority(group),
         priority_reason=f"routing rule '{group.handling.by}'" if group.handling else None,

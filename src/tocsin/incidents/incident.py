@@ -1,6 +1,7 @@
 """An incident: what is known of it, and what it takes to declare one."""
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -102,8 +103,9 @@ class Declaration:
     """What is said when an incident is declared; what is left out is guessed or looked up.
 
     ``facts`` are shown to whoever is paged; without ``pages`` nobody is, as when something long
-    past is written down. ``priority`` is a routing rule's, against the matrix and for a reason;
-    ``alerts_because`` says why its alerts are in it together.
+    past is written down. ``labels`` are those of its first alert. ``priority`` is a routing
+    rule's, against the matrix and for a reason; ``alerts_because`` says why its alerts are in it
+    together.
     """
 
     title: str
@@ -126,6 +128,7 @@ class Declaration:
     grouped_for: int | None = None
     policy_id: int | None = None
     facts: tuple[tuple[str, str], ...] = ()
+    labels: Mapping[str, str] | None = None
     pages: bool = True
     priority: Priority | None = None
     priority_reason: str | None = None

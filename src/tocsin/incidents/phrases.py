@@ -200,6 +200,9 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     milestone.KIND: _milestone,
     "page.started": lambda _: "Paging began.",
     "page.stepped": lambda t: _capital(f"{t.targets() or 'paged nobody'}."),
+    "page.answer_counted": lambda t: (
+        f"{t.actor} answered the page: {t.data.get('answers')} of {t.data.get('wanted')} wanted."
+    ),
     "page.declined": lambda t: f"{t.actor} declined the page{t.why}.",
     "page.answered": lambda t: f"{t.actor} answered the page.",
     "page.stopped": lambda t: f"Paging stopped{t.why}.",

@@ -1,7 +1,7 @@
 """A notification on its way: how it is queued, how it is listed, and its attempts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tocsin.notify.attempt import Outcome, Status
@@ -14,11 +14,15 @@ NOWHERE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message with what it is about and why it is sent; one cause is queued once."""
+    """A message with what it is about and why it is sent; one cause is queued once.
+
+    ``order`` are channels, each with a delay, to be used in place of the person's own rules.
+    """
 
     message: Message
     subject: str
     cause: str
+    order: tuple[tuple[str, timedelta], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

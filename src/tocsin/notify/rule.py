@@ -61,6 +61,20 @@ def plan(message: Message, *, ways: Sequence[Way], rules: Sequence[Rule]) -> lis
     return _numbered([(usable[rule.contact_id], rule.delay) for rule in ordered])
 
 
+def ordered(order: Sequence[tuple[str, timedelta]], *, ways: Sequence[Way]) -> list[Planned]:
+    """Return the uses of these channels, soonest first, each so long after the message was queued.
+
+    Empty when they would wake nobody: then the person's own rules hold. The soonest begins at once,
+    for the delays are there to spare the rest.
+    """
+    soonest_first = sorted(order, key=lambda use: use[1])
+    uses = [(way, after) for slug, after in soonest_first for way in ways if way.channel == slug]
+    if not any(way.wakes for way, _ in uses):
+        return []
+    wait = uses[0][1]
+    return _numbered([(way, after - wait) for way, after in uses])
+
+
 def _numbered(uses: Sequence[tuple[Way, timedelta]]) -> list[Planned]:
     seen: Counter[int | None] = Counter()
     planned = []

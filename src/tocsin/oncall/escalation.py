@@ -7,7 +7,7 @@ after that the organisation's catch-all.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tocsin.oncall import policy
 from tocsin.oncall.policy import Policy, Position, Stage
@@ -25,11 +25,12 @@ class Paged:
 
 @dataclass(frozen=True, slots=True)
 class Nobody:
-    """A target that reached nobody, and why."""
+    """A target that reached nobody, and why; skipped if its step was not to be taken."""
 
     target: str
     reason: str
     person_id: int | None = None
+    is_skipped: bool = False
 
 
 Outcome = Paged | Nobody
@@ -40,12 +41,14 @@ class Taken:
     """A position that was just taken.
 
     ``in_vain`` counts the positions in a row, this one included, that reached nobody without a
-    wait between them.
+    wait between them; ``was_skipped`` says that they were not to be taken, while somebody reached
+    before may still answer.
     """
 
     position: Position
     due_at: datetime
     in_vain: int = 0
+    was_skipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +75,29 @@ def move(plan: Policy, taken: Taken, *, now: datetime) -> Move:
     """Return what comes after a position that was taken.
 
     A wait that an outage has eaten begins again now: the people of the next step get their time,
-    and they are not overtaken by everyone after them in one burst.
+    and they are not overtaken by everyone after them in one burst. A step that waits to be asked
+    for comes so much later, unless nobody was reached who could ask.
     """
     after = policy.following(plan, taken.position)
+    hold = policy.manner(plan, after).hold if after else timedelta()
+    if taken.in_vain and taken.was_skipped and hold:
+        return Later(now + hold)
     if taken.in_vain:
         return _at_once(plan, after, in_vain=taken.in_vain)
     if taken.position.stage is not Stage.STEP:
         return End(reached=True)
-    delay = plan.steps[taken.position.step].delay
+    delay = plan.steps[taken.position.step].delay + hold
     due_at = taken.due_at + delay
     return Later(due_at if due_at > now else now + delay)
 
 
 def reached(outcomes: Sequence[Outcome]) -> bool:
     return any(isinstance(outcome, Paged) for outcome in outcomes)
+
+
+def skipped(outcomes: Sequence[Outcome]) -> bool:
+    """Whether the position was not to be taken."""
+    return all(isinstance(outcome, Nobody) and outcome.is_skipped for outcome in outcomes)
 
 
 def cause(page_id: int, position: Position) -> str:

@@ -1,6 +1,7 @@
 """A page: one run of a policy about a subject, until someone answers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -22,7 +23,7 @@ class NewPage:
     """Without a policy the organisation's catch-all is paged.
 
     ``plan`` is a policy for this one page, in place of a stored one; ``team_id`` is whose business
-    it is.
+    it is; ``about`` is what the conditions of steps are asked about.
     """
 
     subject: str
@@ -31,6 +32,7 @@ class NewPage:
     urgency: Urgency = Urgency.HIGH
     plan: Policy | None = None
     team_id: int | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Page:
     next_due_at: datetime | None
     attempts: int
     has_reached: bool
+    about: dict[str, Any]
     started_at: datetime
     ended_at: datetime | None
     ended_by: str | None

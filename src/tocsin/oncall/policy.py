@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from tocsin.kit import errors
+from tocsin.oncall.manner import PLAIN, Manner
 from tocsin.oncall.target import Target
 
 
@@ -22,6 +23,7 @@ class Step:
 
     delay: timedelta
     targets: tuple[Target, ...]
+    manner: Manner = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class NewStep:
 
     targets: tuple[str, ...]
     delay: timedelta = timedelta(minutes=5)
+    manner: Manner = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,27 @@ def beginning_after(policy: Policy, position: Position) -> Policy:
         return policy
     begin = position.step + 1
     return replace(policy, steps=policy.steps[begin:] + policy.steps[:begin])
+
+
+def manner(policy: Policy, position: Position) -> Manner:
+    """Return how the position is taken; whatever comes after the steps is taken plainly."""
+    return policy.steps[position.step].manner if position.stage is Stage.STEP else PLAIN
+
+
+def answers_wanted(policy: Policy, position: Position) -> int:
+    """Return how many people must answer by now: what any step that was taken wants."""
+    is_first_round = position.stage is Stage.STEP and position.loop == 0
+    taken = policy.steps[: position.step + 1] if is_first_round else policy.steps
+    return max((step.manner.answers for step in taken), default=1)
+
+
+def unnamed(policy: Policy) -> Policy:
+    """Return what it does, whatever its targets are called now and whose team's page it is."""
+    steps = tuple(
+        replace(step, targets=tuple(replace(each, name="") for each in step.targets))
+        for step in policy.steps
+    )
+    return replace(policy, steps=steps, fallback=replace(policy.fallback, name=""), team=None)
 
 
 def targets(policy: Policy, position: Position, catch_all: Sequence[Target]) -> tuple[Target, ...]:

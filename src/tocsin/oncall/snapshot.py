@@ -6,6 +6,7 @@ A page walks the policy as it was when the page began: what is edited meanwhile 
 from datetime import timedelta
 from typing import Any
 
+from tocsin.oncall import manner
 from tocsin.oncall.policy import Policy, Step
 from tocsin.oncall.target import Kind, Target
 
@@ -21,6 +22,7 @@ def write(policy: Policy) -> dict[str, Any]:
             {
                 "delay": step.delay.total_seconds(),
                 "targets": [_target_written(target) for target in step.targets],
+                **({"manner": manner.write(step.manner)} if step.manner != manner.PLAIN else {}),
             }
             for step in policy.steps
         ],
@@ -28,13 +30,15 @@ def write(policy: Policy) -> dict[str, Any]:
 
 
 def read(written: dict[str, Any]) -> Policy:
-    steps = tuple(
-        Step(timedelta(seconds=step["delay"]), tuple(_target_read(t) for t in step["targets"]))
-        for step in written["steps"]
-    )
+    steps = tuple(_step_read(step) for step in written["steps"])
     fallback = _target_read(written["fallback"])
     team = _target_read(written["team"]) if "team" in written else None
     return Policy(written["id"], written["name"], steps, written["repeat"], fallback, team)
+
+
+def _step_read(written: dict[str, Any]) -> Step:
+    whom = tuple(_target_read(target) for target in written["targets"])
+    return Step(timedelta(seconds=written["delay"]), whom, manner.read(written.get("manner", {})))
 
 
 def _target_written(target: Target) -> dict[str, Any]:

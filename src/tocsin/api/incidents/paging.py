@@ -7,8 +7,8 @@ from tocsin.api import names
 from tocsin.api.frame import Frame
 from tocsin.api.names import Names
 from tocsin.api.route import Reading, Writing, noun
-from tocsin.api.schemas import Duration, Id, Listed, Output
-from tocsin.incidents.actions import escalating, inspecting
+from tocsin.api.schemas import Duration, Id, Input, Listed, Output
+from tocsin.incidents.actions import declining, escalating, helping, inspecting
 from tocsin.incidents.actions.inspecting import Standing
 from tocsin.incidents.sla import Kind
 from tocsin.notify.message import Urgency
@@ -65,6 +65,17 @@ class PageOut(Output):
     trace: list[TraceOut]
 
 
+class DeclineIn(Input):
+    reason: str = ""
+
+
+class HelpIn(Input):
+    """Without a team whoever comes next by the policy is paged."""
+
+    team: str | None = None
+    reason: str = ""
+
+
 class ClockOut(Output):
     """Seconds are working time; what remains is negative once the target is missed.
 
@@ -92,6 +103,25 @@ def show_page(number: Id, frame: Reading) -> PageOut:
 def next_step(number: Id, frame: Writing) -> PageOut:
     """Page the next step of the policy now instead of when it is due."""
     escalating.next_step(frame.tx, number, actor=frame.actor, now=frame.now)
+    return _page(number, frame)
+
+
+@router.post("/{number}/decline", response_model=PageOut)
+def decline(number: Id, frame: Writing, body: DeclineIn | None = None) -> PageOut:
+    """Say that you cannot take what you were paged about: the next in line is paged at once."""
+    reason = body.reason if body else ""
+    declining.decline(frame.tx, number, reason=reason, actor=frame.actor, now=frame.now)
+    return _page(number, frame)
+
+
+@router.post("/{number}/help", response_model=PageOut)
+def need_help(number: Id, frame: Writing, body: HelpIn | None = None) -> PageOut:
+    """Keep it and page the next in line, or a team, until one more person answers."""
+    wanted = body or HelpIn()
+    team_id = names.team_id(frame, wanted.team)
+    helping.need_help(
+        frame.tx, number, team_id=team_id, reason=wanted.reason, actor=frame.actor, now=frame.now
+    )
     return _page(number, frame)
 
 

@@ -4,7 +4,8 @@ from tocsin.blueprints.document import PolicyPart, RotationPart, SchedulePart
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.oncall import actions as oncall
-from tocsin.oncall import turn
+from tocsin.oncall import condition, manner, turn
+from tocsin.oncall.manner import Manner
 from tocsin.oncall.policy import NewPolicy, NewStep
 from tocsin.oncall.restriction import Restriction
 from tocsin.oncall.rotation import Rotation
@@ -25,7 +26,7 @@ def schedule(setting: Setting, part: SchedulePart) -> Change:
 
 
 def policy(setting: Setting, part: PolicyPart) -> Change:
-    steps = tuple(NewStep(tuple(step.targets), step.delay) for step in part.steps)
+    steps = tuple(NewStep(tuple(step.targets), step.delay, _manner(step)) for step in part.steps)
     new = NewPolicy(part.name, steps, part.fallback, part.repeat)
     found = oncall.policy_by_name(setting.tx, part.name)
     if found is None or found.id is None:
@@ -44,6 +45,12 @@ def _rotation(setting: Setting, whole: SchedulePart, part: RotationPart) -> Rota
     return Rotation(
         participants=tuple(setting.person(email).id for email in part.participants),
         time_zone=part.time_zone or whole.time_zone,
+def _manner(part: StepPart) -> Manner:
+    when = [condition.parse(text) for text in part.when]
+    uses = [manner.parse_use(text) for text in part.channels]
+    return Manner(tuple(when), part.way, tuple(uses), part.answers, part.hold)
+
+
         starts_at=part.starts_at,
         turn=turn.parse(part.turn),
         restrictions=tuple(

@@ -120,7 +120,7 @@ def _complete(tx: Tx, new: Mapping[int, Assessed], *, actor: Actor, now: datetim
     ledger.record_all(tx, entries, actor=actor.label, at=now)
     clocks.start_all(tx, incidents, now=now)
     paged = [
-        telling.Paging(i, new[i.number].services, said[i.number].facts)
+        telling.Paging(i, new[i.number].services, said[i.number].facts, said[i.number].labels)
         for i in incidents
         if said[i.number].pages
     ]

@@ -17,6 +17,7 @@ from tocsin.incidents.store import incidents as store
 from tocsin.kit import ledger
 from tocsin.kit.ledger import Entry
 from tocsin.kit.tx import Tx
+from tocsin.oncall import actions as oncall
 
 
 def save(
@@ -33,6 +34,9 @@ def save(
     ledger.record_all(tx, entries, actor=actor.label, at=now)
     if _moves_clocks(before, after):
         clocks.refresh(tx, after, now=now)
+    if any(getattr(before, name) != getattr(after, name) for name in _ASKED_ABOUT):
+        known = {name: getattr(after, name) for name in _ASKED_ABOUT}
+        oncall.restate(tx, after.subject, known | {"category": after.category or ""})
     if before.status is not after.status and after.resolution_code is not Code.SELF_RECOVERED:
         episodes.watch(tx, after.number, at=now + _look_after(after))
     return after
@@ -81,4 +85,6 @@ def _moves_clocks(before: Incident, after: Incident) -> bool:
     return any(getattr(before, name) != getattr(after, name) for name in _CLOCKED)
 
 
+# What the steps to come of a page may depend on.
+_ASKED_ABOUT = ("priority", "impact", "urgency", "category")
 _CLOCKED = ("status", "priority", "logged_at", "acknowledged_at", "resolved_at")

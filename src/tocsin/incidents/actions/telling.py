@@ -1,8 +1,9 @@
 """Who is paged and who is told about an incident."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import Service
@@ -39,17 +40,22 @@ def page(
     facts: Sequence[tuple[str, str]] = (),
 ) -> int:
     """Page by the incident's own policy, or its first service's, or else the catch-all."""
-    new = _new_page(Paging(incident, services_of(tx, incident), facts))
+    labels = _labels_before(tx, incident)
+    new = _new_page(Paging(incident, services_of(tx, incident), facts, labels))
     return oncall.start_page(tx, new, actor=actor, now=now)
 
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """A page to be begun: about what, which services it concerns, and what more is said."""
+    """A page to be begun: about what, which services it concerns, and what more is said.
+
+    ``labels`` are those of its first alert, None where it has none.
+    """
 
     incident: Incident
     services: Sequence[Service]
     facts: Sequence[tuple[str, str]] = ()
+    labels: Mapping[str, str] | None = None
 
 
 def page_all(tx: Tx, wanted: Sequence[Paging], *, actor: Actor, now: datetime) -> None:
@@ -63,8 +69,34 @@ def _new_page(paging: Paging) -> NewPage:
     policy_id = incident.policy_id if incident.policy_id is not None else of_services
     names = [service.name for service in services]
     message = announcement.page(incident, services=names, facts=paging.facts)
-    team_id = incident.team_id
-    return NewPage(incident.subject, policy_id, message, message.urgency, team_id=team_id)
+    return NewPage(
+        incident.subject,
+        policy_id,
+        message,
+        message.urgency,
+        team_id=incident.team_id,
+        about=about(incident, services=names, labels=paging.labels),
+    )
+
+
+def about(
+    incident: Incident, *, services: Sequence[str], labels: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return what the conditions of a policy's steps are asked about; without alerts no labels."""
+    return {
+        "priority": incident.priority,
+        "impact": incident.impact,
+        "urgency": incident.urgency,
+        "category": incident.category or "",
+        "services": list(services),
+        **({"labels": dict(labels)} if labels is not None else {}),
+    }
+
+
+def _labels_before(tx: Tx, incident: Incident) -> Mapping[str, str] | None:
+    """The labels that the page before this one was begun with."""
+    before = oncall.page_of(tx, incident.subject)
+    return before.about.get("labels") if before else None
 
 
 def page_again(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> int:
@@ -85,7 +117,10 @@ def page_team(
     facts = [("Escalated because", because)]
     message = announcement.page(incident, services=names, facts=facts)
     policy_id, plan = plan_of_team(tx, team)
-    new = NewPage(incident.subject, policy_id, message, message.urgency, plan)
+    asked_about = about(incident, services=names, labels=_labels_before(tx, incident))
+    new = NewPage(
+        incident.subject, policy_id, message, message.urgency, plan=plan, about=asked_about
+    )
     return oncall.start_page(tx, new, actor=actor, now=now)
 
 
@@ -94,7 +129,8 @@ def call_for_help(
 ) -> NewPage:
     """Return the page by which somebody asks for help: the incident's own, or a team's."""
     facts = [("Help wanted by", asker), *([("Because", because)] if because else [])]
-    new = _new_page(Paging(incident, services_of(tx, incident), facts))
+    labels = _labels_before(tx, incident)
+    new = _new_page(Paging(incident, services_of(tx, incident), facts, labels))
     message = replace(new.message, title=f"Help wanted: {new.message.title}")
     if team is None:
         return replace(new, message=message)
@@ -117,7 +153,8 @@ def page_by_policy(
     names = [service.name for service in services_of(tx, incident)]
     facts = [("Escalated because", because)]
     message = announcement.page(incident, services=names, facts=facts)
-    new = NewPage(incident.subject, policy.id, message, message.urgency)
+    asked_about = about(incident, services=names, labels=_labels_before(tx, incident))
+    new = NewPage(incident.subject, policy.id, message, message.urgency, about=asked_about)
     return oncall.start_page(tx, new, actor=actor, now=now)
 
 

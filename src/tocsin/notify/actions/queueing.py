@@ -37,7 +37,7 @@ def notify_people(tx: Tx, telling: Sequence[tuple[int, Letter]], *, now: datetim
     rows = [
         (person_id, letter, use)
         for person_id, letter in telling
-        for use in known[person_id].uses(letter.message)
+        for use in known[person_id].uses(letter)
     ]
     queued = notifications.insert_all(tx, rows, now=now)
     return [
@@ -59,8 +59,11 @@ class _Known:
     unreachable: str | None
     reason: str | None
 
-    def uses(self, message: Message) -> list[Use]:
-        planned: list[Use] = [*rule.plan(message, ways=self.ways, rules=self.rules)]
+    def uses(self, letter: Letter) -> list[Use]:
+        ordered = rule.ordered(letter.order, ways=self.ways)
+        planned: list[Use] = [*ordered]
+        if not ordered:
+            planned = [*rule.plan(letter.message, ways=self.ways, rules=self.rules)]
         because = self.unreachable or "There is no way to reach them."
         return planned or [Failed(NOWHERE, "", because)]
 

@@ -1,5 +1,7 @@
 """Declining a page: it goes to the next in line at once, and never to nobody."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,7 +52,7 @@ def decline(tx: Tx, subject: str, *, reason: str, actor: Actor, now: datetime) -
     with tx.savepoint():
         _stand_back(tx, page, Spared(person_id, Because.DECLINED, _tidy(reason), now), actor=actor)
         if not pages.has_hope(tx, page, now=now):
-            _hand_on(tx, Walk(page, now, actor, now))
+            _hand_on(tx, Walk(page, now, actor, now), before)
             if not _has_reached_others(before, traces.trace(tx, page.id), person_id):
                 raise LastInLine
 
@@ -90,7 +92,10 @@ def _stand_back(tx: Tx, page: Page, declined: Spared, *, actor: Actor) -> None:
     )
 
 
-def _hand_on(tx: Tx, moved: Walk) -> None:
+def _hand_on(tx: Tx, moved: Walk, told: Sequence[Told]) -> None:
+    tried = [each.target for each in told if each.position == moved.page.position]
+    if tried and walk.pass_on(tx, moved, tried):
+        return
     following = policy.following(moved.page.plan, moved.page.position)
     if following is None:
         raise LastInLine
@@ -98,12 +103,8 @@ def _hand_on(tx: Tx, moved: Walk) -> None:
 
 
 def _has_reached_others(before: list[Told], after: list[Told], person_id: int) -> bool:
-    taken = {each.position for each in before}
-    return any(
-        each.outcome == "paged" and each.person_id != person_id
-        for each in after
-        if each.position not in taken
-    )
+    new = Counter(after) - Counter(before)
+    return any(each.outcome == "paged" and each.person_id != person_id for each in new)
 
 
 def _tidy(reason: str) -> str:

@@ -4,6 +4,7 @@ Targets come as they are written, ``person:ana@example.com``, and go back out th
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,10 +14,12 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger, pages
 from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
+from tocsin.notify import channels
+from tocsin.oncall import manner, snapshot
 from tocsin.oncall import policy as ideas
-from tocsin.oncall import snapshot
 from tocsin.oncall.actions import last_resort, targets
-from tocsin.oncall.policy import NewPolicy, Policy, Step
+from tocsin.oncall.policy import NewPolicy, NewStep, Policy, Step
+from tocsin.oncall.store import pages as pages_store
 from tocsin.oncall.store import policies as store
 from tocsin.oncall.target import ADMINS
 
@@ -79,6 +82,15 @@ def policy(tx: Tx, policy_id: int) -> Policy:
     return _named(tx, found)[0]
 
 
+def former_in_flight(tx: Tx, found: Policy) -> int:
+    """Return how many pages are walking a version of the policy that is no more."""
+    if found.id is None:
+        return 0
+    now_so = ideas.unnamed(found)
+    walked = (replace(page.plan, name=found.name) for page in pages_store.in_flight(tx, found.id))
+    return sum(ideas.unnamed(plan) != now_so for plan in walked)
+
+
 def policy_by_name(tx: Tx, name: str) -> Policy | None:
     """None when there is none of that name; case is of no matter."""
     policy_id = store.id_by_name(tx, name.strip())
@@ -108,11 +120,13 @@ def plan(tx: Tx, policy_id: int | None) -> Policy:
 
 def _resolved(tx: Tx, policy_id: int | None, new: NewPolicy) -> Policy:
     tidy = ideas.checked(new)
-    steps = tuple(
-        Step(step.delay, tuple(targets.find(tx, text) for text in step.targets))
-        for step in tidy.steps
-    )
+    steps = tuple(_step(tx, step, number) for number, step in enumerate(tidy.steps, start=1))
     return Policy(policy_id, tidy.name, steps, tidy.repeat, targets.find(tx, tidy.fallback))
+
+
+def _step(tx: Tx, step: NewStep, number: int) -> Step:
+    taken = manner.checked(step.manner, number=number, known=list(channels.PROVIDERS))
+    return Step(step.delay, tuple(targets.find(tx, text) for text in step.targets), taken)
 
 
 def _named(tx: Tx, found: Sequence[Policy]) -> list[Policy]:

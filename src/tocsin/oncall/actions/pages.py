@@ -4,8 +4,9 @@ All state is in SQL, so whichever engine comes next goes on from it. The row of 
 by whatever moves it; what was answered meanwhile is found answered, and nobody is paged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from tocsin.identity import permission
 from tocsin.identity.actor import SYSTEM, Actor
@@ -18,7 +19,7 @@ from tocsin.oncall.actions import escalation_policies, starting, walk
 from tocsin.oncall.actions.walk import Walk
 from tocsin.oncall.page import Claim, NewPage, Page, Status, Told
 from tocsin.oncall.policy import Position
-from tocsin.oncall.spared import Spared
+from tocsin.oncall.spared import Because, Spared
 from tocsin.oncall.store import pages as store
 from tocsin.oncall.store import spared, traces
 
@@ -58,8 +59,19 @@ def start_page(
 def answer(tx: Tx, subject: str, *, actor: Actor, now: datetime) -> bool:
     """Page nobody else about the subject; return whether anybody still was to be.
 
-    Who may answer is for the owner of the subject to say.
+    Where more than one is wanted it goes on until so many have answered, and who has is left
+    alone. Who may answer is for the owner of the subject to say.
     """
+    page = store.lock_open(tx, subject)
+    if page is None:
+        return False
+    wanted = policy.answers_wanted(page.plan, page.position)
+    if wanted > 1 and actor.person_id is not None:
+        one = Spared(actor.person_id, Because.ANSWERED, "", now)
+        if not spared.put_answer(tx, page.id, one):
+            return False
+        if not _is_enough(tx, page, one, wanted=wanted, actor=actor):
+            return True
     reason = f"answered by {actor.name}"
     return _end(tx, subject, Status.ANSWERED, reason=reason, actor=actor, now=now)
 
@@ -151,6 +163,16 @@ def has_hope(tx: Tx, page: Page, *, now: datetime) -> bool:
     return notify.has_hope(tx, cause=escalation.cause(page.id, page.position), but=but, now=now)
 
 
+def restate(tx: Tx, subject: str, about: Mapping[str, Any]) -> None:
+    """Let the conditions of the steps to come be asked about what is known by now."""
+    store.restate(tx, subject, about)
+
+
+def in_flight(tx: Tx, policy_id: int) -> list[Page]:
+    """Return the pages that are walking this policy as it was when they began."""
+    return store.in_flight(tx, policy_id)
+
+
 def page_of(tx: Tx, subject: str) -> Page | None:
     """Return the latest page about the subject, whatever became of it."""
     return store.latest(tx, subject)
@@ -169,6 +191,25 @@ def spared_by(tx: Tx, page_id: int) -> list[Spared]:
 def trace(tx: Tx, page_id: int) -> list[Told]:
     """Return what each target of each step came to, in the order it happened."""
     return traces.trace(tx, page_id)
+
+
+def _is_enough(tx: Tx, page: Page, one: Spared, *, wanted: int, actor: Actor) -> bool:
+    """Say whether there are as many answers as are wanted; if not, leave who has answered alone."""
+    answers = [each for each in spared.of_page(tx, page.id) if each.because is Because.ANSWERED]
+    if len(answers) >= wanted:
+        return True
+    reason = f"answered by {actor.name}; {wanted - len(answers)} more wanted"
+    notify.suppress(
+        tx,
+        subject=page.subject,
+        reason=reason,
+        now=one.at,
+        person_id=one.person_id,
+        actor=actor,
+    )
+    data: dict[str, object] = {"page_id": page.id, "answers": len(answers), "wanted": wanted}
+    _record(tx, "page.answer_counted", page.subject, data, actor=actor, now=one.at)
+    return False
 
 
 def _running(tx: Tx, subject: str) -> int:

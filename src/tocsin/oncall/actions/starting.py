@@ -19,6 +19,7 @@ from tocsin.oncall import escalation, policy, snapshot, trace
 from tocsin.oncall.actions import escalation_policies, targets, walk
 from tocsin.oncall.actions.walk import Walk
 from tocsin.oncall.escalation import Later, Nobody, Outcome, Taken
+from tocsin.oncall.manner import PLAIN
 from tocsin.oncall.page import NewPage, Page
 from tocsin.oncall.policy import Policy, Position
 from tocsin.oncall.store import pages as store
@@ -90,6 +91,7 @@ def start(new: NewPage, plan: Policy, *, written: dict[str, Any]) -> Start:
         message=replace(new.message, urgency=new.urgency).to_json(),
         urgency=new.urgency,
         position=policy.first(plan),
+        about=new.about,
     )
 
 
@@ -110,6 +112,9 @@ def _chosen(tx: Tx, new: Sequence[NewPage]) -> list[tuple[NewPage, Policy]]:
 
 def _begin(tx: Tx, pages: Sequence[Page], plan: Policy, *, begun: Begun) -> None:
     position = policy.first(plan)
+    if policy.manner(plan, position) != PLAIN:
+        _walk_alone(tx, pages, position, begun=begun)
+        return
     found = [
         (target, walk.people_of(tx, target, now=begun.now))
         for target in walk.targets_of(tx, plan, position)
@@ -119,10 +124,14 @@ def _begin(tx: Tx, pages: Sequence[Page], plan: Policy, *, begun: Begun) -> None
         with tx.savepoint():
             outcomes = _tell(tx, together, now=begun.now)
     except errors.Anticipated:
-        for page in pages:
-            walk.go(tx, Walk(page, begun.now, begun.actor, begun.now), position)
+        _walk_alone(tx, pages, position, begun=begun)
         return
     _go_on(tx, together, outcomes, begun=begun)
+
+
+def _walk_alone(tx: Tx, pages: Sequence[Page], position: Position, *, begun: Begun) -> None:
+    for page in pages:
+        walk.go(tx, Walk(page, begun.now, begun.actor, begun.now), position)
 
 
 def _tell(tx: Tx, together: _Together, *, now: datetime) -> list[list[Outcome]]:

@@ -17,14 +17,17 @@ from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.message import Message
 from tocsin.notify.notification import Letter, Queued
-from tocsin.oncall import escalation, policy, spared, trace
+from tocsin.oncall import condition, escalation, policy, spared, trace
 from tocsin.oncall.actions import last_resort, targets
+from tocsin.oncall.condition import Situation
 from tocsin.oncall.escalation import AtOnce, Later, Nobody, Outcome, Paged, Taken
+from tocsin.oncall.manner import Way
 from tocsin.oncall.page import Page, Status
 from tocsin.oncall.policy import Policy, Position, Stage
+from tocsin.oncall.spared import Because, Spared
 from tocsin.oncall.store import pages as store
+from tocsin.oncall.store import policies, traces
 from tocsin.oncall.store import spared as spared_store
-from tocsin.oncall.store import traces
 from tocsin.oncall.target import Target
 
 _BROKEN = "This step failed again and again; the log says why."
@@ -60,14 +63,37 @@ def hand_over(tx: Tx, walk: Walk) -> None:
         go(tx, walk, following)
 
 
-def go_on(tx: Tx, walk: Walk, taken: Taken, outcomes: Sequence[Outcome]) -> None:
-    """Note what a position came to, and take at once those after it until one reaches somebody."""
+def pass_on(tx: Tx, walk: Walk, tried: Sequence[str]) -> bool:
+    """Page the next whose turn it would be at the present step; False when all were tried.
+
+    ``tried`` are the targets that the step has come to by now.
+    """
+    position = walk.page.position
+    if policy.manner(walk.page.plan, position).way is not Way.IN_TURN:
+        return False
+    ring = _targets(tx, walk.page, position)
+    begin = max((n for n, each in enumerate(ring) if str(each) == tried[-1]), default=-1) + 1
+    left = [each for each in ring[begin:] + ring[:begin] if str(each) not in tried]
+    if not left:
+        return False
+    told = _left_alone(tx, spared_store.of_page(tx, walk.page.id), position)
+    outcomes = list(_page_first(tx, walk, position, ring=left, told=told))
+    go_on(tx, walk, Taken(position, walk.due_at), outcomes, noted=len(tried))
+    return True
+
+
+def go_on(tx: Tx, walk: Walk, taken: Taken, outcomes: Sequence[Outcome], *, noted: int = 0) -> None:
+    """Note what a position came to, and take at once those after it until one reaches somebody.
+
+    So many outcomes of the position were noted before.
+    """
     has_reached = walk.page.has_reached
     while True:
         reached = escalation.reached(outcomes)
         has_reached = has_reached or reached
-        taken = replace(taken, in_vain=0 if reached else taken.in_vain + 1)
-        _note(tx, walk, taken.position, outcomes)
+        taken = _came_to(taken, outcomes, has_reached=has_reached)
+        _note(tx, walk, taken.position, outcomes, noted=noted)
+        noted = 0
         move = escalation.move(walk.page.plan, taken, now=walk.now)
         if not isinstance(move, AtOnce):
             break
@@ -80,23 +106,67 @@ def go_on(tx: Tx, walk: Walk, taken: Taken, outcomes: Sequence[Outcome]) -> None
         _exhaust(tx, walk, taken.position, has_reached=has_reached)
 
 
+def _came_to(taken: Taken, outcomes: Sequence[Outcome], *, has_reached: bool) -> Taken:
+    if escalation.reached(outcomes):
+        return replace(taken, in_vain=0, was_skipped=False)
+    is_first = taken.in_vain == 0
+    skipped = has_reached and escalation.skipped(outcomes) and (is_first or taken.was_skipped)
+    return replace(taken, in_vain=taken.in_vain + 1, was_skipped=skipped)
+
+
 def _take(tx: Tx, walk: Walk, position: Position) -> list[Outcome]:
-    """Page every target of the position, each person once."""
-    told = _left_alone(tx, walk.page, position)
+    """Page the targets of the position, each person once, unless its conditions do not hold."""
+    left_alone = spared_store.of_page(tx, walk.page.id)
+    found = _targets(tx, walk.page, position)
+    manner = policy.manner(walk.page.plan, position)
+    unmet = condition.unmet(manner.when, _situation(walk, left_alone))
+    if unmet is not None:
+        because = f"This step is only taken if {condition.words(unmet)}."
+        return [Nobody(str(target), because, is_skipped=True) for target in found]
+    told = _left_alone(tx, left_alone, position)
+    if manner.way is Way.IN_TURN:
+        return list(_page_in_turn(tx, walk, position, told=told))
     return [
         outcome
-        for target in _targets(tx, walk.page, position)
+        for target in found
         for outcome in _page_target(tx, walk, position, target=target, told=told)
     ]
 
 
-def _left_alone(tx: Tx, page: Page, position: Position) -> dict[int, Outcome]:
+def _situation(walk: Walk, left_alone: Sequence[Spared]) -> Situation:
+    because = {one.because for one in left_alone}
+    answered, declined = Because.ANSWERED in because, Because.DECLINED in because
+    return Situation(walk.now, walk.page.about, answered, declined)
+
+
+def _left_alone(tx: Tx, known: Sequence[Spared], position: Position) -> dict[int, Outcome]:
     """What is known beforehand to come of it: who declined, say, is not paged again."""
-    found = spared.at_stage(spared_store.of_page(tx, page.id), position.stage)
+    found = spared.at_stage(known, position.stage)
     if not found:
         return {}
     people = identity.people(tx, ids=sorted(found), limit=len(found))
     return {p.id: Nobody("", spared.sentence(found[p.id], p.name), p.id) for p in people}
+
+
+def _page_in_turn(
+    tx: Tx, walk: Walk, position: Position, *, told: dict[int, Outcome]
+) -> Iterator[Outcome]:
+    """Page the target whose turn it is, or the next in the ring that reaches somebody."""
+    ring = _targets(tx, walk.page, position)
+    turn = policies.next_turn(tx, walk.page.policy_id, position.step)
+    begin = (walk.page.id if turn is None else turn) % len(ring)
+    ring = ring[begin:] + ring[:begin]
+    yield from _page_first(tx, walk, position, ring=ring, told=told)
+
+
+def _page_first(
+    tx: Tx, walk: Walk, position: Position, *, ring: Sequence[Target], told: dict[int, Outcome]
+) -> Iterator[Outcome]:
+    for target in ring:
+        outcomes = list(_page_target(tx, walk, position, target=target, told=told))
+        yield from outcomes
+        if escalation.reached(outcomes):
+            return
 
 
 def _targets(tx: Tx, page: Page, position: Position) -> tuple[Target, ...]:
@@ -150,7 +220,8 @@ def letter(page: Page, message: Message, position: Position, *, plan: Policy, to
     """What is said to a person of this target; the position is the cause, so it is said once."""
     why = trace.why(plan, position, to)
     said = replace(message, facts=(*message.facts, ("Why you", why)))
-    return Letter(said, page.subject, escalation.cause(page.id, position))
+    order = [(use.channel, use.after) for use in policy.manner(plan, position).channels]
+    return Letter(said, page.subject, escalation.cause(page.id, position), tuple(order))
 
 
 def outcome(target: Target, person: Person, queued: Queued | None) -> Outcome:
@@ -161,8 +232,10 @@ def outcome(target: Target, person: Person, queued: Queued | None) -> Outcome:
     return Paged(str(target), person.id, queued.notification_ids, queued.reason)
 
 
-def _note(tx: Tx, walk: Walk, position: Position, outcomes: Sequence[Outcome]) -> None:
-    traces.note(tx, walk.page.id, position, outcomes, at=walk.now)
+def _note(
+    tx: Tx, walk: Walk, position: Position, outcomes: Sequence[Outcome], *, noted: int
+) -> None:
+    traces.note(tx, walk.page.id, position, outcomes, noted=noted, at=walk.now)
     data = trace.stepped(walk.page.id, position, outcomes)
     _record(tx, walk, "page.stepped", {**data, "due_at": walk.due_at.isoformat()})
 

@@ -1,6 +1,6 @@
 """Rows of pages: their start, claims, steps and ends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, LiteralString
@@ -14,7 +14,7 @@ LEASE = timedelta(seconds=5)
 
 _PAGE = """
         select id, subject, policy_id, policy, message, urgency, status, stage, loop, step,
-            next_due_at, attempts, has_reached, started_at, ended_at, ended_by, reason
+            next_due_at, attempts, has_reached, about, started_at, ended_at, ended_by, reason
         from page
 """
 
@@ -29,6 +29,7 @@ class Start:
     message: dict[str, Any]
     urgency: Urgency
     position: Position
+    about: Mapping[str, Any]
 
 
 def insert(tx: Tx, start: Start, *, at: datetime) -> Page | None:
@@ -38,15 +39,15 @@ def insert(tx: Tx, start: Start, *, at: datetime) -> Page | None:
         """
         insert into page (
             subject, policy_id, policy, message, urgency, status, stage, loop, step,
-            next_due_at, started_at, waiting_since
+            next_due_at, about, started_at, waiting_since
         )
         values (
             %(subject)s, %(policy_id)s, %(policy)s, %(message)s, %(urgency)s, 'paging', %(stage)s,
-            %(loop)s, %(step)s, %(at)s, %(at)s, %(at)s
+            %(loop)s, %(step)s, %(at)s, %(about)s, %(at)s, %(at)s
         )
         on conflict (subject) where status = 'paging' do nothing
         returning id, subject, policy_id, policy, message, urgency, status, stage, loop, step,
-            next_due_at, attempts, has_reached, started_at, ended_at, ended_by, reason
+            next_due_at, attempts, has_reached, about, started_at, ended_at, ended_by, reason
         """,
         subject=start.subject,
         policy_id=start.policy_id,
@@ -56,6 +57,7 @@ def insert(tx: Tx, start: Start, *, at: datetime) -> Page | None:
         stage=start.position.stage,
         loop=start.position.loop,
         step=start.position.step,
+        about=dict(start.about),
         at=at,
     )
 
@@ -67,13 +69,13 @@ def insert_all(tx: Tx, starts: Sequence[Start], *, at: datetime) -> list[Page]:
         """
         insert into page (
             subject, policy_id, policy, message, urgency, status, stage, loop, step,
-            next_due_at, started_at, waiting_since
+            next_due_at, about, started_at, waiting_since
         )
         select subject, policy_id, policy, message, urgency, 'paging', stage, loop, step,
-            %(at)s, %(at)s, %(at)s
+            %(at)s, about, %(at)s, %(at)s
         from jsonb_to_recordset(%(rows)s) as given (
             position int, subject text, policy_id bigint, policy jsonb, message jsonb,
-            urgency text, stage text, loop int, step int
+            urgency text, stage text, loop int, step int, about jsonb
         )
         order by position
         on conflict (subject) where status = 'paging' do nothing
@@ -98,7 +100,8 @@ def _begun(page_id: int, start: Start, at: datetime) -> Page:
     return Page(
         page_id, start.subject, start.policy_id, start.policy, start.message, start.urgency,
         Status.PAGING, position.stage, position.loop, position.step, next_due_at=at, attempts=0,
-        has_reached=False, started_at=at, ended_at=None, ended_by=None, reason=None,
+        has_reached=False, about=dict(start.about), started_at=at, ended_at=None,
+        ended_by=None, reason=None,
     )  # fmt: skip
 
 
@@ -106,7 +109,7 @@ def _row(start: Start) -> dict[str, Any]:
     return {
         "subject": start.subject, "policy_id": start.policy_id, "policy": start.policy,
         "message": start.message, "urgency": start.urgency, "stage": start.position.stage,
-        "loop": start.position.loop, "step": start.position.step,
+        "loop": start.position.loop, "step": start.position.step, "about": dict(start.about),
     }  # fmt: skip
 
 
@@ -149,6 +152,33 @@ def open_about(tx: Tx, subjects: Sequence[str]) -> list[Page]:
         limit 1000
         """,
         subjects=list(subjects),
+    )
+
+
+def in_flight(tx: Tx, policy_id: int) -> list[Page]:
+    """Return the pages that are walking a policy, the longest first."""
+    return tx.all(
+        Page,
+        _PAGE
+        + """
+        where policy_id = %(id)s and status = 'paging'
+        order by id
+        limit 1000
+        """,
+        id=policy_id,
+    )
+
+
+def restate(tx: Tx, subject: str, about: Mapping[str, Any]) -> None:
+    """Let the steps to come be asked about what is known by now."""
+    tx.run(
+        """
+        update page
+        set about = about || %(about)s
+        where subject = %(subject)s and status in ('paging', 'exhausted')
+        """,
+        subject=subject,
+        about=dict(about),
     )
 
 

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from tocsin.kit.pages import START, Place
 from tocsin.kit.tx import Tx
+from tocsin.oncall import manner
+from tocsin.oncall.manner import Way
 from tocsin.oncall.policy import Policy, Step
 from tocsin.oncall.store.targets import Columns, columns
 from tocsin.oncall.target import Target
@@ -23,6 +26,7 @@ class _Step:
     policy_id: int
     position: int
     delay: timedelta
+    manner: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +129,53 @@ def _insert_steps(tx: Tx, policy_id: int, steps: Sequence[Step]) -> None:
     for number, step in enumerate(steps):
         tx.run(
             """
-            insert into policy_step (policy_id, position, delay)
-            values (%(policy)s, %(number)s, %(delay)s)
+            insert into policy_step (policy_id, position, delay, manner)
+            values (%(policy)s, %(number)s, %(delay)s, %(manner)s)
             """,
             policy=policy_id,
             number=number,
             delay=step.delay,
+            manner=manner.write(step.manner),
         )
+        if step.manner.way is Way.IN_TURN:
+            _keep_turn(tx, policy_id, number)
         _insert_targets(tx, policy_id, number, step.targets)
+
+
+def next_turn(tx: Tx, policy_id: int | None, step: int) -> int | None:
+    """Count one more turn of a step; None when another page is just taking its own.
+
+    It never waits: pages that begin at once must not stand in each other's way.
+    """
+    found: int | None = tx.value(
+        """
+        update policy_turn
+        set turn = turn + 1
+        where (policy_id, step) in (
+            select policy_id, step
+            from policy_turn
+            where policy_id = %(policy)s and step = %(step)s
+            for update skip locked
+        )
+        returning turn - 1
+        """,
+        policy=policy_id,
+        step=step,
+    )
+    return found
+
+
+def _keep_turn(tx: Tx, policy_id: int, step: int) -> None:
+    """Let a step remember whose turn it is, also when the policy is edited."""
+    tx.run(
+        """
+        insert into policy_turn (policy_id, step)
+        values (%(policy)s, %(step)s)
+        on conflict (policy_id, step) do nothing
+        """,
+        policy=policy_id,
+        step=step,
+    )
 
 
 def _insert_targets(tx: Tx, policy_id: int, step: int, targets: Sequence[Target]) -> None:
@@ -156,7 +199,7 @@ def _steps(tx: Tx, policy_ids: Sequence[int]) -> dict[int, list[Step]]:
     rows = tx.all(
         _Step,
         """
-        select policy_id, position, delay
+        select policy_id, position, delay, manner
         from policy_step
         where policy_id = any(%(ids)s)
         order by policy_id, position
@@ -167,7 +210,7 @@ def _steps(tx: Tx, policy_ids: Sequence[int]) -> dict[int, list[Step]]:
     found: dict[int, list[Step]] = {policy_id: [] for policy_id in policy_ids}
     for row in rows:
         whom = tuple(targets.get((row.policy_id, row.position), ()))
-        found[row.policy_id].append(Step(row.delay, whom))
+        found[row.policy_id].append(Step(row.delay, whom, manner.read(row.manner)))
     return found
 
 

@@ -10,10 +10,16 @@ from tocsin.oncall.policy import Position
 
 
 def note(
-    tx: Tx, page_id: int, position: Position, outcomes: Sequence[Outcome], *, at: datetime
+    tx: Tx,
+    page_id: int,
+    position: Position,
+    outcomes: Sequence[Outcome],
+    *,
+    noted: int = 0,
+    at: datetime,
 ) -> None:
-    """Keep what each target of a step came to."""
-    note_all(tx, [(page_id, outcomes)], position, at=at)
+    """Keep what each target of a step came to, after so many that were noted of it before."""
+    note_all(tx, [(page_id, outcomes)], position, begin=noted, at=at)
 
 
 def note_all(
@@ -21,6 +27,7 @@ def note_all(
     noted: Sequence[tuple[int, Sequence[Outcome]]],
     position: Position,
     *,
+    begin: int = 0,
     at: datetime,
 ) -> None:
     """The same for pages that all took this position."""
@@ -34,7 +41,7 @@ def note_all(
             "reason": outcome.reason,
         }
         for page_id, outcomes in noted
-        for number, outcome in enumerate(outcomes)
+        for number, outcome in enumerate(outcomes, start=begin)
     ]
     tx.run(
         """

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from tocsin.identity import actions as identity
 from tocsin.identity import actor as actors
-from tocsin.incidents.actions import assigning, escalating, reading, talking
+from tocsin.incidents.actions import assigning, declining, escalating, helping, reading, talking
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.role import Role
 from tocsin.kit import errors
@@ -27,6 +27,8 @@ class Way(StrEnum):
     """How more people are brought in."""
 
     STEP = "step"
+    HELP = "help"
+    DECLINE = "decline"
     TEAM = "team"
     PEOPLE = "people"
 
@@ -148,6 +150,10 @@ def unwatch(at: Here) -> Response:
 def _escalate(tx: Tx, number: int, form: Escalation, **by: Any) -> None:
     if form.way is Way.STEP:
         escalating.next_step(tx, number, **by)
+    elif form.way is Way.HELP:
+        helping.need_help(tx, number, reason=form.reason, **by)
+    elif form.way is Way.DECLINE:
+        declining.decline(tx, number, reason=form.reason, **by)
     elif form.way is Way.PEOPLE:
         escalating.to_people(tx, number, form.person_ids, reason=form.reason, **by)
     elif form.team_id is None:
@@ -158,6 +164,8 @@ def _escalate(tx: Tx, number: int, form: Escalation, **by: Any) -> None:
 
 _ESCALATED = {
     Way.STEP: "The next step is being paged.",
+    Way.HELP: "You keep it, and the next in line is being paged to help.",
+    Way.DECLINE: "Declined. It was handed on.",
     Way.TEAM: "The team has it now and is being paged.",
     Way.PEOPLE: "They are told.",
 }

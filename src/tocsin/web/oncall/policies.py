@@ -8,6 +8,7 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
+from tocsin.oncall import manner
 from tocsin.oncall.actions import reading
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
@@ -73,6 +74,8 @@ def show(here: Here, number: int) -> Response:
         (ladder,) = duty.ladders(tx, [policy], now=here.now, actor=actor)
         return {
             "policy": policy,
+            "former": oncall.former_in_flight(tx, policy),
+            "manners": [manner.words(step.manner) for step in policy.steps],
             "ladder": ladder,
             "services": [each for each in catalog.services(tx) if each.policy_id == number],
             "catch_all": duty.in_words(tx, reading.view_catch_all(tx, actor=actor)),
@@ -110,5 +113,9 @@ def remove(here: Here, number: int) -> Response:
 def _form(
     here: Standing, form: PolicyForm, number: int | None, *, refusal: forms.Refusal | None = None
 ) -> Response:
-    choices = here.look(policy_form.choices)
-    return here.form("oncall/policy_form.html", form, refusal, number=number, choices=choices)
+    def question(tx: Tx) -> render.Shown:
+        flying = oncall.in_flight(tx, number) if number is not None else []
+        return {"choices": policy_form.choices(tx), "flying": len(flying)}
+
+    known = here.look(question)
+    return here.form("oncall/policy_form.html", form, refusal, number=number, **known)
