@@ -1,6 +1,8 @@
 """Schedules, escalation policies and whom the organisation pages last."""
 
-from tocsin.blueprints.document import PolicyPart, RotationPart, SchedulePart
+from collections.abc import Sequence
+
+from tocsin.blueprints.document import PolicyPart, RotationPart, SchedulePart, StepPart
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.oncall import actions as oncall
