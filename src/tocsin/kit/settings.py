@@ -49,6 +49,24 @@ class Settings(BaseSettings):
         default=":8443",
         description="Address and port of that second listener; without a host every address.",
     )
+    syslog_listen: str | None = Field(
+        default=None,
+        description="Address and port, such as :5514, on which syslog is heard, by UDP and TCP.",
+    )
+    syslog_tls_listen: str | None = Field(
+        default=None,
+        description="Address and port, such as :6514, on which syslog is heard with TLS; it shows"
+        " the certificate of TOCSIN_TLS_CERT.",
+    )
+    syslog_tls_authorities: Path | None = Field(
+        default=None,
+        description="Authorities in PEM: whoever sends syslog with TLS then has to show a"
+        " certificate of one of them.",
+    )
+    snmp_listen: str | None = Field(
+        default=None,
+        description="Address and port, such as :1162, on which SNMP's traps are heard.",
+    )
     public_url: str | None = Field(
         default=None,
         description="The address under which people and senders reach Tocsin; used in links.",
@@ -84,6 +102,18 @@ class Settings(BaseSettings):
         ge=0,
         description="Requests with events that one key may bring a second to each web process,"
         " four seconds' worth at once; what is above is answered with 429. 0 is no limit.",
+    )
+    mail_listen: str | None = Field(
+        default=None,
+        description="Address and port, such as :25, on which mail is taken in by SMTP; with"
+        " STARTTLS where there is TOCSIN_TLS_CERT.",
+    )
+    lmtp_listen: str | None = Field(
+        default=None,
+        description="Address and port on which a mail server of yours hands mail over by LMTP.",
+    )
+    max_mail: int = Field(
+        default=26_214_400, ge=65_536, description="Largest mail, in bytes, that is taken in."
     )
     max_attachment: int = Field(default=10_485_760, description="Largest attachment, in bytes.")
     raw_event_days: int = Field(
