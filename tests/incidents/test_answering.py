@@ -111,6 +111,24 @@ def test_escalating_twice_by_one_button_skips_nobody(story: Story) -> None:
     assert pages.page_of(story.tx, f"incident/{story.number}") == page
 
 
+def test_declining_pages_the_next_and_the_last_cannot_decline(story: Story) -> None:
+    said = story.press(Verb.DECLINE)
+    assert said.is_done, said
+    told = pages.trace(story.tx, pages.page_of(story.tx, f"incident/{story.number}").id)  # type: ignore[union-attr]
+    assert {one.person_id for one in told} >= {story.payments.people.cleo.id}
+    assert story.incident().status is Status.OPEN
+
+
+def test_help_brings_in_somebody_and_keeps_the_first(story: Story) -> None:
+    said = story.press(Verb.HELP)
+    assert said.is_done, said
+    assert story.incident().assignee_id == story.payments.people.bo.id
+    page = pages.page_of(story.tx, f"incident/{story.number}")
+    assert page is not None
+    assert page.is_open
+    assert story.press(Verb.RESOLVE).is_done, "who has it goes on from any message"
+
+
 def test_who_was_faster_is_named(story: Story) -> None:
     progress.acknowledge(
         story.tx, story.number, actor=story.payments.people.ana.actor, now=story.now

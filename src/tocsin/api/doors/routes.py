@@ -2,6 +2,7 @@
 
 from tocsin.api.doors import alertmanager, pagerduty, status_pages, victorops, webhook
 from tocsin.api.doors.callbacks import pushover, twilio
+from tocsin.api.doors.chat import routes as chat
 from tocsin.api.doors.opsgenie import routes as opsgenie
 from tocsin.api.doors.pagerduty_rest import routes as pagerduty_rest
 
@@ -14,5 +15,6 @@ ROUTES = [
     *status_pages.ROUTES,
     *opsgenie.ROUTES,
     *twilio.ROUTES,
+    *chat.ROUTES,
     *pushover.ROUTES,
 ]

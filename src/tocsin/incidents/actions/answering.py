@@ -16,9 +16,17 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.person import Person
 from tocsin.incidents import incident as incidents
 from tocsin.incidents import resolution
-from tocsin.incidents.actions import escalating, progress, reading, resolving, snoozing
+from tocsin.incidents.actions import (
+    declining,
+    escalating,
+    helping,
+    progress,
+    reading,
+    resolving,
+    snoozing,
+)
 from tocsin.incidents.incident import Incident
-from tocsin.incidents.lifecycle import AlreadyAcknowledged
+from tocsin.incidents.lifecycle import AlreadyAcknowledged, AlreadySo
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.kit import errors
 from tocsin.kit.secrets import Key
@@ -31,6 +39,7 @@ from tocsin.notify.contact import Contact
 from tocsin.notify.notification import Notification
 from tocsin.oncall import escalation
 from tocsin.oncall.actions import pages
+from tocsin.oncall.actions.declining import AlreadyDeclined
 
 
 class Outcome(StrEnum):
@@ -132,6 +141,22 @@ def by_text(tx: Tx, contact: Contact, text: str, *, now: datetime) -> Answered |
     return Answered(Outcome.REFUSED, _which(spoken.verb, asked))
 
 
+def to_message(
+    tx: Tx, contact: Contact, provider_id: str, word: str, *, now: datetime
+) -> Answered | None:
+    """Do what was said to one message, known by its provider's name; None if it means nothing."""
+    spoken = answers.spoken(word)
+    asked = messages.page_named(tx, contact, provider_id, now=now)
+    if spoken is None or asked is None:
+        return None
+    claim = Claim(asked.id, spoken.verb)
+    via, person_id = contact.channel, contact.person_id
+    try:
+        return by_claim(tx, claim, now=now, via=via, person_id=person_id)
+    except errors.Anticipated as refusal:
+        return Answered(Outcome.REFUSED, refusal.sentence)
+
+
 def perform(tx: Tx, wish: Wish, *, now: datetime) -> Answered:
     """Call the action and say what came of it; one that is refused leaves no trace."""
     actor = identity.acting(tx, wish.person)
@@ -140,8 +165,8 @@ def perform(tx: Tx, wish: Wish, *, now: datetime) -> Answered:
             said = _TABLE[wish.verb](tx, wish, actor, now)
     except AlreadyAcknowledged as already:
         return Answered(Outcome.ALREADY, _has_it(tx, wish, actor, already), wish.number, wish.verb)
-    except errors.Conflict as conflict:
-        return Answered(Outcome.ALREADY, conflict.sentence, wish.number, wish.verb)
+    except (AlreadySo, AlreadyDeclined) as already:
+        return Answered(Outcome.ALREADY, already.sentence, wish.number, wish.verb)
     except errors.Anticipated as refusal:
         return Answered(Outcome.REFUSED, refusal.sentence, wish.number, wish.verb)
     return Answered(Outcome.DONE, said, wish.number, wish.verb)
@@ -221,6 +246,16 @@ def _escalate(tx: Tx, wish: Wish, actor: Actor, now: datetime) -> str:
     return f"Those who come next are paged about #{wish.number} now."
 
 
+def _decline(tx: Tx, wish: Wish, actor: Actor, now: datetime) -> str:
+    declining.decline(tx, wish.number, actor=actor, now=now)
+    return f"You declined #{wish.number}. Those who come next are paged now."
+
+
+def _help(tx: Tx, wish: Wish, actor: Actor, now: datetime) -> str:
+    helping.need_help(tx, wish.number, actor=actor, now=now)
+    return f"Somebody else is paged to help you with #{wish.number}; you keep it."
+
+
 def _snooze(tx: Tx, wish: Wish, actor: Actor, now: datetime) -> str:
     until = now + (wish.verb.snooze or timedelta(0))
     reason = "answered from a message"
@@ -234,8 +269,8 @@ _TABLE: Mapping[Verb, _Doing] = {
     Verb.ACKNOWLEDGE: _acknowledge,
     Verb.RESOLVE: _resolve,
     Verb.ESCALATE: _escalate,
-    Verb.DECLINE: _escalate,
-    Verb.HELP: _escalate,
+    Verb.DECLINE: _decline,
+    Verb.HELP: _help,
     Verb.SNOOZE_30: _snooze,
     Verb.SNOOZE_60: _snooze,
 }

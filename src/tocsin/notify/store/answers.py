@@ -85,3 +85,21 @@ def pages_to(tx: Tx, person_id: int, channel: str, *, since: datetime) -> list[N
         channel=channel,
         since=since,
     )
+
+
+def named(tx: Tx, channel: str, provider_id: str, *, since: datetime) -> int | None:
+    """The newest message of a channel that its provider knows by this name."""
+    found: int | None = tx.value(
+        """
+        select notification.id
+        from notification_attempt
+        join notification on notification.id = notification_id
+        where provider_id = %(provider_id)s and channel = %(channel)s and created_at > %(since)s
+        order by notification.id desc
+        limit 1
+        """,
+        provider_id=provider_id,
+        channel=channel,
+        since=since,
+    )
+    return found

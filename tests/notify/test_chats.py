@@ -1,0 +1,162 @@
+"""What each chat is sent, by twins that check it as the vendors do, and what their no means."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.twins import chat as twins
+from tocsin.kit import errors, secrets
+from tocsin.kit.dial import Patience
+from tocsin.notify import answers, channels, transport
+from tocsin.notify.attempt import Attempt, Outcome
+from tocsin.notify.channel import Outgoing
+from tocsin.notify.message import Kind, Message
+
+NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
+KEY = secrets.from_text("k" * 32)
+PAGE = Message(
+    "[P1] checkout: 5xx > 20 % & rising",
+    "Half of all payments <fail>.",
+    "/incidents/42",
+    (("Service", "checkout"), ("Priority", "P1"), ("Why you", "on call until 18:00")),
+    can_answer=True,
+)
+HUGE = Message("<&>" * 70, "& <b>" * 2000, "/incidents/42",
+               tuple(("<label & co>" * 4, "<value>" * 60) for _ in range(20)),
+               can_answer=True)  # fmt: skip
+ADDRESS = {"slack": "U012AB3CD", "telegram": "4711"}
+KINDS: dict[str, type[twins.Vendor]] = {"slack": twins.Slack, "telegram": twins.Telegram}
+SLUGS = list(KINDS)
+
+
+@pytest.fixture(scope="module")
+def vendors() -> Iterator[dict[str, Any]]:
+    with twins.all_running(KINDS) as running:
+        yield running
+
+
+def settings(slug: str, vendor: Any) -> dict[str, Any]:
+    path = {"slack": "/api"}.get(slug, "")
+    return {"server": f"{vendor.url}{path}", "token": vendor.token, **vendor.settings}
+
+
+def sent(
+    vendors: dict[str, Any], slug: str, message: Message = PAGE, *, address: str = "", **more: Any
+) -> Attempt:
+    verbs = tuple(answers.Verb) if message.kind is Kind.PAGE else answers.AFTER_TAKING
+    outgoing = Outgoing(
+        message, 7, "incident/42", address or ADDRESS[slug],
+        settings(slug, vendors[slug]) | more, "https://tocsin.example", NOW, NOW,
+        answer_url="https://tocsin.example/answer/x",
+        buttons=answers.buttons(KEY, 7, created_at=NOW, verbs=verbs) if message.can_answer else (),
+    )  # fmt: skip
+    request = channels.named(slug).render(outgoing)
+    return transport.carry(request, now=NOW, patience=Patience(connect=1.0, total=5.0))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("message", [PAGE, HUGE, Message("x"), replace(PAGE, is_drill=True)])
+def test_a_page_is_taken_with_its_buttons(
+    vendors: dict[str, Any], slug: str, message: Message
+) -> None:
+    attempt = sent(vendors, slug, message)
+    assert attempt.outcome is Outcome.SENT, attempt
+    assert attempt.provider_id in vendors[slug].messages
+    said = str(vendors[slug].last)
+    if message.can_answer:
+        assert all(verb.words in said for verb in answers.Verb)
+    if message.is_drill:
+        assert "DRILL: " in said
+    assert "https://tocsin.example/incidents/42" in said or message.path == "/"
+
+
+@pytest.mark.parametrize("slug", [s for s in SLUGS if channels.named(s).can_replace])
+def test_what_was_answered_takes_the_place_of_the_page(vendors: dict[str, Any], slug: str) -> None:
+    first = sent(vendors, slug)
+    before = len(vendors[slug].messages)
+    news = replace(PAGE, body="Bo has it.", kind=Kind.UPDATE, replaces=first.provider_id or "")
+    for _ in range(2):  # delivered twice it is the same
+        assert sent(vendors, slug, news).outcome is Outcome.SENT
+    assert len(vendors[slug].messages) == before
+    said = str(vendors[slug].messages[first.provider_id])
+    assert "Bo has it." in said
+    assert "Acknowledge" not in said
+    assert "Resolve" in said
+    over = replace(news, can_answer=False)
+    assert sent(vendors, slug, over).outcome is Outcome.SENT
+    assert "Resolve" not in str(vendors[slug].messages[first.provider_id])
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_wrong_token_is_permanent_and_never_shown(vendors: dict[str, Any], slug: str) -> None:
+    attempt = sent(vendors, slug, token=vendors[slug].wrong_token)
+    assert attempt.outcome is Outcome.PERMANENT, attempt
+    assert vendors[slug].wrong_token not in f"{attempt.error}{attempt.code}"
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@given(title=st.text(max_size=250), body=st.text(max_size=300), fact=st.text(max_size=50))
+def test_any_words_are_taken(
+    vendors: dict[str, Any], slug: str, title: str, body: str, fact: str
+) -> None:
+    message = Message(title, body, facts=((fact or "x", fact or "y"),), can_answer=True)
+    assert sent(vendors, slug, message).outcome is Outcome.SENT
+
+
+NOES = [
+    ("slack", "C0GONE0000", Outcome.PERMANENT, False),
+    ("telegram", "12", Outcome.PERMANENT, False),
+    ("telegram", "666", Outcome.PERMANENT, True),
+    ("telegram", "-55", Outcome.SENT, False),
+]
+
+
+@pytest.mark.parametrize(("slug", "address", "outcome", "is_gone"), NOES)
+def test_each_no_is_understood(
+    vendors: dict[str, Any], slug: str, address: str, outcome: Outcome, is_gone: bool
+) -> None:
+    attempt = sent(vendors, slug, address=address)
+    assert (attempt.outcome, attempt.is_gone) == (outcome, is_gone), attempt
+    assert outcome is Outcome.SENT or len(attempt.error or "") > 10
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_who_is_asked_to_wait_waits(vendors: dict[str, Any], slug: str) -> None:
+    vendors[slug].will(twins.too_many(slug))
+    attempt = sent(vendors, slug)
+    assert attempt.outcome is Outcome.TEMPORARY
+    assert attempt.retry_after is not None
+    assert attempt.retry_after.total_seconds() == 7
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"null", b'{"ok":1}', b'"ok"'])
+def test_a_gateway_that_answers_nonsense_is_asked_again(
+    vendors: dict[str, Any], slug: str, body: bytes
+) -> None:
+    vendors[slug].will(twins.web.Say(502, {}, body))
+    assert sent(vendors, slug).outcome is Outcome.TEMPORARY
+
+
+@pytest.mark.parametrize(
+    ("slug", "given", "kept"),
+    [
+        ("slack", " u012ab3cd ", "U012AB3CD"),
+        ("telegram", "-1001234/7", "-1001234/7"),
+        ("telegram", "@ops_channel", "@ops_channel"),
+    ],
+)
+def test_an_address_is_kept_as_the_chat_knows_it(slug: str, given: str, kept: str) -> None:
+    assert channels.named(slug).check_address(given) == kept
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("given", ["", "ana@example.com x", "../../x", "ü", "1 2", "<script>"])
+def test_what_is_no_address_is_refused_with_what_it_should_be(slug: str, given: str) -> None:
+    with pytest.raises(errors.Invalid):
+        channels.named(slug).check_address(given)

@@ -1,0 +1,240 @@
+"""What people press and write in chats: believed only as it is proved, done as the one who did."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx2
+import pytest
+
+from tests import clients
+from tests.surfaces.shop import Shop
+from tests.twins import web
+from tests.world import Clock
+from tocsin.identity.actor import SYSTEM
+from tocsin.incidents.actions import reading
+from tocsin.incidents.lifecycle import Status
+from tocsin.kit.settings import Settings
+from tocsin.notify import actions as notify
+from tocsin.notify import answers
+from tocsin.notify.answers import Claim, Verb
+from tocsin.notify.contact import NewContact
+
+SLACK_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+TELEGRAM_SECRET = "a-secret-of-the-webhook-0123"
+SETTINGS: dict[str, dict[str, Any]] = {
+    "slack": {"token": "xoxb-1", "signing_secret": SLACK_SECRET},
+    "telegram": {"token": "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOO",
+                 "webhook_secret": TELEGRAM_SECRET},
+}  # fmt: skip
+BO = {"slack": "U012AB3CD", "telegram": "4711"}
+NOBODY = {"slack": "U0STRANGER", "telegram": "9999"}
+SLUGS = list(SETTINGS)
+
+
+@dataclass
+class Chats:
+    """Bo was paged about incident 1; ``code`` is what a button of his messages carries."""
+
+    browser: httpx2.Client
+    shop: Shop
+    settings: Settings
+    clock: Clock
+    reply: web.Twin | None = None
+
+    def code(self, verb: Verb = Verb.ACKNOWLEDGE) -> str:
+        return answers.code(self.settings.key, Claim(1, verb), created_at=self.clock.at)
+
+    def press(self, slug: str, verb: Verb = Verb.ACKNOWLEDGE, *, by: str = "") -> str:
+        """Press a button and return what is said back."""
+        return str(getattr(self, f"_{slug}_press")(self.code(verb), by or BO[slug]))
+
+    def write(self, slug: str, text: str, *, by: str = "") -> str:
+        return str(getattr(self, f"_{slug}_write")(text, by or BO[slug]))
+
+    def slack(self, path: str, form: dict[str, str], **headers: str) -> httpx2.Response:
+        body = urlencode(form)
+        stamp = headers.pop("stamp", str(int(self.clock.at.timestamp())))
+        mac = hmac.new(SLACK_SECRET.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256)
+        sent = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={mac.hexdigest()}",
+            **headers,
+        }  # fmt: skip
+        return self.browser.post(f"/callbacks/slack/{path}", content=body, headers=sent)
+
+    def _slack_press(self, code: str, by: str) -> str:
+        assert self.reply is not None
+        payload = {
+            "type": "block_actions", "user": {"id": by}, "response_url": f"{self.reply.url}/r",
+            "actions": [{"action_id": "answer:acknowledge", "value": code}],
+        }  # fmt: skip
+        before = len(self.reply.requests)
+        assert self.slack("actions", {"payload": json.dumps(payload)}).status_code == 200
+        return str(self.reply.expect(before + 1)[-1].json["text"])
+
+    def _slack_write(self, text: str, by: str) -> str:
+        form = {"command": "/tocsin", "text": text, "user_id": by}
+        answer = self.slack("commands", form)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["text"])
+
+    def telegram(self, update: Any, secret: str = TELEGRAM_SECRET) -> httpx2.Response:
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+        return self.browser.post("/callbacks/telegram", json=update, headers=headers)
+
+    def _telegram_press(self, code: str, by: str) -> str:
+        query = {"id": "77", "from": {"id": int(by)}, "data": code}
+        said = self.telegram({"update_id": 1, "callback_query": query}).json()
+        assert (said["method"], said["callback_query_id"]) == ("answerCallbackQuery", "77")
+        return str(said["text"])
+
+    def _telegram_write(self, text: str, by: str) -> str:
+        message = {"from": {"id": int(by)}, "chat": {"id": int(by), "type": "private"},
+                   "text": text}  # fmt: skip
+        said = self.telegram({"update_id": 1, "message": message}).json()
+        assert (said["method"], said["chat_id"]) == ("sendMessage", int(by))
+        return str(said["text"])
+
+    def status(self) -> Status:
+        with self.shop.database.reading() as tx:
+            return reading.get(tx, 1, actor=SYSTEM).status
+
+
+@pytest.fixture
+def chats(
+    browser: httpx2.Client, payments: Shop, settings: Settings, clock: Clock
+) -> Iterator[Chats]:
+    payments.fire("CheckoutIsDown", clock.at)
+    with web.running() as reply:
+        more = {"slack": {"server": reply.url}}
+        with payments.database.transaction() as tx:
+            for slug, given in SETTINGS.items():
+                values = given | more.get(slug, {})
+                notify.set_channel_settings(
+                    tx, slug, values, key=settings.key, actor=SYSTEM, now=clock.at
+                )
+                new = NewContact(payments.people.bo.id, slug, BO[slug])
+                notify.add_contact(tx, new, actor=SYSTEM, now=clock.at)
+        yield Chats(browser, payments, settings, clock, reply)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_button_answers_and_says_so(chats: Chats, slug: str) -> None:
+    assert chats.press(slug) == "You have #1 now. Paging stopped."
+    assert chats.status() is Status.ACKNOWLEDGED
+    assert chats.press(slug) == "You have #1 now. Paging stopped.", "twice it says the same"
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("verb", list(Verb))
+def test_every_answer_is_understood_from_each_chat(chats: Chats, slug: str, verb: Verb) -> None:
+    said = chats.press(slug, verb)
+    assert "#1" in said
+    assert "run out" not in said
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_stranger_changes_nothing_and_is_told_how_to_become_known(
+    chats: Chats, slug: str
+) -> None:
+    said = chats.press(slug, by=NOBODY[slug])
+    assert NOBODY[slug] in said
+    assert "http://tocsin.test/contacts/new" in said
+    assert NOBODY[slug] in chats.write(slug, "ack 1", by=NOBODY[slug])
+    assert chats.status() is Status.OPEN
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_words_answer_too_and_questions_are_answered(chats: Chats, slug: str) -> None:
+    assert "CheckoutIsDown happened" in chats.write(slug, "open")
+    assert "ack 42" in chats.write(slug, "what?")
+    assert "call" in chats.write(slug, "who")
+    assert chats.write(slug, "ack 1") == "You have #1 now. Paging stopped."
+    assert chats.write(slug, "resolve #1") == "#1 is resolved."
+    assert chats.status() is Status.RESOLVED
+    assert chats.write(slug, "open") == "Nothing is open."
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_made_up_button_does_nothing(chats: Chats, slug: str) -> None:
+    said = getattr(chats, f"_{slug}_press")("1.1.zzzzzz.AAAAAAAAAAAAAAAAAAAAAA", BO[slug])
+    assert "run out" in said
+    assert chats.status() is Status.OPEN
+
+
+def payload(chats: Chats) -> dict[str, str]:
+    said = {"type": "block_actions", "user": {"id": BO["slack"]},
+            "actions": [{"action_id": "answer:acknowledge", "value": chats.code()}]}  # fmt: skip
+    return {"payload": json.dumps(said)}
+
+
+def test_what_slack_did_not_sign_lately_is_not_believed(chats: Chats) -> None:
+    old = str(int((chats.clock.at - timedelta(minutes=6)).timestamp()))
+    for headers in (
+        {"stamp": old}, {"stamp": "x"}, {"stamp": "9" * 40},
+        {"X-Slack-Signature": "v0=" + "0" * 64}, {"X-Slack-Signature": ""},
+    ):  # fmt: skip
+        assert chats.slack("actions", payload(chats), **headers).status_code == 403, headers
+    assert chats.status() is Status.OPEN
+
+
+def test_slacks_own_library_signs_what_we_believe(chats: Chats) -> None:
+    body = urlencode(payload(chats))
+    stamp = str(int(chats.clock.at.timestamp()))
+    script = (
+        "import sys; from slack_sdk.signature import SignatureVerifier;"
+        "print(SignatureVerifier(sys.argv[1]).generate_signature(timestamp=sys.argv[2],"
+        " body=sys.argv[3]))"
+    )
+    signature = clients.python(script, SLACK_SECRET, stamp, body).strip()
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature,
+    }  # fmt: skip
+    answer = chats.browser.post("/callbacks/slack/actions", content=body, headers=headers)
+    assert answer.status_code == 200
+    assert chats.status() is Status.ACKNOWLEDGED
+
+
+@pytest.mark.parametrize(
+    "said", ["", "{", "[]", '"x"', '{"type":"view_closed"}', '{"type":"block_actions"}',
+             '{"type":"block_actions","actions":[1,{"action_id":"answer:x"}],"user":7}']
+)  # fmt: skip
+def test_slack_may_say_anything(chats: Chats, said: str) -> None:
+    assert chats.slack("actions", {"payload": said}).status_code == 200
+
+
+def test_telegram_without_its_secret_is_not_believed(chats: Chats) -> None:
+    update = {"callback_query": {"id": "1", "from": {"id": 4711}, "data": chats.code()}}
+    for secret in ("", "wrong", TELEGRAM_SECRET + "x"):
+        assert chats.telegram(update, secret).status_code == 403
+    assert chats.status() is Status.OPEN
+
+
+@pytest.mark.parametrize(
+    "update", [None, [], {}, {"message": 7}, {"callback_query": {}}, {"message": {"text": "hi"}},
+               {"edited_message": {"text": "ack"}}]
+)  # fmt: skip
+def test_telegram_may_say_anything(chats: Chats, update: Any) -> None:
+    assert chats.telegram(update).status_code == 200
+
+
+def test_in_a_group_only_commands_are_meant_for_the_bot(chats: Chats) -> None:
+    group = {"id": -100, "type": "supergroup"}
+    talk = {"from": {"id": 4711}, "chat": group, "text": "ack 1"}
+    assert chats.telegram({"message": talk}).content == b""
+    assert chats.status() is Status.OPEN
+    command = talk | {"text": "/ack@tocsin_bot 1"}
+    assert chats.telegram({"message": command}).json()["chat_id"] == -100
+    assert chats.status() is Status.ACKNOWLEDGED
+
+
+@pytest.mark.parametrize("path", ["slack/actions", "slack/commands", "telegram"])
+def test_a_chat_that_is_not_set_up_is_nowhere(browser: httpx2.Client, path: str) -> None:
+    assert browser.post(f"/callbacks/{path}", content=b"{}").status_code == 404
