@@ -87,6 +87,14 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyHash:
+    """The digest of a key that is good, for those who cannot ask the database about each."""
+
+    source_id: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Created:
     """`key` is shown this once; it is empty for a monitor, which nobody calls."""
 

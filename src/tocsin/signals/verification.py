@@ -56,6 +56,7 @@ class Verification:
     check: Check
     is_always: bool = False
     mistake: Callable[[str], str] = _anything
+    shortest: int = 8
 
 
 @dataclass(frozen=True, slots=True)

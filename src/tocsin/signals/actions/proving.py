@@ -16,7 +16,7 @@ from tocsin.signals.source import SourceRow
 from tocsin.signals.store import sources as store
 from tocsin.signals.verification import Proof, Unverifiable, Verification
 
-_SHORTEST, _LONGEST = 8, 1000
+_LONGEST = 1000
 
 
 class NothingToVerify(errors.Invalid):
@@ -59,7 +59,7 @@ def knock(tx: Tx, key: str, *, sealed_with: Key, now: datetime) -> Knock | None:
     provider = sources.PROVIDERS.get(source.kind)
     verification = provider.verification if provider else None
     try:
-        return Knock(source, verification, _opened(tx, source, sealed_with=sealed_with))
+        return Knock(source, verification, opened(tx, source, sealed_with=sealed_with))
     except WrongKey as error:
         raise Unverifiable(f"The secret of {source.name} has to be entered again.") from error
 
@@ -77,14 +77,14 @@ def doubt(knock: Knock, body: bytes, *, headers: Mapping[str, str], now: datetim
     return asked.check(proof)
 
 
-def _opened(tx: Tx, source: SourceRow, *, sealed_with: Key) -> str:
+def opened(tx: Tx, source: SourceRow, *, sealed_with: Key) -> str:
     sealed = store.sealed_secret(tx, source.id) if source.has_secret else None
     return sealed_with.open(_place(source.id), sealed) if sealed else ""
 
 
 def _is_kept(tx: Tx, source: SourceRow, secret: str, *, sealed_with: Key) -> bool:
     try:
-        return secret == _opened(tx, source, sealed_with=sealed_with)
+        return secret == opened(tx, source, sealed_with=sealed_with)
     except WrongKey:
         return False
 
@@ -93,14 +93,15 @@ def _refuse_mistake(source: SourceRow, secret: str) -> None:
     provider = sources.PROVIDERS.get(source.kind)
     if provider is None or provider.verification is None:
         raise NothingToVerify(f"A source of the kind {source.kind} has its key and no secret.")
-    mistake = _mistake(secret) or provider.verification.mistake(secret) if secret else ""
+    asked = provider.verification
+    mistake = _mistake(secret, asked.shortest) or asked.mistake(secret) if secret else ""
     if mistake:
         raise errors.Invalid(mistake, fields={"secret": mistake})
 
 
-def _mistake(secret: str) -> str:
-    if not _SHORTEST <= len(secret) <= _LONGEST:
-        return f"A secret has {_SHORTEST} to {_LONGEST} characters."
+def _mistake(secret: str, shortest: int) -> str:
+    if not shortest <= len(secret) <= _LONGEST:
+        return f"A secret has {shortest} to {_LONGEST} characters."
     return "" if secret.isprintable() else "A secret has no control characters."
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tocsin.kit.pages import Place
 from tocsin.kit.tx import Tx
-from tocsin.signals.source import NewSource, SourceRow
+from tocsin.signals.source import KeyHash, NewSource, SourceRow
 
 
 def insert(
@@ -236,6 +236,49 @@ def page(tx: Tx, after: Place, *, without: Sequence[str], limit: int) -> list[So
         after=after.name,
         after_id=after.id,
         limit=limit + 1,
+    )
+
+
+def of_kind(tx: Tx, kind: str, *, limit: int) -> list[SourceRow]:
+    """Return those in use and switched on, by id."""
+    return tx.all(
+        SourceRow,
+        """
+        select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
+            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
+            events_per_minute, retries, auto_resolve_after
+        from source
+        where kind = %(kind)s
+            and removed_at is null
+            and is_enabled
+        order by id
+        limit %(limit)s
+        """,
+        kind=kind,
+        limit=limit,
+    )
+
+
+def key_hashes(tx: Tx, source_ids: Sequence[int], *, now: datetime) -> list[KeyHash]:
+    """Return the digests of the keys that are good now, two of a source whose key was changed."""
+    return tx.all(
+        KeyHash,
+        """
+        select id as source_id, key_hash as digest
+        from source
+        where id = any(%(ids)s)
+            and key_hash is not null
+        union all
+        select id, old_key_hash
+        from source
+        where id = any(%(ids)s)
+            and old_key_hash is not null
+            and old_key_until > %(now)s
+        order by source_id, digest
+        limit 10000
+        """,
+        ids=list(source_ids),
+        now=now,
     )
 
 

@@ -1,0 +1,1 @@
+"""Syslog: what a line says, how a stream is cut into lines, which of them are worth an alert."""
