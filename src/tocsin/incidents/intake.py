@@ -81,13 +81,27 @@ def _accept(
     return [receipts.get(position, UNKNOWN_KEY) for position in range(len(deliveries))]
 
 
+def accept_known(
+    tx: Tx, deliveries: Sequence[Delivery], known: Mapping[str, SourceRow], *, now: datetime
+) -> list[Receipt]:
+    """The same for what is known to be of these sources by more than a key, such as an address."""
+    return _accept(tx, deliveries, dict(known), mark=configuration.mark(tx), now=now)
+
+
 def accept_unread(tx: Tx, delivery: Delivery, *, reason: str, now: datetime) -> Receipt:
     """Keep what made the ordinary way fail, and page about it instead of losing it."""
-    mark = configuration.mark(tx)
-    known = _known(tx, [delivery], mark=mark, now=now)
+    known = _known(tx, [delivery], mark=configuration.mark(tx), now=now)
+    source = known.get(delivery.key)
+    return accept_unread_of(tx, source, delivery, reason=reason, now=now) if source else UNKNOWN_KEY
+
+
+def accept_unread_of(
+    tx: Tx, source: SourceRow, delivery: Delivery, *, reason: str, now: datetime
+) -> Receipt:
+    """The same for what is known to be of this source."""
     unread = {0: reading.unread(reason, now=now)}
-    read = _store(tx, [(0, delivery, source) for source in known.values()], unread, now=now)
-    return _take(tx, read, mark=mark, now=now).get(0, UNKNOWN_KEY)
+    read = _store(tx, [(0, delivery, source)], unread, now=now)
+    return _take(tx, read, mark=configuration.mark(tx), now=now)[0]
 
 
 def note_refusal(tx: Tx, delivery: Delivery, refusal: NewRefusal, *, now: datetime) -> bool:
@@ -95,8 +109,13 @@ def note_refusal(tx: Tx, delivery: Delivery, refusal: NewRefusal, *, now: dateti
     of whom not everything may be kept."""
     source = _known(tx, [delivery], mark=configuration.mark(tx), now=now).get(delivery.key)
     if source is not None:
-        _refuse(tx, refusal, source, now=now)
+        note_refusal_of(tx, source, refusal, now=now)
     return source is not None
+
+
+def note_refusal_of(tx: Tx, source: SourceRow, refusal: NewRefusal, *, now: datetime) -> None:
+    """The same for what is known to be of this source."""
+    _refuse(tx, refusal, source, now=now)
 
 
 def accept_of(tx: Tx, source: SourceRow, delivery: Delivery, *, now: datetime) -> Receipt:

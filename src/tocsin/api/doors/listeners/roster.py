@@ -1,0 +1,68 @@
+"""Who may be speaking to this process, asked anew every other second."""
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+
+from tocsin.kit import clock, db, errors, ids
+from tocsin.kit.secrets import Key
+from tocsin.signals import networks
+from tocsin.signals.actions import listening
+from tocsin.signals.actions.listening import Roster, Speaker
+
+log = structlog.get_logger(__name__)
+
+EVERY_SECONDS = 2.0
+KINDS = ("syslog", "snmp", "mqtt")
+
+
+class Rosters:
+    """The sources of each kind that is listened for, as they were a moment ago."""
+
+    def __init__(self, database: db.Database, key: Key) -> None:
+        self._database = database
+        self._key = key
+        self._known: dict[str, Roster] = {}
+
+    def speakers(self, kind: str) -> tuple[Speaker, ...]:
+        found = self._known.get(kind)
+        return found.speakers if found else ()
+
+    async def refresh(self) -> bool:
+        """Ask who there is; while the database is away, those remain who were known."""
+        try:
+            self._known = await run_in_threadpool(self._ask)
+        except errors.Unavailable:
+            return False
+        return True
+
+    def _ask(self) -> dict[str, Roster]:
+        with self._database.reading() as tx:
+            now = clock.now(tx)
+            return {
+                kind: listening.roster(
+                    tx, kind, sealed_with=self._key, known=self._known.get(kind), now=now
+                )
+                for kind in KINDS
+            }
+
+
+def from_address(speakers: tuple[Speaker, ...], address: str) -> list[Speaker]:
+    """Those who may speak from there, by the narrowest network first, then by age."""
+    found = [
+        (narrow, speaker)
+        for speaker in speakers
+        if (narrow := networks.narrowness(_named(speaker), address)) is not None
+    ]
+    found.sort(key=lambda pair: -pair[0])
+    return [speaker for _, speaker in found]
+
+
+def with_key(speakers: tuple[Speaker, ...], key: str) -> Speaker | None:
+    """The one whose key this is."""
+    digest = ids.digest(key)
+    return next((each for each in speakers if digest in each.digests), None)
+
+
+def _named(speaker: Speaker) -> list[str]:
+    found = (speaker.source.mapping or {}).get("from", [])
+    return found if isinstance(found, list) else []
