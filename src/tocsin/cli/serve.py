@@ -2,18 +2,22 @@
 
 import functools
 import resource
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from tocsin.api.doors.listeners import process as hearing
+from tocsin.api.doors.listeners import sockets
 from tocsin.blueprints.demo import organisation
-from tocsin.cli import configuration, demo, listening, supervisor, watchers, web
+from tocsin.cli import configuration, demo, listening, mail, supervisor, watchers, web
 from tocsin.engine import process
 from tocsin.identity import actions as identity
 from tocsin.kit import clock, db, disk, durability, embedded, logs, migrate
 from tocsin.kit.settings import Settings
+from tocsin.mailroom import process as mailroom
+from tocsin.mailroom.process import Listener
 
 
 @click.command()
@@ -42,7 +46,12 @@ def serve(settings: Settings, *, with_demo: bool = False) -> None:
     _open_files_freely()
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     _ = settings.key  # made here, before two processes would want to make it
-    with listening.opened(settings) as listeners, _server(settings) as server:
+    with (
+        listening.opened(settings) as listeners,
+        sockets.opened(settings) as ears,
+        mail.opened(settings) as post,
+        _server(settings) as server,
+    ):
         dsn = server.dsn if server else settings.database_url
         found = {"database_url": dsn, **listening.addresses(listeners)}
         ours = settings.model_copy(update=found)
@@ -52,9 +61,17 @@ def serve(settings: Settings, *, with_demo: bool = False) -> None:
             jobs = [
                 supervisor.Job("web", functools.partial(web.run, watching.settings, listeners)),
                 supervisor.Job("engine", functools.partial(process.main, watching.settings)),
+                supervisor.Job("listen", functools.partial(hearing.main, watching.settings, ears)),
+                *_mail(watching.settings, post),
                 *watching.jobs,
             ]
             supervisor.run(jobs, server=server, mourn=watchers.mourner(settings))
+
+
+def _mail(settings: Settings, post: Sequence[Listener]) -> list[supervisor.Job]:
+    """A process for mail, where there is anything to listen on."""
+    run = functools.partial(mailroom.main, settings, post)
+    return [supervisor.Job("mail", run)] if post else []
 
 
 def _open_files_freely() -> None:

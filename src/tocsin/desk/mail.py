@@ -74,7 +74,8 @@ _WORDS = {
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """A mail at our door. ``envelope_from`` is "" of the null sender and None where it is unknown;
-    ``recipient`` is which of our addresses it is for; ``peer`` is who handed it in."""
+    ``recipient`` is which of our addresses it is for, ``source_id`` whose it is where it is for
+    none of them; ``peer`` is who handed it in."""
 
     raw: bytes = field(repr=False)
     way: Way
@@ -82,6 +83,7 @@ class Arrived:
     envelope_from: str | None = None
     peer: str = ""
     mailbox_id: int | None = None
+    source_id: int | None = None
 
     @property
     def digest(self) -> bytes:

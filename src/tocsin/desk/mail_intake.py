@@ -27,6 +27,7 @@ from tocsin.incidents.lifecycle import Channel, Status
 from tocsin.incidents.link import Kind, NewLink
 from tocsin.kit import errors, ids, text
 from tocsin.kit.tx import Tx
+from tocsin.signals import actions as signals
 from tocsin.signals import mail_alert, packing
 from tocsin.signals.actions import mail_addresses
 from tocsin.signals.letter import nature, said
@@ -115,6 +116,20 @@ def take_unread(
     return post.mail_id, fate
 
 
+def take_refused(
+    tx: Tx, arrived: Arrived, letter: Letter, *, reason: str, now: datetime
+) -> tuple[int, Fate | None]:
+    """Keep what there is of one that nothing may come of."""
+    store.lock(tx, arrived.digest)
+    before = store.by_digest(tx, arrived.digest)
+    if before is not None:
+        return before, None
+    post = _keep(tx, arrived, letter, file_limit=0, now=now)
+    fate = Fate(Verdict.REFUSED, reason)
+    store.settle(tx, post.mail_id, fate)
+    return post.mail_id, fate
+
+
 def open_anyway(
     tx: Tx, mail_id: int, arrived: Arrived, letter: Letter, *, file_limit: int, now: datetime
 ) -> Fate:
@@ -141,7 +156,7 @@ def _keep(tx: Tx, arrived: Arrived, letter: Letter, *, file_limit: int, now: dat
 def _fate(tx: Tx, post: _Post) -> Fate:
     thread = _thread(tx, post)
     if thread is None:
-        source = _source(tx, post.arrived.recipient, now=post.now)
+        source = _source(tx, post.arrived.recipient, now=post.now) or _default(tx, post)
         if source is not None:
             return _of_source(tx, post, source)
     return _of_desk(tx, post, thread)
@@ -150,6 +165,14 @@ def _fate(tx: Tx, post: _Post) -> Fate:
 def _source(tx: Tx, recipient: str, *, now: datetime) -> SourceRow | None:
     keys = mail_address.keys_in(recipient)
     return mail_addresses.source_at(tx, recipient, keys, now=now)
+
+
+def _default(tx: Tx, post: _Post) -> SourceRow | None:
+    """Whose mail it is where it is to none of our addresses."""
+    source_id = post.arrived.source_id
+    if source_id is None or _is_desk(tx, post.arrived.recipient):
+        return None
+    return signals.source(tx, source_id)
 
 
 def _is_desk(tx: Tx, recipient: str) -> bool:

@@ -4,9 +4,11 @@ Paging waits for nothing else; each channel sends on threads of its own, so that
 hangs delays no other; reactions, sealing and monitors come beside.
 """
 
+import functools
 import time
 from dataclasses import replace
 
+from tocsin.desk import mail_actions as mail
 from tocsin.engine import duty, following, holding, reactions, steps, visits, waker
 from tocsin.engine.dispatch import Dispatch
 from tocsin.engine.loop import Lane, Step, Take
@@ -14,6 +16,7 @@ from tocsin.incidents.actions import forgetting
 from tocsin.kit import clock, ticks
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
+from tocsin.mailroom import looking
 from tocsin.notify import channels
 from tocsin.notify.breaker import Breakers
 from tocsin.notify.delivery import Means
@@ -28,7 +31,14 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
     """Return the lanes of one engine process."""
     means = Means(settings.key, settings.base_url, Breakers())
     gate = holding.Gate(time.monotonic)
-    lanes = [_paging(), _time(), _reactions(), _monitors(settings), _following(means)]
+    lanes = [
+        _paging(),
+        _time(),
+        _reactions(),
+        _monitors(settings),
+        _mailboxes(settings),
+        _following(means),
+    ]
     lanes += [_duty(), *(_sending(slug, means) for slug in channels.PROVIDERS)]
     lanes = [holding.over(lane, gate) for lane in lanes]
     return [_ticking(lane, engine) for lane in (*lanes, _upkeep(settings))]
@@ -80,6 +90,7 @@ def _upkeep(settings: Settings) -> Lane:
         "forget_notifications": steps.forgetting(
             forgetting.forget_notifications, notification_days
         ),
+        "forget_mails": steps.forgetting(mail.forget, raw_days),
         "forget_sessions": steps.forget_sessions,
         "forget_answers": steps.forget_answers,
         "forget_engines": steps.forget_engines,
@@ -101,6 +112,13 @@ def _monitors(settings: Settings) -> Lane:
     check = steps.check_monitors(settings.monitored, settings.key)
     confirm = _sweep("confirm_subscriptions", visits.confirm())
     return Lane("monitors", [_sweep("check_monitors", check), confirm])
+
+
+def _mailboxes(settings: Settings) -> Lane:
+    """A lane of its own: a mail server may take its time."""
+    means = looking.Means(settings.key, settings.max_attachment, settings.max_mail)
+    take = functools.partial(looking.look, means=means)
+    return Lane("mailboxes", [_sweep("look_into_mailboxes", take)])
 
 
 def _following(means: Means) -> Lane:

@@ -38,6 +38,14 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class How:
+    """``broken`` is what made the ordinary way fail, ``refused`` why nothing may come of it."""
+
+    broken: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Receiver:
     """``file_limit`` is the largest file that is kept with an incident."""
 
@@ -54,21 +62,23 @@ class Receiver:
             now = clock.now(tx)
             return [a for a in letter.recipients if mail_intake.is_ours(tx, a, now=now)]
 
-    def take(self, arrived: Sequence[Arrived], meanwhile: Meanwhile | None = None) -> list[Taken]:
+    def take(
+        self, arrived: Sequence[Arrived], meanwhile: Meanwhile | None = None, *, refused: str = ""
+    ) -> list[Taken]:
         """Take in one mail for each of its recipients and return when that is durable.
 
-        Raises what says that the database is away: then nothing is taken in, and whoever handed
-        it in has to keep it.
+        ``refused`` is why nothing may come of it, if nothing may. Raises what says that the
+        database is away: then nothing is taken in, and whoever handed it in has to keep it.
         """
         letter = self.read(arrived[0].raw)
         try:
-            return self._write(arrived, letter, meanwhile, reason="")
+            return self._write(arrived, letter, meanwhile, How(refused=refused))
         except Exception as error:
             if db.is_temporary(error):
                 raise
             log.exception("mail.failed", size=len(arrived[0].raw))
             reason = f"{type(error).__name__} while it was taken in"
-        return self._write(arrived, letter, meanwhile, reason=reason)
+        return self._write(arrived, letter, meanwhile, How(broken=reason))
 
     def read(self, raw: bytes) -> Letter:
         """Read it outside of any transaction, for a large one takes its time."""
@@ -96,21 +106,20 @@ class Receiver:
         arrived: Sequence[Arrived],
         letter: Letter,
         meanwhile: Meanwhile | None,
-        *,
-        reason: str,
+        how: How,
     ) -> list[Taken]:
         with self.database.transaction() as tx:
             now = clock.now(tx)
-            found = [self._one(tx, one, letter, reason=reason, now=now) for one in arrived]
+            found = [self._one(tx, one, letter, how, now=now) for one in arrived]
             if meanwhile is not None:
                 meanwhile(tx, now)
         return found
 
-    def _one(
-        self, tx: Tx, arrived: Arrived, letter: Letter, *, reason: str, now: datetime
-    ) -> Taken:
-        if reason:
-            taken = mail_intake.take_unread(tx, arrived, letter, reason=reason, now=now)
-        else:
-            taken = mail_intake.take(tx, arrived, letter, file_limit=self.file_limit, now=now)
-        return Taken(*taken)
+    def _one(self, tx: Tx, arrived: Arrived, letter: Letter, how: How, *, now: datetime) -> Taken:
+        if how.broken:
+            return Taken(*mail_intake.take_unread(tx, arrived, letter, reason=how.broken, now=now))
+        if how.refused:
+            return Taken(
+                *mail_intake.take_refused(tx, arrived, letter, reason=how.refused, now=now)
+            )
+        return Taken(*mail_intake.take(tx, arrived, letter, file_limit=self.file_limit, now=now))
