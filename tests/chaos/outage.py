@@ -41,7 +41,7 @@ def outage(*, mins: float, incidents: int) -> list[Figure]:
         over = _pile_up(here, incidents=incidents, seconds=mins * 60)
         here.set_faults({})
         healed = time.monotonic()
-        storm.settle(here, seconds=SOON_SECONDS + incidents / 20)
+        storm.settle(here, seconds=storm.SETTLE_SECONDS + incidents / 20)
         verdict = storm.verdict_of(here, engines=2)
     return [*_after(verdict, healed, over), *oracle.figures(verdict)]
 
