@@ -70,6 +70,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "List the rules by which alerts hold back others, add to them and remove.",
         ),
         "oncall": ("tocsin.cli.oncall", "Print who is on call, now and later, and take over."),
+        "readiness": (
+            "tocsin.cli.readiness",
+            "Check whether pages would reach whoever is on call, and send test pages.",
+        ),
         "swaps": (
             "tocsin.cli.swaps",
             "Ask to be relieved of shifts, take those of others, and see what was agreed.",

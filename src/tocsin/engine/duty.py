@@ -8,7 +8,7 @@ from tocsin.engine.loop import Take
 from tocsin.kit import clock
 from tocsin.kit.db import Database
 from tocsin.kit.tx import Tx
-from tocsin.oncall.actions import reminding, serving, swap_fitting
+from tocsin.oncall.actions import readying, reminding, serving, swap_fitting
 
 
 class Looks(Protocol):
@@ -30,4 +30,6 @@ STEPS: dict[str, Callable[[Database], bool]] = {
     "write_down_served": looking(serving.write_down),
     "remind_of_shifts": looking(reminding.remind),
     "look_after_swaps": looking(swap_fitting.sweep),
+    "tell_of_readiness": looking(readying.digest_due),
+    "send_test_pages": looking(readying.canary_due),
 }

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from tocsin.web.oncall import board, leave, mine, overrides, policies, schedules, swaps
+from tocsin.web.oncall import board, leave, mine, overrides, policies, readiness, schedules, swaps
 
 ROUTERS: Sequence[APIRouter] = (
     board.router,
     mine.router,
+    readiness.router,
     swaps.router,
     overrides.router,
     leave.router,

@@ -13,6 +13,7 @@ _PLACES = {
     "person": "/settings/people/{}",
     "team": "/settings/teams/{}",
     "policy": "/policies/{}",
+    "catch_all": "/policies/catch-all",
 }
 
 
@@ -24,9 +25,10 @@ class Shown:
 
 def found(tx: Tx, actor: Actor, *, now: datetime) -> list[Shown]:
     spots = reading.list_weak_spots(tx, actor=actor, now=now)
-    return [Shown(spot, _href(spot.subject)) for spot in spots]
+    return [Shown(spot, place(spot.subject)) for spot in spots]
 
 
-def _href(subject: str) -> str:
+def place(subject: str) -> str:
+    """Return the page on which this is mended."""
     kind, _, number = subject.partition("/")
     return _PLACES.get(kind, "/settings/people").format(number)
