@@ -40,6 +40,20 @@ def notice(incident: Incident, title: str, body: str = "", *, kind: Kind = Kind.
     )
 
 
+def state(incident: Incident, said: str) -> Message:
+    """Return what takes the place of a page in a chat once something was done about it."""
+    return Message(
+        title=headline(incident, services=()),
+        body=said,
+        path=path(incident.number),
+        facts=(*_own_facts(incident, ()), ("Status", incident.status.words)),
+        kind=Kind.UPDATE,
+        urgency=urgency(incident),
+        can_answer=incident.is_open,
+        is_drill=incident.is_drill,
+    )
+
+
 def clock(incident: Incident, kind: sla.Kind, percent: int, *, due_at: datetime | None) -> Message:
     """Return the warning that a promise is running out, or was not kept."""
     if percent >= 100:

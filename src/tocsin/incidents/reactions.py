@@ -13,6 +13,7 @@ from tocsin.incidents.phrases import Told
 from tocsin.kit.ledger import Event
 from tocsin.kit.outbox import Reaction
 from tocsin.kit.tx import Tx
+from tocsin.notify import actions as notify
 from tocsin.notify.message import Kind
 from tocsin.oncall.actions import serving
 
@@ -31,6 +32,18 @@ def tell_watchers(tx: Tx, event: Event, now: datetime) -> None:
     body = str(event.data.get("body") or event.data.get("notes") or "")
     message = announcement.notice(incident, said.rstrip("."), body, kind=Kind.UPDATE)
     telling.tell(tx, incident, others, message=message, cause=f"event/{event.id}", now=now)
+
+
+def update_chats(tx: Tx, event: Event, now: datetime) -> None:
+    """Let the pages that stand in chats say what became of it, and offer what is left to say."""
+    number = ideas.number_in(event.subject)
+    if number is None:
+        return
+    incident = reading.get(tx, number, actor=HERALD)
+    names = naming.names_in(tx, [event])
+    said = phrases.sentence(event.kind, Told(names.actors[event.actor], event.data, names))
+    message = announcement.state(incident, said)
+    notify.replace_messages(tx, event.subject, message, cause=str(event.id), now=now)
 
 
 def _others(tx: Tx, number: int, event: Event) -> list[int]:
@@ -57,7 +70,17 @@ _WATCHED = (
     "incident.closed",
 )
 
+_CHANGING = {"acknowledged", "resolved", "reopened", "cancelled", "merged", "snoozed"}
+
+
+def _reactions(kind: str) -> Mapping[str, Reaction]:
+    told: dict[str, Reaction] = {"incidents.tell_watchers": tell_watchers}
+    shown: dict[str, Reaction] = {"incidents.update_chats": update_chats}
+    is_shown = kind.removeprefix("incident.") in _CHANGING
+    return (told if kind in _WATCHED else {}) | (shown if is_shown else {})
+
+
 REACTIONS: Mapping[str, Mapping[str, Reaction]] = {
-    **{kind: {"incidents.tell_watchers": tell_watchers} for kind in _WATCHED},
+    **{kind: _reactions(kind) for kind in (*_WATCHED, "incident.snoozed")},
     serving.HANDED_OVER: {"incidents.tell_of_hand_over": handing_over.tell},
 }

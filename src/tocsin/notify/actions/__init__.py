@@ -34,6 +34,7 @@ from tocsin.notify.actions.queueing import (
     suppress,
 )
 from tocsin.notify.actions.receipts import receipts_of, record_receipt
+from tocsin.notify.actions.replacing import replace_messages
 from tocsin.notify.actions.rules import rules, set_rules
 from tocsin.notify.actions.settings import (
     ChannelSettings,
@@ -90,6 +91,7 @@ __all__ = [
     "receipts_of",
     "record_receipt",
     "remove_contact",
+    "replace_messages",
     "rules",
     "send_code",
     "set_channel_settings",
