@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
+from urllib.parse import unquote
 
 from tests.twins import web
 from tests.twins.web import Handler, Received, Twin
@@ -151,6 +152,167 @@ class Telegram(Vendor):
         return status, said | ({"parameters": parameters} if parameters else {}), {}
 
 
+class Teams(Vendor):
+    """A workflow: an Adaptive Card and nothing else, 28 KB."""
+
+    token = wrong_token = ""
+    settings: Mapping[str, Any] = {"allow": ["127.0.0.0/8"]}
+    _KNOWN = ("TextBlock", "FactSet")
+
+    def judged(self, request: Received) -> Judged:
+        if request.path != "/workflows/one":
+            return 404, {"error": {"code": "WorkflowNotFound"}}, {}
+        (attached,) = request.json["attachments"]
+        card = attached["content"]
+        faults = (
+            len(request.body) > 28_000,
+            request.json["type"] != "message",
+            attached["contentType"] != "application/vnd.microsoft.card.adaptive",
+            card["type"] != "AdaptiveCard" or card["version"] not in ("1.2", "1.3", "1.4", "1.5"),
+            any(part["type"] not in self._KNOWN for part in card["body"]),
+            not 1 <= len(card["actions"]) <= 6,
+            any(each["type"] != "Action.OpenUrl" for each in card["actions"]),
+            any(not each["url"].startswith("https://") for each in card["actions"]),
+        )
+        if any(faults):
+            return 400, {"error": {"code": "InvalidRequest"}}, {}
+        self.messages[str(len(self.messages))] = request.json
+        return 202, {}, {}
+
+
+class Mattermost(Vendor):
+    """https://api.mattermost.com/"""
+
+    bot, bo, channel = "b" * 26, "u" * 26, "c" * 26
+    settings: Mapping[str, Any] = {"bot_id": bot}
+
+    def judged(self, request: Received) -> Judged:
+        if request.headers.get("authorization") != f"Bearer {self.token}":
+            return self._no(401, "Invalid or expired session, please login again.")
+        said = request.json
+        if request.path == "/api/v4/channels/direct":
+            known = sorted(said) == sorted([self.bot, self.bo])
+            return (
+                (201, {"id": "d" * 26}, {}) if known else self._no(404, "Unable to find the user.")
+            )
+        if request.method == "PUT":
+            return self._patched(request.path.split("/")[4], said)
+        if said["channel_id"] not in (self.channel, "d" * 26):
+            return self._no(403, "You do not have the appropriate permissions.")
+        return self._kept(f"p{len(self.messages):025}", said)
+
+    def _patched(self, number: str, said: Any) -> Judged:
+        if number not in self.messages:
+            return self._no(404, "Unable to get the post.")
+        return self._kept(number, said)
+
+    def _kept(self, number: str, said: Any) -> Judged:
+        (attached,) = said["props"]["attachments"]
+        texts = [said["message"], attached["text"], *(f["value"] for f in attached["fields"])]
+        ids = [each["id"] for each in attached["actions"]]
+        if max(map(len, texts)) > 16_383 or not all(each.isalnum() for each in ids):
+            return self._no(400, "Invalid post.")
+        self.messages[number] = said
+        return 201, {"id": number}, {}
+
+    def _no(self, status: int, message: str) -> Judged:
+        return status, {"id": "api.error", "message": message, "status_code": status}, {}
+
+
+class Discord(Vendor):
+    """https://discord.com/developers/docs/resources/message"""
+
+    bo, channel = "80351110224678912", "41771983423143937"
+
+    def judged(self, request: Received) -> Judged:
+        if request.headers.get("authorization") != f"Bot {self.token}":
+            return 401, {"message": "401: Unauthorized", "code": 0}, {}
+        said = request.json
+        if request.path == "/users/@me/channels":
+            known = said == {"recipient_id": self.bo}
+            return (
+                (200, {"id": "9" * 18}, {}) if known else self._no(50_033, "Invalid Recipient(s)")
+            )
+        _, _, channel, _, *number = request.path.split("/")
+        if channel not in (self.channel, "9" * 18):
+            return 404, {"message": "Unknown Channel", "code": 10_003}, {}
+        if (fault := self._fault(said)) is not None:
+            return self._no(50_035, f"Invalid Form Body: {fault}")
+        name = f"{channel}/{number[0] if number else 10**17 + len(self.messages)}"
+        self.messages[name] = said
+        return 200, {"id": name.partition("/")[2], "channel_id": channel}, {}
+
+    def _fault(self, said: Any) -> str | None:
+        (embed,) = said["embeds"]
+        rows = [row["components"] for row in said["components"]]
+        fields = [text for each in embed["fields"] for text in (each["name"], each["value"])]
+        described = embed.get("description", "x")
+        faults = {
+            "embeds": not 1 <= len(embed["title"]) <= 256 or not 1 <= len(described) <= 4096,
+            "fields": len(embed["fields"]) > 25 or not all(1 <= len(t) <= 1024 for t in fields),
+            "total": len(embed["title"]) + len(described) + sum(map(len, fields)) > 6000,
+            "components": len(rows) > 5 or any(not 1 <= len(row) <= 5 for row in rows),
+            "custom_id": any(len(b["custom_id"]) > 100 for row in rows for b in row),
+            "nonce": len(said.get("nonce", "")) > 25,
+            "allowed_mentions": said["allowed_mentions"] != {"parse": []},
+        }
+        return next((name for name, is_so in faults.items() if is_so), None)
+
+    def _no(self, code: int, message: str) -> Judged:
+        return 400, {"message": message, "code": code}, {}
+
+
+class Matrix(Vendor):
+    """https://spec.matrix.org/latest/client-server-api/"""
+
+    settings: Mapping[str, Any] = {"user": "@tocsin:example.org"}
+
+    def __init__(self, server: Any, *, scheme: str) -> None:
+        super().__init__(server, scheme=scheme)
+        self.rooms: dict[str, str] = {}
+        self.invited: dict[str, list[str]] = {}
+        self.transactions: dict[str, str] = {}
+
+    def judged(self, request: Received) -> Judged:
+        if request.headers.get("authorization") != f"Bearer {self.token}":
+            return self._no(401, "M_UNKNOWN_TOKEN", "Unrecognised access token")
+        path = unquote(request.path.removeprefix("/_matrix/client/v3/"))
+        if path.startswith("directory/room/"):
+            room = self.rooms.get(path.removeprefix("directory/room/"))
+            found = room is not None
+            return (200, {"room_id": room}, {}) if found else self._no(404, "M_NOT_FOUND", "none")
+        if path == "createRoom":
+            return self._made(request.json)
+        _, room, _, kind, transaction = path.split("/")
+        assert (request.method, kind) == ("PUT", "m.room.message")
+        if room not in (*self.rooms.values(), "!ops:example.org"):
+            return self._no(403, "M_FORBIDDEN", "Not in the room")
+        return self._kept(room, transaction, request)
+
+    def _made(self, wanted: Any) -> Judged:
+        name = f"#{wanted['room_alias_name']}:example.org"
+        if name in self.rooms:
+            return self._no(400, "M_ROOM_IN_USE", "Taken")
+        self.rooms[name] = f"!r{len(self.rooms)}:example.org"
+        self.invited[self.rooms[name]] = wanted["invite"]
+        return 200, {"room_id": self.rooms[name]}, {}
+
+    def _kept(self, room: str, transaction: str, request: Received) -> Judged:
+        said = request.json
+        if len(request.body) > 60_000 or not said["body"]:
+            return self._no(413, "M_TOO_LARGE", "Too large")
+        relates = said.get("m.relates_to", {})
+        event = self.transactions.setdefault(transaction, f"$e{len(self.transactions)}")
+        name = f"{room} {relates.get('event_id', event)}"
+        if relates and name not in self.messages:
+            return self._no(404, "M_NOT_FOUND", "No such event")
+        self.messages[name] = said.get("m.new_content", said)
+        return 200, {"event_id": event}, {}
+
+    def _no(self, status: int, code: str, error: str) -> Judged:
+        return status, {"errcode": code, "error": error}, {}
+
+
 def _is_well_formed(marked: str) -> bool:
     """Only the marks that Telegram knows, each closed, and nothing else that looks like one."""
     opened: list[str] = []
@@ -171,8 +333,10 @@ def too_many(slug: str) -> web.Say:
         "slack": {"ok": False, "error": "ratelimited"},
         "telegram": {"ok": False, "description": "Too Many Requests: retry after 7",
                      "parameters": {"retry_after": 7}},
-    }[slug]  # fmt: skip
-    headers = {} if slug == "telegram" else {"Retry-After": "7"}
+        "discord": {"message": "You are being rate limited.", "retry_after": 7.0, "global": False},
+        "matrix": {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 7000},
+    }.get(slug, {})  # fmt: skip
+    headers = {} if slug in ("telegram", "discord", "matrix") else {"Retry-After": "7"}
     return web.Say(429, headers, json.dumps(said).encode())
 
 
