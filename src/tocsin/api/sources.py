@@ -14,8 +14,9 @@ from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Cursor, Duration, Id, Input, Limit, Listed, Output, shown
 from tocsin.kit import pages
 from tocsin.signals import actions, paste, viewing
-from tocsin.signals.actions import proving
+from tocsin.signals.actions import listening, proving
 from tocsin.signals.source import MOST_A_MINUTE, OVERLAP, NewSource, Retries, SourceRow
+from tocsin.signals.tally import Tally
 
 router = noun("sources")
 
@@ -29,6 +30,7 @@ class FieldOut(Output):
     is_required: bool
     default: Any
     help: str
+    choices: list[str]
 
 
 class VerificationOut(Output):
@@ -68,6 +70,20 @@ class SourceOut(Output):
     created_at: datetime
     updated_at: datetime
     removed_at: datetime | None
+
+
+class TallyOut(Output):
+    """What the listeners heard for a source, and how much of that passed its filter.
+
+    ``connected_at`` and ``problem`` tell how it stands with a broker of MQTT.
+    """
+
+    heard: int
+    passed: int
+    last_heard_at: datetime | None
+    connected_at: datetime | None
+    problem: str | None
+    problem_since: datetime | None
 
 
 class PasteOut(Output):
@@ -219,6 +235,12 @@ def show_paste(source_id: Id, frame: Reading) -> PasteOut:
     """Return the lines to paste at the sender, without the key, which nobody knows any more."""
     source = viewing.view_source(frame.tx, source_id, actor=frame.actor)
     return PasteOut(paste=_lines(frame, source, key=paste.NO_KEY))
+
+
+@router.get("/{source_id}/tally", response_model=TallyOut)
+def show_tally(source_id: Id, frame: Reading) -> Tally:
+    """Return what was heard for a source of syslog, SNMP or MQTT; of others it is nothing."""
+    return listening.view_tally(frame.tx, source_id, actor=frame.actor)
 
 
 @router.get("/{source_id}/raw-events")

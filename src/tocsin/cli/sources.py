@@ -101,6 +101,19 @@ def paste(name: str) -> None:
 
 @command.command()
 @click.argument("name")
+@output.json_option
+def tally(name: str, as_json: bool) -> None:
+    """Print what the listeners heard for a source of syslog, SNMP or MQTT."""
+    api = client.from_environment()
+    found = api.get(f"{_place(api, name)}/tally")
+    if as_json:
+        output.print_json(found)
+    else:
+        output.print_items([found], tuple(found), as_json=False)
+
+
+@command.command()
+@click.argument("name")
 @click.option("--limit", default=20, show_default=True, help="How many at most.")
 @output.json_option
 def events(name: str, limit: int, as_json: bool) -> None:

@@ -25,6 +25,7 @@ class FieldKind(StrEnum):
     NUMBER = "number"
     BOOLEAN = "boolean"
     LINES = "lines"
+    LIST = "list"
     JSON = "json"
 
 
@@ -42,7 +43,7 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing to fill in."""
+    """One thing to fill in; where there are choices, it is one of them."""
 
     name: str
     title: str
@@ -50,6 +51,12 @@ class Field:
     is_required: bool = False
     default: Any = None
     help: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """The choices as a form shows them."""
+        return [(each, each) for each in self.choices]
 
 
 @dataclass(frozen=True, slots=True)

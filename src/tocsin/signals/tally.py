@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+KINDS = ("syslog", "snmp", "mqtt")
+"""The kinds of sources that are heard by a listener."""
 LEASE = timedelta(seconds=20)
 TELL_AFTER = timedelta(minutes=1)
 LONGEST_PROBLEM = 300

@@ -157,12 +157,12 @@ PROVIDER = Source(
         Field(
             "from",
             "Senders",
-            FieldKind.LINES,
+            FieldKind.LIST,
             help="Addresses or networks, one a line. Empty: from anywhere.",
         ),
         Field("user", "User of version 3", help="Its passphrases are entered as the secret."),
-        Field("authentication", "Signed with", help=f"{', '.join(security.SIGNATURES)}."),
-        Field("privacy", "Encrypted with", help=f"{', '.join(security.CIPHERS)}."),
+        Field("authentication", "Signed with", choices=tuple(security.SIGNATURES)),
+        Field("privacy", "Encrypted with", choices=tuple(security.CIPHERS)),
         Field(
             "names",
             "Names of objects",

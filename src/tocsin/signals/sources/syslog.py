@@ -8,7 +8,7 @@ from tocsin.signals.message import QUIET
 from tocsin.signals.provider import Context, Field, FieldKind, Group, Source
 from tocsin.signals.signal import Severity, Signal, State, Unparseable
 from tocsin.signals.syslog import line, sieve
-from tocsin.signals.syslog.line import Line
+from tocsin.signals.syslog.line import SEVERITIES, Line
 
 _SEVERITIES = {
     "emerg": Severity.CRITICAL,
@@ -83,17 +83,18 @@ PROVIDER = Source(
         Field(
             "from",
             "Senders",
-            FieldKind.LINES,
+            FieldKind.LIST,
             help="Addresses or networks, one a line. Empty: all that no other source names.",
         ),
         Field(
             "severity",
             "Severity",
             default=sieve.SEVERITY,
-            help="This and worse: emerg, alert, crit, err, warning, notice, info or debug.",
+            choices=SEVERITIES,
+            help="This and worse.",
         ),
-        Field("facilities", "Facilities", FieldKind.LINES, help="Such as kern or local7; or all."),
-        Field("apps", "Programs", FieldKind.LINES, help="Such as sshd; or all."),
+        Field("facilities", "Facilities", FieldKind.LIST, help="Such as kern or local7; or all."),
+        Field("apps", "Programs", FieldKind.LIST, help="Such as sshd; or all."),
         Field("match", "Text that counts", help="A regular expression; its groups name the alert."),
         Field("unless", "Text that does not", help="A regular expression."),
         Field(

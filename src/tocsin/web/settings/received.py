@@ -10,7 +10,9 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import errors, text
 from tocsin.kit.tx import Tx
 from tocsin.signals import scrubbing, viewing
+from tocsin.signals.actions import listening
 from tocsin.signals.raw_event import RawEvent
+from tocsin.signals.tally import KINDS
 from tocsin.web import names
 from tocsin.web.render import Shown
 
@@ -37,8 +39,10 @@ def view(tx: Tx, source_id: int, *, before_id: int | None, actor: Actor) -> Show
     if permission.may(actor, Permission.RESPOND):
         found = viewing.list_raw_events(tx, source_id, before_id=before_id, limit=25, actor=actor)
         events, older = found.items, found.next
+    heard = listening.view_tally(tx, source_id, actor=actor) if source.kind in KINDS else None
     return {
         "source": source,
+        "tally": heard,
         "service": names.of(tx, services=[source.service_id]).service(source.service_id),
         "events": [_received(each) for each in events],
         "older": older,

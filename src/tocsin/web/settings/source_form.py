@@ -9,9 +9,12 @@ from pydantic import BaseModel
 
 from tocsin.kit import errors, periods
 from tocsin.signals import sources
+from tocsin.signals.provider import Field
 from tocsin.signals.source import NewSource, Retries, SourceRow
 from tocsin.web import forms
+from tocsin.web.settings import fields
 
+_PATHS = "mapping"
 _WRONG = 'This is JSON, such as {"summary": "title"}.'
 
 
@@ -25,19 +28,25 @@ class SourceForm(BaseModel):
     events_per_minute: Annotated[int | None, forms.UNCHOSEN] = None
     retries: Retries = Retries.BODY
     auto_resolve_after: str = ""
+    fields: dict[str, str] = {}
 
     def wanted(self) -> NewSource:
         return NewSource(
             name=self.name,
             kind=self.kind,
             service_id=self.service_id,
-            mapping=_mapping(self.mapping),
+            mapping=self._mapping(),
             is_strict=self.is_strict,
             is_enabled=self.is_enabled,
             events_per_minute=self.events_per_minute,
             retries=self.retries,
             auto_resolve_after=_after(self.auto_resolve_after),
         )
+
+    def _mapping(self) -> Mapping[str, Any] | None:
+        """What its kind asks for field by field, or else the paths of a mapping."""
+        asked = fields_of(self.kind)
+        return (fields.read(asked, self.fields) or None) if asked else _mapping(self.mapping)
 
 
 class SecretForm(BaseModel):
@@ -54,6 +63,7 @@ class SecretForm(BaseModel):
 def filled(row: SourceRow) -> SourceForm:
     after = row.auto_resolve_after
     return SourceForm(
+        fields=fields.written(fields_of(row.kind), row.mapping or {}),
         name=row.name,
         kind=row.kind,
         service_id=row.service_id,
@@ -66,10 +76,22 @@ def filled(row: SourceRow) -> SourceForm:
     )
 
 
+def fresh(kind: str, service_id: int | None) -> SourceForm:
+    values = fields.written(fields_of(kind), {})
+    return SourceForm(kind=kind, service_id=service_id, is_enabled=True, fields=values)
+
+
+def fields_of(kind: str) -> tuple[Field, ...]:
+    """What a kind asks for one by one; nothing of those that have paths of a mapping alone."""
+    provider = sources.PROVIDERS.get(kind)
+    return tuple(each for each in provider.fields if each.name != _PATHS) if provider else ()
+
+
 def mapping_help(kind: str) -> str:
     """What may be mapped at a source of this kind; nothing at those that speak a protocol."""
     provider = sources.PROVIDERS.get(kind)
-    return " ".join(field.help for field in provider.fields) if provider else ""
+    asked = provider.fields if provider else ()
+    return " ".join(field.help for field in asked if field.name == _PATHS)
 
 
 def _after(given: str) -> timedelta | None:

@@ -12,7 +12,7 @@ from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 from tocsin.signals import kinds, paste, sources, viewing
 from tocsin.signals.actions import proving
-from tocsin.web import forms, names, render
+from tocsin.web import forms, names, nested, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.settings import received, source_form
 from tocsin.web.settings.source_form import SecretForm, SourceForm
@@ -41,14 +41,15 @@ def new(here: Here, kind: str = "", q: str = "", service: forms.Chosen = None) -
     """Ask what sends, then for the rest."""
     here.require(Permission.CONFIGURE)
     if kind in sources.PROVIDERS:
-        return _form(here, SourceForm(kind=kind, service_id=service, is_enabled=True), None)
+        return _form(here, source_form.fresh(kind, service), None)
     shelves, found = kinds.shelves(), kinds.found(q)
     place = "settings/sources/kinds.html"
     return here.page(place, shelves=shelves, found=found, q=q, service=service)
 
 
 @router.post(f"{_PATH}/new")
-def create(here: Here, form: Annotated[SourceForm, Form()]) -> Response:
+def create(here: Here, given: nested.Nested) -> Response:
+    form = nested.filled(SourceForm, given)
     try:
         made = here.act(lambda tx, **by: signals.create_source(tx, form.wanted(), **by))
     except forms.REFUSED as refusal:
@@ -80,7 +81,8 @@ def edit(here: Here, number: int) -> Response:
 
 
 @router.post(f"{_PATH}/{{number}}/edit")
-def replace(here: Here, number: int, form: Annotated[SourceForm, Form()]) -> Response:
+def replace(here: Here, number: int, given: nested.Nested) -> Response:
+    form = nested.filled(SourceForm, given)
     try:
         here.act(lambda tx, **by: signals.update_source(tx, number, form.wanted(), **by))
     except forms.REFUSED as refusal:
@@ -152,5 +154,6 @@ def _form(
         "services": here.look(names.services),
         "kind": sources.PROVIDERS.get(form.kind),
         "mapping_help": source_form.mapping_help(form.kind),
+        "fields": source_form.fields_of(form.kind),
     }
     return here.form("settings/sources/form.html", form, refusal, **shown)

@@ -5,14 +5,13 @@ from starlette.concurrency import run_in_threadpool
 
 from tocsin.kit import clock, db, errors, ids
 from tocsin.kit.secrets import Key
-from tocsin.signals import networks
+from tocsin.signals import networks, tally
 from tocsin.signals.actions import listening
 from tocsin.signals.actions.listening import Roster, Speaker
 
 log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 2.0
-KINDS = ("syslog", "snmp", "mqtt")
 
 
 class Rosters:
@@ -42,7 +41,7 @@ class Rosters:
                 kind: listening.roster(
                     tx, kind, sealed_with=self._key, known=self._known.get(kind), now=now
                 )
-                for kind in KINDS
+                for kind in tally.KINDS
             }
 
 
