@@ -79,6 +79,8 @@ def without_mark(subject: str) -> str:
 
 def shown(address: str) -> str:
     """The address for a list that people read, without what is secret in it."""
+    if "@" not in address:  # a mailbox's name, for what is in it but to none of our addresses
+        return address
     parts = split(address)
     if parts.tag:
         return f"{parts.local}+…@{parts.domain}"

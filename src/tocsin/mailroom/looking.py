@@ -116,7 +116,7 @@ class _Look:
         return Arrived(
             raw,
             Way.IMAP,
-            address or self.due.username,
+            address or (self.due.name if self.due.source_id else self.due.username),
             peer=self.due.name,
             mailbox_id=self.due.id,
             source_id=self.due.source_id,
