@@ -382,8 +382,10 @@ def all_is_quiet(world: World, tx: Tx) -> Iterator[str]:
         from page
         where status = 'paging' and next_due_at < app_now() - interval '1 minute'
         union all
-        select format('event %%s waits in the outbox', event_id)
+        select format('event %%s waits in the outbox', outbox.event_id)
         from outbox
+        join event on event.id = outbox.event_id
+        where event.at < app_now() - interval '1 minute'
         union all
         select format('reaction %%s to %%s is not done', name, event_id)
         from reaction
