@@ -99,6 +99,7 @@ def test_leave_is_taken_on_the_web_and_the_page_says_who_stands_in(
     assert "Who stands in" in page
     assert "dentist" in page
     assert "dentist" not in enter("bo").get("/leave").text
+    ana = enter("ana")
     refused = ana.post("/leave", data={"ends_at": "2020-01-01T09:00"})
     assert (refused.status_code, "past" in refused.text) == (422, True)
     others = {**form, "person_id": str(people.bo.id)}

@@ -14,6 +14,7 @@ from tocsin.kit import errors
 
 _ZERO = timedelta()
 _SECOND = timedelta(seconds=1)
+_DAY = timedelta(days=1)
 
 
 class UnknownZone(errors.Invalid):
@@ -41,6 +42,19 @@ def instant(local: datetime, zone: tzinfo) -> datetime:
 def local(moment: datetime, zone: tzinfo) -> datetime:
     """Return the naive wall time that clocks in the zone show at the moment."""
     return moment.astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def changes(zone: tzinfo, starts_at: datetime, ends_at: datetime) -> list[datetime]:
+    """Return the instants in a period at which the zone's offset changes, first to last."""
+    found = []
+    day = starts_at.astimezone(UTC)
+    while day < ends_at:
+        following = min(day + _DAY, ends_at.astimezone(UTC))
+        if day.astimezone(zone).utcoffset() != following.astimezone(zone).utcoffset():
+            early, late = day.replace(tzinfo=None), following.replace(tzinfo=None)
+            found.append(_change_between(early, late, zone))
+        day = following
+    return found
 
 
 def _offset(local: datetime, zone: tzinfo) -> timedelta:

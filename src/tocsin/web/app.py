@@ -34,6 +34,7 @@ from tocsin.web.feed import Feed
 from tocsin.web.incidents import routes as incidents
 from tocsin.web.insights import pages as insights
 from tocsin.web.knowledge import routes as knowledge
+from tocsin.web.oncall import feeds as calendars
 from tocsin.web.oncall import routes as oncall
 from tocsin.web.reviews import routes as reviews
 from tocsin.web.satisfaction import pages as satisfaction
@@ -43,7 +44,13 @@ from tocsin.web.settings import routes as configuration
 from tocsin.web.start import routes as start
 from tocsin.web.status import pages as status
 
-PLAIN: Sequence[APIRouter] = (health.router, manifest.router, worker.router, status.router)
+PLAIN: Sequence[APIRouter] = (
+    health.router,
+    manifest.router,
+    worker.router,
+    status.router,
+    calendars.router,
+)
 NOUNS: Sequence[APIRouter] = (
     live.router,
     signin.router,
