@@ -101,6 +101,29 @@ def test_each_reaction_is_performed_once(database: Database, now: datetime) -> N
     assert sorted(heard) == ids
 
 
+def test_reactions_together_are_performed_once_to_all_that_they_want(
+    database: Database, now: datetime
+) -> None:
+    heard: list[list[int]] = []
+    ignored: set[int] = set()
+    hear = outbox.Together(
+        lambda _tx, events, _now: heard.append([event.id for event in events]),
+        lambda event: event.id not in ignored,
+    )
+    reactions = {"thing.done": {"hear": hear}}
+    with database.transaction() as tx:
+        ids = record(tx, now, 4)
+        ignored.add(ids[1])
+    with database.transaction() as tx:
+        outbox.fan_out(tx, reactions, now=now)
+        claimed = outbox.claim_some(tx, now=now, limit=10)
+    assert [claim.event_id for claim in claimed] == [ids[0], ids[2], ids[3]]
+    for _ in range(2):  # a second engine that holds the same claims changes nothing
+        with database.transaction() as tx:
+            outbox.perform_some(tx, claimed, reactions, now=now)
+    assert heard == [[ids[0], ids[2], ids[3]]]
+
+
 def test_a_failing_reaction_waits_longer_each_time(tx: Tx, now: datetime) -> None:
     reactions = {"thing.done": {"fail": lambda _tx, _event, _now: None}}
     record(tx, now)

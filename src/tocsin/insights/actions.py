@@ -17,6 +17,7 @@ from tocsin.insights import fact, kpi, store
 from tocsin.insights.fact import Fact
 from tocsin.insights.kpi import Kpis
 from tocsin.insights.window import By, Window, rows_of
+from tocsin.kit.ledger import Event
 from tocsin.kit.tx import Tx
 
 BATCH = 1000
@@ -53,9 +54,10 @@ def facts(tx: Tx, window: Window, *, actor: Actor) -> list[Fact]:
     return [one for one in _facts(tx, window) if one.counts]
 
 
-def refresh(tx: Tx, subject: str) -> None:
-    """Fold one incident's ledger again and keep the result."""
-    store.keep(tx, [_fold(tx, subject)])
+def refresh(tx: Tx, subjects: Sequence[str]) -> None:
+    """Fold the ledgers of these incidents again and keep what came of it."""
+    if subjects:
+        store.keep(tx, _folded(tx, subjects))
 
 
 def rebuild(tx: Tx) -> int:
@@ -63,25 +65,33 @@ def rebuild(tx: Tx) -> int:
     store.forget_all(tx)
     subjects = store.subjects(tx)
     for start in range(0, len(subjects), BATCH):
-        store.keep(tx, [_fold(tx, subject) for subject in subjects[start : start + BATCH]])
+        store.keep(tx, _folded(tx, subjects[start : start + BATCH]))
     return len(subjects)
 
 
 def differences(tx: Tx) -> list[int]:
     """Return the incidents whose cached fact is not what their ledger says."""
     cached = {one.number: one for one in store.everything(tx)}
-    folded = [_fold(tx, subject) for subject in store.subjects(tx)]
+    folded = _folded(tx, store.subjects(tx))
     return [one.number for one in folded if cached.get(one.number) != one]
 
 
 def _facts(tx: Tx, window: Window) -> list[Fact]:
-    fresh = {one.number: one for one in (_fold(tx, s) for s in store.stale(tx))}
+    fresh = {one.number: one for one in _folded(tx, store.stale(tx))}
     cached = [one for one in store.facts(tx, window) if one.number not in fresh]
     return cached + [one for one in fresh.values() if window.covers(one)]
 
 
-def _fold(tx: Tx, subject: str) -> Fact:
-    return fact.fold(int(subject.rpartition("/")[2]), store.events(tx, subject))
+def _folded(tx: Tx, subjects: Sequence[str]) -> list[Fact]:
+    """Fold them in portions, because all of their events together could be very many."""
+    folded = []
+    for start in range(0, len(subjects), BATCH):
+        some = subjects[start : start + BATCH]
+        told: dict[str, list[Event]] = {subject: [] for subject in some}
+        for event in store.events(tx, some):
+            told[event.subject].append(event)
+        folded += [fact.fold(int(s.rpartition("/")[2]), events) for s, events in told.items()]
+    return folded
 
 
 def _names(tx: Tx, by: By, keys: Sequence[str]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Each event that counts brings its incident's fact up to date."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.insights import actions, store
@@ -9,12 +10,15 @@ from tocsin.kit.ledger import Event
 from tocsin.kit.tx import Tx
 
 
-def refresh(tx: Tx, event: Event, _now: datetime) -> None:
-    """Fold the whole incident anew, once for a milestone and the event that brought it about."""
-    if event.data.get("because") in KINDS:
-        return
-    if event.subject.startswith("incident/"):
-        actions.refresh(tx, event.subject)
+def refresh(tx: Tx, events: Sequence[Event], _now: datetime) -> None:
+    """Fold each incident anew as a whole, however much of it changed."""
+    actions.refresh(tx, sorted({event.subject for event in events}))
 
 
-REACTIONS: outbox.Reactions = {kind: {store.REACTION: refresh} for kind in KINDS}
+def _counts(event: Event) -> bool:
+    """A milestone and the event that brought it about are folded at once."""
+    return event.subject.startswith("incident/") and event.data.get("because") not in KINDS
+
+
+REFRESH = outbox.Together(refresh, _counts)
+REACTIONS: outbox.Reactions = {kind: {store.REACTION: REFRESH} for kind in KINDS}

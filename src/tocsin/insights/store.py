@@ -1,7 +1,6 @@
 """The SQL of facts; insights reads everything and writes its cache only."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from tocsin.insights.fact import KINDS, Fact
 from tocsin.insights.window import Window
@@ -64,18 +63,23 @@ def stale(tx: Tx) -> list[str]:
     )
 
 
-def events(tx: Tx, subject: str) -> list[Event]:
-    """Return what counts of one incident's ledger, oldest first."""
+def events(tx: Tx, subjects: Sequence[str]) -> list[Event]:
+    """Return what counts of these incidents' ledgers, each one's oldest first."""
     return tx.all(
         Event,
         """
-        select id, at, kind, subject, actor, data
-        from event
-        where subject = %(subject)s and kind = any(%(kinds)s)
-        order by id
-        limit %(limit)s
+        select found.id, found.at, found.kind, found.subject, found.actor, found.data
+        from unnest(%(subjects)s::text[]) as given (subject)
+        cross join lateral (
+            select id, at, kind, subject, actor, data
+            from event
+            where event.subject = given.subject and kind = any(%(kinds)s)
+            order by id
+            limit %(limit)s
+        ) as found
+        order by found.subject, found.id
         """,
-        subject=subject,
+        subjects=list(subjects),
         kinds=list(KINDS),
         limit=EVENTS_AT_MOST,
     )
@@ -121,7 +125,7 @@ def keep(tx: Tx, kept: Sequence[Fact]) -> None:
             excluded.resolution_met, excluded.working_seconds, excluded.score,
             excluded.was_asked)
         """,
-        rows=Json([asdict(fact) for fact in kept]),
+        rows=Json(list(kept)),
     )
 
 

@@ -16,6 +16,26 @@ Reaction = Callable[[Tx, Event, datetime], None]
 Reactions = Mapping[str, Mapping[str, Reaction]]
 """Event kind -> name -> what happens."""
 
+
+def _any(_event: Event) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A reaction to many events at once, in as many statements as to one.
+
+    ``wants`` tells those that cause something; the others are not even queued.
+    """
+
+    react: Callable[[Tx, Sequence[Event], datetime], None]
+    wants: Callable[[Event], bool] = _any
+
+    def __call__(self, tx: Tx, event: Event, now: datetime) -> None:
+        if self.wants(event):
+            self.react(tx, [event], now)
+
+
 LEASE = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=30)
 
@@ -44,16 +64,10 @@ class _Open:
         return Event(self.id, self.at, self.kind, self.subject, self.actor, self.data)
 
 
-@dataclass(frozen=True, slots=True)
-class _New:
-    id: int
-    kind: str
-
-
 def fan_out(tx: Tx, reactions: Reactions, *, now: datetime, limit: int = 500) -> int:
     """Turn each new event into one row of work per reaction; return how many events."""
     new = tx.all(
-        _New,
+        Event,
         """
         with taken as (
             delete from outbox
@@ -66,14 +80,19 @@ def fan_out(tx: Tx, reactions: Reactions, *, now: datetime, limit: int = 500) ->
             )
             returning event_id
         )
-        select event.id, event.kind
+        select event.id, event.at, event.kind, event.subject, event.actor, event.data
         from taken
         join event on event.id = taken.event_id
         order by event.id
         """,
         limit=limit,
     )
-    rows = [{"event": e.id, "name": name} for e in new for name in reactions.get(e.kind, {})]
+    rows = [
+        {"event": event.id, "name": name}
+        for event in new
+        for name, reaction in reactions.get(event.kind, {}).items()
+        if not isinstance(reaction, Together) or reaction.wants(event)
+    ]
     if rows:
         _queue(tx, rows, now)
     return len(new)
@@ -169,10 +188,17 @@ def perform_some(tx: Tx, claimed: Sequence[Claim], reactions: Reactions, *, now:
         """,
         rows=Json(rows),
     )
+    together: dict[tuple[str, Together], list[Event]] = {}
     for one in open_ones:
         reaction = reactions.get(one.kind, {}).get(one.name)
-        if reaction is not None:  # else it was removed by an upgrade: nothing is left to do
+        if isinstance(reaction, Together):
+            if reaction.wants(one.event):
+                together.setdefault((one.name, reaction), []).append(one.event)
+        elif reaction is not None:  # else it was removed by an upgrade: nothing is left to do
             reaction(tx, one.event, now)
+    # In the order of their names, so that two engines lock what they share alike.
+    for (_, reaction), events in sorted(together.items(), key=lambda each: each[0][0]):
+        reaction.react(tx, events, now)
     _done(tx, open_ones, now)
 
 

@@ -54,14 +54,20 @@ def due(tx: Tx, numbers: Sequence[int]) -> list[Due]:
 
 def reschedule(tx: Tx, number: int) -> Due | None:
     """Work out anew when the next update is due, from what holds now; None when none is."""
-    about = reading.get(tx, number, actor=actors.SYSTEM)
-    last = updates.of_incidents(tx, [number], only_public=False, limit=1)
-    every = store.cadence(tx).get(about.priority)
-    wanted = cadence.due(about, last[0] if last else None, every=every)
-    if wanted is None:
-        store.delete_due(tx, number)
-    else:
-        store.set_due(tx, wanted)
+    return reschedule_all(tx, [number]).get(number)
+
+
+def reschedule_all(tx: Tx, numbers: Sequence[int]) -> dict[int, Due]:
+    """The same for many; those on which no update is due are left out."""
+    last = {one.incident_number: one for one in updates.last_of(tx, numbers)}
+    every = store.cadence(tx)
+    wanted = {
+        about.number: when
+        for about in reading.some(tx, numbers, actor=actors.SYSTEM)
+        if (when := cadence.due(about, last.get(about.number), every=every.get(about.priority)))
+    }
+    store.delete_due(tx, [number for number in numbers if number not in wanted])
+    store.set_due(tx, [wanted[number] for number in sorted(wanted)])
     return wanted
 
 

@@ -18,6 +18,8 @@ from tocsin.incidents.actions import reading
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 
+_UPDATES_AT_MOST = 100_000
+
 
 class UnknownPage(errors.NotFound):
     """It does not exist, or it is for those inside."""
@@ -91,10 +93,22 @@ def view(tx: Tx, slug: str, *, actor: Actor | None, now: datetime) -> PageView:
 
 def remember(tx: Tx, number: int) -> None:
     """Draw anew what the bars remember of an incident, from how it is now."""
-    outages.lock(tx, number)
-    about = reading.get(tx, number, actor=actors.SYSTEM)
-    told = updates.of_incidents(tx, [number], only_public=True)
-    outages.replace(tx, number, drawing.remembered(Happening(about, tuple(told))))
+    remember_all(tx, [number])
+
+
+def remember_all(tx: Tx, numbers: Sequence[int]) -> None:
+    """The same for many."""
+    outages.lock(tx, numbers)
+    told: dict[int, list[Update]] = {number: [] for number in numbers}
+    for update in updates.of_incidents(tx, numbers, only_public=True, limit=_UPDATES_AT_MOST):
+        told[update.incident_number].append(update)
+    found = reading.some(tx, numbers, actor=actors.SYSTEM)
+    rows = [
+        row
+        for about in found
+        for row in drawing.remembered(Happening(about, tuple(told[about.number])))
+    ]
+    outages.replace(tx, numbers, rows)
 
 
 def suggested(tx: Tx, *, is_public: bool) -> tuple[NewComponent, ...]:

@@ -43,12 +43,16 @@ def set_cadence(tx: Tx, wanted: Cadence) -> int:
     )
 
 
-def set_due(tx: Tx, due: Due) -> None:
-    """Say when it is due; whoever was reminded of that very moment is not reminded anew."""
+def set_due(tx: Tx, due: Sequence[Due]) -> None:
+    """Say when each is due; whoever was reminded of that very moment is not reminded anew."""
+    if not due:
+        return
     tx.run(
         """
         insert into update_due (incident_number, due_at, every, remind_at)
-        values (%(number)s, %(due_at)s, %(every)s, %(due_at)s)
+        select number, due_at, every, due_at
+        from unnest(%(numbers)s::bigint[], %(due_at)s::timestamptz[], %(every)s::interval[])
+            as given (number, due_at, every)
         on conflict (incident_number) do update
         set due_at = excluded.due_at,
             every = excluded.every,
@@ -57,14 +61,18 @@ def set_due(tx: Tx, due: Due) -> None:
                 else excluded.remind_at
             end
         """,
-        number=due.incident_number,
-        due_at=due.due_at,
-        every=due.every,
+        numbers=[one.incident_number for one in due],
+        due_at=[one.due_at for one in due],
+        every=[one.every for one in due],
     )
 
 
-def delete_due(tx: Tx, number: int) -> bool:
-    return bool(tx.run("delete from update_due where incident_number = %(number)s", number=number))
+def delete_due(tx: Tx, numbers: Sequence[int]) -> None:
+    if numbers:
+        tx.run(
+            "delete from update_due where incident_number = any(%(numbers)s)",
+            numbers=list(numbers),
+        )
 
 
 def due(tx: Tx, numbers: Sequence[int]) -> list[Due]:

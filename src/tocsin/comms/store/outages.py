@@ -7,17 +7,29 @@ from tocsin.comms.drawing import OutageRow
 from tocsin.kit.tx import Json, Tx
 
 
-def lock(tx: Tx, number: int) -> None:
-    """Let one transaction at a time draw an incident's, so that the newest one stays."""
+def lock(tx: Tx, numbers: Sequence[int]) -> None:
+    """Let one transaction at a time draw an incident's, so that the newest one stays.
+
+    They are locked in their order, so that two transactions cannot wait for each other.
+    """
     tx.run(
-        "select pg_advisory_xact_lock(hashtextextended('outage/' || %(number)s::bigint, 0))",
-        number=number,
+        """
+        select pg_advisory_xact_lock(hashtextextended('outage/' || number, 0))
+        from (
+            select number
+            from unnest(%(numbers)s::bigint[]) as given (number)
+            order by number
+        ) as ordered
+        """,
+        numbers=list(numbers),
     )
 
 
-def replace(tx: Tx, number: int, rows: Sequence[OutageRow]) -> None:
-    """Make these the outages of an incident."""
-    tx.run("delete from outage where incident_number = %(number)s", number=number)
+def replace(tx: Tx, numbers: Sequence[int], rows: Sequence[OutageRow]) -> None:
+    """Make these the outages of the incidents."""
+    tx.run("delete from outage where incident_number = any(%(numbers)s)", numbers=list(numbers))
+    if not rows:
+        return
     tx.run(
         """
         insert into outage (

@@ -53,6 +53,28 @@ def insert(
     )
 
 
+def last_of(tx: Tx, numbers: Sequence[int]) -> list[Update]:
+    """Return the newest of each incident that was told about."""
+    return tx.all(
+        Update,
+        """
+        select newest.id, newest.incident_number, phase, headline, body, state, is_public,
+            next_due_at, recipients, sent_by, at
+        from unnest(%(numbers)s::bigint[]) as given (number)
+        cross join lateral (
+            select id, incident_number, phase, headline, body, state, is_public, next_due_at,
+                recipients, sent_by, at
+            from incident_update
+            where incident_number = given.number
+            order by id desc
+            limit 1
+        ) as newest
+        order by newest.incident_number
+        """,
+        numbers=list(numbers),
+    )
+
+
 def of_incidents(
     tx: Tx, numbers: Sequence[int], *, only_public: bool, limit: int = 2000
 ) -> list[Update]:
