@@ -20,7 +20,11 @@ from tocsin.notify.attempt import Attempt, Outcome, Status
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 ROUNDS = 300
-PARTIAL = re.compile("notification_(pending|sending|overdue)")  # indexes of what is open only
+PARTIAL = re.compile("notification_(at_once|later|sending|overdue)")  # indexes of what is open only
+TURN = (
+    "order by case when kind <> 'page' then 2 when urgency = 'low' then 1 else 0 end,"
+    " case when kind = 'page' then -id else id end"
+)
 
 
 def at_once(*works: Callable[[], object]) -> None:
@@ -173,8 +177,22 @@ def test_an_idle_claim_is_cheap_however_much_is_done(post: Post, count: int) -> 
         plans = [
             "\n".join(tx.column(f"explain select id from notification where {due}"))
             for due in (
-                "channel = any('{email}') and status = 'pending' and due_at <= '2026-03-16'",
+                "channel = any('{email}') and status = 'pending' and due_at > created_at"
+                " and due_at <= '2026-03-16'",
                 "channel = any('{email}') and status = 'sending' and lease_until <= '2026-03-16'",
             )
         ]
     assert [plan for plan in plans if not PARTIAL.search(plan)] == []
+
+
+def test_what_is_due_at_once_is_claimed_in_its_turn_without_putting_all_in_order(
+    post: Post,
+) -> None:
+    queue(post, 200)
+    with post.database.transaction() as tx:
+        tx.run("analyze notification")
+        tx.run("set local enable_seqscan = off")  # a table this small may be read whole
+        due = "channel = 'email' and status = 'pending' and due_at <= created_at"
+        plan = tx.column(f"explain select id from notification where {due} {TURN} limit 10")
+    assert "notification_at_once" in "\n".join(plan)
+    assert not [line for line in plan if "Sort" in line]

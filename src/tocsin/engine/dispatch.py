@@ -6,6 +6,7 @@ more senders than its share, and what only informs leaves some to the pages.
 """
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from tocsin.notify.message import Kind
 SENDERS = 24
 SENDERS_OF_A_PROVIDER = 16
 SENDERS_FOR_PAGES = 4
+BESIDE_SECONDS = 0.25
 
 Done = tuple[Claimed, Attempt]
 
@@ -36,19 +38,37 @@ class Dispatch:
         self._lock = threading.Lock()
         self._away: dict[tuple[int, int], Claimed] = {}
         self._done: list[Done] = []
+        self._is_on = False
+        self._looked_beside = 0.0
         self._senders = ThreadPoolExecutor(SENDERS, thread_name_prefix=f"send-{channel}")
 
     def take(self, database: Database) -> bool:
         """Write what came of those that were sent, and hand out what is due."""
         done, away = self._gathered()
-        claimed = loop.isolated("deliver", partial(self._turn, database, done, room(away)))
+        free = room(away)
+        if not done and free.busy and not self._looks_beside():
+            return False
+        claimed = loop.isolated("deliver", partial(self._turn, database, done, free))
         if claimed is None:
             _finish_apart(database, done)
         self._forget(done)
         for each in claimed or ():
             self._away[each.id, each.row.fence] = each
             self._senders.submit(self._send, each)
-        return bool(done or claimed)
+        self._is_on = bool(done or claimed)
+        return self._is_on
+
+    def _looks_beside(self) -> bool:
+        """Whether to look for what goes to other providers than one that is busy.
+
+        With very much waiting for the one it takes a while to find: so not after each turn, but
+        whenever something was queued, and now and then.
+        """
+        was_on, self._is_on = self._is_on, False
+        if was_on and time.monotonic() - self._looked_beside < BESIDE_SECONDS:
+            return False
+        self._looked_beside = time.monotonic()
+        return True
 
     def drain(self, database: Database) -> bool:
         """Claim nothing more; wait for what is being sent and write what came of it."""

@@ -84,13 +84,32 @@ def claim(tx: Tx, lease: Lease, *, now: datetime) -> list[Row]:
     )
 
 
+# What is due since it was queued comes in its turn from an index, and a claim takes the first.
 _CLAIM: LiteralString = """
-with pending as (
+with at_once as (
+    select found.id, found.rank, found.turn
+    from unnest(%(channels)s::text[]) as wanted (channel)
+    cross join lateral (
+        select id,
+            case when kind <> 'page' then 2 when urgency = 'low' then 1 else 0 end as rank,
+            case when kind = 'page' then -id else id end as turn
+        from notification
+        where channel = wanted.channel and status = 'pending'
+            and due_at <= created_at and due_at <= %(now)s
+            and (kind = 'page' or not %(only_pages)s)
+            and lower(split_part(address, '/', 3)) <> all(%(busy)s)
+        order by case when kind <> 'page' then 2 when urgency = 'low' then 1 else 0 end,
+            case when kind = 'page' then -id else id end
+        limit %(limit)s
+        for update skip locked
+    ) as found
+), later as (
     select id,
         case when kind <> 'page' then 2 when urgency = 'low' then 1 else 0 end as rank,
         case when kind = 'page' then -id else id end as turn
     from notification
-    where channel = any(%(channels)s) and status = 'pending' and due_at <= %(now)s
+    where channel = any(%(channels)s) and status = 'pending'
+        and due_at > created_at and due_at <= %(now)s
         and (kind = 'page' or not %(only_pages)s)
         and lower(split_part(address, '/', 3)) <> all(%(busy)s)
     order by rank, turn
@@ -110,7 +129,7 @@ with pending as (
     for update skip locked
 ), chosen as (
     select id, rank, turn
-    from (table pending union all table lapsed) as found
+    from (table at_once union all table later union all table lapsed) as found
     order by rank, turn
     limit %(limit)s
 ), leased as (
@@ -269,7 +288,16 @@ def unfreeze(tx: Tx, *, now: datetime, slack: timedelta, longest_pause: timedelt
         where id in (
             select id
             from notification
-            where status = 'pending' and due_at > %(now)s + %(slack)s
+            where status = 'pending' and due_at <= created_at
+                and due_at > %(now)s + %(slack)s
+            order by id
+            limit 1000
+            for update skip locked
+        ) or id in (
+            select id
+            from notification
+            where status = 'pending' and due_at > created_at
+                and due_at > %(now)s + %(slack)s
                 and (created_at > %(now)s + %(slack)s
                     or fence > 0 and due_at > %(now)s + %(longest)s)
             order by id
