@@ -54,7 +54,9 @@ def conflict_do_nothing() -> Iterator[None]:
     either, and both are gone after the failover."""
     accept = inward.accept
 
-    def accepted(tx: Tx, deliveries: Sequence[Delivery], *, now: datetime) -> list[Receipt]:
+    def accepted(
+        tx: Tx, deliveries: Sequence[Delivery], *, now: datetime, **_how: Any
+    ) -> list[Receipt]:
         known = [_known(tx, one) for one in deliveries]
         new = [one for one, found in zip(deliveries, known, strict=True) if found is None]
         fresh = iter(accept(tx, new, now=now) if new else [])

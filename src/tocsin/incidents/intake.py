@@ -55,9 +55,11 @@ class _Read:
         return [s for s in self.reading.signals if s.state is State.CHANGE]
 
 
-def accept(tx: Tx, deliveries: Sequence[Delivery], *, now: datetime) -> list[Receipt]:
+def accept(
+    tx: Tx, deliveries: Sequence[Delivery], *, now: datetime, mark: configuration.Mark | None = None
+) -> list[Receipt]:
     """Take in what arrived and return one receipt for each, in the order given."""
-    mark = configuration.mark(tx)
+    mark = mark or configuration.mark(tx)
     known = _known(tx, deliveries, mark=mark, now=now)
     receipts = intake_repeats.take(tx, deliveries, known, now=now)
     others = [position for position in range(len(deliveries)) if position not in receipts]

@@ -15,6 +15,8 @@ from typing import Any
 
 from tocsin.kit.tx import Json, Tx
 
+# Made once, because making it takes longer than writing an event with it.
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 _ONE_SEALER = 0x736561  # "sea": the chain grows at one end only
 _START = hashlib.sha256(b"tocsin ledger").digest()
 
@@ -135,8 +137,7 @@ def _hash(previous: bytes, event: _Event | _Link) -> bytes:
     event_id = event.id if isinstance(event, _Event) else event.event_id
     at = event.at.isoformat() if event.at else None
     fields = [event_id, at, event.kind, event.subject, event.actor, event.data]
-    canonical = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(previous + canonical.encode()).digest()
+    return hashlib.sha256(previous + _canonical(fields).encode()).digest()
 
 
 def _links(tx: Tx, batch: int = 5000) -> Iterator[_Link]:

@@ -5,8 +5,9 @@ a few times a day: each asks for the mark alone, and reads again when it is anot
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, LiteralString, TypeVar
 from uuid import UUID
 
 from tocsin.kit.tx import Tx
@@ -19,6 +20,18 @@ def mark(tx: Tx) -> Mark:
     """Return what is different after each change; ask before reading what is remembered by it."""
     found: Mark = tx.value("select mark from configuration_mark")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a transaction began, and the mark of what it is judged by."""
+
+    now: datetime
+    mark: Mark
+
+
+MOMENT: LiteralString = "select app_now() as now, mark from configuration_mark"
+"""What the busiest transactions ask for as they begin, see ``kit.db.Database.opened``."""
 
 
 class Remembered(Generic[Thing]):

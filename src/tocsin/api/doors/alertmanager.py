@@ -33,6 +33,7 @@ from tocsin.signals.contracts import alertmanager as contract
 
 SPOKEN = "0.25.0"
 """The version whose contract this is: clients choose by it what they may ask."""
+_ACCEPTED = answers.of(contract.ACCEPTED)
 View = Callable[[Tx, Caller, Query], bytes]
 
 
@@ -51,7 +52,7 @@ async def post_alerts(request: Request) -> Response:
         now = await run_in_threadpool(_now, request.app.state.database)
         content_type = request.headers.get("content-type", "application/json")
         return answers.of(contract.check(body, content_type, now=now))
-    return answers.of(contract.ACCEPTED)
+    return _ACCEPTED
 
 
 async def post_alerts_v1(request: Request) -> Response:

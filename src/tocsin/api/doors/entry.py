@@ -4,7 +4,7 @@ import base64
 import binascii
 import itertools
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +15,8 @@ from tocsin.api.doors.gate import Gate
 from tocsin.api.doors.refused import Recorder
 from tocsin.incidents import intake
 from tocsin.incidents.delivery import Delivery, Receipt
-from tocsin.kit import clock, db, errors
+from tocsin.kit import clock, configuration, db, errors
+from tocsin.kit.configuration import Moment
 from tocsin.signals.actions import refusals, registry
 from tocsin.signals.refusal import NewRefusal, Reason
 from tocsin.signals.source import SourceRow
@@ -27,6 +28,7 @@ _number = itertools.count()
 EventGate = Gate[Delivery, Receipt]
 _PARTS = 4
 """Of what stands before a door's path, as many of the last parts may be the key."""
+_HEADERS = "tocsin.headers"
 _KEY_HEADERS = ("x-tocsin-key", "x-routing-key", "x-api-key")
 HEAD = 65_536
 """Of a body that is too large, as much as is kept."""
@@ -44,8 +46,8 @@ def open_gate(database: db.Database) -> EventGate:
     """Make the gate through which every door of a process writes."""
 
     def write(deliveries: Sequence[Delivery]) -> list[Receipt]:
-        with database.transaction() as tx:
-            return intake.accept(tx, deliveries, now=clock.now(tx))
+        with database.opened(Moment, configuration.MOMENT) as (tx, at):
+            return intake.accept(tx, deliveries, now=at.now, mark=at.mark)
 
     def rescue(delivery: Delivery, error: Exception) -> Receipt:
         if db.is_temporary(error):
@@ -96,7 +98,7 @@ async def body_of(
     ``key_in`` finds the key in that beginning.
     """
     limit = limit or request.app.state.settings.max_body
-    declared = request.headers.get("content-length", "")
+    declared = headers_of(request).get("content-length", "")
     most = min(HEAD, limit) if declared.isdigit() and int(declared) > limit else limit
     parts, size = [], 0
     async for part in request.stream():
@@ -137,11 +139,12 @@ def keys_of(request: Request, in_body: str = "") -> list[str]:
 
     A key of the body goes before a login: that is often one for a proxy on the way.
     """
-    named = (request.headers.get(name, "").strip() for name in _KEY_HEADERS)
+    headers = headers_of(request)
+    named = (headers.get(name, "").strip() for name in _KEY_HEADERS)
     before = request.path_params.get("prefix", "").rstrip("/").split("/")[-_PARTS:]
     in_url = (request.path_params.get("key", ""), *reversed(before))
-    asked = request.query_params.get("key", "")
-    offered = (*named, in_body, _login(request), *in_url, asked)
+    asked = request.query_params.get("key", "") if request.scope["query_string"] else ""
+    offered = (*named, in_body, _login(headers.get("authorization", "")), *in_url, asked)
     return list(dict.fromkeys(filter(None, offered)))
 
 
@@ -164,8 +167,20 @@ def _known(database: db.Database, keys: Sequence[str]) -> set[str]:
         return {key for key in keys if registry.source_by_key(tx, key, now=now)}
 
 
-def _login(request: Request) -> str:
-    scheme, _, rest = request.headers.get("authorization", "").partition(" ")
+def headers_of(request: Request) -> Mapping[str, str]:
+    """The headers by lower-case names, read once; of a name that comes twice the first."""
+    found: dict[str, str] | None = request.scope.get(_HEADERS)
+    if found is None:
+        raw = reversed(request.scope["headers"])
+        found = {name.decode("latin-1"): value.decode("latin-1") for name, value in raw}
+        request.scope[_HEADERS] = found
+    return found
+
+
+def _login(authorization: str) -> str:
+    if not authorization:
+        return ""
+    scheme, _, rest = authorization.partition(" ")
     if scheme.lower() == "basic":
         return _password(rest)
     # pypd sends "Token token=None" beside the key in its body: what is no key must not win.
@@ -222,15 +237,16 @@ def _recorder(request: Request) -> Recorder:
 
 
 def delivery_of(request: Request, *, provider: str, body: bytes, key: str) -> Delivery:
+    headers, client = headers_of(request), request.scope.get("client")
     return Delivery(
         key=key,
         provider=provider,
         body=_body_without(body, key),
-        content_type=request.headers.get("content-type", ""),
-        headers={name.lower(): value for name, value in request.headers.items()},
+        content_type=headers.get("content-type", ""),
+        headers=headers,
         path=_path_without(request, key),
         nonce=f"{_PROCESS}{next(_number):016x}",
-        address=request.client.host if request.client else "",
+        address=client[0] if client else "",
     )
 
 
