@@ -270,6 +270,36 @@ def test_a_policy_without_a_target_is_refused_with_its_step(
     assert "Step 1 takes 1 to 50 targets" in answer.text
 
 
+def test_the_escalation_matrix_is_written_shown_and_refused_with_its_row(
+    manager: httpx2.Client, database: Database, people: Cast
+) -> None:
+    assert "There is no row yet" in manager.get("/escalation-matrix").text
+    form = {
+        "rows-0-name": "Slow",
+        "rows-0-priorities": "P1, p2",
+        "rows-0-unanswered": "15m",
+        "rows-0-bring_in-0": "team:payments",
+        "rows-0-bring_in-1": "",
+        "rows-0-inform-0": "admins",
+        "do": "save",
+    }
+    assert manager.post("/escalation-matrix/edit", data=form).status_code == 303
+    shown = manager.get("/escalation-matrix").text
+    assert "P1 or P2, unanswered for 15 m" in shown
+    assert "everybody in payments" in shown
+    assert 'value="P1, P2"' in manager.get("/escalation-matrix/edit").text
+    more = manager.post("/escalation-matrix/edit", data=form | {"do": "add-rows"})
+    assert 'name="rows-1-name"' in more.text
+    for wrong, sentence in (
+        ({"rows-0-priorities": "P9"}, "Row 1: write P1 to P5"),
+        ({"rows-0-unanswered": "soon"}, "Row 1: &#39;soon&#39; is not a duration"),
+        ({"rows-0-bring_in-0": "", "rows-0-inform-0": ""}, "Say whom Slow brings in"),
+    ):
+        refused = manager.post("/escalation-matrix/edit", data=form | wrong)
+        assert refused.status_code == 422
+        assert sentence in refused.text
+
+
 def test_responders_see_policies_but_do_not_change_them(enter: Enter, policy_id: int) -> None:
     browser = enter("ana")
     page = browser.get(f"/policies/{policy_id}").text

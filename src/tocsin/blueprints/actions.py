@@ -42,10 +42,12 @@ def _changes(setting: Setting, document: Document) -> Iterator[Change]:
     yield from (_channel(setting, slug, given) for slug, given in document.channels.items())
     yield from (people.person(setting, part) for part in document.people)
     yield from (people.team(setting, part) for part in document.teams)
-    yield from (oncall.schedule(setting, part) for part in document.schedules)
+    yield from (oncall.schedule(setting, part) for part in oncall.first_first(document.schedules))
     yield from (oncall.policy(setting, part) for part in document.policies)
     if document.catch_all is not None:
         yield oncall.catch_all(setting, document.catch_all)
+    if document.escalation_matrix is not None:
+        yield oncall.escalation_matrix(setting, document.escalation_matrix)
     yield from (catalog.service(setting, part) for part in document.services)
     yield from (catalog.dependencies(setting, part) for part in document.services)
     yield from (signals.source(setting, part) for part in document.sources)

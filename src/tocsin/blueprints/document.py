@@ -6,10 +6,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from tocsin.identity.actor import Role
-from tocsin.incidents.priority import Priority
+from tocsin.incidents.priority import Level, Priority
+from tocsin.incidents.sla import Kind
 from tocsin.kit import errors, periods
 from tocsin.oncall.manner import Way
 from tocsin.oncall.restriction import Weekday
+from tocsin.oncall.rotation import OnHolidays
 from tocsin.signals.signal import Severity
 from tocsin.signals.source import Retries
 
@@ -84,29 +86,47 @@ class RotationPart(Part):
     name: str = "rotation"
     time_zone: str | None = None
     restrictions: list[RestrictionPart] = []
+    weights: list[int] = []
+    holidays: str = ""
+    on_holidays: OnHolidays = OnHolidays.COUNTS
 
 
 class SchedulePart(Part):
     name: Name
     time_zone: Name = "UTC"
     rotations: list[RotationPart] = []
+    holidays: str = ""
+    secondary_of: str | None = None
 
 
 class StepPart(Part):
     targets: list[Name]
     delay: Duration = timedelta(minutes=5)
+    when: list[Name] = []
+    way: Way = Way.ALL
+    channels: list[Name] = []
+    answers: int = 1
+    hold: Duration = timedelta(0)
 
 
 class PolicyPart(Part):
     name: Name
     steps: list[StepPart]
     fallback: Name
-    when: list[Name] = []
-    way: Way = Way.ALL
-    channels: list[Name] = []
-    answers: int = 1
-    hold: Duration = timedelta(0)
     repeat: int = 0
+
+
+class EscalationPart(Part):
+    name: Name
+    priorities: list[Priority] = []
+    impacts: list[Level] = []
+    complexities: list[Level] = []
+    age: Duration | None = None
+    sla: Kind | None = None
+    sla_percent: int | None = None
+    unanswered: Duration | None = None
+    bring_in: list[Name] = []
+    inform: list[Name] = []
 
 
 class ServicePart(Part):
@@ -221,6 +241,7 @@ class Document(Part):
     schedules: list[SchedulePart] = []
     policies: list[PolicyPart] = []
     catch_all: list[Name] | None = None
+    escalation_matrix: list[EscalationPart] | None = None
     services: list[ServicePart] = []
     sources: list[SourcePart] = []
     heartbeats: list[HeartbeatPart] = []

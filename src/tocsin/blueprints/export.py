@@ -17,12 +17,15 @@ from tocsin.catalog import actions as catalog
 from tocsin.identity import actions as identity
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
+from tocsin.incidents.actions import bringing_in
+from tocsin.incidents.escalation_matrix import Row
 from tocsin.kit import periods
 from tocsin.notify import actions as notify
 from tocsin.oncall import actions as oncall
 from tocsin.oncall import manner, rotation_document
 from tocsin.oncall.manner import Manner
 from tocsin.oncall.rotation import Rotation
+from tocsin.oncall.schedule import Schedule
 from tocsin.signals import actions as signals
 from tocsin.signals.source import HEARTBEAT, MONITOR
 
@@ -38,6 +41,7 @@ def export(setting: Setting) -> dict[str, Any]:
         "schedules": _schedules(setting),
         "policies": _policies(setting),
         "catch_all": [str(target) for target in oncall.catch_all(setting.tx)],
+        "escalation_matrix": _matrix(setting),
         "services": _services(setting),
         "sources": _sources(setting),
         "heartbeats": _heartbeats(setting),
@@ -100,14 +104,22 @@ def _teams(setting: Setting) -> list[Part]:
 
 def _schedules(setting: Setting) -> list[Part]:
     emails = _emails(setting)
-    return [
-        {
-            "name": schedule.name,
-            "time_zone": schedule.time_zone,
-            "rotations": [_rotation(rotation, emails) for rotation in schedule.rotations],
-        }
-        for schedule in oncall.schedules(setting.tx)
-    ]
+    found = oncall.schedules(setting.tx)
+    names = {schedule.id: schedule.name for schedule in found}
+    return [_schedule(schedule, emails, names) for schedule in found]
+
+
+def _schedule(schedule: Schedule, emails: Mapping[int, str], names: Mapping[int, str]) -> Part:
+    part: Part = {
+        "name": schedule.name,
+        "time_zone": schedule.time_zone,
+        "rotations": [_rotation(rotation, emails) for rotation in schedule.rotations],
+    }
+    if schedule.holidays:
+        part["holidays"] = schedule.holidays
+    if schedule.secondary_of:
+        part["secondary_of"] = names[schedule.secondary_of]
+    return part
 
 
 def _rotation(rotation: Rotation, emails: Mapping[int, str]) -> Part:
@@ -123,7 +135,9 @@ def _rotation(rotation: Rotation, emails: Mapping[int, str]) -> Part:
             {"days": [str(d) for d in r.days], "starts": str(r.starts), "ends": str(r.ends)}
             for r in rotation.restrictions
         ]
-    return part
+    document = rotation_document.written(rotation)
+    unusual = ("weights", "holidays", "on_holidays")
+    return part | {key: document[key] for key in unusual if key in document}
 
 
 def _policies(setting: Setting) -> list[Part]:
@@ -136,6 +150,7 @@ def _policies(setting: Setting) -> list[Part]:
                 {
                     "targets": [str(t) for t in step.targets],
                     "delay": _written(step.delay),
+                    **_manner(step.manner),
                 }
                 for step in policy.steps
             ],
@@ -144,10 +159,33 @@ def _policies(setting: Setting) -> list[Part]:
     ]
 
 
+def _matrix(setting: Setting) -> list[Part]:
+    return [_row(row) for row in bringing_in.matrix(setting.tx, actor=setting.actor)]
+
+
+def _row(row: Row) -> Part:
+    said: Part = {
+        "name": row.name,
+        "priorities": [str(each) for each in row.priorities],
+        "impacts": [str(each) for each in row.impacts],
+        "complexities": [str(each) for each in row.complexities],
+        "age": None if row.age is None else _written(row.age),
+        "sla": None if row.sla is None else str(row.sla),
+        "sla_percent": row.sla_percent,
+        "unanswered": None if row.unanswered is None else _written(row.unanswered),
+        "bring_in": [str(target) for target in row.bring_in],
+        "inform": [str(target) for target in row.inform],
+    }
+    return {name: value for name, value in said.items() if value not in (None, [])}
+
+
+def _manner(of: Manner) -> Part:
+    return manner.write(of) | ({"hold": _written(of.hold)} if of.hold else {})
+
+
 def _services(setting: Setting) -> list[Part]:
     teams = {t.id: t.name for t in identity.teams(setting.tx)}
     policies = {p.id: p.name for p in oncall.policies(setting.tx)}
-                    **_manner(step.manner),
     return [
         _filled(
             {
@@ -156,10 +194,6 @@ def _services(setting: Setting) -> list[Part]:
                 "team": teams.get(service.team_id or 0),
                 "tier": service.tier,
                 "policy": policies.get(service.policy_id or 0),
-def _manner(of: Manner) -> Part:
-    return manner.write(of) | ({"hold": _written(of.hold)} if of.hold else {})
-
-
                 "depends_on": [s.name for s in catalog.dependencies(setting.tx, service.id)],
                 "group_by": list(service.group_by),
                 "group_window": _written(service.group_window),

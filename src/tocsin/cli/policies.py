@@ -51,6 +51,18 @@ def remove(name: str) -> None:
     api.delete(naming.place(api, "policies", name, called="policy"))
 
 
+@command.command()
+@output.json_option
+def matrix(as_json: bool) -> None:
+    """Print the escalation matrix: when to bring in whom, and whom to inform."""
+    found = client.from_environment().items("escalation-matrix", limit=200)
+    if as_json:
+        output.print_json(found)
+        return
+    rows = [(row["name"], _circumstances(row), *(_whom(row, to) for to in _TO)) for row in found]
+    output.print_table(("row", "when", "brings in", "informs"), rows)
+
+
 @command.command("catch-all")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @output.json_option
@@ -63,6 +75,25 @@ def catch_all(targets: Sequence[str], as_json: bool) -> None:
     body = {"targets": list(targets)}
     found = api.put("catch-all", body) if targets else api.get("catch-all")
     output.print_one(found, ("targets",), as_json=as_json)
+
+
+_TO = ("bring_in", "inform")
+
+
+def _whom(row: Mapping[str, Any], to: str) -> str:
+    return str(output.shown(row[to]))
+
+
+def _circumstances(row: Mapping[str, Any]) -> str:
+    said = [
+        *row["priorities"],
+        *(f"impact {each}" for each in row["impacts"]),
+        *(f"complexity {each}" for each in row["complexities"]),
+        *([f"open for {row['age']}"] if row["age"] else []),
+        *([f"{row['sla_percent']} % of the {row['sla']} target"] if row["sla"] else []),
+        *([f"unanswered for {row['unanswered']}"] if row["unanswered"] else []),
+    ]
+    return ", ".join(said) or "always"
 
 
 def _step(number: int, step: Mapping[str, Any]) -> tuple[int, str, str]:

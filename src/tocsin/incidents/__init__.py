@@ -7,5 +7,6 @@ resolved; the *timeline* is read from the ledger.
 
 Tables: incident, category, priority_matrix, incident_setting, incident_service, incident_alert,
 incident_role, incident_watcher, comment, attachment, incident_link, sla_calendar, sla_policy,
-sla_target, sla_service, sla_clock, incident_snooze, incident_episode.
+sla_target, sla_service, sla_clock, incident_snooze, incident_episode, incident_complexity,
+escalation_row, escalation_look, escalation_met.
 """

@@ -113,9 +113,21 @@ def _escalated(told: Told) -> str:
         return f"{told.actor} escalated it to the team {told.team('team_id')}{told.why}."
     if told.data.get("way") == "policy":
         return f"{told.actor} escalated it by the policy {told.data.get('policy')}{told.why}."
+    if told.data.get("way") == "matrix":
+        return _escalated_by_matrix(told)
     if told.data.get("way") == "help":
         return f"{told.actor} asked for help{told.why}."
     return f"{told.actor} escalated it to {told.people()}{told.why}."
+
+
+def _escalated_by_matrix(told: Told) -> str:
+    parts = [
+        *([f"paged {_listed(told.data['brought_in'])}"] if told.data.get("brought_in") else []),
+        *([f"informed {told.people()}"] if told.data.get("person_ids") else []),
+    ]
+    return _capital(
+        f"{' and '.join(parts) or 'reached nobody'} by the escalation matrix{told.why}."
+    )
 
 
 def _alerts_attached(told: Told) -> str:
@@ -187,6 +199,7 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
         f"{t.actor} merged #{t.data.get('source')} into #{t.data.get('target')}."
     ),
     "incident.escalated": _escalated,
+    "incident.complexity_set": lambda t: f"{t.actor} set the complexity to {t.word('to')}.",
     "incident.commented": lambda t: (
         f"{t.actor} commented{' for the reporter' if t.data.get('is_public') else ''}."
     ),
@@ -203,6 +216,7 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     "page.answer_counted": lambda t: (
         f"{t.actor} answered the page: {t.data.get('answers')} of {t.data.get('wanted')} wanted."
     ),
+    "page.joined": lambda t: _capital(f"{t.targets() or 'paged nobody'}, beside the others."),
     "page.declined": lambda t: f"{t.actor} declined the page{t.why}.",
     "page.answered": lambda t: f"{t.actor} answered the page.",
     "page.stopped": lambda t: f"Paging stopped{t.why}.",

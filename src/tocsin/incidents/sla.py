@@ -102,6 +102,14 @@ def next_warning(terms: Terms, facts: Facts, *, warned_percent: int) -> tuple[in
     return None if at is None else (ahead[0], at)
 
 
+def reaches(terms: Terms, facts: Facts, *, percent: int) -> datetime | None:
+    """Return when so much of the promise has passed; None if it stopped, stands, or is none."""
+    within = terms.within.get((facts.priority, facts.kind))
+    if within is None or facts.stopped_at is not None:
+        return None
+    return _reaches(terms, facts, within * percent / 100)
+
+
 def reached(percent: int, *, warned_percent: int) -> int | None:
     """Return the highest warning that is due and was not given."""
     due = [step for step in WARN_AT if warned_percent < step <= percent]

@@ -12,6 +12,7 @@ from tocsin.oncall.target import Target
 
 class Stage(StrEnum):
     STEP = "step"
+    ADDED = "added"
     FALLBACK = "fallback"
     TEAM = "team"
     CATCH_ALL = "catch_all"

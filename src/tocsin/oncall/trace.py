@@ -25,6 +25,8 @@ def place(plan: Policy, position: Position) -> str:
         return f"whose business it is, because the fallback of {plan.name} reached nobody"
     if position.stage is Stage.FALLBACK:
         return f"the fallback of {plan.name}"
+    if position.stage is Stage.ADDED:
+        return f"brought in beside {plan.name}"
     again = f", round {position.loop + 1}" if position.loop else ""
     return f"step {position.step + 1} of {len(plan.steps)} of {plan.name}{again}"
 

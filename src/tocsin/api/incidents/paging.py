@@ -8,8 +8,9 @@ from tocsin.api.frame import Frame
 from tocsin.api.names import Names
 from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Duration, Id, Input, Listed, Output
-from tocsin.incidents.actions import declining, escalating, helping, inspecting
+from tocsin.incidents.actions import bringing_in, declining, escalating, helping, inspecting
 from tocsin.incidents.actions.inspecting import Standing
+from tocsin.incidents.priority import Level
 from tocsin.incidents.sla import Kind
 from tocsin.notify.message import Urgency
 from tocsin.oncall.page import Page, Status, Told
@@ -76,6 +77,22 @@ class HelpIn(Input):
     reason: str = ""
 
 
+class ComplexityIn(Input):
+    complexity: Level
+
+
+class MetOut(Output):
+    row: str
+    at: datetime
+
+
+class EscalationsOut(Output):
+    """``complexity`` is what somebody found, or what the number of its services suggests."""
+
+    complexity: Level
+    met: list[MetOut]
+
+
 class ClockOut(Output):
     """Seconds are working time; what remains is negative once the target is missed.
 
@@ -125,11 +142,33 @@ def need_help(number: Id, frame: Writing, body: HelpIn | None = None) -> PageOut
     return _page(number, frame)
 
 
+@router.get("/{number}/escalations")
+def list_escalations(number: Id, frame: Reading) -> EscalationsOut:
+    """Return its complexity and which rows of the escalation matrix it has met."""
+    return _escalations(number, frame)
+
+
+@router.put("/{number}/complexity")
+def set_complexity(number: Id, body: ComplexityIn, frame: Writing) -> EscalationsOut:
+    """Say how complex it is; the escalation matrix may bring in more people by that."""
+    wanted = body.complexity
+    bringing_in.set_complexity(frame.tx, number, wanted, actor=frame.actor, now=frame.now)
+    return _escalations(number, frame)
+
+
 @router.get("/{number}/clocks", response_model=Listed[ClockOut])
 def list_clocks(number: Id, frame: Reading) -> Listed[ClockOut]:
     """Return the SLA clocks as they stand now, the response first."""
     found = inspecting.clocks(frame.tx, number, actor=frame.actor, now=frame.now)
     return Listed(items=[_clock(each) for each in found])
+
+
+def _escalations(number: int, frame: Frame) -> EscalationsOut:
+    met = bringing_in.met(frame.tx, number, actor=frame.actor)
+    return EscalationsOut(
+        complexity=bringing_in.complexity(frame.tx, number, actor=frame.actor),
+        met=[MetOut(row=one.row_name, at=one.at) for one in met],
+    )
 
 
 def _page(number: int, frame: Frame) -> PageOut:

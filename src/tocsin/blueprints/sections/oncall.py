@@ -2,9 +2,18 @@
 
 from collections.abc import Sequence
 
-from tocsin.blueprints.document import PolicyPart, RotationPart, SchedulePart, StepPart
+from tocsin.blueprints.document import (
+    EscalationPart,
+    PolicyPart,
+    RotationPart,
+    SchedulePart,
+    StepPart,
+)
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting
+from tocsin.incidents.actions import bringing_in
+from tocsin.incidents.escalation_matrix import Row
+from tocsin.kit import errors
 from tocsin.oncall import actions as oncall
 from tocsin.oncall import condition, manner, turn
 from tocsin.oncall.manner import Manner
@@ -14,9 +23,15 @@ from tocsin.oncall.rotation import Rotation
 from tocsin.oncall.schedule import NewSchedule
 
 
+def first_first(parts: Sequence[SchedulePart]) -> list[SchedulePart]:
+    """Put those that are the secondary of others behind them."""
+    return sorted(parts, key=lambda part: part.secondary_of is not None)
+
+
 def schedule(setting: Setting, part: SchedulePart) -> Change:
     rotations = tuple(_rotation(setting, part, one) for one in part.rotations)
-    new = NewSchedule(part.name, part.time_zone, rotations)
+    first = _schedule_id(setting, part.secondary_of) if part.secondary_of else None
+    new = NewSchedule(part.name, part.time_zone, rotations, part.holidays, first)
     found = oncall.schedule_by_name(setting.tx, part.name)
     if found is None:
         oncall.create_schedule(setting.tx, new, actor=setting.actor, now=setting.now)
@@ -38,25 +53,56 @@ def policy(setting: Setting, part: PolicyPart) -> Change:
     return compared("policies", part.name, ["steps or fallback"] if changed else [])
 
 
-def catch_all(setting: Setting, targets: list[str]) -> Change:
-    changed = oncall.set_catch_all(setting.tx, targets, actor=setting.actor, now=setting.now)
-    return compared("catch_all", "catch-all", ["targets"] if changed else [])
-
-
-def _rotation(setting: Setting, whole: SchedulePart, part: RotationPart) -> Rotation:
-    return Rotation(
-        participants=tuple(setting.person(email).id for email in part.participants),
-        time_zone=part.time_zone or whole.time_zone,
 def _manner(part: StepPart) -> Manner:
     when = [condition.parse(text) for text in part.when]
     uses = [manner.parse_use(text) for text in part.channels]
     return Manner(tuple(when), part.way, tuple(uses), part.answers, part.hold)
 
 
+def escalation_matrix(setting: Setting, parts: Sequence[EscalationPart]) -> Change:
+    rows = [_row(setting, part) for part in parts]
+    changed = bringing_in.set_matrix(setting.tx, rows, actor=setting.actor, now=setting.now)
+    return compared("escalation_matrix", "escalation matrix", ["rows"] if changed else [])
+
+
+def _row(setting: Setting, part: EscalationPart) -> Row:
+    return Row(
+        name=part.name,
+        priorities=tuple(part.priorities),
+        impacts=tuple(part.impacts),
+        complexities=tuple(part.complexities),
+        age=part.age,
+        sla=part.sla,
+        sla_percent=part.sla_percent,
+        unanswered=part.unanswered,
+        bring_in=bringing_in.targets_of(setting.tx, part.bring_in),
+        inform=bringing_in.targets_of(setting.tx, part.inform),
+    )
+
+
+def catch_all(setting: Setting, targets: list[str]) -> Change:
+    changed = oncall.set_catch_all(setting.tx, targets, actor=setting.actor, now=setting.now)
+    return compared("catch_all", "catch-all", ["targets"] if changed else [])
+
+
+def _schedule_id(setting: Setting, name: str) -> int:
+    found = oncall.schedule_by_name(setting.tx, name)
+    if found is None:
+        raise errors.Invalid(f"There is no schedule {name} that another could be secondary of.")
+    return found.id
+
+
+def _rotation(setting: Setting, whole: SchedulePart, part: RotationPart) -> Rotation:
+    return Rotation(
+        participants=tuple(setting.person(email).id for email in part.participants),
+        time_zone=part.time_zone or whole.time_zone,
         starts_at=part.starts_at,
         turn=turn.parse(part.turn),
         restrictions=tuple(
             Restriction(starts=r.starts, ends=r.ends, days=tuple(r.days)) for r in part.restrictions
         ),
         name=part.name,
+        weights=tuple(part.weights),
+        holidays=part.holidays,
+        on_holidays=part.on_holidays,
     )

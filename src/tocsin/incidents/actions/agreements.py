@@ -13,6 +13,7 @@ from tocsin.incidents.actions import clocks
 from tocsin.incidents.lifecycle import OPEN, Status
 from tocsin.incidents.priority import Priority
 from tocsin.incidents.sla import Kind
+from tocsin.incidents.store import escalations
 from tocsin.incidents.store import sla as store
 from tocsin.incidents.store.sla import PolicyRow
 from tocsin.kit import errors, ledger, text
@@ -45,7 +46,7 @@ def set_calendar(tx: Tx, name: str, wanted: Calendar, *, actor: Actor, now: date
     tidy = _name(name)
     definition = calendar_text.dump(wanted)
     store.put_calendar(tx, tidy, definition)
-    store.look_again(tx, at=now)
+    _look_again(tx, now)
     told = {"name": tidy, "calendar": definition}
     _record(tx, "sla.calendar_set", told, actor=actor, now=now)
 
@@ -72,9 +73,16 @@ def set_sla_policy(tx: Tx, wanted: SlaPolicy, *, actor: Actor, now: datetime) ->
         raise InvalidAgreement(f"There is no calendar {wanted.calendar}.")
     store.replace_targets(tx, policy_id, _targets(wanted))
     store.replace_services(tx, policy_id, wanted.service_ids)
-    store.look_again(tx, at=now)
+    _look_again(tx, now)
     told = {"name": name, "calendar": wanted.calendar, "targets": _targets(wanted)}
     _record(tx, "sla.policy_set", told, actor=actor, now=now)
+
+
+def _look_again(tx: Tx, now: datetime) -> None:
+    """Let the engine compute what depends on it: the clocks, and the rows of the matrix."""
+    store.look_again(tx, at=now)
+    if escalations.rows(tx):
+        escalations.look_at_all(tx, at=now)
 
 
 def _as_policy(row: PolicyRow) -> SlaPolicy:

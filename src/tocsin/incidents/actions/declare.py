@@ -9,7 +9,7 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import announcement
 from tocsin.incidents import incident as ideas
-from tocsin.incidents.actions import assessing, clocks, saving, telling
+from tocsin.incidents.actions import assessing, clocks, looking, saving, telling
 from tocsin.incidents.actions.assessing import Assessed
 from tocsin.incidents.incident import Declaration, Declared, Incident
 from tocsin.incidents.milestone import Milestone
@@ -119,6 +119,7 @@ def _complete(tx: Tx, new: Mapping[int, Assessed], *, actor: Actor, now: datetim
     entries = [entry for i in incidents for entry in _entries(i, said[i.number])]
     ledger.record_all(tx, entries, actor=actor.label, at=now)
     clocks.start_all(tx, incidents, now=now)
+    looking.start_all(tx, incidents, now=now)
     paged = [
         telling.Paging(i, new[i.number].services, said[i.number].facts, said[i.number].labels)
         for i in incidents

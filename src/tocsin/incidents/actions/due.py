@@ -1,4 +1,4 @@
-"""What time brings about: closing, waking up, paging anew, and clocks that run out.
+"""What time brings about: closing, waking up, paging anew, escalating, clocks that run out.
 
 The engine claims in one transaction and performs in the next, so that an incident whose turn
 fails is tried again a minute later and stands in nobody's way.
@@ -10,12 +10,21 @@ from datetime import datetime
 
 from tocsin.identity import actor as identity
 from tocsin.incidents import announcement
-from tocsin.incidents.actions import access, clocks, closing, saving, snoozing, telling
+from tocsin.incidents.actions import (
+    access,
+    bringing_in,
+    clocks,
+    closing,
+    saving,
+    snoozing,
+    telling,
+)
 from tocsin.incidents.actions.clocks import Warned
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.sla import Kind
 from tocsin.incidents.store import due as store
+from tocsin.incidents.store import escalations
 from tocsin.incidents.store import sla as clock_store
 from tocsin.incidents.store.due import Due, Work
 from tocsin.kit.tx import Tx
@@ -28,6 +37,7 @@ def claim(tx: Tx, *, now: datetime) -> Due | None:
     return (
         store.claim_clock(tx, now=now)
         or store.claim_snooze(tx, now=now)
+        or store.claim_look(tx, now=now)
         or store.claim_wake(tx, now=now)
         or store.claim_close(tx, now=now)
     )
@@ -81,6 +91,12 @@ def _look(tx: Tx, due: Due, incident: Incident, now: datetime) -> bool:
     return True
 
 
+def _escalate(tx: Tx, due: Due, incident: Incident, now: datetime) -> bool:
+    if escalations.check_at(tx, due.number) != due.leased_until:
+        return False
+    return bool(bringing_in.act(tx, incident, actor=TIMER, now=now))
+
+
 def _warn(tx: Tx, incident: Incident, warning: Warned, *, now: datetime) -> None:
     """Record it, and tell those whom it concerns."""
     told = {"clock": warning.kind, "percent": warning.percent}
@@ -102,4 +118,5 @@ _PERFORMED: dict[Work, Callable[[Tx, Due, Incident, datetime], bool]] = {
     Work.WAKE: _wake,
     Work.CLOCK: _look,
     Work.SNOOZE: _end_snooze,
+    Work.LOOK: _escalate,
 }

@@ -7,7 +7,7 @@ from typing import Any
 from tocsin.identity.actor import Actor
 from tocsin.incidents import episode, milestone
 from tocsin.incidents import incident as ideas
-from tocsin.incidents.actions import clocks
+from tocsin.incidents.actions import clocks, looking
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.milestone import Milestone
@@ -34,6 +34,8 @@ def save(
     ledger.record_all(tx, entries, actor=actor.label, at=now)
     if _moves_clocks(before, after):
         clocks.refresh(tx, after, now=now)
+    if any(getattr(before, name) != getattr(after, name) for name in _LOOKED_AT):
+        looking.refresh(tx, after, now=now)
     if any(getattr(before, name) != getattr(after, name) for name in _ASKED_ABOUT):
         known = {name: getattr(after, name) for name in _ASKED_ABOUT}
         oncall.restate(tx, after.subject, known | {"category": after.category or ""})
@@ -87,4 +89,6 @@ def _moves_clocks(before: Incident, after: Incident) -> bool:
 
 # What the steps to come of a page may depend on.
 _ASKED_ABOUT = ("priority", "impact", "urgency", "category")
+# What may bring an incident nearer to a row of the escalation matrix, or farther from it.
+_LOOKED_AT = ("status", "priority", "impact", "logged_at", "acknowledged_at", "service_ids")
 _CLOCKED = ("status", "priority", "logged_at", "acknowledged_at", "resolved_at")

@@ -8,7 +8,7 @@ from typing import Any
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import Service
 from tocsin.identity import actions as identity
-from tocsin.identity.actor import Actor
+from tocsin.identity.actor import Actor, system
 from tocsin.identity.team import Team
 from tocsin.incidents import announcement
 from tocsin.incidents.incident import Incident
@@ -21,6 +21,7 @@ from tocsin.oncall.policy import Policy, Step
 from tocsin.oncall.target import ADMINS, Kind, Target
 
 PATIENCE = timedelta(minutes=5)
+TIMER = system("timer")
 
 
 def services_of(tx: Tx, incident: Incident) -> list[Service]:
@@ -156,6 +157,17 @@ def page_by_policy(
     asked_about = about(incident, services=names, labels=_labels_before(tx, incident))
     new = NewPage(incident.subject, policy.id, message, message.urgency, about=asked_about)
     return oncall.start_page(tx, new, actor=actor, now=now)
+
+
+def bring_in(
+    tx: Tx, incident: Incident, targets: Sequence[Target], *, because: str, now: datetime
+) -> int:
+    """Page these beside whoever is being paged, or in a page of their own."""
+    services = services_of(tx, incident)
+    facts = [("Escalated because", because)]
+    paging = Paging(incident, services, facts, _labels_before(tx, incident))
+    new = _new_page(paging)
+    return oncall.bring_in(tx, new, targets, plan="the escalation matrix", actor=TIMER, now=now)
 
 
 def tell(

@@ -18,6 +18,7 @@ class Work(StrEnum):
     WAKE = "wake"
     CLOCK = "clock"
     SNOOZE = "snooze"
+    LOOK = "look"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,28 @@ def claim_clock(tx: Tx, *, now: datetime) -> Due | None:
         )
         returning 'clock' as work, incident_number as number, kind as detail,
             next_check_at as leased_until
+        """,
+        now=now,
+        until=now + LEASE,
+    )
+
+
+def claim_look(tx: Tx, *, now: datetime) -> Due | None:
+    return tx.maybe(
+        Due,
+        """
+        update escalation_look
+        set check_at = %(until)s
+        where incident_number = (
+            select incident_number
+            from escalation_look
+            where check_at <= %(now)s
+            order by check_at, incident_number
+            limit 1
+            for update skip locked
+        )
+        returning 'look' as work, incident_number as number, '' as detail,
+            check_at as leased_until
         """,
         now=now,
         until=now + LEASE,

@@ -14,6 +14,7 @@ from tocsin.oncall.actions.escalation_policies import (
     remove_policy,
     replace_policy,
 )
+from tocsin.oncall.actions.joining import bring_in
 from tocsin.oncall.actions.last_resort import catch_all, set_catch_all
 from tocsin.oncall.actions.overriding import (
     OverrideIsOver,
@@ -73,6 +74,7 @@ __all__ = [
     "advance_due",
     "answer",
     "board",
+    "bring_in",
     "catch_all",
     "claim_due",
     "create_policy",

@@ -6,7 +6,7 @@ with its reason.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tocsin.identity import actions as identity
@@ -30,6 +30,7 @@ from tocsin.oncall.store import policies, traces
 from tocsin.oncall.store import spared as spared_store
 from tocsin.oncall.target import Target
 
+PATIENCE = timedelta(minutes=5)
 _BROKEN = "This step failed again and again; the log says why."
 
 

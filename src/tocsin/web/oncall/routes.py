@@ -4,7 +4,17 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from tocsin.web.oncall import board, leave, mine, overrides, policies, readiness, schedules, swaps
+from tocsin.web.oncall import (
+    board,
+    leave,
+    matrix,
+    mine,
+    overrides,
+    policies,
+    readiness,
+    schedules,
+    swaps,
+)
 
 ROUTERS: Sequence[APIRouter] = (
     board.router,
@@ -15,4 +25,5 @@ ROUTERS: Sequence[APIRouter] = (
     leave.router,
     schedules.router,
     policies.router,
+    matrix.router,
 )
