@@ -14,19 +14,23 @@ from tests.twins import pushover as pushover_twin
 from tests.twins import twilio as twin_of
 from tests.world import Clock
 from tocsin.engine import following
+from tocsin.engine.operating import Operator
 from tocsin.identity.actor import SYSTEM
-from tocsin.incidents.actions import reading
+from tocsin.incidents.actions import progress, reading
 from tocsin.incidents.lifecycle import Status
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 from tocsin.notify import actions as notify
 from tocsin.notify import callbacks, twilio
+from tocsin.notify.answers import Verb
 from tocsin.notify.attempt import Attempt, Outcome
 from tocsin.notify.breaker import Breakers
 from tocsin.notify.callbacks import Sent
 from tocsin.notify.contact import NewContact
 from tocsin.notify.delivery import Claimed, Means, claim, finish
 from tocsin.notify.notification import NotificationQuery
+from tocsin.notify.receipt import Outcome as Reported
+from tocsin.notify.receipt import Receipt
 
 BO = "+4915112345678"
 STRANGER = "+4915100000000"
@@ -253,3 +257,37 @@ def test_the_engine_asks_where_nothing_calls_back(
         assert not following.follow(means)(payments.database)
     line = Line(browser, payments.database, settings, {"pushover": sent})
     assert line.status() is Status.ACKNOWLEDGED
+
+
+def test_a_key_on_our_own_call_answers_too(
+    payments: Shop, settings: Settings, clock: Clock, browser: httpx2.Client
+) -> None:
+    with payments.database.transaction() as tx:
+        said = {"host": "pbx.lan", "username": "190", "password": "correct-horse"}
+        notify.set_channel_settings(tx, "sip", said, key=settings.key, actor=SYSTEM, now=clock.at)
+        contact = NewContact(payments.people.bo.id, "sip", "201")
+        notify.add_contact(tx, contact, actor=SYSTEM, now=clock.at)
+    payments.fire("CheckoutIsDown", clock.at)
+    sent = _rung(payments, settings, "sip")
+    operator = Operator(payments.database)
+    line = Line(browser, payments.database, settings, {"sip": sent})
+    assert not operator.is_over(sent)
+    assert operator.pressed(sent, Verb.ACKNOWLEDGE) == "You have #1 now. Paging stopped."
+    assert line.status() is Status.ACKNOWLEDGED
+    operator.ended(sent, Receipt(Reported.UNCONFIRMED))
+    assert line.delivery("sip") == ("delivered", None)
+
+
+def test_our_own_call_rings_no_more_when_somebody_else_answers(
+    payments: Shop, settings: Settings, clock: Clock
+) -> None:
+    with payments.database.transaction() as tx:
+        said = {"host": "pbx.lan", "username": "190", "password": "correct-horse"}
+        notify.set_channel_settings(tx, "sip", said, key=settings.key, actor=SYSTEM, now=clock.at)
+        contact = NewContact(payments.people.bo.id, "sip", "201")
+        notify.add_contact(tx, contact, actor=SYSTEM, now=clock.at)
+    payments.fire("CheckoutIsDown", clock.at)
+    sent = _rung(payments, settings, "sip")
+    with payments.database.transaction() as tx:
+        progress.acknowledge(tx, 1, actor=payments.people.cleo.actor, now=clock.at)
+    assert Operator(payments.database).is_over(sent)

@@ -16,6 +16,7 @@ from tocsin.notify.attempt import Attempt
 from tocsin.notify.field import Field
 from tocsin.notify.message import Message
 from tocsin.notify.receipt import Receipt
+from tocsin.notify.sip.order import Ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Note:
     account: str = "inbox"
 
 
-Request = Mail | Call | Note
+Request = Mail | Call | Note | Ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +122,15 @@ class Taken:
 class Follow:
     """How it is found out what became of a message, where the provider does not tell at once.
 
-    It is asked ``every`` so often until a receipt comes; when none came in time, the message has
-    ``failed`` for this reason, if there is one. ``call_off`` takes back what was answered
-    elsewhere, such as a telephone that still rings.
+    It is asked ``every`` so often, if it can be, until a receipt comes; when none came in time, the
+    message has ``failed`` for this reason, if there is one. ``call_off`` takes back what was
+    answered elsewhere, such as a telephone that still rings.
     """
 
     every: timedelta
     lasts: timedelta
-    ask: Callable[[Taken], Call]
-    read: Callable[[bytes], Receipt | None]
+    ask: Callable[[Taken], Call] | None = None
+    read: Callable[[bytes], Receipt | None] | None = None
     failed: str = ""
     call_off: Callable[[Taken], Call] | None = None
 

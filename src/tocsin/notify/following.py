@@ -22,7 +22,7 @@ from tocsin.notify.sending import Means
 from tocsin.notify.store import follow_ups as store
 from tocsin.notify.store.follow_ups import Due
 
-__all__ = ["AT_ONCE", "LEASE", "Due", "Seen", "claim", "finish", "look"]
+__all__ = ["AT_ONCE", "LEASE", "Due", "Seen", "claim", "finish", "is_called_off", "look"]
 
 log = structlog.get_logger(__name__)
 
@@ -56,8 +56,7 @@ def look(due: Due, *, means: Means, now: datetime) -> Seen:
         taken = _taken(due, means)
         if due.is_called_off:
             return _called_off(follow, taken, means, is_over=is_over)
-        answer = _asked(follow.ask(taken), means)
-        receipt = follow.read(answer.body) if answer else None
+        receipt = _receipt(follow, taken, means)
     except errors.Anticipated as error:
         log.info("follow_up.failed", notification_id=due.notification_id, error=error.sentence)
         receipt = None
@@ -89,9 +88,16 @@ def _taken(due: Due, means: Means) -> Taken:
 
 def _called_off(follow: Follow, taken: Taken, means: Means, *, is_over: bool) -> Seen:
     if follow.call_off is None:
-        return Seen(has_ended=True)
+        return Seen(has_ended=is_over)  # whoever has it looks here whether it is called off
     answer = _asked(follow.call_off(taken), means)
     return Seen(has_ended=is_over or answer is not None)
+
+
+def _receipt(follow: Follow, taken: Taken, means: Means) -> Receipt | None:
+    if follow.ask is None or follow.read is None:
+        return None
+    answer = _asked(follow.ask(taken), means)
+    return follow.read(answer.body) if answer else None
 
 
 def _asked(call: Call, means: Means) -> http.Response | None:
@@ -102,3 +108,8 @@ def _asked(call: Call, means: Means) -> http.Response | None:
 
 def _in_vain(follow: Follow) -> Receipt | None:
     return Receipt(Outcome.FAILED, follow.failed, "no word") if follow.failed else None
+
+
+def is_called_off(tx: Tx, sent: Sent) -> bool:
+    """Say whether what is out need not be answered any more."""
+    return store.is_called_off(tx, sent.notification_id)

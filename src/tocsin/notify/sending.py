@@ -23,6 +23,8 @@ from tocsin.notify.breaker import Breakers, Pause
 from tocsin.notify.channel import Channel, Outgoing, Request
 from tocsin.notify.message import Kind, Message
 from tocsin.notify.notification import Setting
+from tocsin.notify.sip import switchboard
+from tocsin.notify.sip.order import Operator, Ring
 from tocsin.notify.store.delivery import Row
 
 log = structlog.get_logger(__name__)
@@ -39,6 +41,7 @@ class Means:
     breakers: Breakers
     patience: Patience = dial.PATIENCE
     trust: ssl.SSLContext | None = None
+    operator: Operator | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ def _carry(request: Request, claimed: Claimed, means: Means) -> Attempt:
         return _deferred(request.provider, pause, claimed.id)
     if (seconds := breakers.turn(account, monotonic=time.monotonic())) > 0:
         time.sleep(seconds)
-    attempt = transport.carry(request, now=claimed.now, patience=means.patience, trust=means.trust)
+    attempt = _through(request, claimed, means)
     if attempt.is_outage:
         breakers.failed(account, claimed.now)
     else:
@@ -142,6 +145,13 @@ def _carry(request: Request, claimed: Claimed, means: Means) -> Attempt:
     if attempt.retry_after is not None and attempt.outcome is Outcome.TEMPORARY:
         breakers.hold(account, claimed.now, attempt.retry_after)
     return attempt
+
+
+def _through(request: Request, claimed: Claimed, means: Means) -> Attempt:
+    if isinstance(request, Ring):
+        sent = callbacks.Sent(claimed.id, claimed.row.fence)
+        return switchboard.place(request, sent, means.operator)
+    return transport.carry(request, now=claimed.now, patience=means.patience, trust=means.trust)
 
 
 def _deferred(provider: str, pause: Pause, notification_id: int) -> Attempt:

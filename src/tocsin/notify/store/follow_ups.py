@@ -122,6 +122,20 @@ def call_off(
     )
 
 
+def is_called_off(tx: Tx, notification_id: int) -> bool:
+    found: bool = tx.value(
+        """
+        select exists (
+            select 1
+            from notification_follow_up
+            where notification_id = %(id)s and is_called_off
+        )
+        """,
+        id=notification_id,
+    )
+    return found
+
+
 def _columns(begun: Begun) -> dict[str, Any]:
     return {
         "notification_id": begun.row.id, "attempt": begun.row.fence,
