@@ -10,9 +10,11 @@ import time
 from collections import Counter
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 from tocsin.engine import loop
+from tocsin.engine.operating import Operator
 from tocsin.kit import clock
 from tocsin.kit.db import Database
 from tocsin.notify import delivery
@@ -44,6 +46,8 @@ class Dispatch:
 
     def take(self, database: Database) -> bool:
         """Write what came of those that were sent, and hand out what is due."""
+        if self._means.operator is None:
+            self._means = replace(self._means, operator=Operator(database))
         done, away = self._gathered()
         free = room(away)
         if not done and free.busy and not self._looks_beside():
