@@ -13,6 +13,7 @@ from tocsin.kit import http, ids
 from tocsin.kit.guard import Guard
 from tocsin.notify.answers import Button
 from tocsin.notify.attempt import Attempt
+from tocsin.notify.command import Command
 from tocsin.notify.field import Field
 from tocsin.notify.message import Message
 from tocsin.notify.receipt import Receipt
@@ -107,7 +108,7 @@ class Note:
     account: str = "inbox"
 
 
-Request = Mail | Call | Note | Ring
+Request = Mail | Call | Note | Ring | Command
 
 
 @dataclass(frozen=True, slots=True)

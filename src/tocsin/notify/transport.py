@@ -9,9 +9,10 @@ from datetime import datetime
 
 from tocsin.kit import dial, guard, http
 from tocsin.kit.dial import Patience
-from tocsin.notify import backoff, smtp
+from tocsin.notify import backoff, command, smtp
 from tocsin.notify.attempt import Attempt, Outcome
 from tocsin.notify.channel import Call, Mail, Request
+from tocsin.notify.command import Command
 
 MOST_CALLS = 5
 _WORTH_ANOTHER_TRY = frozenset({408, 421, 423, 425, 429})
@@ -28,6 +29,8 @@ def carry(
         return smtp.hand_in(request, patience=patience, trust=trust)
     if isinstance(request, Call):
         return _calls(request, now=now, patience=patience, trust=trust)
+    if isinstance(request, Command):
+        return command.run(request, patience=patience)
     return Attempt(Outcome.SENT, request.provider)
 
 
