@@ -71,7 +71,8 @@ def release(tx: Tx, source_id: int, holder: str) -> None:
         """
         update tally
         set holder = null,
-            held_until = null
+            held_until = null,
+            connected_at = null
         where source_id = %(source_id)s and holder = %(holder)s
         """,
         source_id=source_id,
@@ -102,7 +103,7 @@ def note_connected(tx: Tx, source_id: int, *, at: datetime) -> None:
         insert into tally (source_id, connected_at)
         values (%(source_id)s, %(at)s)
         on conflict (source_id) do update
-        set connected_at = coalesce(tally.connected_at, excluded.connected_at),
+        set connected_at = excluded.connected_at,
             problem = null,
             problem_since = null,
             told_at = null
