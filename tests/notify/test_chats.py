@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.twins import chat as twins
+from tests.twins import web
 from tocsin.kit import errors, secrets
 from tocsin.kit.dial import Patience
 from tocsin.notify import answers, channels, transport
@@ -53,12 +54,16 @@ def settings(slug: str, vendor: Any) -> dict[str, Any]:
     return {"server": f"{vendor.url}{path}", "token": vendor.token, **vendor.settings}
 
 
+def workflow(vendors: dict[str, Any]) -> str:
+    return f"{vendors['teams'].url}/workflows/one"
+
+
 def sent(
     vendors: dict[str, Any], slug: str, message: Message = PAGE, *, address: str = "", **more: Any
 ) -> Attempt:
     verbs = tuple(answers.Verb) if message.kind is Kind.PAGE else answers.AFTER_TAKING
     outgoing = Outgoing(
-        message, 7, "incident/42", address or ADDRESS.get(slug, f"{vendors[slug].url}/workflows/one"),
+        message, 7, "incident/42", address or ADDRESS.get(slug) or workflow(vendors),
         settings(slug, vendors[slug]) | more, "https://tocsin.example", NOW, NOW,
         answer_url="https://tocsin.example/answer/x",
         buttons=answers.buttons(KEY, 7, created_at=NOW, verbs=verbs) if message.can_answer else (),
@@ -123,6 +128,7 @@ NOES = [
     ("telegram", "-55", Outcome.SENT, False),
     ("matrix", "!elsewhere:example.org", Outcome.PERMANENT, False),
     ("matrix", "!ops:example.org", Outcome.SENT, False),
+    ("matrix", "!invited:example.org", Outcome.SENT, False),
     ("mattermost", "x" * 26, Outcome.PERMANENT, False),
     ("mattermost", "~" + twins.Mattermost.channel, Outcome.SENT, False),
     ("mattermost", "~" + "x" * 26, Outcome.PERMANENT, False),
@@ -179,7 +185,7 @@ def test_who_is_asked_to_wait_waits(vendors: dict[str, Any], slug: str) -> None:
 def test_a_gateway_that_answers_nonsense_is_asked_again(
     vendors: dict[str, Any], slug: str, body: bytes
 ) -> None:
-    vendors[slug].will(twins.web.Say(502, {}, body))
+    vendors[slug].will(web.Say(502, {}, body))
     assert sent(vendors, slug).outcome is Outcome.TEMPORARY
 
 

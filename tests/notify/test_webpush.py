@@ -17,7 +17,7 @@ from tocsin.notify import answers, webpush
 from tocsin.notify.attempt import Outcome
 from tocsin.notify.channel import Call, Outgoing
 from tocsin.notify.channels import webpush as channel
-from tocsin.notify.message import Message
+from tocsin.notify.message import Message, Urgency
 from tocsin.notify.webpush import BadSubscription
 
 NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
@@ -127,7 +127,7 @@ def test_any_words_fit_into_a_push(title: str, body: str, fact: str) -> None:
 def test_a_page_is_urgent_and_news_are_not() -> None:
     page = Message("Checkout is down", can_answer=True)
     assert call(page).request.headers["Urgency"] == "high"
-    calm = replace(page, urgency=channel.Urgency.LOW)
+    calm = replace(page, urgency=Urgency.LOW)
     assert call(calm).request.headers["Urgency"] == "normal"
     assert re.fullmatch(r"vapid t=[\w-]+\.[\w-]+\.[\w-]+,k=[\w-]+",
                         call(page).request.headers["Authorization"])  # fmt: skip

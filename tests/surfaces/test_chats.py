@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import httpx2
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests import clients
 from tests.surfaces.shop import Shop
@@ -27,14 +28,26 @@ from tocsin.notify.contact import NewContact
 
 SLACK_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TELEGRAM_SECRET = "a-secret-of-the-webhook-0123"
+COMMAND_TOKEN = "gr1d0fth3c0mm4nd"
+HS_TOKEN = "hs-token-of-the-homeserver"
+DISCORD_KEY = Ed25519PrivateKey.from_private_bytes(b"d" * 32)
 SETTINGS: dict[str, dict[str, Any]] = {
     "slack": {"token": "xoxb-1", "signing_secret": SLACK_SECRET},
     "telegram": {"token": "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOO",
                  "webhook_secret": TELEGRAM_SECRET},
+    "mattermost": {"server": "https://chat.example", "bot_id": "b" * 26, "token": "t",
+                   "command_token": COMMAND_TOKEN},
+    "discord": {"token": "t", "public_key": DISCORD_KEY.public_key().public_bytes_raw().hex()},
+    "matrix": {"server": "https://matrix.example", "user": "@tocsin:example.org", "token": "as",
+               "hs_token": HS_TOKEN},
 }  # fmt: skip
-BO = {"slack": "U012AB3CD", "telegram": "4711"}
-NOBODY = {"slack": "U0STRANGER", "telegram": "9999"}
-SLUGS = list(SETTINGS)
+BO = {"slack": "U012AB3CD", "telegram": "4711", "mattermost": "u" * 26,
+      "discord": "80351110224678912", "matrix": "@bo:example.org"}  # fmt: skip
+NOBODY = {"slack": "U0STRANGER", "telegram": "9999", "mattermost": "x" * 26,
+          "discord": "10000000000000001", "matrix": "@eve:elsewhere.example"}  # fmt: skip
+SLUGS = ["slack", "telegram", "mattermost", "discord"]
+PATHS = ["slack/actions", "slack/commands", "telegram", "mattermost/actions",
+         "mattermost/commands", "discord"]  # fmt: skip
 
 
 @dataclass
@@ -100,6 +113,54 @@ class Chats:
         said = self.telegram({"update_id": 1, "message": message}).json()
         assert (said["method"], said["chat_id"]) == ("sendMessage", int(by))
         return str(said["text"])
+
+    def _mattermost_press(self, code: str, by: str) -> str:
+        given = {"user_id": by, "post_id": "p" * 26, "context": {"code": code}}
+        answer = self.browser.post("/callbacks/mattermost/actions", json=given)
+        said = answer.json().get("ephemeral_text") or "This button has run out."
+        return str(said).replace("\\", "")
+
+    def _mattermost_write(self, text: str, by: str) -> str:
+        form = {"token": COMMAND_TOKEN, "command": "/tocsin", "text": text, "user_id": by}
+        answer = self.browser.post("/callbacks/mattermost/commands", data=form)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["text"]).replace("\\", "")
+
+    def discord(self, given: Any, key: Ed25519PrivateKey = DISCORD_KEY) -> httpx2.Response:
+        body, stamp = json.dumps(given), "1773653400"
+        headers = {
+            "X-Signature-Timestamp": stamp,
+            "X-Signature-Ed25519": key.sign(f"{stamp}{body}".encode()).hex(),
+        }
+        return self.browser.post("/callbacks/discord", content=body, headers=headers)
+
+    def _discord_press(self, code: str, by: str) -> str:
+        user = {"member": {"user": {"id": by}}}
+        said = self.discord({"type": 3, "data": {"custom_id": code}, **user}).json()
+        assert (said["type"], said["data"]["flags"]) == (4, 64)
+        return str(said["data"]["content"]).replace("\\", "")
+
+    def _discord_write(self, text: str, by: str) -> str:
+        options = [{"name": "say", "value": text}]
+        given = {"type": 2, "data": {"name": "tocsin", "options": options}, "user": {"id": by}}
+        return str(self.discord(given).json()["data"]["content"]).replace("\\", "")
+
+    def matrix(self, *events: Any, token: str = HS_TOKEN) -> httpx2.Response:
+        path = "/callbacks/matrix/_matrix/app/v1/transactions/77"
+        headers = {"Authorization": f"Bearer {token}"}
+        return self.browser.put(path, json={"events": list(events)}, headers=headers)
+
+    def said_in(self, room: str) -> list[str]:
+        with self.shop.database.reading() as tx:
+            return tx.column(
+                """
+                select message ->> 'title'
+                from notification
+                where channel = 'matrix' and address = %(room)s
+                order by id
+                """,
+                room=room,
+            )
 
     def status(self) -> Status:
         with self.shop.database.reading() as tx:
@@ -235,6 +296,104 @@ def test_in_a_group_only_commands_are_meant_for_the_bot(chats: Chats) -> None:
     assert chats.status() is Status.ACKNOWLEDGED
 
 
-@pytest.mark.parametrize("path", ["slack/actions", "slack/commands", "telegram"])
+@pytest.mark.parametrize("key", [Ed25519PrivateKey.from_private_bytes(b"x" * 32)])
+def test_what_discord_did_not_sign_is_refused_as_it_wants(
+    chats: Chats, key: Ed25519PrivateKey
+) -> None:
+    assert chats.discord({"type": 1}).json() == {"type": 1}
+    assert chats.discord({"type": 1}, key).status_code == 401
+    headers = {"X-Signature-Ed25519": "zz", "X-Signature-Timestamp": "1"}
+    answer = chats.browser.post("/callbacks/discord", content=b"{}", headers=headers)
+    assert answer.status_code == 401
+    assert chats.status() is Status.OPEN
+
+
+@pytest.mark.parametrize(
+    "given", [[], None, {}, {"type": 9}, {"type": 3, "data": 7},
+              {"type": 2, "data": {"options": [1, {"value": []}]}}]
+)  # fmt: skip
+def test_discord_may_say_anything(chats: Chats, given: Any) -> None:
+    assert chats.discord(given).status_code in (200, 204)
+
+
+def test_mattermost_is_believed_by_the_code_and_the_token_alone(chats: Chats) -> None:
+    given = {"user_id": BO["mattermost"], "context": {"code": "1.1.zzzzzz.AAAA"}}
+    assert chats.browser.post("/callbacks/mattermost/actions", json=given).status_code == 403
+    for token in ("", "wrong"):
+        form = {"token": token, "text": "ack 1", "user_id": BO["mattermost"]}
+        assert chats.browser.post("/callbacks/mattermost/commands", data=form).status_code == 403
+    assert chats.status() is Status.OPEN
+
+
+ROOM, EVENT = "!room:example.org", "$page"
+
+
+@pytest.fixture
+def page(chats: Chats) -> None:
+    """What Bo was sent stands in a room as an event."""
+    with chats.shop.database.transaction() as tx:
+        tx.run(
+            """
+            insert into notification_attempt (notification_id, fence, started_at, ended_at,
+                provider, outcome, provider_id)
+            select id, 1, created_at, created_at, 'matrix.example', 'sent',
+                '!room:example.org $page'
+            from notification
+            """
+        )
+        tx.run("update notification set channel = 'matrix' where kind = 'page'")
+
+
+def reaction(sender: str, key: str, about: str = EVENT) -> dict[str, Any]:
+    relates = {"rel_type": "m.annotation", "event_id": about, "key": key}
+    return {"type": "m.reaction", "sender": sender, "room_id": ROOM, "event_id": f"$r{key}",
+            "content": {"m.relates_to": relates}}  # fmt: skip
+
+
+def reply(sender: str, words: str, about: str = EVENT) -> dict[str, Any]:
+    content: dict[str, Any] = {"msgtype": "m.text", "body": words}
+    if about:
+        content["m.relates_to"] = {"m.in_reply_to": {"event_id": about}}
+    return {"type": "m.room.message", "sender": sender, "room_id": ROOM,
+            "event_id": f"$w{words}", "content": content}  # fmt: skip
+
+
+@pytest.mark.usefixtures("page")
+@pytest.mark.parametrize("event", [reaction(BO["matrix"], "✅"), reaction(BO["matrix"], "✔\ufe0f"),
+                                   reply(BO["matrix"], "ack"), reply(BO["matrix"], "> old\n\nack"),
+                                   reply(BO["matrix"], "tocsin: ack 1", "")])  # fmt: skip
+def test_in_matrix_a_reaction_or_a_reply_answers(chats: Chats, event: Any) -> None:
+    for _ in range(2):  # a homeserver repeats what it is not sure of
+        assert chats.matrix(event).json() == {}
+    assert chats.status() is Status.ACKNOWLEDGED
+    assert chats.said_in(ROOM) == ["You have #1 now. Paging stopped."]
+
+
+@pytest.mark.usefixtures("page")
+def test_in_matrix_a_stranger_is_told_how_to_become_known(chats: Chats) -> None:
+    chats.matrix(reaction(NOBODY["matrix"], "✅"))
+    (said,) = chats.said_in(ROOM)
+    assert NOBODY["matrix"] in said
+    assert chats.status() is Status.OPEN
+
+
+@pytest.mark.usefixtures("page")
+def test_in_matrix_nothing_else_is_taken_for_an_answer(chats: Chats) -> None:
+    chats.matrix(
+        reaction(BO["matrix"], "🎉"), reaction(BO["matrix"], "✅", "$other"),
+        reply(BO["matrix"], "ack", ""), reply(BO["matrix"], "thanks a lot"),
+        reaction("@tocsin:example.org", "✅"), 7, {}, {"type": "m.reaction", "sender": 7},
+        {"type": "m.room.message", "sender": BO["matrix"], "content": []},
+    )  # fmt: skip
+    assert chats.status() is Status.OPEN
+    assert chats.said_in(ROOM) == []
+
+
+def test_a_homeserver_without_its_token_is_not_believed(chats: Chats) -> None:
+    for token in ("", "wrong"):
+        assert chats.matrix(reaction(BO["matrix"], "✅"), token=token).status_code == 403
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_a_chat_that_is_not_set_up_is_nowhere(browser: httpx2.Client, path: str) -> None:
     assert browser.post(f"/callbacks/{path}", content=b"{}").status_code == 404

@@ -278,11 +278,24 @@ class Matrix(Vendor):
             return self._no(401, "M_UNKNOWN_TOKEN", "Unrecognised access token")
         path = unquote(request.path.removeprefix("/_matrix/client/v3/"))
         if path.startswith("directory/room/"):
-            room = self.rooms.get(path.removeprefix("directory/room/"))
-            found = room is not None
-            return (200, {"room_id": room}, {}) if found else self._no(404, "M_NOT_FOUND", "none")
+            return self._named(path.removeprefix("directory/room/"))
         if path == "createRoom":
             return self._made(request.json)
+        if path.startswith("join/"):
+            return self._joined(path.removeprefix("join/"))
+        return self._in_room(path, request)
+
+    def _named(self, alias: str) -> Judged:
+        room = self.rooms.get(alias)
+        return (200, {"room_id": room}, {}) if room else self._no(404, "M_NOT_FOUND", "none")
+
+    def _joined(self, room: str) -> Judged:
+        if room != "!invited:example.org":
+            return self._no(403, "M_FORBIDDEN", "You are not invited to this room.")
+        self.rooms["#invited:example.org"] = room
+        return 200, {"room_id": room}, {}
+
+    def _in_room(self, path: str, request: Received) -> Judged:
         _, room, _, kind, transaction = path.split("/")
         assert (request.method, kind) == ("PUT", "m.room.message")
         if room not in (*self.rooms.values(), "!ops:example.org"):

@@ -146,7 +146,7 @@ def to_message(
 ) -> Answered | None:
     """Do what was said to one message, known by its provider's name; None if it means nothing."""
     spoken = answers.spoken(word)
-    asked = messages.page_named(tx, contact, provider_id, now=now)
+    asked = messages.page_named(tx, contact.channel, provider_id, now=now)
     if spoken is None or asked is None:
         return None
     claim = Claim(asked.id, spoken.verb)

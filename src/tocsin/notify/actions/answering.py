@@ -57,10 +57,10 @@ def latest_pages(tx: Tx, contact: Contact, *, now: datetime) -> list[Notificatio
     return store.pages_to(tx, contact.person_id, contact.channel, since=now - LASTS)
 
 
-def page_named(tx: Tx, contact: Contact, provider_id: str, *, now: datetime) -> Notification | None:
+def page_named(tx: Tx, channel: str, provider_id: str, *, now: datetime) -> Notification | None:
     """Return the message of the last day that a provider knows by this name.
 
     It may have gone to another person: what counts is who answers.
     """
-    found = store.named(tx, contact.channel, provider_id, since=now - LASTS)
+    found = store.named(tx, channel, provider_id, since=now - LASTS)
     return None if found is None else notifications.get(tx, found)

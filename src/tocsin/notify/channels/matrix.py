@@ -81,7 +81,17 @@ def _into(outgoing: Outgoing, answer: http.Response) -> Attempt | Call | None:
     return _send(outgoing, room) if isinstance(room, str) else _refused(answer)
 
 
-def _send(outgoing: Outgoing, room: str) -> Call:
+def _join(outgoing: Outgoing, room: str) -> Call:
+    """Follow the invitation into a room; who was not invited is refused here."""
+
+    def joined(answer: http.Response) -> Attempt | Call | None:
+        is_in = answer.status < 300
+        return _send(outgoing, room, may_join=False) if is_in else _refused(answer)
+
+    return _call(outgoing, "POST", f"join/{quote(room, safe='')}", {}, joined)
+
+
+def _send(outgoing: Outgoing, room: str, *, may_join: bool = True) -> Call:
     """The transaction's name is the notification's, so that a repeat is not said twice."""
     made = int(outgoing.created_at.timestamp())
     path = (
@@ -90,6 +100,8 @@ def _send(outgoing: Outgoing, room: str) -> Call:
 
     def taken(answer: http.Response) -> Attempt | Call | None:
         event = chat.said(answer).get("event_id")
+        if answer.status == 403 and may_join:
+            return _join(outgoing, room)
         if not isinstance(event, str):
             return _refused(answer)
         original = outgoing.message.replaces.partition(" ")[2]

@@ -88,13 +88,14 @@ def pages_to(tx: Tx, person_id: int, channel: str, *, since: datetime) -> list[N
 
 
 def named(tx: Tx, channel: str, provider_id: str, *, since: datetime) -> int | None:
-    """The newest message of a channel that its provider knows by this name."""
+    """The newest message of a channel that its provider knows by this name, ``!room $event``."""
     found: int | None = tx.value(
         """
         select notification.id
         from notification_attempt
         join notification on notification.id = notification_id
-        where provider_id = %(provider_id)s and channel = %(channel)s and created_at > %(since)s
+        where provider_id = %(provider_id)s and provider_id like '!%%'
+            and channel = %(channel)s and created_at > %(since)s
         order by notification.id desc
         limit 1
         """,

@@ -4,7 +4,6 @@ https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
 
 import hmac
-import json
 from typing import Any
 
 import structlog
@@ -16,7 +15,7 @@ from starlette.routing import Route
 
 from tocsin.api.doors import answers
 from tocsin.api.doors.callbacks import reported
-from tocsin.api.doors.chat import speaker
+from tocsin.api.doors.chat import said, speaker
 from tocsin.api.doors.chat.speaker import Speaker
 from tocsin.kit import clock, errors, guard, http
 from tocsin.kit.dial import Patience
@@ -35,17 +34,17 @@ _PATIENCE = Patience(connect=2.0, total=4.0)
 async def pressed(request: Request) -> Response:
     """Take a button; what came of it is said to the one who pressed alone."""
     form = dict(reported.form_of(await _verified(request)))
-    payload = _object(form.get("payload"))
+    payload = said.of(form.get("payload"))
     if payload.get("type") != "block_actions":
         return Response(status_code=200)
     code = _code(payload)
-    who = Speaker(SLUG, str(_part(payload, "user").get("id") or ""))
-    said = await speaker.press(request, who, code)
+    who = Speaker(SLUG, said.word(said.part(payload, "user"), "id"))
+    done = await speaker.press(request, who, code)
     reply_to = str(payload.get("response_url") or "")
     if not reply_to:
         return Response(status_code=200)
     ephemeral = {
-        "response_type": "ephemeral", "replace_original": False, "text": slack.escape(said.sentence)
+        "response_type": "ephemeral", "replace_original": False, "text": slack.escape(done.sentence)
     }  # fmt: skip
     return Response(status_code=200, background=BackgroundTask(_tell, request, reply_to, ephemeral))
 
@@ -57,8 +56,8 @@ async def commanded(request: Request) -> Response:
     if form.get("ssl_check") == "1":
         return Response(status_code=200)
     who = Speaker(SLUG, form.get("user_id", ""))
-    said = await speaker.write(request, who, form.get("text", ""))
-    return JSONResponse({"response_type": "ephemeral", "text": slack.escape(said.sentence)})
+    done = await speaker.write(request, who, form.get("text", ""))
+    return JSONResponse({"response_type": "ephemeral", "text": slack.escape(done.sentence)})
 
 
 async def _verified(request: Request) -> bytes:
@@ -81,12 +80,12 @@ def _verify(request: Request, body: bytes) -> None:
         raise reported.NotBelieved(SLUG)
 
 
-def _tell(request: Request, url: str, said: dict[str, Any]) -> None:
+def _tell(request: Request, url: str, reply: dict[str, Any]) -> None:
     """Say it where Slack wants it; that it did not arrive changes nothing about the answer."""
     server = str(reported.channel_of(request, SLUG).get("server") or slack.API)
     allow = guard.PUBLIC if server == slack.API else guard.ANYWHERE
     try:
-        http.send(chat.json_request("POST", url, "", said), allow=allow, patience=_PATIENCE)
+        http.send(chat.json_request("POST", url, "", reply), allow=allow, patience=_PATIENCE)
     except errors.Anticipated as trouble:
         log.warning("slack.reply_failed", error=trouble.sentence)
 
@@ -96,19 +95,6 @@ def _code(payload: dict[str, Any]) -> str:
         if isinstance(action, dict) and str(action.get("action_id")).startswith(slack.ACTION):
             return str(action.get("value") or "")
     return ""
-
-
-def _object(text: str | None) -> dict[str, Any]:
-    try:
-        found = json.loads(text or "")
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _part(payload: dict[str, Any], name: str) -> dict[str, Any]:
-    found = payload.get(name)
-    return found if isinstance(found, dict) else {}
 
 
 ROUTES = [

@@ -55,12 +55,17 @@ async def write(request: Request, speaker: Speaker, text: str) -> Answered:
 
 
 async def react(request: Request, speaker: Speaker, provider_id: str, word: str) -> Answered | None:
-    """Do what was said to one message, found by its provider's name; None if it means nothing."""
+    """Do what was said to one message of ours, found by its provider's name; else None."""
+
+    def is_ours() -> bool:
+        with reported.database_of(request).reading() as tx:
+            now = clock.now(tx)
+            return messages.page_named(tx, speaker.channel, provider_id, now=now) is not None
 
     def do(tx: Tx, contact: Contact, now: datetime) -> Answered | None:
         return answering.to_message(tx, contact, provider_id, word, now=now)
 
-    return await _as(request, speaker, do)
+    return await _as(request, speaker, do) if await run_in_threadpool(is_ours) else None
 
 
 def how_to_link(request: Request, speaker: Speaker) -> Answered:

@@ -5,7 +5,6 @@ body of our own answer, which Telegram carries out as a call of its API.
 """
 
 import hmac
-import json
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +14,7 @@ from starlette.routing import Route
 
 from tocsin.api.doors import answers
 from tocsin.api.doors.callbacks import reported
-from tocsin.api.doors.chat import speaker
+from tocsin.api.doors.chat import said, speaker
 from tocsin.api.doors.chat.speaker import Speaker
 from tocsin.kit import text
 from tocsin.notify.channels import telegram
@@ -29,35 +28,35 @@ _HEADER = "x-telegram-bot-api-secret-token"
 async def updated(request: Request) -> Response:
     body = await reported.body_of(request)
     await run_in_threadpool(_verify, request)
-    update = _read(body)
-    if query := _part(update, "callback_query"):
+    update = said.of(body)
+    if query := said.part(update, "callback_query"):
         return await _pressed(request, query)
-    if message := _part(update, "message"):
+    if message := said.part(update, "message"):
         return await _written(request, message)
     return Response(status_code=200)
 
 
 async def _pressed(request: Request, query: dict[str, Any]) -> Response:
-    who = Speaker(SLUG, str(_part(query, "from").get("id") or ""))
-    said = await speaker.press(request, who, str(query.get("data") or ""))
+    who = Speaker(SLUG, said.word(said.part(query, "from"), "id"))
+    done = await speaker.press(request, who, said.word(query, "data"))
     return JSONResponse(
         {
             "method": "answerCallbackQuery",
             "callback_query_id": str(query.get("id") or ""),
-            "text": text.truncate(said.sentence, MAX_ALERT),
-            "show_alert": not said.is_done,
+            "text": text.truncate(done.sentence, MAX_ALERT),
+            "show_alert": not done.is_done,
         }
     )
 
 
 async def _written(request: Request, message: dict[str, Any]) -> Response:
     """Only what is written to the bot alone, or to it by name, is meant for it."""
-    where = _part(message, "chat")
-    said = str(message.get("text") or "")
-    if where.get("type") != "private" and not said.startswith("/"):
+    where = said.part(message, "chat")
+    words = said.word(message, "text")
+    if where.get("type") != "private" and not words.startswith("/"):
         return Response(status_code=200)
-    who = Speaker(SLUG, str(_part(message, "from").get("id") or ""))
-    done = await speaker.write(request, who, _without_name(said))
+    who = Speaker(SLUG, said.word(said.part(message, "from"), "id"))
+    done = await speaker.write(request, who, _without_name(words))
     reply = {
         "method": "sendMessage",
         "chat_id": where.get("id"),
@@ -67,9 +66,9 @@ async def _written(request: Request, message: dict[str, Any]) -> Response:
     return JSONResponse(reply)
 
 
-def _without_name(said: str) -> str:
+def _without_name(words: str) -> str:
     """``/ack@tocsin_bot 42`` is ``ack 42``."""
-    word, gap, rest = said.lstrip("/").partition(" ")
+    word, gap, rest = words.lstrip("/").partition(" ")
     return f"{word.partition('@')[0]}{gap}{rest}"
 
 
@@ -78,19 +77,6 @@ def _verify(request: Request) -> None:
     offered = request.headers.get(_HEADER, "")
     if not secret or not hmac.compare_digest(secret.encode(), offered.encode()):
         raise reported.NotBelieved(SLUG)
-
-
-def _read(body: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _part(found: dict[str, Any], name: str) -> dict[str, Any]:
-    part = found.get(name)
-    return part if isinstance(part, dict) else {}
 
 
 ROUTES = [Route(f"/callbacks/{SLUG}", updated, methods=["POST"])]
