@@ -49,7 +49,8 @@ def restarts(modes: Sequence[str], *, cycles: int, rate: float) -> list[Figure]:
 def _cycles(here: Place, modes: Sequence[str], *, cycles: int, rate: float) -> None:
     secs = cycles * len(modes) * SECONDS_A_CYCLE
     sender = here.start_sender(
-        *("--rate", str(rate), "--secs", str(secs)), *("--mix", json.dumps({"new": 4, "resolve": 1}))
+        *("--rate", str(rate), "--secs", str(secs)),
+        *("--mix", json.dumps({"new": 4, "resolve": 1})),
     )
     start = time.monotonic()
     for number, mode in enumerate(mode for _ in range(cycles) for mode in modes):
