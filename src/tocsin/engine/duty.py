@@ -8,6 +8,7 @@ from tocsin.engine.loop import Take
 from tocsin.kit import clock
 from tocsin.kit.db import Database
 from tocsin.kit.tx import Tx
+from tocsin.notify.actions import mornings
 from tocsin.oncall.actions import readying, reminding, serving, swap_fitting
 
 
@@ -27,6 +28,7 @@ def looking(look: Looks) -> Take:
 
 
 STEPS: dict[str, Callable[[Database], bool]] = {
+    "end_quiet_hours": looking(mornings.end_due),
     "write_down_served": looking(serving.write_down),
     "remind_of_shifts": looking(reminding.remind),
     "look_after_swaps": looking(swap_fitting.sweep),

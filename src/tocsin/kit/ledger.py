@@ -103,6 +103,23 @@ def of_subject(tx: Tx, subject: str, *, after_id: int = 0, limit: int = 500) -> 
     )
 
 
+def happened_since(tx: Tx, subject: str, kind: str, *, at: datetime) -> bool:
+    """Say whether an event of this kind befell the subject at that moment or later."""
+    found: bool = tx.value(
+        """
+        select exists (
+            select 1
+            from event
+            where subject = %(subject)s and kind = %(kind)s and at >= %(at)s
+        )
+        """,
+        subject=subject,
+        kind=kind,
+        at=at,
+    )
+    return found
+
+
 def latest_of(tx: Tx, subjects: Sequence[str], *, without: Sequence[str] = ()) -> list[Event]:
     """Return the newest event of each subject that is of none of the kinds ``without``."""
     return tx.all(

@@ -9,7 +9,8 @@ from tocsin.identity.actor import SYSTEM, Actor
 from tocsin.identity.person import Person
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
-from tocsin.notify import channels, rule
+from tocsin.notify import channels, quiet, rule
+from tocsin.notify.actions import quieting
 from tocsin.notify.contact import Contact
 from tocsin.notify.message import Message
 from tocsin.notify.notification import NOWHERE, Failed, Letter, Queued, Use
@@ -34,36 +35,59 @@ def notify_person(
 def notify_people(tx: Tx, telling: Sequence[tuple[int, Letter]], *, now: datetime) -> list[Queued]:
     """The same for many persons and letters, in their order; each person is looked up once."""
     known = {person_id: _known(tx, person_id) for person_id in dict.fromkeys(i for i, _ in telling)}
+    wishes = quieting.wishes(tx, known)
+    held = {i: quieting.held_until(w, known[i].person, now=now) for i, w in wishes.items()}
+    spared = [
+        quieting.paged_already(tx, person_id, letter, wishes.get(person_id), now=now)
+        for person_id, letter in telling
+    ]
     rows = [
         (person_id, letter, use)
-        for person_id, letter in telling
-        for use in known[person_id].uses(letter)
+        for (person_id, letter), is_spared in zip(telling, spared, strict=True)
+        if not is_spared
+        for use in known[person_id].uses(letter, until=held.get(person_id), now=now)
     ]
     queued = notifications.insert_all(tx, rows, now=now)
     return [
-        Queued(
-            tuple(queued.get((letter.cause, person_id), ())),
-            known[person_id].unreachable,
-            known[person_id].reason,
-        )
-        for person_id, letter in telling
+        _queued(tx, known[i], letter, queued.get((letter.cause, i), ()), because, held.get(i))
+        for (i, letter), because in zip(telling, spared, strict=True)
     ]
+
+
+def _queued(
+    tx: Tx,
+    known: "_Known",
+    letter: Letter,
+    ids: Sequence[int],
+    spared: str | None,
+    until: datetime | None,
+) -> Queued:
+    """Say what came of it, and why it is unusual; note what waits for the morning."""
+    reason = spared or known.reason
+    if until is not None and ids and quiet.can_wait(letter.message):
+        quieting.hold(tx, ids, until=until)
+        reason = quiet.because(until, known.person.time_zone)
+    return Queued(tuple(ids), known.unreachable, reason)
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What the ways to a person are, and the reasons if they are unusual or none."""
 
+    person: Person
     ways: Sequence[Way]
     rules: Sequence[Rule]
     unreachable: str | None
     reason: str | None
 
-    def uses(self, letter: Letter) -> list[Use]:
-        ordered = rule.ordered(letter.order, ways=self.ways)
-        planned: list[Use] = [*ordered]
-        if not ordered:
-            planned = [*rule.plan(letter.message, ways=self.ways, rules=self.rules)]
+    def uses(self, letter: Letter, *, until: datetime | None, now: datetime) -> list[Use]:
+        """Return what to use when; what can wait does until the person's quiet hours end."""
+        uses = rule.ordered(letter.order, ways=self.ways)
+        if not uses:
+            uses = rule.plan(letter.message, ways=self.ways, rules=self.rules)
+        if until is not None and quiet.can_wait(letter.message):
+            uses = [quiet.held(use, until=until, now=now) for use in uses]
+        planned: list[Use] = [*uses]
         because = self.unreachable or "There is no way to reach them."
         return planned or [Failed(NOWHERE, "", because)]
 
@@ -71,7 +95,8 @@ class _Known:
 def _known(tx: Tx, person_id: int) -> _Known:
     person = identity.person(tx, person_id)
     ways, reason = _ways(tx, person)
-    return _Known(ways, contacts.rules(tx, person_id), _unreachable_reason(person, ways), reason)
+    rules = contacts.rules(tx, person_id)
+    return _Known(person, ways, rules, _unreachable_reason(person, ways), reason)
 
 
 def notify_address(
