@@ -9,5 +9,5 @@ reach somebody.
 Tables: schedule, rotation, rotation_participant, override, policy, policy_step, policy_target,
 catch_all_target, page, swap, swap_answer,
 swap_override, served, served_until, shift_notice, duty_round, readiness_timetable,
-readiness_told, page_target, page_spared.
+readiness_told, page_target, page_spared, policy_turn.
 """
