@@ -1,5 +1,6 @@
 """Which alerts belong to one incident."""
 
+import functools
 import hashlib
 from collections.abc import Mapping, Sequence
 
@@ -20,8 +21,8 @@ def key(
     """
     values = shared(group_by, labels)
     if not values or (service_id is None and not is_ruled):
-        return _digest(["alone", alone])
-    return _digest(["service", str(service_id), *values])
+        return _digest("alone", alone)
+    return _digest("service", str(service_id), *values)
 
 
 def shared(group_by: Sequence[str], labels: Mapping[str, str]) -> list[str]:
@@ -29,5 +30,7 @@ def shared(group_by: Sequence[str], labels: Mapping[str, str]) -> list[str]:
     return [f"{name}={labels[name]}" for name in group_by if labels.get(name)]
 
 
-def _digest(parts: Sequence[str]) -> str:
+@functools.lru_cache(maxsize=4096)
+def _digest(*parts: str) -> str:
+    """Remembered, because in a storm a thousand alerts are of one group."""
     return hashlib.sha256("\x1f".join(parts).encode(errors="replace")).hexdigest()

@@ -5,7 +5,7 @@ the same state fold into one entry; a change of state waits for the next round.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tocsin.alerts.alert import Incoming
@@ -19,6 +19,7 @@ AHEAD = timedelta(minutes=1)
 class Entry:
     """One identity in one round: the latest signal and the positions of all it stands for."""
 
+    key: Key
     state: State
     latest: Incoming
     positions: list[int] = field(default_factory=list)
@@ -30,6 +31,10 @@ class Entry:
     @property
     def times(self) -> int:
         return len(self.positions)
+
+    def now_saying(self, incoming: Incoming) -> "Entry":
+        """The same entry as rules left its signal."""
+        return self if incoming is self.latest else replace(self, latest=incoming)
 
 
 Round = dict[Key, Entry]
@@ -47,7 +52,7 @@ def arrange(incoming: Sequence[Incoming], *, now: datetime) -> list[Round]:
             at += 1
         if at == len(rounds):
             rounds.append({})
-        entry = rounds[at].setdefault(key, Entry(state, one))
+        entry = rounds[at].setdefault(key, Entry(key, state, one))
         entry.latest = one
         entry.positions.append(position)
         said_at = believable(one.signal.said_at, now=now)

@@ -67,6 +67,7 @@ class Routing:
         self.tables = tables
         self.unreadable: list[str] = []
         self.rules = [one for rule in rules if rule.is_enabled and (one := self._read(rule))]
+        self.drops = any(each.rule.effects.drop for each in self.rules)
         self.watches_flapping = any(each.rule.effects.flapping for each in self.rules)
         self._always: list[int] = []
         self._by_label: dict[str, dict[str, list[int]]] = {}

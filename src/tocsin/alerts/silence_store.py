@@ -1,8 +1,10 @@
-"""The SQL of silences."""
+"""The SQL of silences, and of the alerts that they mute."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.alerts import matcher
+from tocsin.alerts.alert import Alert
 from tocsin.alerts.silence import NewSilence, Silence
 from tocsin.kit.tx import Json, Tx
 
@@ -125,4 +127,37 @@ def silences(
         ended_at=ended_at,
         last_id=last_id,
         limit=limit,
+    )
+
+
+def unmute(tx: Tx, *, now: datetime, limit: int) -> list[Alert]:
+    """Free the alerts that are still open although their silence is over, and return them."""
+    return tx.all(
+        Alert,
+        """
+        update alert
+        set silence_id = null
+        where id in (
+            select alert.id
+            from alert
+            join silence on silence.id = alert.silence_id
+            where alert.status <> 'closed' and alert.silence_id is not null
+                and silence.ends_at <= %(now)s
+            order by alert.id
+            limit %(limit)s
+            for update of alert skip locked
+        )
+        returning id, source_id, identity, status, severity, summary, description, labels, links,
+            service_id, raw_event_id, silence_id, occurred_at, opened_at, closed_at
+        """,
+        now=now,
+        limit=limit,
+    )
+
+
+def mute(tx: Tx, alert_ids: Sequence[int], *, silence_id: int) -> None:
+    tx.run(
+        "update alert set silence_id = %(silence)s where id = any(%(ids)s)",
+        silence=silence_id,
+        ids=list(alert_ids),
     )

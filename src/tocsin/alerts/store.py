@@ -10,48 +10,6 @@ from tocsin.kit.tx import Json, Tx
 from tocsin.signals.signal import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Pulsed:
-    alert_id: int
-    source_id: int
-    identity: str
-    severity: Severity
-
-
-def pulse(tx: Tx, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[Pulsed]:
-    """Count repeats of alerts that are not closed; the rows not answered for are not open.
-
-    Each is looked for by the index, however many there are: left to choose, the planner reads the
-    whole table where its statistics are from before a storm.
-    """
-    return tx.all(
-        Pulsed,
-        """
-        update alert_pulse
-        set count = alert_pulse.count + given.times,
-            last_seen_at = %(now)s,
-            closes_at = given.closes_at,
-            sweep_at = least(alert_pulse.sweep_at, given.closes_at),
-            said_at = greatest(alert_pulse.said_at, given.said_at)
-        from jsonb_to_recordset(%(rows)s) as given (source_id bigint, identity text, times int,
-            closes_at timestamptz, said_at timestamptz)
-        cross join lateral (
-            select id, severity
-            from alert
-            where alert.source_id = given.source_id
-                and alert.identity = given.identity
-                and alert.status <> 'closed'
-            order by id
-            limit 1
-        ) as found
-        where alert_pulse.alert_id = found.id
-        returning found.id as alert_id, given.source_id, given.identity, found.severity
-        """,
-        rows=Json(rows),
-        now=now,
-    )
-
-
 def open_new(tx: Tx, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[Alert]:
     """Open an alert for each row; a row that another transaction opened first is left out.
 
@@ -101,7 +59,6 @@ class _Opened:
 
 
 def _begun(alert_id: int, row: dict[str, Any], now: datetime) -> Alert:
-    occurred_at = row["occurred_at"]
     return Alert(
         id=alert_id,
         source_id=row["source_id"],
@@ -115,7 +72,7 @@ def _begun(alert_id: int, row: dict[str, Any], now: datetime) -> Alert:
         service_id=row["service_id"],
         raw_event_id=row["raw_event_id"],
         silence_id=row["silence_id"],
-        occurred_at=datetime.fromisoformat(occurred_at) if occurred_at else None,
+        occurred_at=row["occurred_at"],
         opened_at=now,
         closed_at=None,
     )
@@ -200,79 +157,6 @@ def worsen(tx: Tx, alert_id: int, *, severity: Severity, summary: str) -> None:
         id=alert_id,
         severity=severity,
         summary=summary,
-    )
-
-
-def sweep(tx: Tx, *, now: datetime, limit: int) -> list[tuple[int, str]]:
-    """Return (source, identity) of alerts whose time is up; move on those that were repeated."""
-    due = tx.column(
-        """
-        select alert_id
-        from alert_pulse
-        where sweep_at <= %(now)s
-        order by sweep_at, alert_id
-        limit %(limit)s
-        for update skip locked
-        """,
-        now=now,
-        limit=limit,
-    )
-    tx.run(
-        """
-        update alert_pulse
-        set sweep_at = closes_at
-        where alert_id = any(%(due)s) and (closes_at is null or closes_at > %(now)s)
-        """,
-        due=due,
-        now=now,
-    )
-    rows = tx.all(
-        _Place,
-        """
-        select alert.source_id, alert.identity
-        from alert_pulse
-        join alert on alert.id = alert_pulse.alert_id
-        where alert_pulse.alert_id = any(%(due)s) and alert_pulse.closes_at <= %(now)s
-        order by alert.source_id, alert.identity
-        limit %(limit)s
-        """,
-        due=due,
-        now=now,
-        limit=limit,
-    )
-    return [(row.source_id, row.identity) for row in rows]
-
-
-def unmute(tx: Tx, *, now: datetime, limit: int) -> list[Alert]:
-    """Free the alerts that are still open although their silence is over, and return them."""
-    return tx.all(
-        Alert,
-        """
-        update alert
-        set silence_id = null
-        where id in (
-            select alert.id
-            from alert
-            join silence on silence.id = alert.silence_id
-            where alert.status <> 'closed' and alert.silence_id is not null
-                and silence.ends_at <= %(now)s
-            order by alert.id
-            limit %(limit)s
-            for update of alert skip locked
-        )
-        returning id, source_id, identity, status, severity, summary, description, labels, links,
-            service_id, raw_event_id, silence_id, occurred_at, opened_at, closed_at
-        """,
-        now=now,
-        limit=limit,
-    )
-
-
-def mute(tx: Tx, alert_ids: Sequence[int], *, silence_id: int) -> None:
-    tx.run(
-        "update alert set silence_id = %(silence)s where id = any(%(ids)s)",
-        silence=silence_id,
-        ids=list(alert_ids),
     )
 
 
@@ -372,9 +256,3 @@ def still_open(tx: Tx, alert_ids: Sequence[int]) -> list[int]:
         """,
         ids=list(alert_ids),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    source_id: int
-    identity: str

@@ -7,6 +7,7 @@ from tocsin.alerts import (
     alert,
     end_store,
     flapping_store,
+    pulse_store,
     routing_store,
     silence,
     silence_store,
@@ -25,7 +26,7 @@ def close_timed_out(tx: Tx, *, now: datetime, limit: int = 500) -> list[Alert]:
     """Close the alerts whose source said until when they hold and has not repeated them."""
     end_store.forget(tx, now=now, limit=limit)
     flapping_store.forget(tx, now=now, limit=limit)
-    places = store.sweep(tx, now=now, limit=limit)
+    places = pulse_store.sweep(tx, now=now, limit=limit)
     rows = [{"source_id": source_id, "identity": identity} for source_id, identity in places]
     closed = store.close(tx, rows, because="timed out", now=now) if rows else []
     entries = [
@@ -43,7 +44,7 @@ def unmute(tx: Tx, *, now: datetime, limit: int = 200) -> list[Alert]:
 
     What a silence, a rule or another alert mutes by now stays muted by that one.
     """
-    unsilenced = store.unmute(tx, now=now, limit=limit)
+    unsilenced = silence_store.unmute(tx, now=now, limit=limit)
     freed = inhibiting.freed(tx, now=now, limit=limit)
     freed |= dict.fromkeys(watching.let_go(tx, limit=limit), True)
     found = [
@@ -75,7 +76,7 @@ def _silenced(
     for alert_id, labels in labelled.items():
         still = silence.muting(silences, labels, now=now)
         if still:
-            store.mute(tx, [alert_id], silence_id=still.id)
+            silence_store.mute(tx, [alert_id], silence_id=still.id)
             held[alert_id] = still.reason
     return held
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tocsin.alerts import alert, known, rounds, store
+from tocsin.alerts import alert, known, pulse_store, rounds
 from tocsin.alerts.alert import Outcome, Taken
 from tocsin.alerts.known import Key
 from tocsin.kit.tx import Tx
@@ -62,8 +62,8 @@ def remember(taken: Sequence[Taken]) -> None:
 
 def _pulse(
     tx: Tx, beats: Mapping[Key, Beat], *, sign: int, now: datetime
-) -> Sequence[store.Pulsed]:
-    return store.pulse(tx, [_row(k, beats[k], sign, now) for k in sorted(beats)], now=now)
+) -> Sequence[pulse_store.Pulsed]:
+    return pulse_store.pulse(tx, [_row(k, beats[k], sign, now) for k in sorted(beats)], now=now)
 
 
 def _row(key: Key, one: Beat, sign: int, now: datetime) -> dict[str, Any]:

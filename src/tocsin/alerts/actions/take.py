@@ -1,16 +1,14 @@
 """Signals become alerts: routed, deduplicated, and muted only by a silence that is named."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from tocsin.alerts import alert, end_store, rounds, silence, silence_store, store
-from tocsin.alerts.actions import flapping, inhibiting, routed, routing, watching
+from tocsin.alerts import alert, end_store, pulse_store, rounds, store
+from tocsin.alerts.actions import flapping, inhibiting, repeating, routed, watching
+from tocsin.alerts.actions.ground import GROUND, Ground, Routed
 from tocsin.alerts.alert import Alert, Incoming, Outcome, Taken
-from tocsin.alerts.inhibition import Ready
-from tocsin.alerts.routing import Decision, Routing, Services
-from tocsin.catalog import actions as catalog
 from tocsin.kit import configuration, ledger
 from tocsin.kit.tx import Tx
 from tocsin.signals.signal import State
@@ -27,37 +25,6 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What every signal of a batch is judged by, read once."""
-
-    silences: Sequence[silence.Silence]
-    routing: Routing
-    inhibitions: Sequence[Ready]
-    watchdogs: Sequence[watching.Ready]
-    services: Services
-
-    def decide(self, incoming: Incoming, *, now: datetime) -> "_Routed":
-        """Ask the rules, and then the silences about what the rules made of it."""
-        decision = self.routing.decide(incoming, self.services, now=now)
-        name = self.services.names.get(decision.service_id or 0)
-        labels = alert.matchable(decision.incoming, name)
-        return _Routed(decision, silence.muting(self.silences, labels, now=now))
-
-
-@dataclass(frozen=True, slots=True)
-class _Routed:
-    decision: Decision
-    silence: silence.Silence | None
-
-    @property
-    def muted(self) -> str:
-        """Why it is muted, if it is."""
-        if self.silence is not None:
-            return f"silence {self.silence.id}: {self.silence.reason}"
-        return f"routing rule '{self.decision.muted}'" if self.decision.muted else ""
-
-
 def take(
     tx: Tx, incoming: Sequence[Incoming], *, mark: configuration.Mark, now: datetime
 ) -> list[Taken]:
@@ -65,7 +32,7 @@ def take(
 
     Changes are not alerts and must not be handed in.
     """
-    ground = _ground.get(tx, mark, now=now)
+    ground = GROUND.get(tx, mark, now=now)
     taken: dict[int, Taken] = {}
     for round_ in rounds.arrange(incoming, now=now):
         taken |= _firing(tx, rounds.of_state(round_, State.FIRING), ground, now=now)
@@ -74,31 +41,18 @@ def take(
     return [taken[position] for position in range(len(incoming))]
 
 
-def _gather(tx: Tx, now: datetime) -> _Ground:
-    services = catalog.services(tx)
-    return _Ground(
-        silences=silence_store.to_end(tx, now=now),
-        routing=routing.compiled(tx),
-        inhibitions=inhibiting.ready(tx),
-        watchdogs=watching.ready(tx),
-        services=Services({s.name: s.id for s in services}, {s.id: s.name for s in services}),
-    )
-
-
-_ground = configuration.Remembered(_gather)
-
-
 def _firing(
-    tx: Tx, entries: list[rounds.Entry], ground: _Ground, *, now: datetime
+    tx: Tx, entries: list[rounds.Entry], ground: Ground, *, now: datetime
 ) -> dict[int, Taken]:
     taken: dict[int, Taken] = {}
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         if not entries:
             break
-        repeated = store.pulse(tx, [_pulse_row(e) for e in entries], now=now)
+        asked = entries if attempt else _perhaps_open(entries, ground)
+        repeated = pulse_store.pulse(tx, [_pulse_row(e) for e in asked], now=now)
         known = {(p.source_id, p.identity): p for p in repeated}
-        taken |= _repeats(tx, [e for e in entries if _key(e) in known], known, ground, now=now)
-        entries = [e for e in entries if _key(e) not in known]
+        taken |= _repeats(tx, [e for e in entries if e.key in known], known, ground, now=now)
+        entries = [e for e in entries if e.key not in known]
         late = _late(tx, entries, now=now)
         taken |= late
         entries = [e for e in entries if e.positions[0] not in late]
@@ -108,11 +62,22 @@ def _firing(
     return taken
 
 
+def _perhaps_open(entries: list[rounds.Entry], ground: Ground) -> list[rounds.Entry]:
+    """Those of which has to be known first whether they are open.
+
+    The others nobody here has seen open. They are opened at once, and what proves to be open
+    stays as it is and is counted in the next attempt.
+    """
+    if ground.routing.drops:
+        return entries
+    return [e for e in entries if e.is_dated or repeating.MEMORY.has([e.key])]
+
+
 def _repeats(
     tx: Tx,
     entries: list[rounds.Entry],
-    known: Mapping[rounds.Key, store.Pulsed],
-    ground: _Ground,
+    known: Mapping[rounds.Key, pulse_store.Pulsed],
+    ground: Ground,
     *,
     now: datetime,
 ) -> dict[int, Taken]:
@@ -122,7 +87,7 @@ def _repeats(
     for entry in entries:
         repeated = Taken(entry.latest, Outcome.REPEATED, None)
         taken.update(dict.fromkeys(entry.positions, repeated))
-        before = known[_key(entry)]
+        before = known[entry.key]
         if alert.is_worse(entry.latest.signal.severity, than=before.severity):
             said = ground.decide(entry.latest, now=now).decision.incoming
             if alert.is_worse(said.signal.severity, than=before.severity):
@@ -153,29 +118,29 @@ def _late(tx: Tx, entries: list[rounds.Entry], *, now: datetime) -> dict[int, Ta
     over = {(end.source_id, end.identity) for end in ends}
     return {
         position: Taken(entry.latest, Outcome.DROPPED, None, reason=_OVERTAKEN)
-        for position, entry in rounds.spread(e for e in dated if _key(e) in over)
+        for position, entry in rounds.spread(e for e in dated if e.key in over)
     }
 
 
 def _open(
-    tx: Tx, entries: list[rounds.Entry], ground: _Ground, *, now: datetime
+    tx: Tx, entries: list[rounds.Entry], ground: Ground, *, now: datetime
 ) -> dict[int, Taken]:
     """Open what is new; entries that another transaction opened meanwhile are not answered."""
     if not entries:
         return {}
-    judged = {_key(e): ground.decide(e.latest, now=now) for e in entries}
+    judged = {e.key: ground.decide(e.latest, now=now) for e in entries}
     taken = _turned_away(entries, judged, ground)
     left = [
-        replace(e, latest=judged[_key(e)].decision.incoming)
+        e.now_saying(judged[e.key].decision.incoming)
         for e in entries
         if e.positions[0] not in taken
     ]
-    rows = [_new_row(e, judged[_key(e)]) for e in left]
+    rows = [_new_row(e, judged[e.key]) for e in left]
     opened = {(a.source_id, a.identity): a for a in store.open_new(tx, rows, now=now)}
-    ours = [e for e in left if _key(e) in opened]
+    ours = [e for e in left if e.key in opened]
     held = _held_back(tx, ours, opened, ground, now=now)
     for entry in ours:
-        new, found = opened[_key(entry)], judged[_key(entry)]
+        new, found = opened[entry.key], judged[entry.key]
         why = found.muted or held.get(new.id, "")
         first = Taken(
             entry.latest,
@@ -187,19 +152,19 @@ def _open(
         repeated = Taken(entry.latest, Outcome.REPEATED, new)
         taken |= dict.fromkeys(entry.positions, repeated) | {entry.positions[0]: first}
     _record(tx, [taken[e.positions[0]] for e in ours], now=now)
-    decided = {opened[_key(e)].id: judged[_key(e)].decision for e in ours}
+    decided = {opened[e.key].id: judged[e.key].decision for e in ours}
     routed.note(tx, decided, version=ground.routing.version, now=now)
     flapping.begun(tx, [taken[e.positions[0]] for e in ours], now=now)
     return taken
 
 
 def _turned_away(
-    entries: list[rounds.Entry], judged: Mapping[rounds.Key, _Routed], ground: _Ground
+    entries: list[rounds.Entry], judged: Mapping[rounds.Key, Routed], ground: Ground
 ) -> dict[int, Taken]:
     """What a rule drops opens nothing; the raw event keeps the rule's name."""
     taken: dict[int, Taken] = {}
     for entry in entries:
-        rule = judged[_key(entry)].decision.dropped
+        rule = judged[entry.key].decision.dropped
         if rule:
             why = f"routing rule '{rule}' (version {ground.routing.version}) drops it"
             dropped = Taken(entry.latest, Outcome.DROPPED, None, reason=why)
@@ -211,7 +176,7 @@ def _held_back(
     tx: Tx,
     entries: list[rounds.Entry],
     opened: Mapping[rounds.Key, Alert],
-    ground: _Ground,
+    ground: Ground,
     *,
     now: datetime,
 ) -> dict[int, str]:
@@ -222,7 +187,7 @@ def _held_back(
     silenced = {one.id for one in opened.values() if one.silence_id is not None}
     labelled = []
     for entry in entries:
-        new = opened[_key(entry)]
+        new = opened[entry.key]
         name = names.get(new.service_id) if new.service_id is not None else None
         labelled.append((new.id, alert.labels_of(new, entry.latest.source_name, name)))
     held = inhibiting.judge(tx, ground.inhibitions, labelled, silenced=silenced, now=now)
@@ -230,7 +195,7 @@ def _held_back(
 
 
 def _ended(
-    tx: Tx, entries: list[rounds.Entry], ground: _Ground, *, now: datetime
+    tx: Tx, entries: list[rounds.Entry], ground: Ground, *, now: datetime
 ) -> dict[int, Taken]:
     taken: dict[int, Taken] = {}
     if ground.routing.watches_flapping:
@@ -258,12 +223,12 @@ def _settled(
     found = {(a.source_id, a.identity): a for a in alerts}
     taken = {}
     for position, entry in rounds.spread(entries):
-        match = found.get(_key(entry))
+        match = found.get(entry.key)
         is_first = position == entry.positions[0] or outcome is not Outcome.CLOSED
         reached = outcome if match and is_first else Outcome.DROPPED
         reason = _dropped(entry, match) if reached is Outcome.DROPPED else ""
         taken[position] = Taken(entry.latest, reached, match, reason=reason)
-    changed = [taken[e.positions[0]] for e in entries if _key(e) in found]
+    changed = [taken[e.positions[0]] for e in entries if e.key in found]
     _record(tx, changed, now=now)
     return taken
 
@@ -295,28 +260,19 @@ def _facts(taken: Taken) -> dict[str, Any]:
     return {**facts, "reason": taken.reason} if taken.reason else facts
 
 
-def _key(entry: rounds.Entry) -> rounds.Key:
-    return (entry.latest.source_id, entry.latest.signal.identity)
-
-
 def _place(entry: rounds.Entry) -> dict[str, Any]:
     return {
         "source_id": entry.latest.source_id,
         "identity": entry.latest.signal.identity,
-        "said_at": entry.said_at.isoformat() if entry.said_at else None,
+        "said_at": entry.said_at,
     }
 
 
 def _pulse_row(entry: rounds.Entry) -> dict[str, Any]:
-    ends_at = entry.latest.signal.ends_at
-    return {
-        **_place(entry),
-        "times": entry.times,
-        "closes_at": ends_at.isoformat() if ends_at else None,
-    }
+    return {**_place(entry), "times": entry.times, "closes_at": entry.latest.signal.ends_at}
 
 
-def _new_row(entry: rounds.Entry, found: _Routed) -> dict[str, Any]:
+def _new_row(entry: rounds.Entry, found: Routed) -> dict[str, Any]:
     signal = entry.latest.signal
     return {
         **_pulse_row(entry),
@@ -328,5 +284,5 @@ def _new_row(entry: rounds.Entry, found: _Routed) -> dict[str, Any]:
         "service_id": found.decision.service_id,
         "raw_event_id": entry.latest.raw_event_id,
         "silence_id": found.silence.id if found.silence else None,
-        "occurred_at": signal.occurred_at.isoformat() if signal.occurred_at else None,
+        "occurred_at": signal.occurred_at,
     }
