@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.signals.reading import NOW, one, parse, payload
 from tocsin.signals import label_set
@@ -14,6 +16,20 @@ LABELS = {"alertname": "DiskFull", "instance": "db1:9100"}
 
 def alert(**more: Any) -> dict[str, Any]:
     return {"labels": LABELS, **more}
+
+
+def fnv(labels: dict[str, str]) -> str:
+    """The hash as its authors write it: byte by byte."""
+    value = 0xCBF29CE484222325
+    for pair in sorted(labels.items()):
+        for byte in b"".join(part.encode() + b"\xff" for part in pair):
+            value = ((value ^ byte) * 0x100000001B3) % 2**64
+    return f"{value:016x}"
+
+
+@given(st.dictionaries(st.text(max_size=9), st.text(min_size=1, max_size=9), max_size=9))
+def test_a_fingerprint_is_the_hash_of_all_bytes_in_their_order(labels: dict[str, str]) -> None:
+    assert label_set.fingerprint(labels) == fnv(labels)
 
 
 def test_a_body_of_prometheus_is_read() -> None:

@@ -6,6 +6,7 @@ is too long is cut with a visible mark, and the raw event keeps every byte.
 
 import functools
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -116,14 +117,19 @@ def service(name: str) -> str | None:
 def labels(pairs: Mapping[str, str]) -> dict[str, str]:
     """At most 64 labels without empty ones; a label of our own tells how many were left out."""
     kept = {
-        clean(name, LABEL_NAME_LIMIT): clean(value, LABEL_VALUE_LIMIT)
-        for name, value in list(pairs.items())[:LABEL_LIMIT]
+        _label_name(name): clean(value, LABEL_VALUE_LIMIT)
+        for name, value in itertools.islice(pairs.items(), LABEL_LIMIT)
         if name and value
     }
     if len(pairs) > LABEL_LIMIT and kept:
         kept.popitem()
         kept[CUT_LABEL] = str(len(pairs) - len(kept))
     return kept
+
+
+@functools.lru_cache(maxsize=4096)
+def _label_name(name: str) -> str:
+    return clean(name, LABEL_NAME_LIMIT)
 
 
 @functools.lru_cache(maxsize=1024)
