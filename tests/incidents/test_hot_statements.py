@@ -17,6 +17,7 @@ from tocsin.alerts import known
 from tocsin.alerts.actions import repeating
 from tocsin.identity import actor
 from tocsin.incidents import intake
+from tocsin.incidents.actions import relating
 from tocsin.incidents.delivery import Delivery
 from tocsin.kit import outbox
 from tocsin.kit.tx import Tx
@@ -132,6 +133,14 @@ def test_of_what_the_engine_claims(recorder: Recorder) -> None:
     oncall.claim_due(recorder, now=NOW)
     outbox.claim_some(recorder, now=NOW, limit=10)
     delivery.claim_some(recorder, NOW, channels=["email"], room=Room(4))
+    assert recorder.read_whole() == {}
+
+
+def test_of_what_is_for_an_incident_that_takes_in_no_more(recorder: Recorder) -> None:
+    post(recorder, "Disk", "Fan")
+    recorder.said.clear()
+    relating.release_groups(recorder, {"no such group": NOW})
+    assert recorder.said
     assert recorder.read_whole() == {}
 
 

@@ -4,7 +4,7 @@ This is the hinge between alerts, which know no incident, and incidents, which a
 work on; the doors, the monitors, the heartbeats and the end of a silence all come through here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -34,6 +34,7 @@ from tocsin.incidents.incident import Declaration
 from tocsin.incidents.overflow import Group
 from tocsin.incidents.priority import Priority
 from tocsin.incidents.resolution import Code, Resolution
+from tocsin.incidents.store.groups import Standing
 from tocsin.kit import text
 from tocsin.kit.tx import Tx
 from tocsin.signals.signal import Severity
@@ -91,22 +92,35 @@ def _attach(
 ) -> list[int]:
     if not opened:
         return []
-    groups = _groups(tx, opened, said)
-    _release(tx, groups, now=now)
-    groups = correlating.joined(tx, groups, now=now)
-    within = _within(tx, groups)
-    _release(tx, [group for group in within if group.title], now=now)
-    numbers = _settled(tx, within, channel, actor=actor, now=now)
+    alone = _groups(tx, opened, said)
+    standing = _standing(tx, alone, now=now)
+    groups = correlating.joined(tx, alone, now=now)
+    if [group.key for group in groups] != [group.key for group in alone]:
+        standing = joining.standing(tx, [group.key for group in groups])
+    within = _within(tx, groups, standing)
+    over = [group for group in within if group.title]
+    if over:
+        standing = {**standing, **_standing(tx, over, now=now)}
+    numbers = _settled(tx, within, standing, channel, actor=actor, now=now)
     return [numbers[group.key] for group in within]
 
 
-def _release(tx: Tx, groups: Sequence[Group], *, now: datetime) -> None:
-    relating.release_groups(tx, {g.key: now - g.window for g in groups if g.window})
+def _standing(tx: Tx, groups: Sequence[Group], *, now: datetime) -> dict[str, Standing]:
+    """The open incidents of these groups, without those that take in no more: those end here."""
+    standing = joining.standing(tx, [group.key for group in groups])
+    old = {
+        group.key: now - group.window
+        for group in groups
+        if group.window
+        and group.key in standing
+        and standing[group.key].logged_at <= now - group.window
+    }
+    relating.release_groups(tx, old)
+    return {key: one for key, one in standing.items() if key not in old}
 
 
-def _within(tx: Tx, groups: Sequence[Group]) -> list[Group]:
+def _within(tx: Tx, groups: Sequence[Group], known: Collection[str]) -> list[Group]:
     """The groups that are open already, and of the others as many as there is room for."""
-    known = joining.open_keys(tx, [group.key for group in groups])
     new = [group for group in groups if group.key not in known]
     new.sort(key=lambda group: group.alerts[0].id)  # who came first has a place of its own
     if not new:
@@ -119,13 +133,22 @@ def _within(tx: Tx, groups: Sequence[Group]) -> list[Group]:
 
 
 def _settled(
-    tx: Tx, groups: Sequence[Group], channel: lifecycle.Channel, *, actor: Actor, now: datetime
+    tx: Tx,
+    groups: Sequence[Group],
+    standing: Mapping[str, Standing],
+    channel: lifecycle.Channel,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> dict[str, int]:
     """Join what is open and declare the rest; what somebody else declared meanwhile is joined."""
     numbers: dict[str, int] = {}
-    for _ in range(_ATTEMPTS):
+    for attempt in range(_ATTEMPTS):
         left = [group for group in groups if group.key not in numbers]
-        numbers |= joining.join(tx, [_joining(g) for g in left], actor=actor, now=now)
+        if attempt:
+            standing = joining.standing(tx, [group.key for group in left])
+        wanted = [_joining(group) for group in left if group.key in standing]
+        numbers |= joining.join(tx, wanted, standing, actor=actor, now=now)
         alone = [_declaration(g, channel) for g in left if g.key not in numbers]
         numbers |= declare.declare_all(tx, alone, actor=actor, now=now)
         if len(numbers) == len(groups):
@@ -194,12 +217,13 @@ def _groups(tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling]) -> li
     """In the order of their keys, so that two transactions lock incidents alike."""
     ids = sorted({a.service_id for a in opened if a.service_id is not None})
     services = {s.id: s for s in catalog.services(tx, ids=ids)} if ids else {}
-    groups: dict[str, Group] = {}
+    first: dict[str, Group] = {}
+    members: dict[str, list[Alert]] = {}
     for alert in opened:
         one = _alone(alert, services.get(alert.service_id or 0), said.get(alert.id))
-        there = groups.get(one.key)
-        groups[one.key] = replace(there, alerts=(*there.alerts, alert)) if there else one
-    return [groups[key] for key in sorted(groups)]
+        first.setdefault(one.key, one)
+        members.setdefault(one.key, []).append(alert)
+    return [replace(first[key], alerts=tuple(members[key])) for key in sorted(first)]
 
 
 def _alone(alert: Alert, service: Service | None, handling: Handling | None) -> Group:

@@ -4,7 +4,7 @@ In a storm many writers bring alerts to one incident. They share a hold on it th
 until they commit; only one that makes it more urgent has it for itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from tocsin.incidents import priority
 from tocsin.incidents.actions import classifying, saving
 from tocsin.incidents.priority import Priority
 from tocsin.incidents.store import groups as store
-from tocsin.incidents.store.groups import Group, Part
+from tocsin.incidents.store.groups import Part, Standing
 from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 from tocsin.signals.signal import Severity
@@ -33,10 +33,19 @@ class Joining:
     by: str = ""
 
 
-def join(tx: Tx, wanted: Sequence[Joining], *, actor: Actor, now: datetime) -> dict[str, int]:
-    """Return the incident of each group that has an open one, which has the alerts now."""
+def join(
+    tx: Tx,
+    wanted: Sequence[Joining],
+    groups: Mapping[str, Standing],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> dict[str, int]:
+    """Return the incident of each group that has an open one, which has the alerts now.
+
+    ``groups`` are those that had one when it was last looked, see ``standing``.
+    """
     permission.require(actor, Permission.RESPOND)
-    groups = store.open_groups(tx, [one.key for one in wanted])
     ours = [one for one in wanted if one.key in groups]
     rising = [one for one in ours if _may_rise(groups[one.key], one)]
     joined = _attach(tx, [one for one in ours if one not in rising], exclusively=False, at=now)
@@ -50,9 +59,9 @@ def join(tx: Tx, wanted: Sequence[Joining], *, actor: Actor, now: datetime) -> d
     return {key: number for key, (number, _) in joined.items()}
 
 
-def open_keys(tx: Tx, keys: Sequence[str]) -> frozenset[str]:
-    """Return those of the groups that have an open incident at this moment."""
-    return frozenset(store.open_groups(tx, keys))
+def standing(tx: Tx, keys: Sequence[str]) -> dict[str, Standing]:
+    """Return the open incidents of these groups at this moment, which may end the next."""
+    return store.open_groups(tx, keys) if keys else {}
 
 
 def open_in(tx: Tx, spaces: Sequence[int], *, at_most: int) -> dict[int, int]:
@@ -60,7 +69,7 @@ def open_in(tx: Tx, spaces: Sequence[int], *, at_most: int) -> dict[int, int]:
     return {one.space: one.count for one in store.open_in(tx, spaces, at_most=at_most)}
 
 
-def _may_rise(group: Group, one: Joining) -> bool:
+def _may_rise(group: Standing, one: Joining) -> bool:
     """Whether these alerts could make it more urgent; support hours may still speak against it."""
     if one.priority is not None and one.priority < group.priority:
         return True

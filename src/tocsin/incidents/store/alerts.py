@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin.kit.tx import Json, Tx
+from tocsin.kit.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,17 +169,19 @@ def of_incidents(tx: Tx, numbers: Sequence[int], *, each: int) -> list[Belonging
 
 def release_groups(tx: Tx, opened_before: Mapping[str, datetime]) -> int:
     """Let open incidents that are older than their group's window take in no more alerts."""
-    rows = [{"key": key, "before": at.isoformat()} for key, at in sorted(opened_before.items())]
+    keys = sorted(opened_before)
     return tx.run(
         """
         update incident
         set grouping_key = null
-        from jsonb_to_recordset(%(rows)s) as given (key text, before timestamptz)
-        where incident.grouping_key = given.key
+        from unnest(%(keys)s::text[], %(before)s::timestamptz[]) as given (key, before)
+        where incident.grouping_key = any(%(keys)s)
+            and incident.grouping_key = given.key
             and incident.status in ('open', 'acknowledged', 'in_progress', 'pending')
             and incident.logged_at <= given.before
         """,
-        rows=Json(rows),
+        keys=keys,
+        before=[opened_before[key] for key in keys],
     )
 
 

@@ -70,7 +70,7 @@ def attach_to_groups(
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Standing:
     """The open incident of a grouping key, as far as a joining alert can change it."""
 
     grouping_key: str
@@ -78,14 +78,15 @@ class Group:
     urgency: Level
     priority: Priority
     is_set_by_hand: bool
+    logged_at: datetime
 
 
-def open_groups(tx: Tx, keys: Sequence[str]) -> dict[str, Group]:
+def open_groups(tx: Tx, keys: Sequence[str]) -> dict[str, Standing]:
     rows = tx.all(
-        Group,
+        Standing,
         """
         select grouping_key, number, urgency, priority,
-            priority_reason is not null as is_set_by_hand
+            priority_reason is not null as is_set_by_hand, logged_at
         from incident
         where grouping_key = any(%(keys)s)
             and status in ('open', 'acknowledged', 'in_progress', 'pending')
