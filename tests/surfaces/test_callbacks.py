@@ -291,3 +291,23 @@ def test_our_own_call_rings_no_more_when_somebody_else_answers(
     with payments.database.transaction() as tx:
         progress.acknowledge(tx, 1, actor=payments.people.cleo.actor, now=clock.at)
     assert Operator(payments.database).is_over(sent)
+
+
+def test_a_modem_hands_replies_in_with_its_secret(
+    browser: httpx2.Client, payments: Shop, settings: Settings, clock: Clock
+) -> None:
+    with payments.database.transaction() as tx:
+        notify.set_channel_settings(tx, "gsm", {}, key=settings.key, actor=SYSTEM, now=clock.at)
+        contact = NewContact(payments.people.bo.id, "gsm", BO)
+        notify.add_contact(tx, contact, actor=SYSTEM, now=clock.at)
+        secret = notify.generated_secret(tx, "gsm", "secret", key=settings.key, actor=SYSTEM)
+    payments.fire("CheckoutIsDown", clock.at)
+    sent = _rung(payments, settings, "gsm")
+    line = Line(browser, payments.database, settings, {"gsm": sent})
+    form = {"number": BO, "text": "1"}
+    for wrong in ({}, {"Authorization": "Bearer guessed"}):
+        assert browser.post("/callbacks/gsm", data=form, headers=wrong).status_code == 403
+    right = {"Authorization": f"Bearer {secret}"}
+    answer = browser.post("/callbacks/gsm", data=form, headers=right)
+    assert (answer.status_code, answer.text) == (200, "You have #1 now. Paging stopped.")
+    assert line.status() is Status.ACKNOWLEDGED

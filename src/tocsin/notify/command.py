@@ -52,7 +52,7 @@ def run(command: Command, *, patience: Patience) -> Attempt:
             input=command.given.encode(),
             capture_output=True,
             timeout=patience.total,
-            env={name: os.environ[name] for name in _KEPT if name in os.environ},
+            env={"LANG": "C.UTF-8"} | {n: os.environ[n] for n in _KEPT if n in os.environ},
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -42,17 +42,18 @@ def segments(text: str) -> int:
     return 1 if size <= single else -(-size // each)
 
 
-def compose(outgoing: Outgoing, *, hint: str = "") -> str:
+def compose(outgoing: Outgoing, *, hint: str = "", most: int = MOST_SEGMENTS) -> str:
     """Return what is wrong, how to answer, and as much more as there is room for."""
     message = outgoing.message
     ending = "".join(f"\n{line}" for line in (hint, _link(outgoing)) if line)
     heading = plain(message.heading)
-    short = _longest(heading, lambda start: f"{start}{ending}")
+    short = _longest(heading, lambda start: f"{start}{ending}", most)
     facts = "; ".join(f"{label}: {value}" for label, value in message.facts)
     more = "".join(f"\n{part}" for part in map(plain, (facts, message.body)) if part)
     if short != heading or not more:
         return f"{short}{ending}"
-    return f"{heading}{_longest(more, lambda start: f'{heading}{start}{ending}')}{ending}"
+    rest = _longest(more, lambda start: f"{heading}{start}{ending}", most)
+    return f"{heading}{rest}{ending}"
 
 
 def plain(text: str) -> str:
@@ -64,13 +65,13 @@ def _link(outgoing: Outgoing) -> str:
     return outgoing.answer_url or outgoing.page_url
 
 
-def _longest(text: str, whole: Callable[[str], str]) -> str:
+def _longest(text: str, whole: Callable[[str], str], most: int) -> str:
     """Return the text, or its longest beginning with which the whole is short enough."""
-    if segments(whole(text)) <= MOST_SEGMENTS:
+    if segments(whole(text)) <= most:
         return text
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        fits = segments(whole(f"{text[:middle].rstrip()}...")) <= MOST_SEGMENTS
+        fits = segments(whole(f"{text[:middle].rstrip()}...")) <= most
         low, high = (middle, high) if fits else (low, middle - 1)
     return f"{text[:low].rstrip()}..." if low else ""
