@@ -43,6 +43,23 @@ _RESTRICTION = b'{"days":["mon","tue"],"starts":"09:00","ends":"17:00"}'
 _CALENDAR = (
     b'{"time_zone":"Europe/Berlin","weekly":{"monday":["09:00-17:00"]},"holidays":["2026-12-25"]}'
 )
+_LINES = (
+    b'<34>1 2003-10-11T22:14:15.003Z h su 1 ID47 [a@1 b="c\\"d"] eth0 is down',
+    b"<187>25: Nov 22 10:00:00.123 UTC: %LINK-3-UPDOWN: eth0 is up\n<13>Oct 11 22:14:15 h a[2]: x",
+    b"21 <27>app: eth0 is down<27>b: c\r\n\x00it burns",
+)
+_TRAPS = tuple(
+    bytes.fromhex(text)
+    for text in (
+        "305202010104067075626c6963a745020111020100020100303a300e06082b06010201010300430212673017060a"
+        "2b06010603010104010006092b0601060301010503300f060a2b060102010202010103020103",
+        "302702010004067075626c6963a41a06072b06010401090140040a0101010201020201004301013000",
+        "308187020103300e020107020300ffe30401030201030430302e0408800000000102030402010302"
+        "0201f40403616e61040c1547f86d5939d867696c0a420408313233343536373804406fa34b827adf2c06"
+        "203a0ea9b88572a04d7955fe0a5fa84fee239221d10ba3d7a3093bc197e01d713f82dc991a574fd9fe6f"
+        "545ea561972989b78ab8b5f231a6",
+    )
+)
 
 CORPUS: Mapping[str, tuple[bytes, ...]] = {
     "door-alertmanager": (_WEBHOOK, _ALERT, *_ANYTHING),
@@ -50,6 +67,13 @@ CORPUS: Mapping[str, tuple[bytes, ...]] = {
     "door-grafana": (_WEBHOOK, b'{"title":"t","state":"alerting","evalMatches":[]}', *_ANYTHING),
     "door-pagerduty": (_EVENT, _EVENT_V1, b'{"event_action":"resolve"}', *_ANYTHING),
     "door-generic": (*_ANYTHING, _ALERT, b'{"alerts":[{"title":"a"},{"title":"b"}]}'),
+    "listener-syslog": _LINES,
+    "listener-snmp": _TRAPS,
+    "listener-mqtt": (
+        b"\x20\x02\x00\x00\x30\x0e\x00\x03a/boffline\xd0\x00",
+        b"\x32\x17\x00\x01a\x00\x07" + b'{"title":"It burns"}',
+        b"\x90\x03\x00\x01\x80",
+    ),
     "contract-alertmanager": (_ALERT, b"[{}]", b"{}"),
     "contract-pagerduty": (_EVENT, _EVENT_V1, b"{}", b"[]"),
     "matcher": (b"alertname=DiskFull", b'instance=~"db.*"', b"a!=b", b'a!~"(x|y)+"', b'a="\\""'),

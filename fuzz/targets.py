@@ -16,9 +16,16 @@ from tocsin.kit import errors, http, pages, periods, secrets, text
 from tocsin.notify import backoff, links
 from tocsin.notify.message import Message
 from tocsin.oncall import restriction, target, turn
-from tocsin.signals import moment, reading
+from tocsin.signals import moment, reading, way
 from tocsin.signals.contracts import alertmanager, pagerduty
+from tocsin.signals.mqtt import packet
+from tocsin.signals.mqtt.packet import Broken
 from tocsin.signals.provider import Context
+from tocsin.signals.snmp import message, security, trap
+from tocsin.signals.snmp.ber import Malformed
+from tocsin.signals.snmp.security import Doubted, User
+from tocsin.signals.snmp.trap import Heard
+from tocsin.signals.syslog import frames, line, sieve
 from tocsin.web import nested, paths
 
 Target = Callable[[bytes], object]
@@ -26,6 +33,8 @@ Target = Callable[[bytes], object]
 NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 KEY = secrets.from_text("k" * 32)
 _MAPPING = {"title": "{title}", "status": "status", "labels": {"host": "a.b"}, "identity": "id"}
+_SIEVE = {"match": r"(\w+) is down", "resolved": r"(\w+) is up", "severity": "debug"}
+_USER = User("ana", "MD5", "DES", "authpass1", "privpass1")
 _TYPES = (
     "application/json",
     "application/x-www-form-urlencoded",
@@ -73,6 +82,44 @@ def _pagerduty(data: bytes) -> None:
     pagerduty.check_event_v1(data)
     pagerduty.check_change(data)
     pagerduty.key_in(data)
+
+
+def _syslog(data: bytes) -> None:
+    """A stream, cut in two ways that have to agree, and each line in it."""
+    cutting = frames.Frames()
+    found = [*cutting.feed(data), cutting.rest()]
+    again, end = frames.Frames(), len(data) // 2
+    assert [*again.feed(data[:end]), *again.feed(data[end:]), again.rest()] == found
+    for each in found:
+        said = line.read(each)
+        sieve.state(_SIEVE, said)
+        sieve.about(_SIEVE, said)
+    _heard("syslog", data)
+
+
+def _snmp(data: bytes) -> None:
+    """A datagram, in the clear and as that of a user."""
+    with contextlib.suppress(Malformed, Doubted):
+        said = message.read(data)
+        opened = security.opened(_USER, said, data) if said.security else None
+        told = trap.document(message.scoped(said, opened), Heard("192.0.2.1", said.version))
+        _heard("snmp", json.dumps(told).encode())
+
+
+def _mqtt(data: bytes) -> None:
+    with contextlib.suppress(Broken):
+        for each in packet.Packets().feed(data):
+            packet.refusal(each)
+            told = packet.published(each)
+            _heard("mqtt", told.payload, topic=told.topic)
+
+
+def _heard(kind: str, body: bytes, *, topic: str = "") -> None:
+    headers = {way.ADDRESS: "192.0.2.1", way.WAY: "udp", way.TOPIC: topic}
+    read = reading.read(kind, body, headers, Context(NOW, nonce="n"))
+    for signal in read.signals:
+        assert signal.identity
+        json.dumps([signal.summary, signal.description, dict(signal.labels)]).encode()
 
 
 def _matcher(words: str) -> None:
@@ -157,6 +204,9 @@ TARGETS: Mapping[str, Target] = {
         f"door-{kind}": _door(kind)
         for kind in ("alertmanager", "generic", "grafana", "pagerduty", "prometheus")
     },
+    "listener-syslog": _syslog,
+    "listener-snmp": _snmp,
+    "listener-mqtt": _mqtt,
     "contract-alertmanager": _alertmanager,
     "contract-pagerduty": _pagerduty,
     "matcher": _plainly(_matcher),

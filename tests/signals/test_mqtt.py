@@ -128,6 +128,11 @@ def test_an_object_is_guessed_at_as_everywhere() -> None:
     assert said("a", {"title": "x", "id": 7}).identity == "a/7"
 
 
+def test_what_is_posted_without_a_topic_has_a_name_too() -> None:
+    assert one("mqtt", b"offline").identity == "mqtt"
+    assert one("mqtt", {"title": "x"}).identity.startswith("text/")
+
+
 def test_a_list_says_several_things() -> None:
     rules = {"topics": [{"topic": "#", "mapping": {"each": "alerts"}}]}
     body = {"alerts": [{"id": 1, "title": "x"}, {"id": 2, "title": "y"}]}

@@ -12,6 +12,8 @@ from tocsin.signals.signal import Signal, State, Unparseable
 from tocsin.signals.verification import Proof, Verification
 
 PLACE = "mqtt"
+_UNNAMED = "text/"
+"""So a guess begins that found no name."""
 
 
 def parse(body: bytes, headers: Mapping[str, str], context: Context) -> list[Signal]:
@@ -48,18 +50,17 @@ def _signal(part: dict[str, Any], rules: Mapping[str, Any], effort: Effort, topi
 def _of_word(word: str, topic: str) -> Signal:
     """A topic that holds a word is one alert, which ends when the word is a good one."""
     return Signal(
-        identity=signal.identity(topic),
+        identity=signal.identity(topic) or PLACE,
         state=vocabulary.state(word) or State.FIRING,
-        summary=signal.summary(f"{topic}: {word}"),
+        summary=signal.summary(f"{topic}: {word}" if topic else word),
     )
 
 
 def _of_object(told: dict[str, Any], topic: str) -> Signal:
+    """Its own name counts beneath the topic; without one the topic is its name."""
     found = guess.of_object(told)
-    is_named = not found.identity.startswith("text/")
-    return replace(
-        found, identity=signal.identity(f"{topic}/{found.identity}" if is_named else topic)
-    )
+    own = "" if topic and found.identity.startswith(_UNNAMED) else found.identity
+    return replace(found, identity=signal.identity("/".join(filter(None, (topic, own)))))
 
 
 def _posted(_proof: Proof) -> str:
