@@ -34,13 +34,15 @@ HUGE = Message("<&>" * 70, "& <b>" * 2000, "/incidents/42",
 ADDRESS = {
     "slack": "U012AB3CD", "telegram": "4711", "matrix": "@bo:example.org",
     "mattermost": twins.Mattermost.bo, "discord": twins.Discord.bo,
+    "google_chat": twins.GoogleChat.bo,
 }  # fmt: skip
 KINDS: dict[str, type[twins.Vendor]] = {
     "slack": twins.Slack, "telegram": twins.Telegram, "matrix": twins.Matrix,
     "mattermost": twins.Mattermost, "discord": twins.Discord, "teams": twins.Teams,
+    "google_chat": twins.GoogleChat,
 }  # fmt: skip
 SLUGS = list(KINDS)
-TWO_WAY = [slug for slug in SLUGS if slug != "teams"]
+BY_TOKEN = [slug for slug in SLUGS if slug not in ("teams", "google_chat")]
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +107,7 @@ def test_what_was_answered_takes_the_place_of_the_page(vendors: dict[str, Any], 
     assert "esolve" not in str(vendors[slug].messages[first.provider_id])
 
 
-@pytest.mark.parametrize("slug", TWO_WAY)
+@pytest.mark.parametrize("slug", BY_TOKEN)
 def test_a_wrong_token_is_permanent_and_never_shown(vendors: dict[str, Any], slug: str) -> None:
     attempt = sent(vendors, slug, token=vendors[slug].wrong_token)
     assert attempt.outcome is Outcome.PERMANENT, attempt
@@ -132,6 +134,9 @@ NOES = [
     ("mattermost", "x" * 26, Outcome.PERMANENT, False),
     ("mattermost", "~" + twins.Mattermost.channel, Outcome.SENT, False),
     ("mattermost", "~" + "x" * 26, Outcome.PERMANENT, False),
+    ("google_chat", "users/99999999", Outcome.PERMANENT, False),
+    ("google_chat", twins.GoogleChat.space, Outcome.SENT, False),
+    ("google_chat", "spaces/elsewhere", Outcome.PERMANENT, False),
     ("discord", "1" * 18, Outcome.PERMANENT, False),
     ("discord", "#" + twins.Discord.channel, Outcome.SENT, False),
     ("discord", "#" + "1" * 18, Outcome.PERMANENT, False),

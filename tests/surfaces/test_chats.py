@@ -11,18 +11,21 @@ from urllib.parse import urlencode
 
 import httpx2
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests import clients
 from tests.surfaces.shop import Shop
 from tests.twins import web
+from tests.twins.google import google_key, private_pem
 from tests.world import Clock
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import reading
 from tocsin.incidents.lifecycle import Status
 from tocsin.kit.settings import Settings
 from tocsin.notify import actions as notify
-from tocsin.notify import answers
+from tocsin.notify import answers, webpush
 from tocsin.notify.answers import Claim, Verb
 from tocsin.notify.contact import NewContact
 
@@ -30,6 +33,9 @@ SLACK_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TELEGRAM_SECRET = "a-secret-of-the-webhook-0123"
 COMMAND_TOKEN = "gr1d0fth3c0mm4nd"
 HS_TOKEN = "hs-token-of-the-homeserver"
+GOOGLE_PEM, GOOGLE_KEY = google_key()
+ACCOUNT = {"client_email": "t@x.iam", "private_key": private_pem(GOOGLE_KEY),
+           "token_uri": "https://oauth2.example/token"}  # fmt: skip
 DISCORD_KEY = Ed25519PrivateKey.from_private_bytes(b"d" * 32)
 SETTINGS: dict[str, dict[str, Any]] = {
     "slack": {"token": "xoxb-1", "signing_secret": SLACK_SECRET},
@@ -38,16 +44,19 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "mattermost": {"server": "https://chat.example", "bot_id": "b" * 26, "token": "t",
                    "command_token": COMMAND_TOKEN},
     "discord": {"token": "t", "public_key": DISCORD_KEY.public_key().public_bytes_raw().hex()},
+    "google_chat": {"service_account": json.dumps(ACCOUNT), "project_number": "4242"},
     "matrix": {"server": "https://matrix.example", "user": "@tocsin:example.org", "token": "as",
                "hs_token": HS_TOKEN},
 }  # fmt: skip
 BO = {"slack": "U012AB3CD", "telegram": "4711", "mattermost": "u" * 26,
-      "discord": "80351110224678912", "matrix": "@bo:example.org"}  # fmt: skip
+      "discord": "80351110224678912", "google_chat": "users/123456789",
+      "matrix": "@bo:example.org"}  # fmt: skip
 NOBODY = {"slack": "U0STRANGER", "telegram": "9999", "mattermost": "x" * 26,
-          "discord": "10000000000000001", "matrix": "@eve:elsewhere.example"}  # fmt: skip
-SLUGS = ["slack", "telegram", "mattermost", "discord"]
+          "discord": "10000000000000001", "google_chat": "users/987654321",
+          "matrix": "@eve:elsewhere.example"}  # fmt: skip
+SLUGS = ["slack", "telegram", "mattermost", "discord", "google_chat"]
 PATHS = ["slack/actions", "slack/commands", "telegram", "mattermost/actions",
-         "mattermost/commands", "discord"]  # fmt: skip
+         "mattermost/commands", "discord", "google_chat"]  # fmt: skip
 
 
 @dataclass
@@ -145,6 +154,29 @@ class Chats:
         given = {"type": 2, "data": {"name": "tocsin", "options": options}, "user": {"id": by}}
         return str(self.discord(given).json()["data"]["content"]).replace("\\", "")
 
+    def google(self, event: Any, **claims: Any) -> httpx2.Response:
+        now = int(self.clock.at.timestamp())
+        said = {"iss": "chat@system.gserviceaccount.com", "aud": "4242", "exp": now + 300} | claims
+        head, body = (webpush.written(json.dumps(each).encode())
+                      for each in ({"alg": "RS256", "kid": "k1"}, said))  # fmt: skip
+        signature = GOOGLE_KEY.sign(f"{head}.{body}".encode(), padding.PKCS1v15(), hashes.SHA256())
+        token = f"{head}.{body}.{webpush.written(signature)}"
+        assert self.reply is not None
+        self.reply.always = web.Say(200, {}, json.dumps({"k1": GOOGLE_PEM}).encode())
+        headers = {"Authorization": f"Bearer {token}"}
+        return self.browser.post("/callbacks/google_chat", json=event, headers=headers)
+
+    def _google_chat_press(self, code: str, by: str) -> str:
+        parameters = {"parameters": {"answer": code}}
+        event = {"type": "CARD_CLICKED", "user": {"name": by}, "common": parameters}
+        said = self.google(event).json()
+        assert said["privateMessageViewer"] == {"name": by}
+        return str(said["text"])
+
+    def _google_chat_write(self, text: str, by: str) -> str:
+        event = {"type": "MESSAGE", "user": {"name": by}, "message": {"argumentText": f" {text}"}}
+        return str(self.google(event).json()["text"])
+
     def matrix(self, *events: Any, token: str = HS_TOKEN) -> httpx2.Response:
         path = "/callbacks/matrix/_matrix/app/v1/transactions/77"
         headers = {"Authorization": f"Bearer {token}"}
@@ -173,7 +205,7 @@ def chats(
 ) -> Iterator[Chats]:
     payments.fire("CheckoutIsDown", clock.at)
     with web.running() as reply:
-        more = {"slack": {"server": reply.url}}
+        more = {"slack": {"server": reply.url}, "google_chat": {"certificates": reply.url}}
         with payments.database.transaction() as tx:
             for slug, given in SETTINGS.items():
                 values = given | more.get(slug, {})
@@ -314,6 +346,30 @@ def test_what_discord_did_not_sign_is_refused_as_it_wants(
 )  # fmt: skip
 def test_discord_may_say_anything(chats: Chats, given: Any) -> None:
     assert chats.discord(given).status_code in (200, 204)
+
+
+@pytest.mark.parametrize(
+    "claims", [{"aud": "1"}, {"iss": "eve@example.com"}, {"exp": 1}, {"exp": "soon"}, {"exp": None}]
+)
+def test_what_google_did_not_sign_for_us_is_not_believed(
+    chats: Chats, claims: dict[str, Any]
+) -> None:
+    event = {"type": "CARD_CLICKED", "user": {"name": BO["google_chat"]},
+             "action": {"parameters": [{"key": "answer", "value": chats.code()}]}}  # fmt: skip
+    assert chats.google(event, **claims).status_code == 403
+    for token in ("", "a.b", "a.b.c", "e30.e30.e30", "Bearer"):
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = chats.browser.post("/callbacks/google_chat", json=event, headers=headers)
+        assert answer.status_code == 403
+    assert chats.status() is Status.OPEN
+    assert chats.google(event).status_code == 200
+    assert chats.status() is Status.ACKNOWLEDGED
+
+
+@pytest.mark.parametrize("event", [[], None, {}, {"type": "CARD_CLICKED", "user": 7},
+                                   {"type": "MESSAGE", "message": []}])  # fmt: skip
+def test_google_may_say_anything(chats: Chats, event: Any) -> None:
+    assert chats.google(event).status_code == 200
 
 
 def test_mattermost_is_believed_by_the_code_and_the_token_alone(chats: Chats) -> None:

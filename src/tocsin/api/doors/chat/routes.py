@@ -1,6 +1,6 @@
 """The doors of all chats."""
 
-from tocsin.api.doors.chat import discord, matrix, mattermost, slack, telegram
+from tocsin.api.doors.chat import discord, google_chat, matrix, mattermost, slack, telegram
 
 ROUTES = [
     *slack.ROUTES,
@@ -8,4 +8,5 @@ ROUTES = [
     *matrix.ROUTES,
     *mattermost.ROUTES,
     *discord.ROUTES,
+    *google_chat.ROUTES,
 ]
