@@ -64,6 +64,11 @@ def of_incident(tx: Tx, number: int, *, limit: int = 200, actor: Actor) -> list[
     return store.page(tx, MailQuery(incident_number=number, limit=limit), before=None)[:limit]
 
 
+def count_of_incident(tx: Tx, number: int) -> int:
+    """Return how many mails belong to an incident that somebody may see already."""
+    return store.count_of_incident(tx, number)
+
+
 def get(tx: Tx, mail_id: int, *, actor: Actor) -> Listed:
     permission.require(actor, Permission.RESPOND)
     found = store.get(tx, mail_id)

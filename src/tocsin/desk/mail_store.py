@@ -213,6 +213,19 @@ def page(tx: Tx, query: MailQuery, *, before: int | None) -> list[Listed]:
     )
 
 
+def count_of_incident(tx: Tx, number: int) -> int:
+    return int(
+        tx.value(
+            """
+            select count(*)
+            from mail
+            where incident_number = %(number)s
+            """,
+            number=number,
+        )
+    )
+
+
 def last_of_incident(tx: Tx, number: int, address: str) -> Listed | None:
     """Return what somebody wrote last about an incident."""
     return tx.maybe(

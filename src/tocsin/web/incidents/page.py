@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.comms.actions import updates
+from tocsin.desk import mail_actions as mail
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
 from tocsin.incidents import milestone
@@ -80,11 +81,20 @@ def milestones(at: Here) -> Response:
     return _page(at, "milestones", shown | said)
 
 
+@router.get("/mails")
+def mails(at: Here) -> Response:
+    with session.database(at.request).reading() as tx:
+        shown = _shared(tx, at)
+        found = mail.of_incident(tx, at.number, actor=at.signed.actor)
+    return _page(at, "mails", {**shown, "found": found})
+
+
 def _shared(tx: Tx, at: At) -> dict[str, Any]:
     """Return what stands around every tab."""
     seen = view.of(tx, at.number, actor=at.signed.actor, now=_now(at))
     review = reviews.find(tx, at.number, actor=at.signed.actor)
-    return {"view": seen, "incident": seen.incident, "review": review}
+    mails = mail.count_of_incident(tx, at.number)
+    return {"view": seen, "incident": seen.incident, "review": review, "mails": mails}
 
 
 def _conversation(tx: Tx, at: At, asked: Asked) -> dict[str, Any]:
