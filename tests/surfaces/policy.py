@@ -71,6 +71,8 @@ PLACES: Mapping[str, str] = {
     "slug": "email",
     "name": "password",
     "table": "owners",
+    "mail_id": "1",  # which is not there
+    "mailbox_id": "1",  # which is not there
     "service_id": "1",  # which is not there
     "change_id": "1",
     "schedule_id": "1",
@@ -489,5 +491,20 @@ POLICY: Mapping[str, Rule] = {
     "GET /satisfaction": readers(),
     "GET /incidents/{number}/satisfaction": readers(),
     "POST /incidents/{number}/satisfaction": reporters({"score": 5}),
+    "GET /mails": responders(),
+    "GET /mails/{mail_id}": responders(),
+    "GET /mails/{mail_id}/body": responders(),
+    "POST /mails/{mail_id}/incident": responders(),
+    "GET /mailboxes": managers(),
+    "POST /mailboxes": managers(
+        {"name": "m", "host": "imap.example.com", "username": "m", "password": "p"}
+    ),
+    "GET /mailboxes/{mailbox_id}": managers(),
+    "PUT /mailboxes/{mailbox_id}": managers(
+        {"name": "m", "host": "imap.example.com", "username": "m", "password": "p"}
+    ),
+    "DELETE /mailboxes/{mailbox_id}": managers(),
+    "GET /mail-setting": readers(),
+    "PUT /mail-setting": managers({"desk_address": "desk@example.com"}),
 }
 """Each noun's routes stay together; a new noun goes to the end."""
