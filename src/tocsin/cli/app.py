@@ -70,6 +70,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "List the rules by which alerts hold back others, add to them and remove.",
         ),
         "oncall": ("tocsin.cli.oncall", "Print who is on call, now and later, and take over."),
+        "quiet": (
+            "tocsin.cli.quiet",
+            "Show and set the hours in which what can wait does, and list what waits.",
+        ),
         "readiness": (
             "tocsin.cli.readiness",
             "Check whether pages would reach whoever is on call, and send test pages.",
