@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "serve": ("tocsin.cli.serve", "Run all of Tocsin: its database, the web, the engine."),
         "web": ("tocsin.cli.web", "Serve the web pages, the API and the doors for events."),
         "engine": ("tocsin.cli.engine", "Act on what is due: pages, notifications, time-outs."),
+        "mail": ("tocsin.cli.mail", "Take in mail by SMTP and LMTP."),
         "watch": ("tocsin.cli.watch", "Watch over Tocsin itself: the auditor, the dead-man."),
         "demo": (
             "tocsin.cli.demo",
