@@ -41,14 +41,14 @@ def look(database: Database, means: Means) -> bool:
         with database.transaction() as tx:
             due = mailboxes.claim(tx, key=means.key, now=clock.now(tx))
     except secrets.WrongKey as wrong:
-        log.error("mailbox.sealed_by_another_key", error=wrong.sentence)
+        log.error("mailroom.mailbox_sealed_by_another_key", error=wrong.sentence)
         return False
     if due is None:
         return False
     try:
         is_more = _Look(database, means, due).through()
     except CannotLook as error:
-        log.warning("mailbox.failed", name=due.name, error=error.sentence)
+        log.warning("mailroom.mailbox_failed", name=due.name, error=error.sentence)
         with database.transaction() as tx:
             mailboxes.failed(tx, due, error.sentence, now=clock.now(tx))
         return True
@@ -85,7 +85,7 @@ class _Look:
         """
         if folder.uid_validity == self.due.uid_validity:
             return conversation.uids_after(self.due.last_uid)
-        log.warning("mailbox.numbered_anew", name=self.due.name)
+        log.warning("mailroom.mailbox_numbered_anew", name=self.due.name)
         begin = self.due.looked_at
         return conversation.uids_since((begin - _BACK).date()) if begin else []
 

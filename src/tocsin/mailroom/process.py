@@ -7,6 +7,7 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import aiosmtpd.smtp
 import structlog
 
 from tocsin.desk.mail import Way
@@ -37,7 +38,7 @@ def main(settings: Settings, listeners: Sequence[Listener]) -> None:
     """Take in mail until SIGTERM; what is being handed in is finished first."""
     if settings.database_url is None:
         raise SystemExit("The mail room needs DATABASE_URL; `tocsin serve` sets it.")
-    logging.getLogger("mail.log").setLevel(logging.WARNING)
+    aiosmtpd.smtp.log.setLevel(logging.WARNING)  # it would log every address, keys and all
     database = Database(settings.database_url, connections=CONNECTIONS)
     with database.reading() as tx:
         durability.refuse_unsafe(tx)

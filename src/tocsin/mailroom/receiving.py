@@ -76,7 +76,7 @@ class Receiver:
         except Exception as error:
             if db.is_temporary(error):
                 raise
-            log.exception("mail.failed", size=len(arrived[0].raw))
+            log.exception("mailroom.failed", size=len(arrived[0].raw))
             reason = f"{type(error).__name__} while it was taken in"
         return self._write(arrived, letter, meanwhile, How(broken=reason))
 
@@ -85,7 +85,7 @@ class Receiver:
         try:
             return reading.read(raw)
         except Exception as error:
-            log.exception("mail.unreadable", size=len(raw), error=type(error).__name__)
+            log.exception("mailroom.unreadable", size=len(raw), error=type(error).__name__)
             return Letter(Mailbox("", ""), "", "", flags=("It could not be taken apart.",))
 
     def note_refusal(self, reason: Reason, error: str, *, peer: str, size: int = 0) -> None:

@@ -96,7 +96,7 @@ class Door:
         try:
             is_ours = await asyncio.to_thread(self.receiver.is_ours, address)
         except Exception as error:
-            self._log("mail.recipient_unknown", error)
+            self._log("mailroom.recipient_unknown", error)
             return _AWAY
         if is_ours:
             envelope.rcpt_tos.append(address)
@@ -109,7 +109,7 @@ class Door:
         try:
             taken = await asyncio.to_thread(self.receiver.take, arrived)
         except Exception as error:
-            self._log("mail.not_kept", error)
+            self._log("mailroom.not_kept", error)
             return self._answer([_AWAY] * len(arrived))
         del server
         return self._answer([_said(each) for each in taken])
@@ -145,7 +145,7 @@ class Door:
         try:
             await asyncio.to_thread(self.receiver.note_refusal, reason, error, peer=_peer(session))
         except errors.Unavailable:
-            log.warning("mail.refusal_not_noted", reason=reason)
+            log.warning("mailroom.refusal_not_noted", reason=reason)
 
 
 def conversations(door: Door, loop: asyncio.AbstractEventLoop) -> Callable[[], asyncio.Protocol]:

@@ -199,7 +199,7 @@ def _file_name(part: "Message[str, str]") -> str:
 
 
 def _default_name(kind: str) -> str:
-    known = {"message/rfc822": "mail.eml", "text/calendar": "invitation.ics", "text/html": "m.html"}
+    known = {"message/rfc822": "letter.eml", "text/calendar": "invitation.ics", "text/html": "m.html"}
     return known.get(kind, f"attachment.{re.sub(r'[^a-z0-9]', '', kind.partition('/')[2])[:10]}")
 
 
