@@ -12,7 +12,7 @@ from tools.reference import markdown, meanings
 
 HOUSE = Path(__file__).parents[2] / "src/tocsin"
 NOT_CAPABILITIES = frozenset({"web", "api", "cli", "kit", "engine", "watch", "migrations"})
-NOT_NOUNS = frozenset({"payload", "common_passwords", "tocsin"})  # such texts mean something else
+NOT_NOUNS = frozenset({"payload", "common_passwords", "tocsin", "m"})  # such texts mean something else
 OF_INCIDENTS = "saving"  # its functions put "incident." before the kind they are given
 WORDS = (
     "All that happens is an event in the [ledger](../explanation/ledger.md): the timelines, the "

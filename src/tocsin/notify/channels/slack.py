@@ -46,11 +46,11 @@ def render(outgoing: Outgoing) -> Call:
         "unfurl_links": False,
         "unfurl_media": False,
     }
-    method = "chat.postMessage"
+    method = "postMessage"
     if message.replaces:
         channel, _, stamp = message.replaces.partition(":")
-        method, body = "chat.update", {**body, "channel": channel, "ts": stamp}
-    url = f"{settings.get('server') or API}/{method}"
+        method, body = "update", {**body, "channel": channel, "ts": stamp}
+    url = f"{settings.get('server') or API}/chat.{method}"
     request = chat.json_request("POST", url, f"Bearer {settings['token']}", body)
     return Call(request, guard.ANYWHERE, judge=judge)
 

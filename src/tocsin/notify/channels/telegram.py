@@ -5,10 +5,9 @@ https://core.telegram.org/bots/api#sendmessage
 
 import html
 import re
-import secrets
 from typing import Any
 
-from tocsin.kit import errors, guard, http, text
+from tocsin.kit import errors, guard, http, ids, text
 from tocsin.notify import chat, field
 from tocsin.notify.answers import Button
 from tocsin.notify.attempt import Attempt
@@ -92,10 +91,6 @@ def check_secret(value: Any) -> str:
     return secret
 
 
-def new_secret() -> str:
-    return secrets.token_urlsafe(32)
-
-
 def _call(outgoing: Outgoing, chat_id: str, thread: str) -> Call:
     settings, message = outgoing.settings, outgoing.message
     body: dict[str, Any] = {
@@ -146,7 +141,7 @@ PROVIDER = Channel(
             check_secret,
             is_secret=True,
             is_generated=True,
-            generate=new_secret,
+            generate=ids.token,
             help="Telegram proves with it that an answer comes from there; left empty, one is made."
             " Tell it to Telegram as secret_token when you set the webhook.",
         ),
