@@ -29,6 +29,11 @@ _ID = re.compile(r"<[^<>\s]{1,500}>")
 _ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]]{1,200}@[^\s<>,;:\"()\[\]]{1,250}")
 _INVOLVED = "It is nested too deeply to be taken apart; its text is shown as it came."
 _RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc", "x-forwarded-to")
+_DEFAULT_NAMES = {
+    "message/rfc822": "forwarded mail.eml",
+    "text/calendar": "invitation.ics",
+    "text/html": "page.html",
+}
 _ODD = (AttributeError, IndexError, KeyError, LookupError, RecursionError, TypeError, ValueError)
 
 
@@ -199,8 +204,8 @@ def _file_name(part: "Message[str, str]") -> str:
 
 
 def _default_name(kind: str) -> str:
-    known = {"message/rfc822": "letter.eml", "text/calendar": "invitation.ics", "text/html": "m.html"}
-    return known.get(kind, f"attachment.{re.sub(r'[^a-z0-9]', '', kind.partition('/')[2])[:10]}")
+    ending = re.sub(r"[^a-z0-9]", "", kind.partition("/")[2])[:10]
+    return _DEFAULT_NAMES.get(kind, f"attachment.{ending}")
 
 
 def _safely(ask: Callable[[], Any], otherwise: Any) -> Any:
