@@ -1,5 +1,6 @@
 """What providers call back: receipts, keys and replies, each only from whom it comes from."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from starlette.applications import Starlette
 from tests.surfaces.shop import Shop
 from tests.twins import pushover as pushover_twin
 from tests.twins import twilio as twin_of
+from tests.twins import vonage as vonage_twin
 from tests.world import Clock
 from tocsin.engine import following
 from tocsin.engine.operating import Operator
@@ -311,3 +313,65 @@ def test_a_modem_hands_replies_in_with_its_secret(
     answer = browser.post("/callbacks/gsm", data=form, headers=right)
     assert (answer.status_code, answer.text) == (200, "You have #1 now. Paging stopped.")
     assert line.status() is Status.ACKNOWLEDGED
+
+
+@pytest.fixture
+def vonage_line(browser: httpx2.Client, payments: Shop, settings: Settings, clock: Clock) -> Line:
+    shared = {"sender": twin_of.NUMBER, "signature": vonage_twin.SIGNATURE}
+    said = {
+        "vonage_sms": {"key": vonage_twin.KEY, "secret": vonage_twin.SECRET},
+        "vonage_voice": {
+            "application": vonage_twin.APPLICATION, "private_key": vonage_twin.pem(),
+        },
+    }  # fmt: skip
+    with payments.database.transaction() as tx:
+        for slug, own in said.items():
+            notify.set_channel_settings(
+                tx, slug, {**shared, **own}, key=settings.key, actor=SYSTEM, now=clock.at
+            )
+            contact = NewContact(payments.people.bo.id, slug, BO)
+            notify.add_contact(tx, contact, actor=SYSTEM, now=clock.at)
+    payments.fire("CheckoutIsDown", clock.at)
+    sent = {slug: _rung(payments, settings, slug) for slug in said}
+    return Line(browser, payments.database, settings, sent)
+
+
+def vonage_says(
+    line: Line, path: str, told: dict[str, object], *, secret: str = vonage_twin.SIGNATURE
+) -> httpx2.Response:
+    body = json.dumps(told).encode()
+    headers = {"Authorization": vonage_twin.signed(body, secret=secret)}
+    return line.browser.post(path, content=body, headers=headers)
+
+
+def test_vonage_reports_keys_and_ends(vonage_line: Line) -> None:
+    line = vonage_line
+    path = line.path("vonage_voice", "keys")
+    assert vonage_says(line, path, {"dtmf": {"digits": "1"}}, secret="x").status_code == 403
+    assert vonage_says(line, path, {"dtmf": {"digits": "", "timed_out": True}}).status_code == 204
+    again = vonage_says(line, path, {"dtmf": {"digits": "7"}}).json()
+    assert "This key means nothing here" in again[0]["text"]
+    assert line.status() is Status.OPEN
+    said = vonage_says(line, path, {"dtmf": {"digits": "1"}}).json()
+    assert said[0]["text"] == "You have incident 1 now. Paging stopped. Goodbye."
+    assert line.status() is Status.ACKNOWLEDGED
+    ended = vonage_says(line, line.path("vonage_voice", "status"), {"status": "completed"})
+    assert ended.status_code == 204
+    assert line.delivery("vonage_voice") == ("delivered", None)
+
+
+def test_vonage_reports_what_became_of_an_sms_and_replies(vonage_line: Line) -> None:
+    line = vonage_line
+    told: dict[str, object] = {"from": BO[1:], "text": "ack", "message_uuid": "u1"}
+    for _ in range(2):
+        assert vonage_says(line, "/callbacks/vonage_sms", told).status_code == 204
+    assert line.status() is Status.ACKNOWLEDGED
+    vonage_says(line, line.path("vonage_sms", "status"), {"status": "rejected"})
+    with line.database.reading() as tx:
+        query = NotificationQuery(subject="incident/1", channel="vonage_sms")
+        told_bo = notify.list_notifications(tx, query, actor=SYSTEM).items[0]
+    assert (told_bo.status, told_bo.reason) == ("failed", "Vonage says rejected.")
+    with line.database.reading() as tx:
+        query = NotificationQuery(subject="channel/vonage_sms")
+        found = notify.list_notifications(tx, query, actor=SYSTEM).items
+    assert [each.title for each in found] == ["You have #1 now. Paging stopped."]

@@ -117,6 +117,7 @@ class Taken:
 
     provider_id: str
     settings: Mapping[str, Any]
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ class Channel:
     """``is_inside`` if the message stays within Tocsin: it is there to read at once, and wakes
     nobody. ``check_address`` returns the address as it is kept, or raises Invalid. ``is_by_device``
     if no person can type an address but a browser gives its own; ``can_replace`` if a message that
-    was sent can be changed.
+    was sent can be changed; ``is_call`` if it rings until somebody picks up.
     """
 
     slug: str
@@ -155,6 +156,7 @@ class Channel:
     follow: Follow | None = None
     is_by_device: bool = False
     can_replace: bool = False
+    is_call: bool = False
 
     @property
     def needs_setting_up(self) -> bool:

@@ -53,7 +53,7 @@ def look(due: Due, *, means: Means, now: datetime) -> Seen:
         return Seen(has_ended=True)
     is_over = now >= due.ends_at
     try:
-        taken = _taken(due, means)
+        taken = _taken(due, means, now)
         if due.is_called_off:
             return _called_off(follow, taken, means, is_over=is_over)
         receipt = _receipt(follow, taken, means)
@@ -79,11 +79,11 @@ def finish(tx: Tx, due: Due, seen: Seen, *, now: datetime) -> Outcome | None:
     return seen.receipt.outcome if is_news else None
 
 
-def _taken(due: Due, means: Means) -> Taken:
+def _taken(due: Due, means: Means, now: datetime) -> Taken:
     setting = Setting(**due.setting) if due.setting else None
     opened = sealing.opened(setting, means.key)
     settings = {**(setting.settings if setting else {}), **opened}
-    return Taken(due.provider_id, settings)
+    return Taken(due.provider_id, settings, now)
 
 
 def _called_off(follow: Follow, taken: Taken, means: Means, *, is_over: bool) -> Seen:

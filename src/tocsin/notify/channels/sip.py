@@ -102,5 +102,6 @@ PROVIDER = Channel(
         ),
         Field("ring_seconds", "Seconds to ring", calls.check_seconds, default=calls.RING_SECONDS),
     ),
+    is_call=True,
     follow=Follow(every=timedelta(seconds=30), lasts=timedelta(minutes=4), failed=calls.IN_VAIN),
 )

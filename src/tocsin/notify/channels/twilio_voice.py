@@ -90,6 +90,7 @@ PROVIDER = Channel(
         twilio.API_FIELD,
     ),
     dependency=twilio.DEPENDENCY,
+    is_call=True,
     follow=Follow(
         every=timedelta(seconds=15),
         lasts=timedelta(minutes=4),
