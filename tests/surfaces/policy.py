@@ -79,6 +79,7 @@ PLACES: Mapping[str, str] = {
     "override_id": "1",
     "swap_id": "1",
     "leave_id": "1",
+    "calendar_id": "1",
     "temporary_id": "1",
     "policy_id": "1",
     "number": "1",  # an incident that Eve reported
@@ -200,6 +201,20 @@ POLICY: Mapping[str, Rule] = {
         }
     ),
     "DELETE /temporary-schedules/{temporary_id}": managers(),
+    "GET /calendar-links": everybody(),
+    "POST /calendar-links": Rule(STAKEHOLDER, Scope.READ, {"schedule": "primary"}),
+    "DELETE /calendar-links/{link_id}": everybody(),
+    "GET /calendars": readers(),
+    "POST /calendars": managers(
+        {
+            "name": "holidays",
+            "purpose": "leave",
+            "url": "https://calendar.example.com/a.ics",
+        }
+    ),
+    "GET /calendars/{calendar_id}": readers(),
+    "POST /calendars/{calendar_id}/reading": managers(),
+    "DELETE /calendars/{calendar_id}": managers(),
     "GET /holidays": readers("place=DE-BE"),
     "GET /holidays/places": readers(),
     "POST /takeovers": responders({"schedule": "primary"}),

@@ -83,12 +83,16 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.swaps",
             "Ask to be relieved of shifts, take those of others, and see what was agreed.",
         ),
+        "leave": ("tocsin.cli.leave", "List leave, take it, and end it."),
+        "calendars": (
+            "tocsin.cli.calendars",
+            "List calendars that are read, add and remove them, and make addresses of our own.",
+        ),
         "updates": ("tocsin.cli.updates", "List what was told about an incident, and tell more."),
         "runbooks": (
             "tocsin.cli.runbooks",
             "List runbooks, put them on incidents, and tick off what is done.",
         ),
-        "leave": ("tocsin.cli.leave", "List leave, take it, and end it."),
         "articles": (
             "tocsin.cli.articles",
             "Find what is known, write down more, and link it to incidents.",

@@ -9,7 +9,7 @@ import time
 from dataclasses import replace
 
 from tocsin.desk import mail_actions as mail
-from tocsin.engine import duty, following, holding, reactions, steps, visits, waker
+from tocsin.engine import calendars, duty, following, holding, reactions, steps, visits, waker
 from tocsin.engine.dispatch import Dispatch
 from tocsin.engine.loop import Lane, Step, Take
 from tocsin.incidents.actions import forgetting
@@ -37,6 +37,7 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
         _reactions(),
         _monitors(settings),
         _mailboxes(settings),
+        _calendars(settings),
         _following(means),
     ]
     lanes += [_duty(), *(_sending(slug, means) for slug in channels.PROVIDERS)]
@@ -112,6 +113,12 @@ def _monitors(settings: Settings) -> Lane:
     check = steps.check_monitors(settings.monitored, settings.key)
     confirm = _sweep("confirm_subscriptions", visits.confirm())
     return Lane("monitors", [_sweep("check_monitors", check), confirm])
+
+
+def _calendars(settings: Settings) -> Lane:
+    """A lane of its own: whoever keeps a calendar may take their time."""
+    take = calendars.read(settings.key, settings.monitored)
+    return Lane("calendars", [_sweep("read_calendars", take)])
 
 
 def _mailboxes(settings: Settings) -> Lane:

@@ -39,7 +39,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """``headers`` have lower-case names; ``body`` holds at most the first 64 KiB."""
+    """``headers`` have lower-case names; ``body`` holds at most the first 64 KiB, or as told."""
 
     status: int
     headers: Mapping[str, str]
@@ -67,15 +67,18 @@ def send(
     allow: Guard = guard.PUBLIC,
     patience: Patience = dial.PATIENCE,
     trust: ssl.SSLContext | None = None,
+    most: int = MAX_ANSWER,
 ) -> Response:
-    """Return the answer, whatever its status; raises BadUrl, Refused, TooSlow, NoConnection or
-    BadAnswer."""
+    """Return the answer, whatever its status, with at most so many octets of its body.
+
+    Raises BadUrl, Refused, TooSlow, NoConnection or BadAnswer.
+    """
     url = parse(request.url)
     with dial.connected(url.host, url.port, guard=allow, patience=patience) as line:
         if url.scheme == "https":
             line.secure(url.host, trust or dial.trusting())
         try:
-            return _exchange(line, url, request)
+            return _exchange(line, url, request, most)
         except http.client.HTTPException as error:
             raise BadAnswer(f"{url.host} did not answer in HTTP: {error!r}") from error
 
@@ -101,7 +104,7 @@ def _ascii(host: str) -> str:
     return host if host.isascii() else host.encode("idna").decode()
 
 
-def _exchange(line: Line, url: Url, request: Request) -> Response:
+def _exchange(line: Line, url: Url, request: Request, most: int) -> Response:
     connection = http.client.HTTPConnection(url.host, url.port)
     connection.sock = line
     headers = {
@@ -109,5 +112,5 @@ def _exchange(line: Line, url: Url, request: Request) -> Response:
     }  # fmt: skip
     connection.request(request.method, url.target, body=request.body, headers=headers)
     answer = connection.getresponse()
-    body = answer.read(MAX_ANSWER)
+    body = answer.read(most)
     return Response(answer.status, {k.lower(): v for k, v in answer.getheaders()}, body)

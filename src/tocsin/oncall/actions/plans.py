@@ -6,12 +6,15 @@ from datetime import timedelta
 
 from tocsin.kit.tx import Tx
 from tocsin.oncall import leave as leave_idea
+from tocsin.oncall.absence import Absence
+from tocsin.oncall.calendar import Purpose
 from tocsin.oncall.leave import Leave
 from tocsin.oncall.override import Override
 from tocsin.oncall.schedule import Schedule
-from tocsin.oncall.shift import Span
-from tocsin.oncall.store import leave, overrides, temporaries
+from tocsin.oncall.shift import Shift, Span
+from tocsin.oncall.store import calendars, leave, overrides, temporaries
 from tocsin.oncall.store import schedules as store
+from tocsin.oncall.store.calendars import Bearing
 from tocsin.oncall.temporary import Temporary
 
 HORIZON = timedelta(days=400)
@@ -46,7 +49,27 @@ def _surrounded(tx: Tx, plans: Sequence[Schedule], reach: Span) -> dict[int, Sch
     taken = overrides.touching(tx, ids, reach.starts_at, reach.ends_at)
     replaced = temporaries.touching(tx, ids, reach.starts_at, reach.ends_at)
     gone = leave.touching(tx, reach.starts_at, reach.ends_at)
-    return {plan.id: _with(plan, taken, replaced, gone) for plan in plans}
+    told = calendars.touching(tx, reach.starts_at, reach.ends_at)
+    return {plan.id: _told(_with(plan, taken, replaced, gone), told) for plan in plans}
+
+
+def _told(plan: Schedule, told: Sequence[Bearing]) -> Schedule:
+    """Add what calendars tell."""
+    own = [each for each in told if each.schedule_id == plan.id]
+    away = (each for each in told if each.purpose is Purpose.LEAVE)
+    return replace(
+        plan,
+        absences=(
+            *plan.absences,
+            *(Absence(each.person_id, each.starts_at, each.ends_at) for each in away),
+        ),
+        rota=tuple(_shift(each) for each in own if each.purpose is Purpose.ROTA),
+        borrowed=tuple(_shift(each) for each in own if each.purpose is Purpose.OVERRIDE),
+    )
+
+
+def _shift(told: Bearing) -> Shift:
+    return Shift(told.person_id, told.starts_at, told.ends_at, f"calendar {told.name}")
 
 
 def _with(

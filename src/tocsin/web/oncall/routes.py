@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from tocsin.web.oncall import (
     board,
+    calendars,
     leave,
     matrix,
     mine,
@@ -23,6 +24,7 @@ ROUTERS: Sequence[APIRouter] = (
     swaps.router,
     overrides.router,
     leave.router,
+    calendars.router,
     schedules.router,
     policies.router,
     matrix.router,
