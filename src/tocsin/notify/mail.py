@@ -12,6 +12,7 @@ from email.mime.text import MIMEText
 from email.utils import format_datetime
 
 from tocsin.kit import text
+from tocsin.notify.answers import Verb
 from tocsin.notify.channel import Outgoing
 from tocsin.notify.message import Kind, Message, Urgency
 
@@ -42,6 +43,8 @@ def plain(outgoing: Outgoing) -> str:
         parts.append("\n".join(f"{label}: {value}" for label, value in message.facts))
     if outgoing.answer_url:
         parts.append(f"Answer: {outgoing.answer_url}\n{_ANSWER_NOTE}")
+    if others := _others(outgoing):
+        parts.append("\n".join(f"{words}: {url}" for words, url in others))
     parts.append(f"Details: {outgoing.page_url}")
     return "\n\n".join(parts) + "\n"
 
@@ -69,8 +72,24 @@ def _answer(outgoing: Outgoing) -> str:
     return (
         f'<p><a href="{html.escape(outgoing.answer_url)}" style="display:inline-block;padding:12px'
         ' 24px;background:#1a1a1a;color:#ffffff;border-radius:6px;text-decoration:none">'
-        f"Answer</a></p><p>{_ANSWER_NOTE}</p>"
+        f"Answer</a></p><p>{_ANSWER_NOTE}</p>{_other_links(outgoing)}"
     )
+
+
+def _other_links(outgoing: Outgoing) -> str:
+    links = [
+        f'<a href="{html.escape(url)}">{html.escape(words)}</a>' for words, url in _others(outgoing)
+    ]
+    return f"<p>{' · '.join(links)}</p>" if links else ""
+
+
+def _others(outgoing: Outgoing) -> list[tuple[str, str]]:
+    """What else can be answered, each by the page on which it comes first."""
+    return [
+        (button.words, f"{outgoing.answer_url}?do={button.verb}")
+        for button in outgoing.buttons
+        if outgoing.answer_url and button.verb is not Verb.ACKNOWLEDGE
+    ]
 
 
 def _headers(outgoing: Outgoing, sender: str) -> dict[str, str]:

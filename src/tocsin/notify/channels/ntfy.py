@@ -1,7 +1,7 @@
 """Push messages through an ntfy server, https://docs.ntfy.sh/publish/#publish-as-json.
 
-The link to answer is a *view* action: it opens a page. An *http* action would answer straight
-from the phone, but also whenever somebody else reads the topic.
+The link to answer is a *view* action: it opens a page. An *http* action answers straight from the
+phone, but for everybody who reads the topic; that is for topics that only their owner can read.
 """
 
 import base64
@@ -10,12 +10,15 @@ from typing import Any
 
 from tocsin.kit import errors, guard, http, text
 from tocsin.notify import field
+from tocsin.notify.answers import Button, Verb
 from tocsin.notify.channel import Call, Channel, Outgoing
 from tocsin.notify.field import Field
 from tocsin.notify.message import Kind, Message, Urgency
 
 # Longer ones become attachments (message) or are refused (title).
 MAX_TITLE = 250
+MOST_ACTIONS = 3
+PAGES, AT_ONCE = "page", "at_once"
 MAX_MESSAGE_BYTES = 4096
 _TOPIC_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
@@ -56,7 +59,6 @@ def check_server(value: Any) -> str:
 
 def _publication(outgoing: Outgoing) -> dict[str, Any]:
     message = outgoing.message
-    actions = [{"action": "view", "label": "Answer", "url": outgoing.answer_url, "clear": True}]
     return {
         "topic": outgoing.address,
         "title": text.truncate(message.heading, MAX_TITLE),
@@ -64,7 +66,34 @@ def _publication(outgoing: Outgoing) -> dict[str, Any]:
         "priority": _priority(message),
         "tags": _tags(message),
         "click": outgoing.page_url,
-        "actions": actions if outgoing.answer_url else [],
+        "actions": _actions(outgoing)[:MOST_ACTIONS] if outgoing.answer_url else [],
+    }
+
+
+def _actions(outgoing: Outgoing) -> list[dict[str, Any]]:
+    buttons = {button.verb: button for button in outgoing.buttons}
+    first = [buttons[verb] for verb in (Verb.ACKNOWLEDGE, Verb.DECLINE) if verb in buttons]
+    others = [buttons[verb] for verb in (Verb.DECLINE, Verb.HELP) if verb in buttons]
+    if outgoing.settings.get("buttons") == AT_ONCE:
+        taps = [_tap(button, outgoing.press_url) for button in first]
+        return [*taps, _view("Other answers", str(outgoing.answer_url))]
+    pages = [_view(each.words, f"{outgoing.answer_url}?do={each.verb}") for each in others]
+    return [_view("Answer", str(outgoing.answer_url)), *pages]
+
+
+def _view(label: str, url: str) -> dict[str, Any]:
+    return {"action": "view", "label": label, "url": url, "clear": True}
+
+
+def _tap(button: Button, url: str) -> dict[str, Any]:
+    return {
+        "action": "http",
+        "label": button.words,
+        "url": url,
+        "method": "POST",
+        "headers": {"Content-Type": "application/x-www-form-urlencoded"},
+        "body": f"code={button.code}",
+        "clear": True,
     }
 
 
@@ -112,5 +141,14 @@ PROVIDER = Channel(
         Field("token", "Access token", field.line, is_secret=True),
         Field("username", "User name, if there is no token", field.line),
         Field("password", "Password", field.line, is_secret=True),
+        Field(
+            "buttons",
+            "What buttons do",
+            field.line,
+            default=PAGES,
+            choices=(PAGES, AT_ONCE),
+            help="page: they open the page that answers. at_once: they answer straight from the"
+            " phone, for whoever reads the topic; choose it only if nobody else can read them.",
+        ),
     ),
 )

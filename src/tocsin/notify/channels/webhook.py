@@ -90,8 +90,20 @@ def _body(outgoing: Outgoing) -> dict[str, Any]:
             "is_drill": message.is_drill,
             "url": outgoing.page_url,
             "answer_url": outgoing.answer_url,
+            **_answers(outgoing),
         },
     }
+
+
+def _answers(outgoing: Outgoing) -> dict[str, Any]:
+    """What a receiver can answer with: a code, posted as a form's ``code`` to ``press_url``."""
+    if not outgoing.buttons:
+        return {}
+    codes = [
+        {"verb": button.verb, "words": button.words, "code": button.code}
+        for button in outgoing.buttons
+    ]
+    return {"press_url": outgoing.press_url, "answers": codes}
 
 
 PROVIDER = Channel(
