@@ -19,6 +19,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "serve": ("tocsin.cli.serve", "Run all of Tocsin: its database, the web, the engine."),
         "web": ("tocsin.cli.web", "Serve the web pages, the API and the doors for events."),
         "engine": ("tocsin.cli.engine", "Act on what is due: pages, notifications, time-outs."),
+        "listen": (
+            "tocsin.cli.listen",
+            "Hear syslog and SNMP's traps, and what is published at brokers of MQTT.",
+        ),
         "mail": ("tocsin.cli.mail", "Take in mail by SMTP and LMTP."),
         "watch": ("tocsin.cli.watch", "Watch over Tocsin itself: the auditor, the dead-man."),
         "demo": (
