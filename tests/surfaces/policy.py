@@ -396,6 +396,7 @@ POLICY: Mapping[str, Rule] = {
     "PUT /sources/{source_id}/secret": managers({"secret": "between us"}),
     "DELETE /sources/{source_id}/secret": managers(),
     "GET /sources/{source_id}/paste": readers(),
+    "GET /sources/{source_id}/tally": readers(),
     "GET /sources/{source_id}/raw-events": responders(),
     "GET /sources/{source_id}/last-payload": responders(),
     "GET /raw-events/{raw_event_id}": responders(),
