@@ -375,3 +375,30 @@ def test_vonage_reports_what_became_of_an_sms_and_replies(vonage_line: Line) -> 
         query = NotificationQuery(subject="channel/vonage_sms")
         found = notify.list_notifications(tx, query, actor=SYSTEM).items
     assert [each.title for each in found] == ["You have #1 now. Paging stopped."]
+
+
+def test_signal_hands_in_replies_and_receipts(
+    browser: httpx2.Client, payments: Shop, settings: Settings, clock: Clock
+) -> None:
+    with payments.database.transaction() as tx:
+        said = {"server": "http://signal.lan:8080", "number": twin_of.NUMBER}
+        by = SYSTEM
+        notify.set_channel_settings(tx, "signal", said, key=settings.key, actor=by, now=clock.at)
+        contact = NewContact(payments.people.bo.id, "signal", BO)
+        notify.add_contact(tx, contact, actor=by, now=clock.at)
+        secret = notify.generated_secret(tx, "signal", "secret", key=settings.key, actor=by)
+    payments.fire("CheckoutIsDown", clock.at)
+    sent = _rung(payments, settings, "signal")
+    line = Line(browser, payments.database, settings, {"signal": sent})
+
+    def hand_in(envelope: Mapping[str, object], *, by: str = secret) -> int:
+        told = {"envelope": {"sourceNumber": BO, **envelope}, "account": twin_of.NUMBER}
+        return browser.post(f"/callbacks/signal/{by}", json=told).status_code
+
+    arrived = {"receiptMessage": {"isDelivery": True, "timestamps": ["id-signal"]}}
+    assert hand_in(arrived, by="guessed") == 403
+    assert hand_in(arrived) == 204
+    assert line.delivery("signal") == ("delivered", None)
+    assert hand_in({"dataMessage": {"message": "1", "timestamp": 7}}) == 204
+    assert line.status() is Status.ACKNOWLEDGED
+    assert hand_in({"typingMessage": {"action": "STARTED"}}) == 204

@@ -13,6 +13,7 @@ from tocsin.notify import actions as notify
 from tocsin.notify import answers, calls
 from tocsin.notify.actions import answering as messages
 from tocsin.notify.contact import Contact
+from tocsin.notify.message import Kind, Message
 
 STOP = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
 START = frozenset({"start", "unstop", "yes"})
@@ -48,6 +49,22 @@ def take(tx: Tx, reply: Reply, *, now: datetime) -> str:
     if done is not None:
         return done.sentence
     return _HINT if len(reply.text.strip()) <= _LONGEST_SLIP else ""
+
+
+def write_back(tx: Tx, reply: Reply, *, name: str, now: datetime) -> None:
+    """The same where what is said back is a message of its own; ``name`` is the text's, so that
+    one that is handed in twice is answered once."""
+    said = take(tx, reply, now=now)
+    if said:
+        notify.notify_address(
+            tx,
+            channel=reply.channel,
+            address=reply.address,
+            message=Message(said, kind=Kind.NOTICE),
+            subject=f"channel/{reply.channel}",
+            cause=f"reply/{reply.channel}/{name[:100]}",
+            now=now,
+        )
 
 
 def _switched_on(tx: Tx, known: list[Contact], now: datetime) -> bool:

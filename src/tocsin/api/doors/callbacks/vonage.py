@@ -17,7 +17,6 @@ from tocsin.kit import clock
 from tocsin.notify import actions as notify
 from tocsin.notify import calls, vonage
 from tocsin.notify.channels import vonage_sms, vonage_voice
-from tocsin.notify.message import Kind, Message
 from tocsin.notify.receipt import Receipt
 
 SMS = vonage_sms.PROVIDER.slug
@@ -63,14 +62,7 @@ async def reply(request: Request) -> Response:
 
     def do() -> None:
         with reported.database_of(request).transaction() as tx:
-            now = clock.now(tx)
-            said = replies.take(tx, written, now=now)
-            if said:
-                message = Message(said, kind=Kind.NOTICE)
-                notify.notify_address(
-                    tx, channel=SMS, address=sender, message=message,
-                    subject=f"channel/{SMS}", cause=f"reply/{SMS}/{name[:100]}", now=now,
-                )  # fmt: skip
+            replies.write_back(tx, written, name=name, now=clock.now(tx))
 
     await run_in_threadpool(do)
     return Response(status_code=204)
