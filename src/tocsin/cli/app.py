@@ -75,6 +75,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "List the rules by which alerts hold back others, add to them and remove.",
         ),
         "oncall": ("tocsin.cli.oncall", "Print who is on call, now and later, and take over."),
+        "fairness": (
+            "tocsin.cli.fairness",
+            "Print who carried how much of being on call, and how good schedules are.",
+        ),
         "quiet": (
             "tocsin.cli.quiet",
             "Show and set the hours in which what can wait does, and list what waits.",

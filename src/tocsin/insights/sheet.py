@@ -28,6 +28,11 @@ def of_figures(found: Kpis) -> str:
     return _sheet(["kpi", *names], rows)
 
 
+def of_rows(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Return a sheet of a row for each thing."""
+    return _sheet(list(header), [[_cell(value) for value in row] for row in rows])
+
+
 def _sheet(header: list[str], rows: list[list[Any]]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")

@@ -42,6 +42,11 @@ def served(tx: Tx, *, starts_at: datetime, ends_at: datetime) -> list[Served]:
     return store.touching(tx, starts_at, ends_at)
 
 
+def written_since(tx: Tx) -> datetime | None:
+    """Return from when on what was served is written down; None before that."""
+    return store.first(tx)
+
+
 def concerning(tx: Tx, schedule_id: int, subjects: Sequence[str]) -> set[str]:
     """Return those of these subjects that were paged about from the schedule."""
     return set(paged_from.subjects(tx, schedule_id, subjects)) if subjects else set()

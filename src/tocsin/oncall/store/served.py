@@ -61,6 +61,11 @@ def begin(tx: Tx, schedule_id: int, name: str, shift: Shift, *, ends_at: datetim
     )
 
 
+def first(tx: Tx) -> datetime | None:
+    found: datetime | None = tx.value("select min(starts_at) from served")
+    return found
+
+
 def touching(tx: Tx, starts_at: datetime, ends_at: datetime) -> list[Served]:
     """Return what was served in the period, by whom it was first."""
     return tx.all(

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from tocsin.web.oncall import (
     board,
     calendars,
+    fairness,
     leave,
     matrix,
     mine,
@@ -21,6 +22,7 @@ ROUTERS: Sequence[APIRouter] = (
     board.router,
     mine.router,
     readiness.router,
+    fairness.router,
     swaps.router,
     overrides.router,
     leave.router,
