@@ -9,7 +9,7 @@ from typing import Any
 from tocsin.blueprints import plan
 from tocsin.blueprints.document import Document
 from tocsin.blueprints.plan import Change, Plan, Verb, compared
-from tocsin.blueprints.sections import catalog, mutes, oncall, people, routing, signals
+from tocsin.blueprints.sections import catalog, mail, mutes, oncall, people, routing, signals
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
@@ -48,6 +48,8 @@ def _changes(setting: Setting, document: Document) -> Iterator[Change]:
         yield oncall.catch_all(setting, document.catch_all)
     if document.escalation_matrix is not None:
         yield oncall.escalation_matrix(setting, document.escalation_matrix)
+    if document.bundling is not None:
+        yield oncall.bundling(setting, document.bundling)
     yield from (catalog.service(setting, part) for part in document.services)
     yield from (catalog.dependencies(setting, part) for part in document.services)
     yield from (signals.source(setting, part) for part in document.sources)
@@ -60,6 +62,9 @@ def _changes(setting: Setting, document: Document) -> Iterator[Change]:
         yield routing.rules(setting, document.routing)
     yield from (mutes.inhibition(setting, part) for part in document.inhibitions)
     yield from (mutes.window(setting, part) for part in document.maintenance)
+    if document.mail is not None:
+        yield mail.setting(setting, document.mail)
+    yield from (mail.mailbox(setting, part) for part in document.mailboxes)
 
 
 def _channel(setting: Setting, slug: str, given: Mapping[str, Any]) -> Change:

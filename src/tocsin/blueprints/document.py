@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from tocsin.desk.mail_setting import Strangers
+from tocsin.desk.mailbox import Security
 from tocsin.identity.actor import Role
 from tocsin.incidents.priority import Level, Priority
 from tocsin.incidents.sla import Kind
@@ -129,6 +131,11 @@ class EscalationPart(Part):
     inform: list[Name] = []
 
 
+class BundlingPart(Part):
+    messages: Duration = timedelta(0)
+    calls: Duration = timedelta(0)
+
+
 class ServicePart(Part):
     name: Name
     description: str = ""
@@ -233,6 +240,26 @@ class MaintenancePart(Part):
     reason: str
 
 
+class MailPart(Part):
+    desk_address: str | None = None
+    strangers: Strangers = Strangers.WELCOME
+    domains: list[Name] = []
+    sends_receipts: bool = True
+
+
+class MailboxPart(Part):
+    name: Name
+    host: Name
+    username: Name
+    password: str | None = None
+    port: int = 993
+    security: Security = Security.TLS
+    folder: Name = "INBOX"
+    source: Name | None = None
+    is_enabled: bool = True
+    every: Duration = timedelta(minutes=1)
+
+
 class Document(Part):
     """A whole blueprint; a section that is left out is left alone."""
 
@@ -242,6 +269,7 @@ class Document(Part):
     policies: list[PolicyPart] = []
     catch_all: list[Name] | None = None
     escalation_matrix: list[EscalationPart] | None = None
+    bundling: BundlingPart | None = None
     services: list[ServicePart] = []
     sources: list[SourcePart] = []
     heartbeats: list[HeartbeatPart] = []
@@ -250,4 +278,6 @@ class Document(Part):
     routing: list[RoutePart] | None = None
     inhibitions: list[InhibitionPart] = []
     maintenance: list[MaintenancePart] = []
+    mail: MailPart | None = None
+    mailboxes: list[MailboxPart] = []
     channels: dict[str, dict[str, Any]] = {}

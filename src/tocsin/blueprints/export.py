@@ -11,6 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from tocsin.alerts.actions import inhibiting, lookups, maintaining, routing, watching
+from tocsin.blueprints.sections import mail
 from tocsin.blueprints.sections import routing as routes
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.catalog import actions as catalog
@@ -21,6 +22,7 @@ from tocsin.incidents.actions import bringing_in
 from tocsin.incidents.escalation_matrix import Row
 from tocsin.kit import periods
 from tocsin.notify import actions as notify
+from tocsin.notify.actions import bundling
 from tocsin.oncall import actions as oncall
 from tocsin.oncall import manner, rotation_document
 from tocsin.oncall.manner import Manner
@@ -42,6 +44,7 @@ def export(setting: Setting) -> dict[str, Any]:
         "policies": _policies(setting),
         "catch_all": [str(target) for target in oncall.catch_all(setting.tx)],
         "escalation_matrix": _matrix(setting),
+        "bundling": _bundling(setting),
         "services": _services(setting),
         "sources": _sources(setting),
         "heartbeats": _heartbeats(setting),
@@ -50,6 +53,8 @@ def export(setting: Setting) -> dict[str, Any]:
         "routing": _routing(setting),
         "inhibitions": _inhibitions(setting),
         "maintenance": _maintenance(setting),
+        "mail": mail.written(setting),
+        "mailboxes": mail.boxes_written(setting),
         "channels": _channels(setting),
     }
     return {name: section for name, section in sections.items() if section}
@@ -157,6 +162,13 @@ def _policies(setting: Setting) -> list[Part]:
         }
         for policy in oncall.policies(setting.tx)
     ]
+
+
+def _bundling(setting: Setting) -> Part:
+    found = bundling.windows(setting.tx)
+    if not found.longest:
+        return {}
+    return {"messages": _written(found.messages), "calls": _written(found.calls)}
 
 
 def _matrix(setting: Setting) -> list[Part]:

@@ -47,7 +47,8 @@ class NewMailbox:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """``error`` is what the last look met, "" when all was well."""
+    """``error`` is what the last look met, "" when all was well; without a password it cannot be
+    looked into."""
 
     id: int
     name: str
@@ -62,6 +63,7 @@ class Mailbox:
     looked_at: datetime | None
     error: str
     failing_since: datetime | None
+    has_password: bool
 
     def as_new(self) -> NewMailbox:
         """What is so now, to be changed with dataclasses.replace."""

@@ -12,7 +12,7 @@ from tocsin.identity import actions as identity
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import errors, ledger, text
+from tocsin.kit import errors, ledger, secrets, text
 from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
@@ -39,13 +39,18 @@ def by_name(tx: Tx, name: str) -> Mailbox | None:
 
 
 def add(tx: Tx, new: NewMailbox, *, password: str, key: Key, actor: Actor, now: datetime) -> int:
-    """Set one up; it is read from its end, what is in it already stays as it is."""
+    """Set one up; it is read from its end, what is in it already stays as it is.
+
+    Without a password it has to be switched off for now.
+    """
     permission.require(actor, Permission.CONFIGURE)
     tidy = _checked(tx, new)
+    _require_password(tidy, is_there=bool(password))
     mailbox_id = store.insert(tx, tidy, at=now)
     if mailbox_id is None:
         raise MailboxTaken(f"There already is a mailbox named {tidy.name}.")
-    _set_password(tx, mailbox_id, password, key=key)
+    if password:
+        _set_password(tx, mailbox_id, password, key=key)
     data = {"name": tidy.name, "host": tidy.host}
     _record(tx, "mailbox.added", mailbox_id, data, actor=actor, now=now)
     return mailbox_id
@@ -66,19 +71,21 @@ def change(
     What is moved elsewhere is read from its end again, and never with the old password.
     """
     permission.require(actor, Permission.CONFIGURE)
-    before = _found(tx, mailbox_id).as_new()
+    known = _found(tx, mailbox_id)
     tidy = _checked(tx, wanted)
-    changed = ideas.changes(before, tidy)
+    _require_password(tidy, is_there=bool(password) or known.has_password)
+    changed = ideas.changes(known.as_new(), tidy)
     goes_elsewhere = {"host", "port", "security"} & set(changed)
-    if goes_elsewhere and not password:
+    if goes_elsewhere and known.has_password and not password:
         sentence = "Enter the password again: it is for the server that it was given for."
         raise errors.Invalid(sentence, fields={"password": sentence})
     is_moved = bool({"host", "username", "folder"} & set(changed))
     if changed and not store.update(tx, mailbox_id, tidy, is_moved=is_moved, at=now):
         raise MailboxTaken(f"There already is a mailbox named {tidy.name}.")
-    if password:
+    is_other = bool(password) and not _is_kept(tx, mailbox_id, password, key=key)
+    if is_other:
         _set_password(tx, mailbox_id, password, key=key)
-    named = [*changed, *(["password"] if password else [])]
+    named = [*changed, *(["password"] if is_other else [])]
     if named:
         data = {"name": tidy.name, "changed": named}
         _record(tx, "mailbox.changed", mailbox_id, data, actor=actor, now=now)
@@ -141,11 +148,25 @@ def _checked(tx: Tx, new: NewMailbox) -> NewMailbox:
     return tidy
 
 
-def _set_password(tx: Tx, mailbox_id: int, password: str, *, key: Key) -> None:
-    if not 1 <= len(password) <= _PASSWORD_LIMIT:
+def _require_password(wanted: NewMailbox, *, is_there: bool) -> None:
+    if wanted.is_enabled and not is_there:
         sentence = "Enter the password of the mailbox."
         raise errors.Invalid(sentence, fields={"password": sentence})
+
+
+def _set_password(tx: Tx, mailbox_id: int, password: str, *, key: Key) -> None:
+    if len(password) > _PASSWORD_LIMIT:
+        sentence = f"A password has at most {_PASSWORD_LIMIT} characters."
+        raise errors.Invalid(sentence, fields={"password": sentence})
     store.set_password(tx, mailbox_id, key.seal(_place(mailbox_id), password))
+
+
+def _is_kept(tx: Tx, mailbox_id: int, password: str, *, key: Key) -> bool:
+    sealed = store.password(tx, mailbox_id)
+    try:
+        return bool(sealed) and key.open(_place(mailbox_id), sealed) == password
+    except secrets.WrongKey:
+        return False
 
 
 def _found(tx: Tx, mailbox_id: int) -> Mailbox:

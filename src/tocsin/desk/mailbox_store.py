@@ -79,6 +79,21 @@ def update(tx: Tx, mailbox_id: int, new: NewMailbox, *, is_moved: bool, at: date
     )
 
 
+def password(tx: Tx, mailbox_id: int) -> str:
+    """Return the sealed password, or "" when there is none."""
+    return str(
+        tx.value(
+            """
+            select password
+            from mailbox
+            where id = %(id)s
+            """,
+            id=mailbox_id,
+        )
+        or ""
+    )
+
+
 def set_password(tx: Tx, mailbox_id: int, sealed: str) -> None:
     tx.run(
         """
@@ -108,7 +123,7 @@ def get(tx: Tx, mailbox_id: int) -> Mailbox | None:
         Mailbox,
         """
         select id, name, host, port, security, username, folder, source_id, is_enabled, every,
-            looked_at, error, failing_since
+            looked_at, error, failing_since, password <> '' as has_password
         from mailbox
         where id = %(id)s
         """,
@@ -121,7 +136,7 @@ def by_name(tx: Tx, name: str) -> Mailbox | None:
         Mailbox,
         """
         select id, name, host, port, security, username, folder, source_id, is_enabled, every,
-            looked_at, error, failing_since
+            looked_at, error, failing_since, password <> '' as has_password
         from mailbox
         where lower(name) = lower(%(name)s)
         """,
@@ -134,7 +149,7 @@ def every_one(tx: Tx) -> list[Mailbox]:
         Mailbox,
         """
         select id, name, host, port, security, username, folder, source_id, is_enabled, every,
-            looked_at, error, failing_since
+            looked_at, error, failing_since, password <> '' as has_password
         from mailbox
         order by lower(name), id
         limit 500

@@ -115,9 +115,14 @@ def _told(due: Due) -> Iterator[None]:
     try:
         yield
     except (imaplib.IMAP4.error, OSError, ValueError) as error:
-        said = str(error).replace(due.password, "…") if due.password else str(error)
-        name = type(error).__name__ if isinstance(error, OSError) else "The server says"
-        raise CannotLook(f"{name}: {said}"[:500]) from error
+        raise CannotLook(_sentence(error, due)) from error
+
+
+def _sentence(error: Exception, due: Due) -> str:
+    if isinstance(error, OSError):
+        return f"{due.host}:{due.port} cannot be reached: {error.strerror or error}."[:500]
+    said = str(error).removeprefix("b'").removesuffix("'").replace(due.password or "\0", "…")
+    return f"{due.host} says: {said}"[:500]
 
 
 def _words(said: object) -> str:
