@@ -32,7 +32,9 @@ form?.addEventListener("submit", async (event) => {
     form.elements.label.value = named();
     form.submit();
   } catch (error) {
-    form.querySelector("[data-push-said]").textContent = error.message;
+    const said = form.querySelector("[data-push-said]");
+    said.hidden = false;
+    said.textContent = error.message;
     button.disabled = false;
   }
 });
