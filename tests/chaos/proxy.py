@@ -36,6 +36,7 @@ class Proxy:
     only_listeners: bool = False
     cuts: int = 0
     port: int = 0
+    loop: asyncio.AbstractEventLoop | None = None
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
 
     @property
@@ -56,6 +57,11 @@ class Proxy:
                 end.close()
 
     def reset_all(self) -> None:
+        """Break off every connection, from the thread of the test."""
+        assert self.loop is not None
+        self.loop.call_soon_threadsafe(self._reset_all)
+
+    def _reset_all(self) -> None:
         for writer in list(self._open):
             reset(writer)
 
@@ -125,8 +131,8 @@ def reset(writer: asyncio.StreamWriter) -> None:
 @contextmanager
 def running(server: Path) -> Iterator[Proxy]:
     """Stand before a PostgreSQL's socket, on a free port of this machine."""
-    proxy = Proxy(server)
     loop = asyncio.new_event_loop()
+    proxy = Proxy(server, loop=loop)
     serving = loop.run_until_complete(asyncio.start_server(proxy.serve, "127.0.0.1", 0))
     proxy.port = serving.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, daemon=True)
