@@ -61,6 +61,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "List incidents, declare them, work on them and read what happened.",
         ),
         "alerts": ("tocsin.cli.alerts", "List alerts, look at one and close it."),
+        "mails": (
+            "tocsin.cli.mails",
+            "List the mails that came, look at one, open an incident of it.",
+        ),
         "refusals": (
             "tocsin.cli.refusals",
             "List events that made no alert, look at one and replay it.",
