@@ -14,6 +14,7 @@ PERFORMERS = frozenset(
     {
         *("store", "actions", "reactions", "reads", "reading"),
         *("hearing", "intake", "replaying", "attaching", "delivery", "sending", "sections"),
+        *("following", "sip"),
         *("demo", "viewing", "audit"),
         "checkup",
     }

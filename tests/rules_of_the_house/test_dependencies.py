@@ -8,7 +8,9 @@ from tests.rules_of_the_house.source import ROOT
 
 def test_every_dependency_has_a_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    names = {re.split(r"[\[<>=;]", each)[0] for each in project["dependencies"]}
+    optional = [each for extra in project["optional-dependencies"].values() for each in extra]
+    every = [*project["dependencies"], *optional]
+    names = {re.split(r"[\[<>=;]", each)[0] for each in every}
     reasons = (ROOT / "docs/adr/0006-dependencies.md").read_text()
     assert names == set(re.findall(r"`([a-z0-9.-]+)`(?=.*\|.*\|)", reasons))
 
