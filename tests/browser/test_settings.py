@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 SEALING = secrets.from_text("a key of the instance for these tests")
 INCOMING = (
     *("/settings", "/settings/sources", "/settings/sources/1", "/settings/sources/1/secret"),
-    "/settings/sources/new?kind=generic",
+    *("/settings/sources/new?kind=generic", "/settings/sources/new?kind=snmp"),
     *("/settings/heartbeats", "/settings/heartbeats/new", "/settings/heartbeats/1"),
     *("/settings/monitors", "/settings/monitors/1", "/settings/monitors/new"),
     *("/settings/routing", "/settings/routing/edit"),

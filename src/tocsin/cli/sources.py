@@ -43,6 +43,7 @@ def kinds(as_json: bool) -> None:
 @click.option("--kind", required=True, metavar="KIND", help="See: tocsin sources kinds.")
 @click.option("--service", metavar="NAME", help="What it watches, if rules do not say otherwise.")
 @click.option("--key", help="A key of your own; one is made if left out.")
+@click.option("--mapping", type=_FILE, help="A file of JSON with the settings of its kind.")
 @click.option("--strict", "is_strict", is_flag=True, help="Refuse what the protocol forbids.")
 @click.option("--events-per-minute", type=int, metavar="N", help="Answer 429 above that.")
 @click.option(
@@ -53,9 +54,12 @@ def kinds(as_json: bool) -> None:
     help="By what a delivery that comes twice is known.",
 )
 @output.json_option
-def add(name: str, as_json: bool, **said: str | int | bool | None) -> None:
+def add(name: str, mapping: Path | None, as_json: bool, **said: str | int | bool | None) -> None:
     """Add a source and print the lines to paste at the sender; its key is shown this once."""
-    made = client.from_environment().post("sources", {"name": name, **said})
+    asked: dict[str, Any] = {"name": name, **said}
+    if mapping is not None:
+        asked["mapping"] = _json(mapping)
+    made = client.from_environment().post("sources", asked)
     if as_json:
         output.print_json(made)
     else:

@@ -20,7 +20,7 @@ from tocsin.watch.finding import Finding
 log = structlog.get_logger(__name__)
 
 NAME = "deadman"
-OTHERS = frozenset({"web", "engine", "auditor", "synthetic", "postgres"})
+OTHERS = frozenset({"web", "engine", "auditor", "synthetic", "postgres", "listen", "mail"})
 CALL_SECONDS = 60.0
 LOOK_SECONDS = 1.0
 MOURNED_SECONDS = 600.0

@@ -8,7 +8,6 @@ import asyncio
 import os
 import socket
 from collections.abc import Callable
-from dataclasses import replace
 
 import structlog
 from starlette.concurrency import run_in_threadpool
@@ -147,8 +146,7 @@ class Mqtt:
             **{way.TOPIC: said.topic, way.CUT: str(cut) if cut else ""},
         )
         self._taking.count(source.id, passed=True)
-        kept = self._kept(replace(told, path=f"{KIND}/{said.topic}"[:1000]))
-        return await alone(kept, listener=KIND, size=len(said.payload)) is not None
+        return await alone(self._kept(told), listener=KIND, size=len(said.payload)) is not None
 
     async def _kept(self, told: Delivery) -> bytes:
         """It was taken in, refused or given up, all of which is written down: never again."""
