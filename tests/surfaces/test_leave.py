@@ -142,3 +142,32 @@ def test_leave_is_taken_from_a_shell(run: Run) -> None:
     assert ANA in run("leave", "list").output
     run("leave", "remove", str(made["id"]))
     assert told(run("leave", "list", "--json")) == []
+
+
+def test_another_rota_is_kept_for_a_while_on_the_web(
+    enter: Enter, people: Cast, primary: dict[str, Any]
+) -> None:
+    cleo = enter("cleo")
+    where = f"/schedules/{primary['id']}"
+    assert "Another rota for a while" in cleo.get(f"{where}/temporary/new").text
+    form = {
+        "starts_at": "2026-03-17T00:00",
+        "ends_at": "2026-03-19T00:00",
+        "reason": "the release",
+        "layers-0-turn": "1d",
+        "layers-0-starts_at": "2026-03-17T00:00",
+        "layers-0-people-0": str(people.cleo.id),
+        "do": "preview",
+    }
+    preview = cleo.post(f"{where}/temporary/new", data=form).text
+    assert "For a while" in preview
+    saved = cleo.post(f"{where}/temporary/new", data={**form, "do": "save"})
+    assert (saved.status_code, saved.headers["location"]) == (303, where)
+    page = cleo.get(where).text
+    assert "the release" in page
+    end = page[page.index(f"{where}/temporary/") :].split('"')[0]
+    assert cleo.post(end, data={}, follow_redirects=True).status_code == 200
+    assert "the release" not in cleo.get(where).text
+    backwards = {**form, "do": "save", "ends_at": "2026-03-16T12:00"}
+    assert cleo.post(f"{where}/temporary/new", data=backwards).status_code == 422
+    assert enter("ana").get(f"{where}/temporary/new").status_code == 403

@@ -10,6 +10,8 @@ class Kind(StrEnum):
     EMPTY = "empty"
     UNREACHABLE = "unreachable"
     CATCH_ALL = "catch_all"
+    AWAY = "away"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,44 @@
-"""Where pages would reach nobody: gaps, empty targets, and people whom nothing wakes."""
+"""Where pages would reach nobody: gaps, empty targets, who is away, and whom nothing wakes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from tocsin.identity import actions as identity
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
-from tocsin.oncall import policy, schedule
-from tocsin.oncall.actions import duty, escalation_policies, last_resort, scheduling, targets
+from tocsin.oncall import absence, policy, schedule
+from tocsin.oncall.absence import Absence, Away
+from tocsin.oncall.actions import (
+    duty,
+    escalation_policies,
+    last_resort,
+    plans,
+    scheduling,
+    targets,
+)
+from tocsin.oncall.schedule import Schedule
+from tocsin.oncall.shift import Shift, Span
+from tocsin.oncall.store import calendars
 from tocsin.oncall.target import Kind as TargetKind
 from tocsin.oncall.target import Target
 from tocsin.oncall.weak_spot import Kind, WeakSpot
 
 _AHEAD = timedelta(days=30)
+_TRIES = 4
+"""An hour without a copy of a calendar."""
 
 
 def weak_spots(tx: Tx, *, now: datetime) -> list[WeakSpot]:
     """Return what would keep a page from reaching somebody now or in the next 30 days."""
-    return [*_catch_all(tx, now), *_gaps(tx, now), *_empty(tx, now), *_unreachable(tx, now)]
+    ahead = plans.load(tx, None, Span(now, now + _AHEAD))
+    return [
+        *_catch_all(tx, now),
+        *_gaps(tx, now),
+        *_away(tx, ahead, now),
+        *_unread(tx, now),
+        *_empty(tx, now),
+        *_unreachable(tx, ahead, now),
+    ]
 
 
 def has_verified_catch_all(tx: Tx, *, now: datetime) -> bool:
@@ -51,6 +72,36 @@ def _gaps(tx: Tx, now: datetime) -> Iterator[WeakSpot]:
             yield WeakSpot(Kind.GAP, subject, plan.name, sentence, own[0].starts_at)
 
 
+def _away(tx: Tx, ahead: Sequence[Schedule], now: datetime) -> Iterator[WeakSpot]:
+    """Tell who is on call although they are away: nobody can stand in, or an override says so."""
+    for plan in ahead:
+        away = absence.away(plan.absences)
+        line = schedule.shifts(plan, Span(now, now + _AHEAD))
+        found = next(filter(None, (_meeting(each, away) for each in line)), None)
+        if found is not None:
+            person = identity.person(tx, found.person_id)
+            sentence = f"{person.name} is on call in {plan.name} although they are away."
+            subject = f"schedule/{plan.id}"
+            yield WeakSpot(Kind.AWAY, subject, plan.name, sentence, found.starts_at)
+
+
+def _meeting(each: Shift, away: Away) -> Absence | None:
+    """The first time in a shift at which whoever has it is away."""
+    for gone in away.get(each.person_id, ()):
+        starts_at, ends_at = max(each.starts_at, gone.starts_at), min(each.ends_at, gone.ends_at)
+        if starts_at < ends_at:
+            return Absence(each.person_id, starts_at, ends_at)
+    return None
+
+
+def _unread(tx: Tx, now: datetime) -> Iterator[WeakSpot]:
+    """Tell of calendars that could not be read for a while: what they said may have changed."""
+    for each in calendars.load(tx):
+        if each.tries >= _TRIES:
+            sentence = f"The calendar {each.name} cannot be read: {each.fault}"
+            yield WeakSpot(Kind.CALENDAR, f"calendar/{each.id}", each.name, sentence, now)
+
+
 def _empty(tx: Tx, now: datetime) -> Iterator[WeakSpot]:
     for target in _targets(tx):
         if target.kind in (TargetKind.TEAM, TargetKind.ADMINS):
@@ -61,16 +112,16 @@ def _empty(tx: Tx, now: datetime) -> Iterator[WeakSpot]:
                 yield WeakSpot(Kind.EMPTY, subject, name, found.reason, now)
 
 
-def _unreachable(tx: Tx, now: datetime) -> Iterator[WeakSpot]:
-    for person in identity.people(tx, ids=sorted(_people(tx, now)), limit=5000):
+def _unreachable(tx: Tx, ahead: Sequence[Schedule], now: datetime) -> Iterator[WeakSpot]:
+    for person in identity.people(tx, ids=sorted(_people(tx, ahead, now)), limit=5000):
         if not notify.reachable(tx, person.id):
             sentence = f"{person.name} may be paged, but nothing set up would wake them."
             yield WeakSpot(Kind.UNREACHABLE, f"person/{person.id}", person.name, sentence, now)
 
 
-def _people(tx: Tx, now: datetime) -> set[int]:
+def _people(tx: Tx, ahead: Sequence[Schedule], now: datetime) -> set[int]:
     """Everybody whom a schedule or a target could page."""
-    on_duty = {id for plan in scheduling.schedules(tx) for id in schedule.participants(plan)}
+    on_duty = {id for plan in ahead for id in schedule.people(plan)}
     fixed: Iterable[Target] = (t for t in _targets(tx) if t.kind is not TargetKind.SCHEDULE)
     named = {person.id for t in fixed for person in targets.people_of(tx, t, now=now).people}
     return on_duty | named

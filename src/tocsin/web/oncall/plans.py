@@ -1,6 +1,6 @@
 """What a schedule comes to: each layer on its own, and the line that pages go by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -66,11 +66,22 @@ def preview(
     tx: Tx, form: ScheduleForm, before: Schedule | None, *, actor: Actor, reader: Reader
 ) -> Preview:
     """Return what the form would come to, or what it still lacks."""
+
+    def made() -> Schedule:
+        span = calendar.span_of(calendar.window_of(reader, None))
+        return reading.view_draft(tx, schedule_form.plan(form, before), span=span, actor=actor)
+
+    return draft(tx, made, reader=reader, me=actor.person_id)
+
+
+def draft(
+    tx: Tx, made: Callable[[], Schedule], *, reader: Reader, me: int | None = None
+) -> Preview:
+    """Return what a draft comes to, or what it still lacks."""
     window = calendar.window_of(reader, None)
     try:
-        draft = schedule_form.plan(form, before)
-        plan = reading.view_draft(tx, draft, span=calendar.span_of(window), actor=actor)
-        return _preview(plan, window, _people(tx, plan), me=actor.person_id)
+        plan = made()
+        return _preview(plan, window, _people(tx, plan), me=me)
     except errors.Invalid as fault:
         return Preview(window, missing=fault.sentence)
 

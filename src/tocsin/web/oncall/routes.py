@@ -16,6 +16,7 @@ from tocsin.web.oncall import (
     readiness,
     schedules,
     swaps,
+    temporaries,
 )
 
 ROUTERS: Sequence[APIRouter] = (
@@ -27,6 +28,7 @@ ROUTERS: Sequence[APIRouter] = (
     overrides.router,
     leave.router,
     calendars.router,
+    temporaries.router,
     schedules.router,
     policies.router,
     matrix.router,

@@ -13,6 +13,7 @@ _PLACES = {
     "person": "/settings/people/{}",
     "team": "/settings/teams/{}",
     "policy": "/policies/{}",
+    "calendar": "/calendars/{}",
     "catch_all": "/policies/catch-all",
 }
 
