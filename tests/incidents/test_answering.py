@@ -229,3 +229,20 @@ def test_an_address_that_two_people_share_is_nobodys(story: Story) -> None:
     found = messages.contact_at(story.tx, "ntfy", "mine")
     assert found is not None
     assert found.person_id == bo.id
+
+
+def test_an_answer_to_a_message_that_told_of_many_is_one_to_all_of_them(story: Story) -> None:
+    other = story.declare("Search is down")
+    story.tx.run(
+        """
+        update notification
+        set bundled_in = (select max(id) from notification where subject = %(first)s)
+        where subject = %(other)s
+        """,
+        first=f"incident/{story.number}",
+        other=f"incident/{other}",
+    )
+    said = story.press(Verb.ACKNOWLEDGE)
+    assert said.sentence == f"You have #{story.number} now. Paging stopped. The same for #{other}."
+    bo = story.payments.people.bo.id
+    assert [story.incident(n).assignee_id for n in (story.number, other)] == [bo, bo]

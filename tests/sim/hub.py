@@ -41,6 +41,7 @@ class Task:
     is_over: bool = False
     committed: int = 0
     sends: tuple[int, int] | None = None
+    beside: list[tuple[int, int]] = field(default_factory=list)
     finishing: list[tuple[int, int]] = field(default_factory=list)
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,15 +62,20 @@ class Providers:
         assert task is not None, "only a process sends"
         database: Virtual = task.process.database
         seen = self._seen(request, task, now)
+        beside = [replace(seen, notification_id=n, fence=fence) for n, fence in task.beside]
+        self.log += beside
         database.boundary()
         attempt, seconds = self._treated(request.provider, rng.random())
         seen.accepted = attempt.outcome is Outcome.SENT or (
             attempt.code == "timeout" and rng.random() < 0.5
         )
-        if seen.accepted:
-            self.heard(seen)
+        for each in (seen, *beside):
+            each.accepted = seen.accepted
+            if each.accepted:
+                self.heard(each)
         hub.sleep(seconds * rng.uniform(0.5, 1))
-        seen.said = attempt.outcome
+        for each in (seen, *beside):
+            each.said = attempt.outcome
         database.boundary()
         return attempt
 
@@ -79,6 +84,7 @@ class Providers:
         task = self.hub.task
         assert task is not None, "only a process sends"
         task.sends = (claimed.id, claimed.row.fence)
+        task.beside = [(row.id, row.fence) for row in claimed.beside]
         return _send(claimed, means=means)
 
     def finish_some(self, tx: Tx, done: Sequence[tuple[Claimed, Attempt]], now: datetime) -> Any:

@@ -199,10 +199,17 @@ class Virtual(db.Database):
             self.before_commit(tx)
         if self.stage.is_unconfirmed:
             raise db.NotDurable("No standby confirmed the commit.")
-        self._committed()
+        self._note_commit()
         self._maybe_dies()
         self._maybe_lost()
         self._maybe_stands_still()
+
+    @contextmanager
+    def opened(self, row: type[db.Row], sql: LiteralString) -> Iterator[tuple[Tx, db.Row]]:
+        with self.transaction() as tx:
+            first = tx.maybe(row, sql)
+            assert first is not None
+            yield tx, first
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
@@ -218,7 +225,7 @@ class Virtual(db.Database):
         self._maybe_dies()
         self._maybe_stands_still()
 
-    def _committed(self) -> None:
+    def _note_commit(self) -> None:
         if not self.stage.has_written:
             return
         self.hub.commits += 1

@@ -327,6 +327,8 @@ POLICY: Mapping[str, Rule] = {
     "POST /incidents/{number}/help": responders({"reason": "Never saw this"}),
     "GET /incidents/{number}/escalations": readers(),
     "PUT /incidents/{number}/complexity": responders({"complexity": "high"}),
+    "GET /bundling": readers(),
+    "PUT /bundling": managers({"messages": "30s", "calls": "2m"}),
     "GET /escalation-matrix": readers(),
     "PUT /escalation-matrix": managers({"rows": [{"name": "Old", "inform": ["admins"]}]}),
     "GET /incidents/{number}/clocks": readers(),

@@ -300,6 +300,16 @@ def test_the_escalation_matrix_is_written_shown_and_refused_with_its_row(
         assert sentence in refused.text
 
 
+def test_how_long_pages_wait_for_each_other_is_set_and_refused(manager: httpx2.Client) -> None:
+    assert "Each page is a message of its own" in manager.get("/policies").text
+    form = {"messages": "30s", "calls": "2m"}
+    assert manager.post("/policies/bundling", data=form).status_code == 303
+    assert "within 30 s of a page, calls within 2 m" in manager.get("/policies").text
+    assert 'value="30s"' in manager.get("/policies/bundling").text
+    refused = manager.post("/policies/bundling", data=form | {"messages": "1h"})
+    assert (refused.status_code, "up to 5 minutes" in refused.text) == (422, True)
+
+
 def test_responders_see_policies_but_do_not_change_them(enter: Enter, policy_id: int) -> None:
     browser = enter("ana")
     page = browser.get(f"/policies/{policy_id}").text

@@ -38,6 +38,7 @@ class NotificationOut(Output):
     """``person`` is their e-mail address, null for an address that is nobody's contact.
 
     ``ended_at`` is when it was sent, given up or called off; ``sent_at`` only the first of these.
+    ``held_until`` if it waited to be told with others; ``bundled_in`` is whose message told it.
     """
 
     id: int
@@ -56,6 +57,8 @@ class NotificationOut(Output):
     due_at: datetime
     sent_at: datetime | None
     ended_at: datetime | None
+    held_until: datetime | None
+    bundled_in: int | None
     attempts: list[AttemptOut]
 
 
@@ -121,5 +124,7 @@ def _one(row: Notification, person: str | None, attempts: Sequence[Try]) -> Noti
         due_at=row.due_at,
         sent_at=row.ended_at if row.status in _ARRIVED else None,
         ended_at=row.ended_at,
+        held_until=row.held_until,
+        bundled_in=row.bundled_in,
         attempts=[AttemptOut.model_validate(attempt) for attempt in attempts],
     )

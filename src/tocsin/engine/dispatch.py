@@ -105,7 +105,7 @@ class Dispatch:
             attempt = delivery.send(claimed, means=self._means)
         finally:
             with self._lock:
-                self._done.append((claimed, attempt))
+                self._done.extend((each, attempt) for each in claimed.all)
             self.bell.set()
 
     def _forget(self, done: Sequence[Done]) -> None:

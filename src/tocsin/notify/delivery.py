@@ -15,13 +15,15 @@ from datetime import datetime, timedelta
 from tocsin.identity import actor
 from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
-from tocsin.notify import actions, alone, sending
+from tocsin.notify import actions, alone, bundle, sending
 from tocsin.notify import attempt as attempts
 from tocsin.notify import channels as providers
 from tocsin.notify.attempt import Attempt, Outcome, Status, Tried, Verdict
 from tocsin.notify.backoff import PATIENCE
+from tocsin.notify.message import Kind
 from tocsin.notify.notification import Setting
 from tocsin.notify.sending import Claimed, Means, message_of
+from tocsin.notify.store import bundling, follow_ups, inbox
 from tocsin.notify.store import delivery as store
 from tocsin.notify.store import follow_ups, inbox
 from tocsin.notify.store.delivery import Held, Lease, Row
@@ -72,7 +74,38 @@ def claim_some(tx: Tx, now: datetime, *, channels: Sequence[str], room: Room) ->
         if not needless:
             break
         _spare(tx, needless, now)
-    return [Claimed(row, Setting(**row.setting) if row.setting else None, now) for row in rows]
+    return _together(tx, rows, now)
+
+
+def _together(tx: Tx, rows: Sequence[Row], now: datetime) -> list[Claimed]:
+    """Let each take along the pages that wait, or have waited, to be told together with it."""
+    carriers, beside = _carried(rows)
+    pages = [row.id for row in carriers if row.kind is Kind.PAGE and row.person_id is not None]
+    if pages:
+        until, most = now + LEASE, bundle.MOST_TOGETHER
+        for one in bundling.claim_beside(tx, pages, until=until, now=now, limit=most):
+            beside.setdefault(one.carrier_id, []).append(one.row)
+    return [Claimed(row, _setting(row), now, tuple(beside.get(row.id, ()))) for row in carriers]
+
+
+def _carried(rows: Sequence[Row]) -> tuple[list[Row], dict[int, list[Row]]]:
+    """Part those that carry a message from those that have waited to be told in it."""
+    carriers: list[Row] = []
+    carrier_of: dict[tuple[object, ...], int] = {}
+    beside: dict[int, list[Row]] = {}
+    for row in rows:
+        way = (row.person_id, row.channel, row.address, row.message.get("is_drill"))
+        if row.is_held and row.unfinished == 0 and way in carrier_of:
+            beside.setdefault(carrier_of[way], []).append(row)
+            continue
+        carriers.append(row)
+        if row.kind is Kind.PAGE and row.person_id is not None:
+            carrier_of.setdefault(way, row.id)
+    return carriers, beside
+
+
+def _setting(row: Row) -> Setting | None:
+    return Setting(**row.setting) if row.setting else None
 
 
 def send(claimed: Claimed, *, means: Means) -> Attempt:
@@ -97,6 +130,7 @@ def finish_some(tx: Tx, done: Sequence[tuple[Claimed, Attempt]], now: datetime) 
     ]
     if ends:
         store.settle(tx, [(e.row, e.verdict, e.was_asked) for e in ends], now=now)
+    _note_bundled(tx, done, ends)
     for end in ends:
         if end.verdict.status is Status.DELIVERED and end.row.person_id is not None:
             person_id = end.row.person_id
@@ -129,6 +163,14 @@ def _end(row: Row, held: Held, attempt: Attempt, now: datetime) -> _End:
     verdict = attempts.judge(_tried(current), attempt, now=now)
     was_asked = attempt.outcome is not Outcome.DEFERRED
     return _End(current, verdict, was_asked, attempt.provider_id)
+
+
+def _note_bundled(tx: Tx, done: Sequence[tuple[Claimed, Attempt]], ends: Sequence[_End]) -> None:
+    """Keep in whose message those were told that went out beside another."""
+    out = {e.row.id for e in ends if e.verdict.status in (Status.SENT, Status.DELIVERED)}
+    bundled = {c.id: c.carrier_id for c, _ in done if c.carrier_id is not None and c.id in out}
+    if bundled:
+        bundling.note(tx, bundled)
 
 
 def _follow(tx: Tx, ends: Sequence[_End], now: datetime) -> None:

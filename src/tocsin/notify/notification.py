@@ -51,7 +51,10 @@ Use = Planned | Failed
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A row of the delivery log."""
+    """A row of the delivery log.
+
+    ``held_until`` if it waited to be told with others; ``bundled_in`` is whose message told it.
+    """
 
     id: int
     person_id: int | None
@@ -70,6 +73,8 @@ class Notification:
     due_at: datetime
     ended_at: datetime | None
     attempts: int
+    held_until: datetime | None = None
+    bundled_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

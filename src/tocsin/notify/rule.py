@@ -36,11 +36,15 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """``repeat`` numbers the uses of one contact, so that each is queued once."""
+    """``repeat`` numbers the uses of one contact, so that each is queued once.
+
+    ``is_held`` if it waits only to be told together with others.
+    """
 
     way: Way
     delay: timedelta = timedelta(0)
     repeat: int = 0
+    is_held: bool = False
 
 
 def plan(message: Message, *, ways: Sequence[Way], rules: Sequence[Rule]) -> list[Planned]:

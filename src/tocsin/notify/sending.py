@@ -16,7 +16,7 @@ import structlog
 from tocsin.kit import dial, secrets
 from tocsin.kit.dial import Patience
 from tocsin.kit.secrets import Key
-from tocsin.notify import answers, callbacks, channels, links, scrub, sealing, transport
+from tocsin.notify import answers, bundle, callbacks, channels, links, scrub, sealing, transport
 from tocsin.notify.answers import Button, Verb
 from tocsin.notify.attempt import Attempt, Outcome
 from tocsin.notify.breaker import Breakers, Pause
@@ -46,15 +46,27 @@ class Means:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A notification that is ours until its lease runs out; ``now`` is when it was claimed."""
+    """A notification that is ours until its lease runs out; ``now`` is when it was claimed.
+
+    ``beside`` are others to the same person that its message tells, too, each under a lease of its
+    own; of such a one ``carrier_id`` says whose message that is.
+    """
 
     row: Row
     setting: Setting | None
     now: datetime
+    beside: tuple[Row, ...] = ()
+    carrier_id: int | None = None
 
     @property
     def id(self) -> int:
         return self.row.id
+
+    @property
+    def all(self) -> "list[Claimed]":
+        """It and those beside it: what comes of the one message comes of each of them."""
+        others = [replace(self, row=row, beside=(), carrier_id=self.id) for row in self.beside]
+        return [self, *others]
 
 
 def send(claimed: Claimed, *, means: Means) -> Attempt:
@@ -109,7 +121,7 @@ def _outgoing(claimed: Claimed, settings: dict[str, object], means: Means) -> Ou
     row = claimed.row
     token = callbacks.token(means.key, callbacks.Sent(row.id, row.fence))
     return Outgoing(
-        message=sealing.uncovered(message_of(row), address=row.address, key=means.key),
+        message=sealing.uncovered(_told(claimed), address=row.address, key=means.key),
         notification_id=row.id,
         subject=row.subject,
         address=row.address,
@@ -119,6 +131,10 @@ def _outgoing(claimed: Claimed, settings: dict[str, object], means: Means) -> Ou
         now=claimed.now,
         callback_url=f"{means.base_url}{callbacks.path(row.channel, token)}",
     )
+
+
+def _told(claimed: Claimed) -> Message:
+    return bundle.together(message_of(claimed.row), [message_of(row) for row in claimed.beside])
 
 
 def _rendered(channel: Channel, outgoing: Outgoing) -> Request:

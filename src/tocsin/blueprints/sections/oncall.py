@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tocsin.blueprints.document import (
+    BundlingPart,
     EscalationPart,
     PolicyPart,
     RotationPart,
@@ -14,6 +15,8 @@ from tocsin.blueprints.sections.setting import Setting
 from tocsin.incidents.actions import bringing_in
 from tocsin.incidents.escalation_matrix import Row
 from tocsin.kit import errors
+from tocsin.notify.actions import bundling as waits
+from tocsin.notify.bundle import Windows
 from tocsin.oncall import actions as oncall
 from tocsin.oncall import condition, manner, turn
 from tocsin.oncall.manner import Manner
@@ -63,6 +66,12 @@ def escalation_matrix(setting: Setting, parts: Sequence[EscalationPart]) -> Chan
     rows = [_row(setting, part) for part in parts]
     changed = bringing_in.set_matrix(setting.tx, rows, actor=setting.actor, now=setting.now)
     return compared("escalation_matrix", "escalation matrix", ["rows"] if changed else [])
+
+
+def bundling(setting: Setting, part: BundlingPart) -> Change:
+    wanted = Windows(part.messages, part.calls)
+    changed = waits.set_windows(setting.tx, wanted, actor=setting.actor, now=setting.now)
+    return compared("bundling", "bundling", ["windows"] if changed else [])
 
 
 def _row(setting: Setting, part: EscalationPart) -> Row:

@@ -6,7 +6,7 @@ again what it said.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -34,6 +34,7 @@ from tocsin.kit.tx import Tx
 from tocsin.notify import answers
 from tocsin.notify import channels as providers
 from tocsin.notify.actions import answering as messages
+from tocsin.notify.actions import bundling
 from tocsin.notify.answers import Claim, Given, Verb
 from tocsin.notify.contact import Contact
 from tocsin.notify.notification import Notification
@@ -116,10 +117,29 @@ def by_claim(
     incident = reading.get(tx, number, actor=identity.acting(tx, person))
     check_run(tx, asked, incident, person)
     done = perform(tx, Wish(claim.verb, number, person, via), now=now)
+    if claim.verb in _TO_ALL:
+        done = _with_others(tx, asked.id, Wish(claim.verb, number, person, via), done, now=now)
     if done.is_done:
         kept = Given(claim.notification_id, claim.verb, person.id, via, done.sentence, now)
         messages.keep_answer(tx, kept)
     return done
+
+
+def _with_others(
+    tx: Tx, notification_id: int, wish: Wish, done: Answered, *, now: datetime
+) -> Answered:
+    """Answer the others that the same message told, too, and say which."""
+    numbers = []
+    for other_id in bundling.beside(tx, notification_id):
+        number = incidents.number_in(messages.asked_in(tx, other_id).subject)
+        if number is None or number in (wish.number, *numbers):
+            continue
+        if perform(tx, replace(wish, number=number), now=now).is_done:
+            numbers.append(number)
+    if not numbers:
+        return done
+    also = ", ".join(f"#{number}" for number in numbers)
+    return replace(done, outcome=Outcome.DONE, sentence=f"{done.sentence} The same for {also}.")
 
 
 def by_text(tx: Tx, contact: Contact, text: str, *, now: datetime) -> Answered | None:
@@ -264,6 +284,8 @@ def _snooze(tx: Tx, wish: Wish, actor: Actor, now: datetime) -> str:
     return f"Nobody is paged about #{wish.number} until {at}; then it pages again."
 
 
+_TO_ALL = frozenset({Verb.ACKNOWLEDGE, Verb.DECLINE, Verb.SNOOZE_30, Verb.SNOOZE_60})
+"""What is answered to all that one message told; the rest is meant for what it leads to."""
 _Doing = Callable[[Tx, Wish, Actor, datetime], str]
 _TABLE: Mapping[Verb, _Doing] = {
     Verb.ACKNOWLEDGE: _acknowledge,

@@ -10,7 +10,7 @@ from tocsin.identity.person import Person
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 from tocsin.notify import channels, quiet, rule
-from tocsin.notify.actions import quieting
+from tocsin.notify.actions import bundling, quieting
 from tocsin.notify.contact import Contact
 from tocsin.notify.message import Message
 from tocsin.notify.notification import NOWHERE, Failed, Letter, Queued, Use
@@ -47,7 +47,7 @@ def notify_people(tx: Tx, telling: Sequence[tuple[int, Letter]], *, now: datetim
         if not is_spared
         for use in known[person_id].uses(letter, until=held.get(person_id), now=now)
     ]
-    queued = notifications.insert_all(tx, rows, now=now)
+    queued = notifications.insert_all(tx, bundling.held(tx, rows, now=now), now=now)
     return [
         _queued(tx, known[i], letter, queued.get((letter.cause, i), ()), because, held.get(i))
         for (i, letter), because in zip(telling, spared, strict=True)

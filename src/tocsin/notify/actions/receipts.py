@@ -14,7 +14,7 @@ from tocsin.notify.attempt import Status
 from tocsin.notify.callbacks import Sent
 from tocsin.notify.message import Kind
 from tocsin.notify.receipt import Kept, Outcome, Receipt
-from tocsin.notify.store import delivery, follow_ups
+from tocsin.notify.store import bundling, delivery, follow_ups
 from tocsin.notify.store import receipts as store
 from tocsin.notify.store.receipts import Row
 
@@ -32,6 +32,15 @@ def record_receipt(tx: Tx, sent: Sent, given: Receipt, *, now: datetime) -> bool
     receipt = given.tidy()
     if row is None or not store.insert(tx, sent, receipt, at=now):
         return False
+    _follow_from(tx, row, sent, receipt, now)
+    for other_id in bundling.beside(tx, row.id):
+        other = store.lock(tx, other_id)
+        if other is not None:  # what one message told has one fate
+            _follow_from(tx, other, Sent(other.id, other.fence), receipt, now)
+    return True
+
+
+def _follow_from(tx: Tx, row: Row, sent: Sent, receipt: Receipt, now: datetime) -> None:
     if _failed(row, receipt.outcome):
         _fail(tx, row, sent, receipt, now)
     else:

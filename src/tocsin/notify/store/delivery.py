@@ -20,7 +20,8 @@ class Row:
 
     ``newer_id`` is a later page about the same that makes this one needless; ``unfinished``
     counts the attempts at it that nobody lived to end; ``setting`` is its channel's, read in the
-    same statement because a page should not wait for another.
+    same statement because a page should not wait for another; ``is_held`` if it waited only to be
+    told together with others.
     """
 
     id: int
@@ -39,6 +40,7 @@ class Row:
     newer_id: int | None
     unfinished: int
     setting: dict[str, Any] | None
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ with at_once as (
     from chosen
     where notification.id = chosen.id
     returning notification.id, fence, attempts, person_id, channel, address, subject,
-        cause, kind, urgency, message, created_at, stop_reason, rank, turn, due_at
+        cause, kind, urgency, message, created_at, stop_reason, rank, turn, due_at, held_until
 ), claimed as (
     select leased.*, case when leased.kind = 'page' then (
             select max(newer.id)
@@ -170,7 +172,7 @@ select id, fence, attempts, person_id, channel, address, subject, cause, kind, u
             'secrets', secrets)
         from channel_setting
         where slug = claimed.channel
-    ) as setting
+    ) as setting, held_until is not null as is_held
 from claimed
 order by rank, turn
 limit %(limit)s

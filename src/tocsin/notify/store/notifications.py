@@ -69,15 +69,16 @@ def insert_all(
         with queued as (
             insert into notification (person_id, contact_id, channel, address, subject, cause,
                 repeat, kind, urgency, is_drill, message, status, reason, created_at, due_at,
-                ended_at)
+                ended_at, held_until)
             select person_id, contact_id, channel, address, subject, cause, repeat,
                 kind, urgency, is_drill, message, status, reason, %(now)s,
                 %(now)s + make_interval(secs => delay),
-                case when status = 'failed' then %(now)s end
+                case when status = 'failed' then %(now)s end,
+                case when is_held then %(now)s + make_interval(secs => delay) end
             from jsonb_to_recordset(%(rows)s) as given (position int, person_id bigint,
                 contact_id bigint, channel text, address text, repeat int, delay float, status text,
                 reason text, subject text, cause text, kind text, urgency text, is_drill boolean,
-                message jsonb)
+                message jsonb, is_held boolean)
             order by position
             on conflict on constraint notification_once do nothing
             returning id, cause, person_id, channel
@@ -123,6 +124,7 @@ def _columns(use: Use) -> dict[str, Any]:
     return {
         "contact_id": use.way.contact_id, "channel": use.way.channel, "address": use.way.address,
         "repeat": use.repeat, "delay": use.delay.total_seconds(), "status": "pending",
+        "is_held": use.is_held,
     }  # fmt: skip
 
 
@@ -262,7 +264,7 @@ def get(tx: Tx, notification_id: int) -> Notification | None:
         """
         select id, person_id, contact_id, channel, address, subject, cause, kind, urgency,
             is_drill, message ->> 'title' as title, status, reason, created_at, due_at, ended_at,
-            attempts
+            attempts, held_until, bundled_in
         from notification
         where id = %(id)s
         """,
@@ -279,7 +281,7 @@ def page(
         """
         select id, person_id, contact_id, channel, address, subject, cause, kind, urgency,
             is_drill, message ->> 'title' as title, status, reason, created_at, due_at, ended_at,
-            attempts
+            attempts, held_until, bundled_in
         from notification
         where (%(subject)s::text is null or subject = %(subject)s)
             and (%(person_id)s::bigint is null or person_id = %(person_id)s)

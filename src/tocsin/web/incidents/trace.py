@@ -105,7 +105,9 @@ def _why(told: Told) -> str:
 
 def _channel(sent: Notification) -> Link:
     tries = f"{sent.attempts} tries" if sent.attempts > 1 else ""
-    said = "; ".join(filter(None, (_DELIVERY[sent.status][1], sent.reason, tries)))
+    held = f"Waited until {sent.held_until:%H:%M:%S} UTC for others" if sent.held_until else ""
+    told = f"In one message with notification {sent.bundled_in}" if sent.bundled_in else ""
+    said = "; ".join(filter(None, (_DELIVERY[sent.status][1], sent.reason, tries, held, told)))
     found = channels.PROVIDERS.get(sent.channel)
     called = found.title if found else sent.channel
     title = f"{called} to {sent.address}" if sent.address else called

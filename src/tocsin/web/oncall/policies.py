@@ -1,12 +1,18 @@
 """Escalation policies: whom to page, in which order, and whom when all was in vain."""
 
-from fastapi import APIRouter
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Form
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.catalog import actions as catalog
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
+from tocsin.kit import periods
 from tocsin.kit.tx import Tx
+from tocsin.notify.actions import bundling
+from tocsin.notify.bundle import Windows
 from tocsin.oncall import actions as oncall
 from tocsin.oncall import manner
 from tocsin.oncall.actions import reading
@@ -16,6 +22,25 @@ from tocsin.web.oncall import duty, policy_form
 from tocsin.web.oncall.policy_form import PolicyForm, Step
 
 router = APIRouter()
+
+
+class BundlingForm(BaseModel):
+    """How long a page may wait to be told with others; nothing or 0 is not at all."""
+
+    messages: str = ""
+    calls: str = ""
+
+    @classmethod
+    def of(cls, found: Windows) -> Self:
+        messages, calls = (periods.format_duration(each) for each in (found.messages, found.calls))
+        return cls(messages=messages, calls=calls)
+
+    def wanted(self) -> Windows:
+        return Windows(
+            forms.duration("messages", self.messages or "0s"),
+            forms.duration("calls", self.calls or "0s"),
+        )
+
 
 _PAGE = 50
 
@@ -29,6 +54,7 @@ def index(here: Here, cursor: str | None = None) -> Response:
             "next": found.next,
             "services": catalog.services(tx),
             "catch_all": duty.in_words(tx, reading.view_catch_all(tx, actor=actor)),
+            "windows": bundling.view_windows(tx, actor=actor),
         }
 
     return here.page("oncall/policies.html", cursor=cursor, **here.ask(question))
@@ -64,6 +90,21 @@ def edit_catch_all(here: Here) -> Response:
 def set_catch_all(here: Here, given: nested.Nested) -> Response:
     wanted = [each for each in given.get("targets", []) if isinstance(each, str) and each]
     here.act(lambda tx, **by: oncall.set_catch_all(tx, wanted, **by))
+    return render.redirect("/policies", notice="Saved. It holds from the next page on.")
+
+
+@router.get("/policies/bundling")
+def edit_bundling(here: Here) -> Response:
+    here.require(Permission.CONFIGURE)
+    return here.form("oncall/bundling.html", BundlingForm.of(here.ask(bundling.view_windows)))
+
+
+@router.post("/policies/bundling")
+def set_bundling(here: Here, form: Annotated[BundlingForm, Form()]) -> Response:
+    try:
+        here.act(lambda tx, **by: bundling.set_windows(tx, form.wanted(), **by))
+    except forms.REFUSED as refusal:
+        return here.form("oncall/bundling.html", form, refusal)
     return render.redirect("/policies", notice="Saved. It holds from the next page on.")
 
 
