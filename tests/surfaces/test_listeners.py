@@ -5,11 +5,14 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psycopg
+import psycopg.sql
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from tests import ears
 from tests.ears import ANY, KEY, Ears
@@ -342,3 +345,43 @@ def test_what_cannot_be_opened_is_said_and_nothing_is_left_open(tmp_path: Path) 
     secure = Settings(data=tmp_path, syslog_tls_listen=ANY)
     with pytest.raises(tls.BadCertificate, match="TLS_CERT"), sockets.opened(secure):
         pass
+
+
+@contextmanager
+def away(server: str, database: Database) -> Iterator[None]:
+    """Nobody can reach the database meanwhile."""
+    name = str(conninfo_to_dict(database.dsn)["dbname"])
+    known = psycopg.sql.Identifier(name)
+    end = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(psycopg.sql.SQL("alter database {} allow_connections false").format(known))
+        admin.execute(end, (name,))
+        try:
+            yield
+        finally:
+            again = psycopg.sql.SQL("alter database {} allow_connections true")
+            admin.execute(again.format(known))
+
+
+def test_what_is_heard_while_the_database_is_away_is_kept_once_it_is_back(
+    server: str, database: Database, kept: Settings, tmp_path: Path
+) -> None:
+    ears.source(database, kept, NewSource("logs", "syslog", key=KEY))
+    ears.source(database, kept, NewSource("traps", "snmp", key=OTHER))
+    with ears.hearing(database, tmp_path, syslog_listen=ANY, snmp_listen=ANY) as found:
+        agent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        with away(server, database), closing(agent):
+            told(found.syslog, *(b"<27>a: %s failed" % word for word in (b"one", b"two")))
+            with socket.create_connection(("127.0.0.1", found.stream)) as stream:
+                stream.sendall(b"<27>a: three failed\n<27>a: four failed\n")
+            told(found.snmp, open_message(1, OTHER.encode(), pdu(LINK_DOWN, interface(1))))
+            inform = pdu(LINK_DOWN, interface(2), kind=message.INFORM)
+            agent.sendto(open_message(1, OTHER.encode(), inform), ("127.0.0.1", found.snmp))
+            agent.settimeout(0.5)
+            with pytest.raises(TimeoutError):
+                agent.recv(1000)
+        for word in ("one", "two", "three", "four"):
+            found.hears(f"127.0.0.1/a/{word} failed")
+        for number in (1, 2):
+            found.hears(f"127.0.0.1/link/{number}")
+        assert found.refusals() == []
