@@ -54,6 +54,8 @@ def split_tx() -> Iterator[None]:
             if "transaction" in vars(kind):
                 twice = _in_two(vars(kind)["transaction"], waiting, page_all)
                 stack.enter_context(rebound(kind, transaction=twice))
+        opened = _opened_in_two(vars(Database)["opened"], waiting, page_all)
+        stack.enter_context(rebound(Database, opened=opened))
         yield
 
 
@@ -70,6 +72,20 @@ def _in_two(whole: Callable[..., Any], waiting: threading.local, page_all: Any) 
                     page_all(tx, wanted, **how)
 
     return transaction
+
+
+def _opened_in_two(whole: Callable[..., Any], waiting: threading.local, page_all: Any) -> Any:
+    @contextmanager
+    def opened(database: Database, row: Any, sql: Any) -> Iterator[Any]:
+        waiting.pages = []
+        with whole(database, row, sql) as begun:
+            yield begun
+        late, waiting.pages = waiting.pages, []
+        for wanted, how in late:
+            with whole(database, row, sql) as (tx, _):
+                page_all(tx, wanted, **how)
+
+    return opened
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import LiteralString
 
 from fastapi import FastAPI
 
@@ -29,6 +30,13 @@ class Rehearsal(db.Database):
     def transaction(self) -> Iterator[Tx]:
         with self._borrowed() as connection:
             yield db.Connection(connection)
+
+    @contextmanager
+    def opened(self, row: type[db.Row], sql: LiteralString) -> Iterator[tuple[Tx, db.Row]]:
+        with self.transaction() as tx:
+            found = tx.maybe(row, sql)
+            assert found is not None
+            yield tx, found
 
 
 def furnish(tx: Tx, people: Cast, now: datetime) -> None:

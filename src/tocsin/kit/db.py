@@ -170,7 +170,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
         """Commit at the end; refuse to call it done when a standby did not confirm it."""
-        with self._borrowed() as connection, self._committed(connection):
+        with self._borrowed() as connection, self._committing(connection):
             yield Connection(connection)
 
     @contextmanager
@@ -183,7 +183,7 @@ class Database:
         with self._borrowed() as connection:
             connection.autocommit = True  # the driver would send the beginning by itself
             try:
-                with self._committed(connection):
+                with self._committing(connection):
                     yield Connection(connection), _begin(connection, row, sql)
             finally:
                 _undo(connection)
@@ -191,7 +191,7 @@ class Database:
                     connection.autocommit = False
 
     @contextmanager
-    def _committed(self, connection: psycopg.Connection[Any]) -> Iterator[None]:
+    def _committing(self, connection: psycopg.Connection[Any]) -> Iterator[None]:
         doubts: list[str] = []
         connection.add_notice_handler(
             lambda notice: (
