@@ -10,8 +10,7 @@ from tocsin.kit.http import Request, Response
 from tocsin.kit.secrets import Key
 from tocsin.oncall.actions import calendars
 from tocsin.oncall.actions.calendars import Copy
-from tocsin.oncall.calendar import LARGEST
-from tocsin.oncall.store.calendars import Claimed
+from tocsin.oncall.calendar import LARGEST, Claimed
 
 Send = Callable[[Request], Response]
 

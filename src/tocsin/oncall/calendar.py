@@ -59,6 +59,22 @@ class NewCalendar:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """One that is due to be read, with what is known of its last good copy."""
+
+    id: int
+    purpose: Purpose
+    person_id: int | None
+    time_zone: str
+    host: str
+    url_sealed: str
+    etag: str
+    digest: bytes | None
+    expanded_at: datetime | None
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One time that a calendar tells; ``person_id`` is None while nobody is known by its name."""
 

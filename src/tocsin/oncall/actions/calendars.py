@@ -17,12 +17,12 @@ from tocsin.kit.tx import Tx
 from tocsin.oncall import calendar as ideas
 from tocsin.oncall import calendar_names, ical_reading
 from tocsin.oncall.actions import scheduling
-from tocsin.oncall.calendar import Calendar, Event, NewCalendar
+from tocsin.oncall.calendar import Calendar, Claimed, Event, NewCalendar
 from tocsin.oncall.calendar_names import Known
 from tocsin.oncall.ical_reading import Told
 from tocsin.oncall.shift import Span
 from tocsin.oncall.store import calendars as store
-from tocsin.oncall.store.calendars import Claimed, Good, Kept, Sealed
+from tocsin.oncall.store.calendars import Good, Kept, Sealed
 
 _MOST = 200
 _SHOWN = 200

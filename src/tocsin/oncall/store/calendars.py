@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.kit.tx import Tx
-from tocsin.oncall.calendar import Calendar, Event, NewCalendar, Purpose
+from tocsin.oncall.calendar import Calendar, Claimed, Event, NewCalendar, Purpose
 from tocsin.oncall.ical_reading import Told
 
 
@@ -13,22 +13,6 @@ from tocsin.oncall.ical_reading import Told
 class Sealed:
     host: str
     url_sealed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """One that is due to be read, with what is known of its last good copy."""
-
-    id: int
-    purpose: Purpose
-    person_id: int | None
-    time_zone: str
-    host: str
-    url_sealed: str
-    etag: str
-    digest: bytes | None
-    expanded_at: datetime | None
-    tries: int
 
 
 @dataclass(frozen=True, slots=True)
