@@ -6,5 +6,5 @@ This package knows no alert and no incident, only messages about a subject, for 
 
 Tables: contact, notification_rule, channel_setting, notification, notification_attempt,
 inbox_item, quiet_hours, held_notification, message_answer, notification_receipt,
-notification_follow_up.
+notification_follow_up, bundling.
 """

@@ -25,7 +25,6 @@ from tocsin.notify.notification import Setting
 from tocsin.notify.sending import Claimed, Means, message_of
 from tocsin.notify.store import bundling, follow_ups, inbox
 from tocsin.notify.store import delivery as store
-from tocsin.notify.store import follow_ups, inbox
 from tocsin.notify.store.delivery import Held, Lease, Row
 from tocsin.notify.store.follow_ups import Begun
 

@@ -45,7 +45,6 @@ def _follow_from(tx: Tx, row: Row, sent: Sent, receipt: Receipt, now: datetime) 
         _fail(tx, row, sent, receipt, now)
     else:
         _arrive(tx, row, receipt, now)
-    return True
 
 
 def receipts_of(tx: Tx, notification_ids: Sequence[int]) -> dict[int, list[Kept]]:
