@@ -10,10 +10,11 @@ import shutil
 import statistics
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from bench import load, peers, provider, table, world
+from bench import load, peers, provider, stored, table, world
 from bench.load import Case, Figures, Target
 from tests.journeys import harness
 
@@ -38,17 +39,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--stored", type=int, default=0, help="how many alerts are there already")
     arguments = parser.parse_args()
     if not shutil.which("wrk"):
         raise SystemExit("wrk is not installed; Debian's package of that name brings it.")
     before = world.load()
     with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as directory:
-        rows = measure(Path(directory), seconds=arguments.seconds, rounds=arguments.rounds)
-    turns = f"{arguments.rounds} turns of {arguments.seconds} s"
-    table.show("ingest", COLUMNS, rows, note=f"{turns}; load {before} before, {world.load()} after")
+        turns = Turns(arguments.seconds, arguments.rounds, arguments.stored)
+        rows = measure(Path(directory), turns)
+    name = f"ingest, {turns.stored:,} stored" if turns.stored else "ingest"
+    note = f"{turns.rounds} turns of {turns.seconds} s; load {before} before, {world.load()} after"
+    table.show(name, COLUMNS, rows, note=note)
 
 
-def measure(directory: Path, *, seconds: int, rounds: int) -> list[list[str]]:
+@dataclass(frozen=True)
+class Turns:
+    """How long a turn lasts, how many each side has, and how many alerts there are before."""
+
+    seconds: int
+    rounds: int
+    stored: int = 0
+
+
+def measure(directory: Path, turns: Turns) -> list[list[str]]:
     directory.chmod(0o755)
     rows = []
     with (
@@ -58,13 +71,14 @@ def measure(directory: Path, *, seconds: int, rounds: int) -> list[list[str]]:
         provider.running("High") as receiver,
     ):
         tocsin.apply(world.paged_at(receiver.url), tocsin.token())
-        assert tocsin.process is not None
+        if turns.stored:
+            stored.fill(tocsin.data, turns.stored)
         sides = [ours(tocsin, harness.KEY), *(side for side in (alertmanager, alerta) if side)]
         for side in sides:  # makes the thousand known that are repeated
             batch = 1 if side.form == "alerta" else 64
             load.run(side, Case(batch, "repeated", "joining"), base=0, seconds=2)
         for case in CASES:
-            rows.append(_measured(tocsin, sides[1:], case, seconds=seconds, rounds=rounds))
+            rows.append(_measured(tocsin, sides[1:], case, turns))
             print(" | ".join(rows[-1]), flush=True)
     return rows
 
@@ -75,17 +89,17 @@ def ours(tocsin: harness.Tocsin, key: str) -> Target:
 
 
 def _measured(
-    tocsin: harness.Tocsin, others: Sequence[Target], case: Case, *, seconds: int, rounds: int
+    tocsin: harness.Tocsin, others: Sequence[Target], case: Case, turns: Turns
 ) -> list[str]:
     """One row: the sides in turn."""
     figures: dict[str, list[Figures]] = {}
-    for _ in range(rounds):
+    for _ in range(turns.rounds):
         is_apart = case.shape == "apart"
         key = world.key_apart(next(_services)) if is_apart else harness.KEY
         for side in [ours(tocsin, key), *others]:
             if side.form == "alerta" and (case.batch > 1 or is_apart):
                 continue
-            taken = load.run(side, case, base=next(_bases) * 10_000_000, seconds=seconds)
+            taken = load.run(side, case, base=next(_bases) * 10_000_000, seconds=turns.seconds)
             figures.setdefault(side.name, []).append(taken)
     return [*_row(case, figures), f"{load.memory_mb(ours(tocsin, harness.KEY).pid):.0f}"]
 
