@@ -10,7 +10,8 @@ from tests.cast import Cast, cast
 from tests.oncall.conftest import create, payments, primary, step, weekly
 from tests.oncall.told import reachable, start
 from tocsin.identity.permission import NotPermitted
-from tocsin.insights import carrying, fairness, hour
+from tocsin.insights import fairness, hour
+from tocsin.insights.actions import carrying
 from tocsin.insights.fairness import Carried
 from tocsin.insights.hour import BadRule, Kind, Rate, Rules
 from tocsin.kit.tx import Tx

@@ -196,7 +196,12 @@ def test_gaps_and_empty_steps_are_told(tx: Tx, crew: Cast, now: datetime) -> Non
     assert policy is not None
     changed = payments(step("team:ghosts"), step("team:payments"))
     actions.replace_policy(tx, policy.id or 0, changed, actor=crew.cleo.actor, now=now)
-    assert found(tx, now) == [(Kind.EMPTY, "payments"), (Kind.GAP, "weekdays")]
+    report = readying.report(tx, now=now)
+    assert [(each.kind, each.name) for each in report.findings] == [
+        (Kind.EMPTY, "payments"),
+        (Kind.GAP, "weekdays"),
+    ]
+    assert report.is_ready  # the next step is taken at once
 
 
 def told(tx: Tx) -> list[str]:

@@ -229,7 +229,7 @@ POLICY: Mapping[str, Rule] = {
     "GET /swaps/{swap_id}": readers(),
     "POST /swaps/{swap_id}/acceptance": responders({}),
     "POST /swaps/{swap_id}/offers": responders({}),
-    "POST /swaps/{swap_id}/choice": responders({}),
+    "POST /swaps/{swap_id}/choice": responders({"person": "bo@example.com"}),
     "POST /swaps/{swap_id}/refusal": responders({}),
     "POST /swaps/{swap_id}/following": responders(),
     "DELETE /swaps/{swap_id}": responders(),

@@ -8,7 +8,8 @@ from starlette.responses import Response
 from tocsin.api import asked, names
 from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Duration, Input, Listed, Output, shown
-from tocsin.insights import carrying, load_sheet
+from tocsin.insights import load_sheet
+from tocsin.insights.actions import carrying
 from tocsin.insights.hour import Kind, Rate, Rules
 from tocsin.kit import periods
 from tocsin.oncall import quality

@@ -80,6 +80,12 @@ class Behalf(Input):
     person: Named = names.ME
 
 
+class Choice(Input):
+    """Whose offer is taken."""
+
+    person: Named
+
+
 class OfferIn(Behalf):
     back: SpanIn | None = None
     note: str = ""
@@ -109,7 +115,7 @@ def create(body: SwapIn, frame: Writing) -> SwapOut:
     """Ask to be relieved of a shift, or of a part of it."""
     new = NewSwap(
         schedule_id=names.schedule(frame, body.schedule).id,
-        person_id=names.person(frame, body.person).id,
+        person_id=_speaker(frame, body.person) or frame.actor.person_id or 0,
         span=body.span,
         asked=tuple(names.person(frame, each).id for each in body.asked),
         back=body.back.span if body.back else None,
@@ -129,7 +135,7 @@ def accept(swap_id: Id, body: Behalf, frame: Writing) -> SwapOut:
     swapping.accept(
         frame.tx,
         swap_id,
-        person_id=names.person(frame, body.person).id,
+        person_id=_speaker(frame, body.person),
         actor=frame.actor,
         now=frame.now,
     )
@@ -143,7 +149,7 @@ def offer(swap_id: Id, body: OfferIn, frame: Writing) -> SwapOut:
         frame.tx,
         swap_id,
         swapping.Offer(body.back.span if body.back else None, body.note),
-        person_id=names.person(frame, body.person).id,
+        person_id=_speaker(frame, body.person),
         actor=frame.actor,
         now=frame.now,
     )
@@ -151,7 +157,7 @@ def offer(swap_id: Id, body: OfferIn, frame: Writing) -> SwapOut:
 
 
 @router.post("/{swap_id}/choice")
-def choose(swap_id: Id, body: Behalf, frame: Writing) -> SwapOut:
+def choose(swap_id: Id, body: Choice, frame: Writing) -> SwapOut:
     """Take the offer of a person."""
     offerer = names.person(frame, body.person).id
     swapping.choose(frame.tx, swap_id, offerer, actor=frame.actor, now=frame.now)
@@ -164,7 +170,7 @@ def decline(swap_id: Id, body: Behalf, frame: Writing) -> SwapOut:
     swapping.decline(
         frame.tx,
         swap_id,
-        person_id=names.person(frame, body.person).id,
+        person_id=_speaker(frame, body.person),
         actor=frame.actor,
         now=frame.now,
     )
@@ -182,6 +188,11 @@ def follow(swap_id: Id, frame: Writing) -> SwapOut:
 def withdraw(swap_id: Id, frame: Writing) -> None:
     """Want it no longer; what was agreed gives the shifts back, as far as they lie ahead."""
     swapping.withdraw(frame.tx, swap_id, actor=frame.actor, now=frame.now)
+
+
+def _speaker(frame: Frame, said: int | str) -> int | None:
+    """Return for whom it is said; None is whoever says it, which the action has to allow."""
+    return None if said == names.ME else names.person(frame, said).id
 
 
 def _one(frame: Frame, swap_id: int) -> SwapOut:

@@ -24,7 +24,7 @@ def create(body: TakeOverIn, frame: Writing) -> OverrideOut:
     made = taking_over.take_over(
         frame.tx,
         names.schedule(frame, body.schedule).id,
-        person_id=names.person(frame, body.person).id,
+        person_id=None if body.person == names.ME else names.person(frame, body.person).id,
         reason=body.reason,
         actor=frame.actor,
         now=frame.now,

@@ -15,6 +15,8 @@ from tocsin.oncall.shift import Span
 
 _BREAK = timedelta(hours=8)
 """A break that ends a stretch of days on call."""
+_SLACK = timedelta(hours=1)
+"""A week in which the clocks change is not too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _too_long(one: Carried, spans: Sequence[Span], rules: Rules) -> list[str]:
             stretches[-1] = Span(stretches[-1].starts_at, span.ends_at)
         else:
             stretches.append(span)
-    most = timedelta(days=rules.most_days)
+    most = timedelta(days=rules.most_days) + _SLACK
     return [
         f"On call for {periods.spoken(each.ends_at - each.starts_at)} in a row from"
         f" {each.starts_at.astimezone(one.zone):%Y-%m-%d}; {rules.most_days} days are the limit."

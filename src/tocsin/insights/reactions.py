@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from tocsin.insights import actions, store
+from tocsin.insights import actions
 from tocsin.insights.fact import KINDS
+from tocsin.insights.store import facts as store
 from tocsin.kit import outbox
 from tocsin.kit.ledger import Event
 from tocsin.kit.tx import Tx

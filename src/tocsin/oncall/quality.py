@@ -22,7 +22,9 @@ from tocsin.oncall import swap
 from tocsin.oncall.shift import Shift, Span
 
 _DEPTHS = (0.0, 0.25, 0.75, 1.0)
-_MOST_OF_ONE = 0.5
+_MOST_OF_ONE = 2 / 3
+_SLACK = timedelta(hours=1)
+"""A week in which the clocks change is no overload."""
 _MOST_GAPS = 50
 
 
@@ -59,8 +61,9 @@ def of(line: Sequence[Shift], span: Span, *, most_days: int = 7) -> Quality:
     whole = (span.ends_at - span.starts_at).total_seconds()
     held = _held(line)
     covered = sum(held.values())
-    stretches = [s for s in swap.merged(line) if _lasts(s) > timedelta(days=most_days)]
-    over = sum((_lasts(s) - timedelta(days=most_days)).total_seconds() for s in stretches)
+    most = timedelta(days=most_days) + _SLACK
+    stretches = [s for s in swap.merged(line) if _lasts(s) > most]
+    over = sum((_lasts(s) - most + _SLACK).total_seconds() for s in stretches)
     coverage = covered / whole
     balance = _balance(held, covered)
     rest = 1 - over / covered if covered else 0.0

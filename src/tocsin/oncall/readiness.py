@@ -46,7 +46,8 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        return f"{self.kind} {self.subject} {self.sentence}"
+        """What makes it the same tomorrow: how often it will happen may change by then."""
+        return f"{self.kind} {self.subject}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +112,17 @@ def of_person(one: OnDuty) -> Iterator[Finding]:
 
 
 def of_policy(ladder: Ladder, reaches: Mapping[int, Reach], *, now: datetime) -> Iterator[Finding]:
-    """Say which steps page nobody, and whether all of it rests on one thing."""
+    """Say which steps page nobody, and whether all of it rests on one thing.
+
+    A step that pages nobody costs no time, so it is weak; the fallback is what it falls back on.
+    """
     subject = f"policy/{ladder.policy_id}"
+    is_last = ladder.rungs[-1:]
     for rung in ladder.rungs:
         if not rung.person_ids:
+            severity = Severity.BROKEN if rung in is_last else Severity.WEAK
             said = f"{rung.called} of {ladder.name} pages nobody now: {rung.reason}"
-            yield Finding(Kind.EMPTY, Severity.BROKEN, subject, ladder.name, said, now)
+            yield Finding(Kind.EMPTY, severity, subject, ladder.name, said, now)
     people = [reaches[i] for rung in ladder.rungs for i in rung.person_ids if i in reaches]
     rests_on = {each for reach in people for each in reach.dependencies}
     if len(rests_on) == 1:

@@ -30,7 +30,10 @@ _MOST_DAYS = 90
 _MOST_LINES = 40
 _DIGEST, _CANARY = "readiness_digest", "readiness_canary"
 _WATCH = actors.system("readiness")
-_SAME = {Spot.GAP: Kind.GAP, Spot.CATCH_ALL: Kind.CATCH_ALL}
+_SAME = {
+    Spot.GAP: (Kind.GAP, Severity.WEAK),  # the next step is taken at once
+    Spot.CATCH_ALL: (Kind.CATCH_ALL, Severity.BROKEN),
+}
 
 
 class BadDays(errors.Invalid):
@@ -157,10 +160,8 @@ def _spots(tx: Tx, *, now: datetime) -> Iterator[Finding]:
     """Return the gaps and the catch-all; people and steps are looked at more closely here."""
     for spot in weakness.weak_spots(tx, now=now):
         if spot.kind in _SAME:
-            kind = _SAME[spot.kind]
-            yield Finding(
-                kind, Severity.BROKEN, spot.subject, spot.name, spot.sentence, spot.starts_at
-            )
+            kind, severity = _SAME[spot.kind]
+            yield Finding(kind, severity, spot.subject, spot.name, spot.sentence, spot.starts_at)
 
 
 def _digest(found: Sequence[Finding]) -> Message:

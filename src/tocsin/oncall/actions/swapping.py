@@ -60,6 +60,7 @@ def accept(
     tx: Tx, swap_id: int, *, person_id: int | None = None, actor: Actor, now: datetime
 ) -> Swap:
     """Take the shift on the terms that were asked for."""
+    permission.require(actor, Permission.RESPOND)
     taker_id = _speaker(actor, person_id)
     swap = swap_rows.still_open(tx, swap_id)
     if taker_id == swap.person_id:
@@ -90,6 +91,7 @@ def offer(
     now: datetime,
 ) -> Swap:
     """Offer to take it; whoever asked may choose."""
+    permission.require(actor, Permission.RESPOND)
     giver_id = _speaker(actor, person_id)
     swap = swap_rows.still_open(tx, swap_id)
     if giver_id == swap.person_id:
@@ -107,6 +109,7 @@ def offer(
 
 def choose(tx: Tx, swap_id: int, offerer_id: int, *, actor: Actor, now: datetime) -> Swap:
     """Take one of the offers."""
+    permission.require(actor, Permission.RESPOND)
     swap = swap_rows.still_open(tx, swap_id)
     _speak_for(actor, swap.person_id)
     offers = {
@@ -123,6 +126,7 @@ def decline(
     tx: Tx, swap_id: int, *, person_id: int | None = None, actor: Actor, now: datetime
 ) -> Swap:
     """Say no; when everybody has, whoever asked is told that the shift stays theirs."""
+    permission.require(actor, Permission.RESPOND)
     decliner_id = _speaker(actor, person_id)
     swap = swap_rows.still_open(tx, swap_id)
     answers = {each.person_id for each in store.answers(tx, [swap_id])}
@@ -140,6 +144,7 @@ def decline(
 
 def withdraw(tx: Tx, swap_id: int, *, actor: Actor, now: datetime) -> Swap:
     """Want it no longer. One that was agreed gives the shifts back, as far as they lie ahead."""
+    permission.require(actor, Permission.RESPOND)
     swap = swap_rows.locked(tx, swap_id)
     parties = {swap.person_id, swap.taker_id or swap.person_id}
     _speak_for(actor, actor.person_id if actor.person_id in parties else swap.person_id)
@@ -155,6 +160,7 @@ def withdraw(tx: Tx, swap_id: int, *, actor: Actor, now: datetime) -> Swap:
 
 def follow(tx: Tx, swap_id: int, *, actor: Actor, now: datetime) -> Swap:
     """Put a swap where its shift has moved to, with overrides to match."""
+    permission.require(actor, Permission.RESPOND)
     swap = swap_rows.locked(tx, swap_id)
     _speak_for(actor, actor.person_id if actor.person_id == swap.taker_id else swap.person_id)
     fit = swap_fitting.fit_of(tx, swap, now=now)

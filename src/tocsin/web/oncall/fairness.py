@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.insights import carrying, load_sheet
+from tocsin.insights import load_sheet
+from tocsin.insights.actions import carrying
 from tocsin.insights.hour import Kind, Rate, Rules
 from tocsin.kit import errors, periods
 from tocsin.kit.tx import Tx

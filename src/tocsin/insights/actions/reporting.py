@@ -13,9 +13,10 @@ from tocsin.identity import actions as identity
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.insights import fact, kpi, store
+from tocsin.insights import fact, kpi
 from tocsin.insights.fact import Fact
 from tocsin.insights.kpi import Kpis
+from tocsin.insights.store import facts as store
 from tocsin.insights.window import By, Window, rows_of
 from tocsin.kit.ledger import Event
 from tocsin.kit.tx import Tx

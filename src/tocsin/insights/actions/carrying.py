@@ -13,9 +13,9 @@ from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.insights import fairness, hour
-from tocsin.insights import fairness_store as store
 from tocsin.insights.fairness import Carried, Load
 from tocsin.insights.hour import Rules
+from tocsin.insights.store import fairness as store
 from tocsin.kit import ledger, periods
 from tocsin.kit.tx import Tx
 from tocsin.oncall import asked, quality

@@ -1,0 +1,1 @@
+"""The SQL of insights, by noun; it reads everything and writes its own tables only."""
