@@ -69,7 +69,7 @@ class Mqtt:
         place = broker.read(
             source.mapping or {}, password=speaker.secret, client=f"tocsin-{source.id}"
         )
-        running = self._visits.get(source.id)
+        running = self._running(source.id)
         if place is None or (running is not None and running[0] != place):
             await self._end(source.id)
             running = None
@@ -79,6 +79,15 @@ class Mqtt:
             self._visits[source.id] = (place, task)
         elif running is not None and not is_held:
             await self._end(source.id)
+
+    def _running(self, source_id: int) -> tuple[Broker, asyncio.Task[None]] | None:
+        """The visits to its broker; those that a mistake has ended are begun anew."""
+        found = self._visits.get(source_id)
+        if found is None or not found[1].done():
+            return found
+        log.error("visits.failed", source=source_id, error=repr(found[1].exception()))
+        del self._visits[source_id]
+        return None
 
     async def _holds(self, source_id: int) -> bool:
         """Whether the lease is ours; while the database is away, whoever had it goes on."""

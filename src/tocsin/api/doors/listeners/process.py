@@ -91,13 +91,18 @@ async def hear(
         asyncio.create_task(_again(roster.EVERY_SECONDS, callers.look_after)),
         asyncio.create_task(_again(FLUSH_SECONDS, shared.flush)),
     ]
-    await stop.wait()
-    for chore in chores:
-        chore.cancel()
-    await asyncio.gather(*chores, return_exceptions=True)
-    for close in (*closers, callers.close, shared.taking.close):
-        await close()
-    log.info("listeners.stopped")
+    told = asyncio.create_task(stop.wait())
+    try:
+        done, _ = await asyncio.wait({told, *chores}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (told, *chores):
+            task.cancel()
+        await asyncio.gather(told, *chores, return_exceptions=True)
+        for close in (*closers, callers.close, shared.taking.close):
+            await close()
+        log.info("listeners.stopped")
+    for chore in done - {told}:
+        chore.result()  # what ended it ends the process, which is then started again
 
 
 async def _syslog(shared: _Shared, sockets: Sockets) -> list[Closer]:
@@ -166,8 +171,16 @@ async def _renew(certificate: Certificate) -> None:
 
 
 async def _again(seconds: float, do: Callable[[], Awaitable[object]]) -> None:
+    """Do it again and again, whatever the database is at; another mistake ends it."""
     while True:
-        await do()
+        try:
+            await do()
+        except Exception as error:
+            if db.is_temporary(error):
+                log.warning("chore.failed", reason=type(error).__name__)
+                await asyncio.sleep(seconds)
+                continue
+            raise
         await asyncio.sleep(seconds)
 
 
