@@ -59,7 +59,8 @@ class Tocsin:
     def url(self) -> str:
         return f"http://{self.listen}"
 
-    def start(self, *, seconds: float = 60) -> None:
+    def start(self, *, seconds: float = 120) -> None:
+        """Serve, and wait until it is ready; one that never is does not stay behind."""
         with (self.data / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(
                 self._command("serve", "--data", str(self.data), "--listen", self.listen),
@@ -67,7 +68,11 @@ class Tocsin:
                 stderr=log,
                 env=self._environment(),
             )
-        eventually(self.is_ready, seconds=seconds, what=f"ready\n{self.log()[-3000:]}")
+        try:
+            eventually(self.is_ready, seconds=seconds, what=f"ready\n{self.log()[-3000:]}")
+        except AssertionError:
+            self.stop()
+            raise
 
     def is_ready(self) -> bool:
         assert self.process is not None
