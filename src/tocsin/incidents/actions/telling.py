@@ -8,7 +8,8 @@ from typing import Any
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import Service
 from tocsin.identity import actions as identity
-from tocsin.identity.actor import Actor, system
+from tocsin.identity import actor as actors
+from tocsin.identity.actor import Actor
 from tocsin.identity.team import Team
 from tocsin.incidents import announcement
 from tocsin.incidents.incident import Incident
@@ -21,7 +22,7 @@ from tocsin.oncall.policy import Policy, Step
 from tocsin.oncall.target import ADMINS, Kind, Target
 
 PATIENCE = timedelta(minutes=5)
-TIMER = system("timer")
+TIMER = actors.system("timer")
 
 
 def services_of(tx: Tx, incident: Incident) -> list[Service]:
