@@ -1,6 +1,7 @@
 """The senders of a channel: whose turn it is, and what a defect or an outage leaves behind."""
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from tests import cast, world
 from tests.notify import conftest as notify_house
 from tests.twins import web
 from tocsin.engine import dispatch, lanes, loop, process, waker
+from tocsin.engine.agenda import Agenda
 from tocsin.engine.dispatch import Dispatch
 from tocsin.kit import clock as clocks
 from tocsin.kit.db import Database, Unreachable
@@ -60,7 +62,7 @@ def house(database: Database, clock: world.Clock) -> House:
         people = cast.cast(tx, clocks.now(tx))
     post = notify_house.Post(database, people)
     post.set_up("webhook", {"secret": SECRET, "allow": ["127.0.0.0/8"]})
-    return House(post, Dispatch("webhook", post.means))
+    return House(post, Dispatch("webhook", post.means, Agenda(time.monotonic)))
 
 
 def away(number: int, *, host: str = "a.example", kind: Kind = Kind.PAGE) -> Claimed:
@@ -70,6 +72,27 @@ def away(number: int, *, host: str = "a.example", kind: Kind = Kind.PAGE) -> Cla
         Urgency.HIGH, {}, at, None, None, 0, None,
     )  # fmt: skip
     return Claimed(row, None, at)
+
+
+def test_the_agenda_rings_for_the_channels_that_something_is_due_on(house: House) -> None:
+    seconds = [0.0]
+    agenda = Agenda(lambda: seconds[0])
+    bells = {slug: agenda.bell(slug) for slug in ("webhook", "email")}
+
+    def rung() -> set[str]:
+        agenda.look(house.post.database)
+        return {slug for slug, bell in bells.items() if bell.has_rung()}
+
+    assert rung() == {"webhook", "email"}, "nobody has looked yet"
+    with web.running() as twin:
+        house.post.contact(house.post.people.ana, "webhook", twin.url)
+        house.page(1)
+        assert rung() == set(), "it was asked less than a second ago"
+        seconds[0] = 1.5
+        assert rung() == {"webhook"}
+        house.until(lambda: house.statuses() == [Status.SENT])
+        seconds[0] = 3.0
+        assert rung() == set()
 
 
 def test_a_provider_takes_no_more_senders_than_its_share() -> None:
@@ -145,6 +168,7 @@ def test_a_result_that_cannot_be_written_spoils_no_other_and_ends_in_quarantine(
         for _ in range(6):
             house.until(lambda: Status.SENDING not in house.statuses())
             clock.forward(timedelta(minutes=1))
+            house.senders.bell.set()  # as the agenda does within a second
 
     assert house.statuses() == [Status.FAILED, Status.SENT, Status.SENT]
     assert "could not be sent 5 times" in str(house.post.log()[0].reason)

@@ -298,7 +298,9 @@ _combined = reactions.combined
 def staged(world: World) -> Iterator[None]:
     """The product on this stage: its transport and its logs are the world's."""
     with ExitStack() as stack:
-        stack.enter_context(rebound(lanes, time=VirtualTime(world.hub), TICK_SECONDS=DAY))
+        stack.enter_context(
+            rebound(lanes, time=VirtualTime(world.hub), TICK_SECONDS=DAY, TICK_BESIDE_SECONDS=DAY)
+        )
         stack.enter_context(rebound(reactions, combined=lambda: _combined(_REACTIONS)))
         stack.enter_context(rebound(transport, carry=world.providers.carry))
         stack.enter_context(rebound(delivery, send=world.providers.send))

@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import partial
 
 from tocsin.engine import loop
+from tocsin.engine.agenda import Agenda
 from tocsin.engine.operating import Operator
 from tocsin.kit import clock
 from tocsin.kit.db import Database
@@ -33,8 +34,9 @@ Done = tuple[Claimed, Attempt]
 class Dispatch:
     """``bell`` rings when a sender is done, so that what came of it is written at once."""
 
-    def __init__(self, channel: str, means: Means) -> None:
-        self.bell = threading.Event()
+    def __init__(self, channel: str, means: Means, agenda: Agenda) -> None:
+        self.bell = agenda.bell(channel)
+        self._agenda = agenda
         self._channel = channel
         self._means = means
         self._lock = threading.Lock()
@@ -48,9 +50,13 @@ class Dispatch:
         """Write what came of those that were sent, and hand out what is due."""
         if self._means.operator is None:
             self._means = replace(self._means, operator=Operator(database))
+        rung = self.bell.has_rung()
         done, away = self._gathered()
+        if not (rung or done or self._is_on):
+            self._agenda.look(database)
+            return False
         free = room(away)
-        if not done and free.busy and not self._looks_beside():
+        if not (rung or done) and free.busy and not self._looks_beside():
             return False
         claimed = loop.isolated("deliver", partial(self._turn, database, done, free))
         if claimed is None:
@@ -59,7 +65,8 @@ class Dispatch:
         for each in claimed or ():
             self._away[each.id, each.row.fence] = each
             self._senders.submit(self._send, each)
-        self._is_on = bool(done or claimed)
+        # Fewer than there is room for: nothing more is due, and what is queued rings.
+        self._is_on = len(claimed) >= free.senders if claimed else claimed is None and bool(done)
         return self._is_on
 
     def _looks_beside(self) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from tocsin.desk import mail_actions as mail
 from tocsin.engine import calendars, duty, following, holding, reactions, steps, visits, waker
+from tocsin.engine.agenda import Agenda
 from tocsin.engine.dispatch import Dispatch
 from tocsin.engine.loop import Lane, Step, Take
 from tocsin.incidents.actions import forgetting
@@ -22,6 +23,7 @@ from tocsin.notify.breaker import Breakers
 from tocsin.notify.delivery import Means
 
 TICK_SECONDS = 1.0
+TICK_BESIDE_SECONDS = 5.0
 SWEEP_SECONDS = 1.0
 DUTY_SECONDS = 15.0
 HOUSEKEEPING_SECONDS = 60.0
@@ -40,7 +42,8 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
         _calendars(settings),
         _following(means),
     ]
-    lanes += [_duty(), *(_sending(slug, means) for slug in channels.PROVIDERS)]
+    agenda = Agenda(time.monotonic)
+    lanes += [_duty(), *(_sending(slug, means, agenda) for slug in channels.PROVIDERS)]
     lanes = [holding.over(lane, gate) for lane in lanes]
     return [_ticking(lane, engine) for lane in (*lanes, _upkeep(settings))]
 
@@ -48,7 +51,7 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
 def build_synthetic(settings: Settings) -> list[Lane]:
     """The lanes that a page which is sent to nobody passes, on its own ground."""
     means = Means(settings.key, settings.base_url, Breakers())
-    return [_paging(), _sending("webhook", means)]
+    return [_paging(), _sending("webhook", means, Agenda(time.monotonic))]
 
 
 def _paging() -> Lane:
@@ -132,22 +135,24 @@ def _following(means: Means) -> Lane:
     return Lane("following", [_sweep("follow_up", following.follow(means))])
 
 
-def _sending(slug: str, means: Means) -> Lane:
-    senders = Dispatch(slug, means)
+def _sending(slug: str, means: Means, agenda: Agenda) -> Lane:
+    senders = Dispatch(slug, means, agenda)
     deliver = Step(f"deliver_{slug}", senders.take)
     calls = frozenset({waker.sending(slug)})
     return Lane(f"send-{slug}", [deliver], calls, senders.bell, senders.drain)
 
 
 def _ticking(lane: Lane, engine: str) -> Lane:
-    """Leave a sign of life each second before the lane's own steps."""
+    """Leave a sign of life before the lane's own steps: of paging each second, of others rarely,
+    for there are many and each sign is a commit."""
+    seconds = TICK_SECONDS if lane.name == ticks.PAGING else TICK_BESIDE_SECONDS
 
     def tick(database: Database) -> bool:
         with database.transaction() as tx:
             ticks.tick(tx, engine=engine, lane=lane.name, now=clock.now(tx))
         return False
 
-    return replace(lane, steps=[Step("tick", _rarely(TICK_SECONDS, tick)), *lane.steps])
+    return replace(lane, steps=[Step("tick", _rarely(seconds, tick)), *lane.steps])
 
 
 def _sweep(name: str, take: Take) -> Step:

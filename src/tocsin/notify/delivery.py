@@ -107,6 +107,11 @@ def _setting(row: Row) -> Setting | None:
     return Setting(**row.setting) if row.setting else None
 
 
+def due_channels(tx: Tx, now: datetime, *, channels: Sequence[str]) -> list[str]:
+    """Return those of the channels on which something is due, or was left half done."""
+    return store.due_channels(tx, channels, now=now, too_late=now + store.LONGEST_LEASE)
+
+
 def send(claimed: Claimed, *, means: Means) -> Attempt:
     """Make one attempt; what nobody survived sending is sent in a process of its own."""
     if claimed.row.unfinished >= MOST_CRASHES:
@@ -237,7 +242,9 @@ def _record(tx: Tx, ends: Sequence[tuple[Row, Verdict]], now: datetime) -> None:
         for row, verdict in ends
         if verdict.status in _EVENTS
     ]
-    ledger.record_all(tx, entries, actor=actor.SYSTEM.label, at=now)
+    # Only what failed causes something: what was sent need not be looked at again.
+    causes = any(verdict.status is Status.FAILED for _, verdict in ends)
+    ledger.record_all(tx, entries, actor=actor.SYSTEM.label, at=now, is_queued=causes)
 
 
 def _told(row: Row, verdict: Verdict) -> dict[str, object]:

@@ -10,7 +10,7 @@ from tocsin.notify.attempt import Attempt, Verdict
 from tocsin.notify.message import Kind, Urgency
 
 # A lease that ends later than any that we give was given before the clock was set back.
-_LONGEST_LEASE = timedelta(seconds=30)
+LONGEST_LEASE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,38 @@ class Held:
     stop_reason: str | None
 
 
+def due_channels(
+    tx: Tx, channels: Sequence[str], *, now: datetime, too_late: datetime
+) -> list[str]:
+    """Return those on which a claim would find something, be it only for who is not busy."""
+    return tx.column(
+        """
+        select channel
+        from unnest(%(channels)s::text[]) as wanted (channel)
+        where exists (
+            select
+            from notification
+            where notification.channel = wanted.channel and status = 'pending'
+                and due_at <= created_at and due_at <= %(now)s
+        ) or exists (
+            select
+            from notification
+            where notification.channel = wanted.channel and status = 'pending'
+                and due_at > created_at and due_at <= %(now)s
+        ) or exists (
+            select
+            from notification
+            where notification.channel = wanted.channel and status = 'sending'
+                and (lease_until <= %(now)s or lease_until > %(too_late)s)
+        )
+        order by channel
+        """,
+        channels=list(channels),
+        now=now,
+        too_late=too_late,
+    )
+
+
 def claim(tx: Tx, lease: Lease, *, now: datetime) -> list[Row]:
     """Lease what is due, or whose lease has run out, and open an attempt at each.
 
@@ -79,7 +111,7 @@ def claim(tx: Tx, lease: Lease, *, now: datetime) -> list[Row]:
         channels=list(lease.channels),
         now=now,
         until=lease.until,
-        too_late=now + _LONGEST_LEASE,
+        too_late=now + LONGEST_LEASE,
         limit=lease.limit,
         only_pages=lease.only_pages,
         busy=list(lease.busy),

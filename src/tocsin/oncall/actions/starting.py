@@ -70,8 +70,9 @@ def start_pages(tx: Tx, new: Sequence[NewPage], *, actor: Actor, now: datetime) 
         if one.subject in pages:
             by_plan.setdefault(plan, []).append(pages[one.subject])
     for plan, some in by_plan.items():
+        # Nothing follows from a page's events, of which there are many in a storm.
         entries = [_told(page, plan) for page in some]
-        ledger.record_all(tx, entries, actor=actor.label, at=now)
+        ledger.record_all(tx, entries, actor=actor.label, at=now, is_queued=False)
         _begin(tx, some, plan, begun=Begun(actor, now))
 
 
@@ -183,7 +184,7 @@ def _go_on(
         wait = store.Wait(now, move.due_at)
         store.wait_all(tx, [p.id for p, _ in waits], together.position, wait=wait)
         entries = [_stepped(page, together.position, o, now=now) for page, o in waits]
-        ledger.record_all(tx, entries, actor=begun.actor.label, at=now)
+        ledger.record_all(tx, entries, actor=begun.actor.label, at=now, is_queued=False)
     for page, came_to in hurries:
         walk.go_on(tx, Walk(page, now, begun.actor, now), taken, came_to)
 
