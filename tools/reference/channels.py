@@ -1,5 +1,7 @@
 """docs/reference/channels.md: how people are reached, with the lines for a blueprint."""
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +10,7 @@ from tocsin.notify import channels, field
 from tocsin.notify.channel import Channel
 from tools.reference import fields, markdown, meanings
 
+_PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./:@=-]*")
 WORDS = (
     "A channel is set up once for the organisation; each person then has contacts, an address "
     "each, and rules that say which contact is told after how long. How to set them up is in "
@@ -58,4 +61,8 @@ def _blueprint(described: Channel, example: dict[str, Any]) -> str:
 
 
 def _yaml(value: object) -> object:
-    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else value
+    """Write a value so that YAML reads the same: a number that is text is quoted."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(str, value))}]"
+    is_plain = not isinstance(value, str) or _PLAIN.fullmatch(value)
+    return value if is_plain else json.dumps(value, ensure_ascii=False)

@@ -58,7 +58,7 @@ def look(due: Due, *, means: Means, now: datetime) -> Seen:
             return _called_off(follow, taken, means, is_over=is_over)
         receipt = _receipt(follow, taken, means)
     except errors.Anticipated as error:
-        log.info("follow_up.failed", notification_id=due.notification_id, error=error.sentence)
+        log.info("provider not asked", notification_id=due.notification_id, error=error.sentence)
         receipt = None
     if receipt is None and is_over:
         return Seen(has_ended=True, receipt=_in_vain(follow))

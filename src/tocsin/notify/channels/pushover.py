@@ -48,7 +48,7 @@ def render(outgoing: Outgoing) -> Call:
         form["sound"] = settings["sound"]
     if priority == EMERGENCY:
         form |= _emergency(outgoing)
-    return _post(settings, "messages.json", form)
+    return _post(settings, "messages", form)
 
 
 def check_address(given: str) -> str:
@@ -138,13 +138,13 @@ def _ask(taken: Taken) -> Call:
 
 def _cancel(taken: Taken) -> Call:
     form = {"token": taken.settings.get("token") or ""}
-    return _post(taken.settings, f"receipts/{taken.provider_id}/cancel.json", form)
+    return _post(taken.settings, f"receipts/{taken.provider_id}/cancel", form)
 
 
 def _post(settings: Any, path: str, form: dict[str, str]) -> Call:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     body = urlencode(form).encode()
-    request = http.Request("POST", f"{_api(settings)}/1/{path}", headers, body)
+    request = http.Request("POST", f"{_api(settings)}/1/{path}.json", headers, body)
     return Call(request, guard.ANYWHERE, receipt, _judge)
 
 

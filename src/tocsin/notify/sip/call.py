@@ -123,7 +123,7 @@ class Call:
 
     def _check(self, now: float, *, seconds: float, is_known: bool) -> None:
         """Give up when it is time; ``is_known`` if the exchange has said that it tries."""
-        if not is_known and seconds > REPLY_SECONDS:
+        if not is_known and seconds > min(REPLY_SECONDS, self._ring.ring_seconds):
             raise Ended(Receipt(Outcome.FAILED, "The exchange did not answer.", "timeout"))
         if seconds > self._ring.ring_seconds:
             self._give_up("Nobody picked up.", "no-answer")

@@ -48,7 +48,7 @@ def _said(words: str) -> Samples | None:
         )
         return _samples(done.stdout)
     except (OSError, subprocess.SubprocessError, wave.Error, EOFError) as error:
-        log.warning("speech.failed", error=repr(error))
+        log.warning("words not made into sound", error=repr(error))
         return None
 
 
