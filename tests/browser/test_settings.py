@@ -1,7 +1,7 @@
 """Setting up in a browser: connecting a source, inviting somebody, every place for everybody."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,14 +10,19 @@ from tests.browser.conftest import Look, violations
 from tests.cast import Cast
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import NewService
+from tocsin.desk import mail_actions, mail_intake
+from tocsin.desk.mail import Arrived, Way
+from tocsin.desk.mail_setting import MailSetting
 from tocsin.identity.actor import SYSTEM
 from tocsin.kit import clock, secrets
 from tocsin.kit.db import Database
+from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.contact import NewContact
 from tocsin.signals import actions as signals
 from tocsin.signals.check import Check, Health
 from tocsin.signals.heartbeat import NewHeartbeat
+from tocsin.signals.letter import reading
 from tocsin.signals.monitor import NewMonitor
 from tocsin.signals.source import NewSource
 
@@ -30,6 +35,8 @@ INCOMING = (
     *("/settings/heartbeats", "/settings/heartbeats/new", "/settings/heartbeats/1"),
     *("/settings/monitors", "/settings/monitors/1", "/settings/monitors/new"),
     *("/settings/routing", "/settings/routing/edit"),
+    *("/settings/mail", "/settings/mail/1", "/settings/mail/2", "/settings/mail/desk"),
+    "/settings/mail/mailboxes/new",
     *("/services", "/services/1", "/services/1/edit"),
 )
 OUTGOING = (
@@ -65,9 +72,22 @@ def furnished(database: Database, people: Cast) -> None:
             row = signals.monitor(tx, made.id)
             check = Check(Health.UP, 120 + minute, "status 200")
             signals.record_check(tx, row, check, now=now - timedelta(minutes=minute))
+        _take_mails(tx, now)
         for member in (people.eve, people.ana):
             new = NewContact(member.id, "inbox")
             notify.add_contact(tx, new, actor=SYSTEM, now=now)
+
+
+def _take_mails(tx: Tx, now: datetime) -> None:
+    """One that opens an incident, and one that is set aside."""
+    mail_actions.set_setting(tx, MailSetting("desk@example.com"), actor=SYSTEM, now=now)
+    for precedence in ("normal", "bulk"):
+        raw = (
+            f"From: Dan <dan@example.com>\r\nPrecedence: {precedence}\r\n"
+            f"Message-ID: <{precedence}@x>\r\nSubject: {'My screen stays dark ' * 6}\r\n\r\nHelp"
+        ).encode()
+        arrived = Arrived(raw, Way.SMTP, "desk@example.com", "dan@example.com", "192.0.2.7")
+        mail_intake.take(tx, arrived, reading.read(raw), file_limit=65_536, now=now)
 
 
 def faults(page: Page, places: tuple[str, ...]) -> dict[str, list[str]]:
