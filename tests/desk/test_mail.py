@@ -341,6 +341,17 @@ def test_a_source_may_have_an_address_of_its_own(tx: Tx, post: Post, now: dateti
     assert post.take(away, "backups@tocsin.example").verdict is Verdict.SET_ASIDE
 
 
+def test_two_sources_cannot_have_one_address(tx: Tx, post: Post, now: datetime) -> None:
+    rules = {"address": "backups@tocsin.example"}
+    one = NewSource("one", "mail", mapping=rules)
+    signals.create_source(tx, one, actor=SYSTEM, now=now)
+    with pytest.raises(errors.Conflict):
+        signals.create_source(tx, replace(one, name="two"), actor=SYSTEM, now=now)
+    two = signals.create_source(tx, NewSource("two", "mail"), actor=SYSTEM, now=now)
+    with pytest.raises(errors.Conflict, match="one has the address"):
+        signals.update_source(tx, two.source_id, replace(one, name="two"), actor=SYSTEM, now=now)
+
+
 def test_only_our_own_addresses_are_ours(tx: Tx, post: Post, now: datetime) -> None:
     made = signals.create_source(tx, NewSource("nagios", "mail"), actor=SYSTEM, now=now)
     for address, wanted in (

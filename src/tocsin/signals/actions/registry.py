@@ -21,7 +21,10 @@ from tocsin.signals.source import (
     NewSource,
     SourceRow,
 )
+from tocsin.signals.store import mail_addresses
 from tocsin.signals.store import sources as store
+
+MAIL = "mail"
 
 
 class UnknownSource(errors.NotFound):
@@ -80,6 +83,7 @@ def update_source(
     changes = idea.changes(before.as_new(), tidy)
     if not changes:
         return False
+    _refuse_address_of_another(tx, tidy, source_id)
     if not store.update(tx, source_id, tidy, at=now):
         raise SourceTaken(f"There already is a source named {tidy.name}.")
     record(tx, "source.updated", source_id, actor=actor, now=now, data={"changes": changes})
@@ -208,6 +212,14 @@ def _checked(tx: Tx, wanted: NewSource) -> NewSource:
     if tidy.service_id is not None:
         catalog.service(tx, tidy.service_id)
     return tidy
+
+
+def _refuse_address_of_another(tx: Tx, wanted: NewSource, source_id: int) -> None:
+    """Two sources cannot have one mail address for their own."""
+    address = str((wanted.mapping or {}).get("address", "")) if wanted.kind == MAIL else ""
+    found = mail_addresses.source_at(tx, address) if address else None
+    if found is not None and found.id != source_id:
+        raise SourceTaken(f"The source {found.name} has the address {address} already.")
 
 
 def _refuse_mistakes(wanted: NewSource) -> None:
