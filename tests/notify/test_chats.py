@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.twins import chat as twins
-from tests.twins import web
+from tests.twins import google, web
 from tocsin.kit import errors, secrets
 from tocsin.kit.dial import Patience
 from tocsin.notify import answers, channels, transport
@@ -34,12 +34,12 @@ HUGE = Message("<&>" * 70, "& <b>" * 2000, "/incidents/42",
 ADDRESS = {
     "slack": "U012AB3CD", "telegram": "4711", "matrix": "@bo:example.org",
     "mattermost": twins.Mattermost.bo, "discord": twins.Discord.bo,
-    "google_chat": twins.GoogleChat.bo,
+    "google_chat": google.GoogleChat.bo,
 }  # fmt: skip
 KINDS: dict[str, type[twins.Vendor]] = {
     "slack": twins.Slack, "telegram": twins.Telegram, "matrix": twins.Matrix,
     "mattermost": twins.Mattermost, "discord": twins.Discord, "teams": twins.Teams,
-    "google_chat": twins.GoogleChat,
+    "google_chat": google.GoogleChat,
 }  # fmt: skip
 SLUGS = list(KINDS)
 BY_TOKEN = [slug for slug in SLUGS if slug not in ("teams", "google_chat")]
@@ -135,7 +135,7 @@ NOES = [
     ("mattermost", "~" + twins.Mattermost.channel, Outcome.SENT, False),
     ("mattermost", "~" + "x" * 26, Outcome.PERMANENT, False),
     ("google_chat", "users/99999999", Outcome.PERMANENT, False),
-    ("google_chat", twins.GoogleChat.space, Outcome.SENT, False),
+    ("google_chat", google.GoogleChat.space, Outcome.SENT, False),
     ("google_chat", "spaces/elsewhere", Outcome.PERMANENT, False),
     ("discord", "1" * 18, Outcome.PERMANENT, False),
     ("discord", "#" + twins.Discord.channel, Outcome.SENT, False),

@@ -3,17 +3,13 @@
 Their limits and errors are written down here from their documentation, apart from ours.
 """
 
-import base64
 import html
 import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote
-
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from urllib.parse import unquote
 
 from tests.twins import web
 from tests.twins.web import Handler, Received, Twin
@@ -328,75 +324,6 @@ class Matrix(Vendor):
 
     def _no(self, status: int, code: str, error: str) -> Judged:
         return status, {"errcode": code, "error": error}, {}
-
-
-class GoogleChat(Vendor):
-    """https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages"""
-
-    bo, space = "users/123456789", "spaces/AAAAop"
-    _key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
-
-    def __init__(self, server: Any, *, scheme: str) -> None:
-        super().__init__(server, scheme=scheme)
-        self.settings = {"service_account": json.dumps(self.account)}
-
-    @property
-    def account(self) -> dict[str, str]:
-        pem = self._key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        return {
-            "client_email": "tocsin@project.iam.gserviceaccount.com",
-            "private_key": pem.decode(), "token_uri": f"{self.url}/token",
-        }  # fmt: skip
-
-    def judged(self, request: Received) -> Judged:
-        if request.path == "/token":
-            return self._granted(dict(parse_qsl(request.body.decode())))
-        if request.headers.get("authorization") != f"Bearer {self.token}":
-            return self._no(401, "Request had invalid authentication credentials.")
-        if request.path.startswith("/spaces:findDirectMessage"):
-            found = request.path.endswith(f"name={quote(self.bo)}")
-            return (200, {"name": "spaces/DM"}, {}) if found else self._no(404, "Not found.")
-        path, _, query = request.path.lstrip("/").partition("?")
-        if request.method == "PATCH":
-            return self._kept(path, request) if path in self.messages else self._no(404, "Gone.")
-        space = path.removesuffix("/messages")
-        if space not in (self.space, "spaces/DM"):
-            return self._no(403, "This app is not a member of the space.")
-        return self._kept(f"{space}/messages/{query.removeprefix('requestId=')}", request)
-
-    def _granted(self, form: dict[str, str]) -> Judged:
-        head, claims, signature = form["assertion"].split(".")
-        signed = f"{head}.{claims}".encode()
-        self._key.public_key().verify(_raw(signature), signed, padding.PKCS1v15(), hashes.SHA256())
-        claimed = json.loads(_raw(claims))
-        is_right = (
-            claimed["iss"] == self.account["client_email"]
-            and claimed["aud"] == f"{self.url}/token"
-            and claimed["scope"] == "https://www.googleapis.com/auth/chat.bot"
-            and 0 < claimed["exp"] - claimed["iat"] <= 3600
-        )
-        if not is_right:
-            return 400, {"error": "invalid_grant", "error_description": "Bad claim."}, {}
-        return 200, {"access_token": self.token, "token_type": "Bearer"}, {}
-
-    def _kept(self, name: str, request: Received) -> Judged:
-        (card,) = request.json["cardsV2"]
-        widgets = card["card"]["sections"][0]["widgets"]
-        if len(request.body) > 32_000 or len(widgets) > 100:
-            return self._no(400, "Message is too large.")
-        self.messages[name] = request.json
-        return 200, {"name": name}, {}
-
-    def _no(self, status: int, message: str) -> Judged:
-        return status, {"error": {"code": status, "message": message}}, {}
-
-
-def _raw(part: str) -> bytes:
-    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
 def _is_well_formed(marked: str) -> bool:
