@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from tocsin.kit.tx import Tx
 from tocsin.oncall import leave as leave_idea
+from tocsin.oncall import schedule, temporary
 from tocsin.oncall.absence import Absence
 from tocsin.oncall.calendar import Purpose
 from tocsin.oncall.leave import Leave
@@ -48,9 +49,16 @@ def _surrounded(tx: Tx, plans: Sequence[Schedule], reach: Span) -> dict[int, Sch
     ids = [plan.id for plan in plans]
     taken = overrides.touching(tx, ids, reach.starts_at, reach.ends_at)
     replaced = temporaries.touching(tx, ids, reach.starts_at, reach.ends_at)
-    gone = leave.touching(tx, reach.starts_at, reach.ends_at)
-    told = calendars.touching(tx, reach.starts_at, reach.ends_at)
+    people = sorted(_turn_takers(plans, replaced))
+    gone = leave.touching(tx, reach.starts_at, reach.ends_at, people=people)
+    told = calendars.touching(tx, reach.starts_at, reach.ends_at, ids=ids, people=people)
     return {plan.id: _told(_with(plan, taken, replaced, gone), told) for plan in plans}
+
+
+def _turn_takers(plans: Iterable[Schedule], replaced: Iterable[Temporary]) -> set[int]:
+    """Everybody whose being away bears on who is on call."""
+    found = {person for plan in plans for person in schedule.participants(plan)}
+    return found.union(*(temporary.participants(each.rota) for each in replaced))
 
 
 def _told(plan: Schedule, told: Sequence[Bearing]) -> Schedule:

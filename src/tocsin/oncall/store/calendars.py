@@ -251,8 +251,15 @@ def events(tx: Tx, calendar_id: int, *, after: datetime, limit: int) -> list[Eve
     )
 
 
-def touching(tx: Tx, starts_at: datetime, ends_at: datetime) -> list[Bearing]:
-    """Return the events of known people that touch the period, those that start later later."""
+def touching(
+    tx: Tx,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    ids: Sequence[int],
+    people: Sequence[int],
+) -> list[Bearing]:
+    """Return what is told of these schedules, and when these people are away, in the period."""
     return tx.all(
         Bearing,
         """
@@ -261,11 +268,17 @@ def touching(tx: Tx, starts_at: datetime, ends_at: datetime) -> list[Bearing]:
         from calendar_event
         join calendar on calendar.id = calendar_event.calendar_id
         where calendar_event.person_id is not null
+            and (
+                calendar.schedule_id = any(%(ids)s)
+                or (calendar.schedule_id is null and calendar_event.person_id = any(%(people)s))
+            )
             and calendar_event.starts_at < %(ends_at)s
             and calendar_event.ends_at > %(starts_at)s
         order by calendar_event.starts_at, calendar_event.id
-        limit 20000
+        limit 50000
         """,
+        ids=list(ids),
+        people=list(people),
         starts_at=starts_at,
         ends_at=ends_at,
     )

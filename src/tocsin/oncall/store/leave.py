@@ -77,7 +77,7 @@ def touching(
             and ends_at > %(starts_at)s
             and (%(people)s::bigint[] is null or person_id = any(%(people)s))
         order by starts_at, id
-        limit 5000
+        limit 20000
         """,
         people=None if people is None else list(people),
         starts_at=starts_at,
