@@ -11,11 +11,14 @@ from tocsin.identity.actor import SYSTEM
 from tocsin.kit import secrets
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
+from tocsin.notify.actions import bundling
+from tocsin.notify.bundle import Windows
 from tocsin.notify.contact import NewContact
 from tocsin.notify.message import Urgency
 from tocsin.notify.rule import Rule
 from tocsin.oncall import actions as oncall
-from tocsin.oncall import turn
+from tocsin.oncall import condition, turn
+from tocsin.oncall.manner import Manner, Way
 from tocsin.oncall.policy import NewPolicy, NewStep
 from tocsin.oncall.rotation import Rotation
 from tocsin.oncall.schedule import NewSchedule
@@ -75,6 +78,8 @@ def reorganise(tx: Tx, house: House, rng: Random) -> None:
     oncall.replace_schedule(tx, house.schedule_id, schedule, actor=SYSTEM, now=FOUNDED)
     for name, policy_id in house.policies.items():
         oncall.replace_policy(tx, policy_id, policy(name, rng), actor=SYSTEM, now=FOUNDED)
+    windows = Windows(timedelta(seconds=rng.choice((0, 0, 30))))
+    bundling.set_windows(tx, windows, actor=SYSTEM, now=FOUNDED)
 
 
 def rotation(people: Cast, rng: Random) -> Rotation:
@@ -92,7 +97,10 @@ def policy(name: str, rng: Random) -> NewPolicy:
 
 def _step(rng: Random) -> NewStep:
     targets = rng.sample(_TARGETS, rng.choice((1, 1, 2)))
-    return NewStep(tuple(targets), timedelta(seconds=rng.choice((60, 120, 300, 450))))
+    way = rng.choice((Way.ALL, Way.ALL, Way.IN_TURN))
+    when = rng.choice(((), (), (condition.parse("priority:P1"),)))
+    delay = timedelta(seconds=rng.choice((60, 120, 300, 450)))
+    return NewStep(tuple(targets), delay, Manner(when=when, way=way))
 
 
 _TARGETS = (
