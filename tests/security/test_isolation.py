@@ -31,13 +31,14 @@ PUBLIC = {
     *("/password/{token}", "/status/{slug}", "/status/{slug}/history", "/status/{slug}/feed.atom"),
     *("/status/{slug}/incidents/{number}", "/setup/{token}", "/answer/{token}"),
     *("/satisfaction/{token}", "/start", "/theme", "/sign-out"),
+    *("/service-worker.js", "/offline", "/answers"),
 }
 # What somebody who may only report gets to see: their reports and themselves.
 OF_REPORTERS = {
     *("/", "/report", "/reports", "/report/{number}", "/inbox", "/live", "/account"),
     *("/account/edit", "/account/password", "/account/confirmation", "/account/rules"),
     *("/contacts/new", "/contacts/{number}/verification", "/incidents", "/settings/tokens/new"),
-    "/settings/deliveries",
+    *("/settings/deliveries", "/account/push", "/account/quiet"),
 }
 NUMBERS = {**PLACES, "slug": "email", "token": "x" * 43, "name": "x", "event_id": "1"}
 
