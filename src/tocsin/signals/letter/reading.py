@@ -19,9 +19,10 @@ from tocsin.signals.letter.letter import Enclosed, Letter, Mailbox
 
 LONGEST_TEXT = 1_000_000
 MOST_FILES = 100
-_MOST_NESTED = 100
+_MOST_NESTED = 30
 _MOST_LINES = 1_500_000
 _MOST_PARTS = 2_000
+_MOST_BOUNDARIES = 20_000
 _MOST_REFERENCES = 50
 _NESTED = re.compile(rb"(?i)content-type:\s*(?:multipart|message)/")
 _PART = re.compile(rb"(?im)^content-(?:type|disposition|transfer-encoding):")
@@ -65,6 +66,8 @@ def _unopened(raw: bytes) -> Letter:
 
 def _is_involved(raw: bytes) -> bool:
     if raw.count(b"\n") > _MOST_LINES or raw.count(b"\r") > _MOST_LINES:
+        return True
+    if raw.count(b"\n--") > _MOST_BOUNDARIES:
         return True
     nested = sum(1 for _ in zip(_NESTED.finditer(raw), range(_MOST_NESTED), strict=False))
     parts = sum(1 for _ in zip(_PART.finditer(raw), range(_MOST_PARTS), strict=False))
