@@ -77,13 +77,13 @@ def test_a_database_that_may_forget_is_refused(tmp_path: Path, dsn: str) -> None
         refused.run("serve", "--data", str(tmp_path), "--listen", refused.listen, DATABASE_URL=dsn)
 
 
-@pytest.mark.parametrize("name", ["web", "engine", "postgres"])
+@pytest.mark.parametrize("name", ["web", "engine", "listen", "postgres"])
 def test_what_is_killed_comes_back(tocsin: Tocsin, name: str) -> None:
     before = processes(tocsin)
     os.kill(before[name].pid, signal.SIGKILL)
     eventually(lambda: processes(tocsin).get(name, before[name]).pid != before[name].pid)
     eventually(tocsin.is_ready, what=tocsin.log())
-    others = {"web", "engine", "postgres"} - {name}
+    others = {"web", "engine", "listen", "postgres"} - {name}
     assert all(processes(tocsin)[other].pid == before[other].pid for other in others)
 
 
