@@ -9,7 +9,8 @@ import pytest
 from tests.notify.conftest import PAGE, Post
 from tests.twins import certificate, web
 from tests.twins.push import Browser
-from tocsin.notify import actions, answers
+from tocsin.kit import ledger
+from tocsin.notify import actions, answers, reactions
 from tocsin.notify.answers import Claim, Verb
 from tocsin.notify.attempt import Status
 from tocsin.notify.contact import Contact
@@ -75,3 +76,21 @@ def test_other_troubles_leave_the_browser_in_use(
     expected = Status.FAILED if status in (403, 413) else Status.PENDING
     assert post.deliver("webpush") is expected
     assert anas(post).is_enabled
+
+
+def test_whose_browser_was_lost_hears_of_it_by_what_is_left(
+    post: Post, service: web.Twin, phone: Browser
+) -> None:
+    service.always = web.Say(410)
+    post.page(post.people.ana)
+    post.deliver("webpush")
+    with post.database.transaction() as tx:
+        (event,) = (
+            each
+            for each in ledger.of_subject(tx, f"person/{post.people.ana.id}")
+            if each.kind == "contact.switched_off"
+        )
+        reactions.tell_owner(tx, event, post.now())
+        reactions.tell_owner(tx, event, post.now())
+    told = [each for each in post.log() if "switched off" in each.title]
+    assert [(each.channel, each.address) for each in told] == [("email", "ana@example.com")]

@@ -7,7 +7,7 @@ from tocsin.kit.ledger import Event
 from tocsin.kit.outbox import Reactions
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions
-from tocsin.notify.message import Message
+from tocsin.notify.message import Kind, Message
 from tocsin.notify.notification import Letter
 
 _CAUSE = "quarantine/"
@@ -28,4 +28,19 @@ def tell_admins(tx: Tx, event: Event, now: datetime) -> None:
     actions.notify_people(tx, [(person.id, letter) for person in identity.admins(tx)], now=now)
 
 
-REACTIONS: Reactions = {"notification.failed": {"notify.tell_admins": tell_admins}}
+def tell_owner(tx: Tx, event: Event, now: datetime) -> None:
+    """Tell a person, by what is left, that a contact of theirs is not used any more."""
+    _, _, number = event.subject.partition("/")
+    if not identity.person(tx, int(number)).is_active:
+        return
+    title = f"A contact of yours ({event.data['channel']}) is switched off"
+    body = f"{event.data['reason']}\n\nNo page goes there until you switch it on again."
+    message = Message(title, body, path="/account", kind=Kind.NOTICE)
+    letter = Letter(message, event.subject, f"contact/{event.data['contact_id']}/off/{event.id}")
+    actions.notify_people(tx, [(int(number), letter)], now=now)
+
+
+REACTIONS: Reactions = {
+    "notification.failed": {"notify.tell_admins": tell_admins},
+    "contact.switched_off": {"notify.tell_owner": tell_owner},
+}
