@@ -112,7 +112,9 @@ def test_no_page_about_on_call_breaks_wcag_or_is_wider_than_the_screen(
     for path in ("/on-call", "/schedules", f"/schedules/{schedule_id}", "/overrides/new",
                  f"/schedules/{schedule_id}/edit", "/policies", "/policies/1", "/policies/1/edit",
                  "/policies/catch-all", "/policies/bundling", "/escalation-matrix",
-                 "/escalation-matrix/edit"):  # fmt: skip
+                 "/escalation-matrix/edit", "/on-call/mine", "/swaps/new", "/readiness",
+                 "/readiness/timetable", "/fairness", "/fairness/rules",
+                 "/account/quiet"):  # fmt: skip
         page.goto(path)
         found[path] = violations(page)
         too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
