@@ -77,9 +77,7 @@ def test_a_push_is_shown_with_buttons_and_answered_without_opening_anything(
     assert shown(page, "[P1] CheckoutIsDown happened") == (
         "Service: checkout", ["Acknowledge", "Decline"],
     )  # fmt: skip
-    worker(page.context).evaluate(
-        "([said, code]) => answer(said, code)", [said, said["codes"]["acknowledge"]]
-    )
+    worker(page.context).evaluate("([said, code]) => answer(said, code)", [said, codes[0].code])
     body, _ = shown(page, "Answered")
     assert body == "You have #1 now. Paging stopped."
     with database.reading() as tx:

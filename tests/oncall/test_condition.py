@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tocsin.kit import errors
 from tocsin.oncall import condition
 from tocsin.oncall.condition import BadCondition, Situation
 
@@ -84,7 +85,7 @@ def test_answers_and_declines_are_asked_about() -> None:
     ],
 )
 def test_what_is_no_condition_is_refused_with_a_way_to_write_it(text: str) -> None:
-    with pytest.raises(condition.errors.Invalid, match=r"write|zone|hours|would"):
+    with pytest.raises(errors.Invalid, match=r"write|zone|hours|would"):
         condition.parse(text)
 
 
@@ -99,7 +100,7 @@ def test_what_nobody_knows_counts_as_met(text: str) -> None:
 def test_no_text_and_no_facts_break_the_question(text: str, about: dict[str, None]) -> None:
     try:
         found = condition.parse(text)
-    except (BadCondition, condition.errors.Invalid):
+    except (BadCondition, errors.Invalid):
         return
     assert condition.holds(found, Situation(MONDAY_NOON, about)) in (True, False)
 

@@ -53,10 +53,10 @@ def test_turns_of_holidays_are_the_holidays_from_midnight_to_midnight() -> None:
 def test_everybody_takes_as_many_holidays_and_new_year_moves_on_by_the_year() -> None:
     shares = Counter(s.person_id for s in rotation.shifts(HOLIDAYS, YEAR))
     assert max(shares.values()) - min(shares.values()) <= 1
-    takers = []
+    takers: list[int | None] = []
     for year in (2026, 2027, 2028):
         found = coverage.at(Schedule(1, "any", "UTC", (HOLIDAYS,)), berlin(f"{year}-01-01T12:00"))
-        takers.append(found and found.person_id)
+        takers.append(found.person_id if found else None)
     assert sorted(filter(None, takers)) == [ANA, BO, CLEO]
 
 

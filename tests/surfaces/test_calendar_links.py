@@ -17,7 +17,7 @@ WEEKDAYS = {"days": ["mon", "tue", "wed", "thu", "fri"], "starts": "09:00", "end
 @pytest.fixture
 def primary(as_: As) -> dict[str, Any]:
     """Office hours only, so that there are gaps."""
-    layer = {**PRIMARY["rotations"][0], "restrictions": [WEEKDAYS]}  # type: ignore[index]  # a list
+    layer = PRIMARY["rotations"][0] | {"restrictions": [WEEKDAYS]}
     made: dict[str, Any] = (
         as_("cleo").post(f"{API}/schedules", json={**PRIMARY, "rotations": [layer]}).json()
     )
@@ -27,7 +27,7 @@ def primary(as_: As) -> dict[str, Any]:
 def made(client: httpx2.Client, **body: str) -> str:
     answer = client.post(f"{API}/calendar-links", json=body)
     assert answer.status_code == 201
-    return urlsplit(answer.json()["url"]).path
+    return str(urlsplit(answer.json()["url"]).path)
 
 
 @pytest.mark.usefixtures("primary")

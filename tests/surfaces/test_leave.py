@@ -12,7 +12,7 @@ from tests.surfaces.told import told
 API = "/api/v1"
 ANA, BO, CLEO = "ana@example.com", "bo@example.com", "cleo@example.com"
 WEEKLY = {"participants": [ANA, BO, CLEO], "starts_at": "2026-03-16T09:00", "turn": "7d"}
-PRIMARY = {"name": "primary", "time_zone": "Europe/Berlin", "rotations": [WEEKLY]}
+PRIMARY: dict[str, Any] = {"name": "primary", "time_zone": "Europe/Berlin", "rotations": [WEEKLY]}
 DAY = {"starts_at": "2026-03-17T09:00:00Z", "ends_at": "2026-03-18T09:00:00Z"}
 AT = "at=2026-03-17T12:00:00Z"
 

@@ -12,7 +12,9 @@ from tools.reference import markdown, meanings
 
 HOUSE = Path(__file__).parents[2] / "src/tocsin"
 NOT_CAPABILITIES = frozenset({"web", "api", "cli", "kit", "engine", "watch", "migrations"})
-NOT_NOUNS = frozenset({"payload", "common_passwords", "tocsin", "m"})  # such texts mean something else
+NOT_NOUNS = frozenset(
+    {"payload", "common_passwords", "tocsin", "m"}
+)  # such texts mean something else
 OF_INCIDENTS = "saving"  # its functions put "incident." before the kind they are given
 WORDS = (
     "All that happens is an event in the [ledger](../explanation/ledger.md): the timelines, the "
@@ -34,8 +36,10 @@ class Meanings:
         return self.subjects.get(kind) or self.subjects.get(noun) or f"{noun}/ID"
 
 
-READERS = tuple(HOUSE / "signals" / name for name in ("aws_event.py", "forge.py"))
-"""What several kinds of senders have in common."""
+READERS = tuple(
+    HOUSE / "signals" / name for name in ("aws_event.py", "forge.py", "letter/reading.py")
+)
+"""What several kinds of senders have in common, and files that are named in them."""
 
 
 def render() -> str:

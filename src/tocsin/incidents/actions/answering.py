@@ -129,7 +129,7 @@ def _with_others(
     tx: Tx, notification_id: int, wish: Wish, done: Answered, *, now: datetime
 ) -> Answered:
     """Answer the others that the same message told, too, and say which."""
-    numbers = []
+    numbers: list[int] = []
     for other_id in bundling.beside(tx, notification_id):
         number = incidents.number_in(messages.asked_in(tx, other_id).subject)
         if number is None or number in (wish.number, *numbers):

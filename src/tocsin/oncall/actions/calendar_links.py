@@ -30,7 +30,7 @@ class TooManyLinks(errors.Conflict):
     """More addresses than anybody reads."""
 
 
-class NobodysLink(errors.Invalid):
+class NobodysLink(errors.Conflict):
     """A calendar is a person's."""
 
 

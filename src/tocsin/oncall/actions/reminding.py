@@ -33,7 +33,7 @@ def notice_of(tx: Tx, person_id: int) -> Notice:
 def set_notice(tx: Tx, person_id: int, wanted: Notice, *, actor: Actor, now: datetime) -> None:
     """Set it for oneself, or as an administrator for anybody."""
     own = actor.is_person(person_id)
-    permission.require(actor, Permission.REPORT if own else Permission.ADMINISTER)
+    permission.require(actor, Permission.READ if own else Permission.ADMINISTER)
     tidy = reminder.checked(wanted)
     identity.person(tx, person_id)
     store.put(tx, person_id, tidy)
