@@ -1,5 +1,6 @@
 """Leave, temporary schedules and public holidays by the API, the web and the command line."""
 
+import re
 from typing import Any
 
 import httpx2
@@ -83,7 +84,7 @@ def test_a_temporary_schedule_is_made_listed_and_ended(cleo: httpx2.Client) -> N
 
 def test_public_holidays_are_listed_by_place(cleo: httpx2.Client) -> None:
     found = cleo.get(f"{API}/holidays?place=DE-BE&year=2026").json()["items"]
-    assert {"day": "2026-03-08", "name": "International Women's Day"} in found
+    assert "Women's Day" in next(each["name"] for each in found if each["day"] == "2026-03-08")
     places = cleo.get(f"{API}/holidays/places").json()["items"]
     assert "BE" in next(place["parts"] for place in places if place["country"] == "DE")
     assert cleo.get(f"{API}/holidays?place=Atlantis").status_code == 422
@@ -165,8 +166,9 @@ def test_another_rota_is_kept_for_a_while_on_the_web(
     assert (saved.status_code, saved.headers["location"]) == (303, where)
     page = cleo.get(where).text
     assert "the release" in page
-    end = page[page.index(f"{where}/temporary/") :].split('"')[0]
-    assert cleo.post(end, data={}, follow_redirects=True).status_code == 200
+    end = re.search(rf'{where}/temporary/\d+[^"]*', page)
+    assert end
+    assert cleo.post(end[0], data={}, follow_redirects=True).status_code == 200
     assert "the release" not in cleo.get(where).text
     backwards = {**form, "do": "save", "ends_at": "2026-03-16T12:00"}
     assert cleo.post(f"{where}/temporary/new", data=backwards).status_code == 422
