@@ -10,22 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.notify import every_channel
 from tests.rules_of_the_house import source as rules
 from tocsin.comms import template
 from tocsin.comms.template import NewTemplate
 from tocsin.notify import channels, sending
 from tocsin.notify.channel import Call, Channel, Mail, Note, Outgoing
+from tocsin.notify.command import Command
 from tocsin.notify.message import Message
+from tocsin.notify.sip.order import Ring
 
 NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 VALUES = dict.fromkeys(template.PLACEHOLDERS, "said")
-SETTINGS: dict[str, dict[str, Any]] = {
-    "email": {"host": "mail.example", "port": 25, "sender": "tocsin@example.com"},
-    "ntfy": {"server": "https://ntfy.example"},
-    "webhook": {"secret": "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldY"},
-    "inbox": {},
-}
-ADDRESSES = {"email": "ana@example.com", "ntfy": "t", "webhook": "https://x.example", "inbox": ""}
 PROGRAMS = (
     "{{7*7}}", "{{ ''.__class__.__mro__[1].__subclasses__() }}",
     "{% for x in range(9) %}x{% endfor %}",
@@ -95,8 +91,9 @@ def test_nothing_is_read_that_could_make_objects_or_fetch_entities() -> None:
 
 def outgoing(slug: str, message: Message) -> Outgoing:
     return Outgoing(
-        message, 1, "incident/1", ADDRESSES[slug], SETTINGS[slug], "https://t.example", NOW, NOW
-    )
+        message, 1, "incident/1", every_channel.ADDRESSES[slug], every_channel.SETTINGS[slug],
+        "https://t.example", NOW, NOW, callback_url="https://t.example/callbacks/1",
+    )  # fmt: skip
 
 
 MESSAGES = st.builds(
@@ -113,7 +110,7 @@ MESSAGES = st.builds(
 @given(message=MESSAGES)
 def test_whatever_is_said_becomes_a_request(slug: str, message: Message) -> None:
     made = channels.named(slug).render(outgoing(slug, message))
-    assert isinstance(made, Mail | Call | Note)
+    assert isinstance(made, Mail | Call | Note | Ring | Command)
 
 
 DEFECTS = (MemoryError, RecursionError, UnicodeEncodeError, KeyError, ZeroDivisionError, OSError)
@@ -128,7 +125,7 @@ def test_a_failure_to_render_never_keeps_a_page_back(
     sound = channels.named(slug)
     broken = replace(sound, render=failing(sound, message, defect))
     made = sending._rendered(broken, outgoing(slug, message))
-    assert isinstance(made, Mail | Call | Note)
+    assert isinstance(made, Mail | Call | Note | Ring | Command)
 
 
 def failing(sound: Channel, message: Message, defect: type[Exception]) -> Any:

@@ -28,7 +28,10 @@ WHOLE = {
     *("/routing", "/lookup-tables", "/categories", "/sla-policies", "/sla-calendars", "/contacts"),
     *("/notification-rules", "/sessions", "/audiences", "/update-templates", "/status-pages"),
     "/status-pages/suggested-components",
+    *("/calendars", "/calendar-links", "/mailboxes", "/escalation-matrix", "/holidays/places"),
     # answers about a moment or a period that is asked for
+    *("/leave", "/temporary-schedules", "/holidays", "/fairness", "/fairness/schedules"),
+    "/quiet-hours/held",
     *("/oncall", "/oncall/board", "/oncall/shifts", "/oncall/gaps", "/oncall/weak-spots"),
     "/overrides",
     # the next times of one window; heartbeats that an alert feeds

@@ -126,16 +126,37 @@ def connected(
 ) -> Iterator[Line]:
     """Yield a line to the host; raises Refused, TooSlow or NoConnection, never an OSError."""
     deadline = Deadline(patience.total)
-    with _named(host):
-        addresses = _resolved(host, port, deadline.sooner(patience.connect))
-        guard.check(host, addresses)
-        line = Line(_first(addresses, port, deadline.sooner(patience.connect)), deadline)
+    line = Line(_reached(host, port, guard, deadline.sooner(patience.connect)), deadline)
     try:
         with _named(host):
-            guard.check(host, [ipaddress.ip_address(line.peer.partition("%")[0])])
             yield line
     finally:
         line.hang_up()
+
+
+def opened(host: str, port: int, *, guard: Guard, seconds: float) -> socket.socket:
+    """Return a socket to the host, for a library that waits by the socket's own time-out.
+
+    ``seconds`` are those for reaching it, and then for each wait; raises as ``connected`` does.
+    """
+    connection = _reached(host, port, guard, Deadline(seconds))
+    connection.settimeout(seconds)
+    return connection
+
+
+def _reached(host: str, port: int, guard: Guard, deadline: Deadline) -> socket.socket:
+    """Resolve once, ask the guard about each address, and about whom we then talk to."""
+    with _named(host):
+        addresses = _resolved(host, port, deadline)
+        guard.check(host, addresses)
+        connection = _first(addresses, port, deadline)
+        try:
+            peer = str(connection.getpeername()[0])
+            guard.check(host, [ipaddress.ip_address(peer.partition("%")[0])])
+        except BaseException:
+            connection.close()
+            raise
+    return connection
 
 
 @functools.cache

@@ -6,6 +6,7 @@ Every reply is bounded in time and size, for the server may be anybody's.
 import contextlib
 import imaplib
 import re
+import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from tocsin.desk.mailbox import Due, Security
-from tocsin.kit import dial, errors
+from tocsin.kit import dial, errors, guard
 
 PATIENCE_SECONDS = 15.0
 _SIZE = re.compile(rb"RFC822\.SIZE (\d{1,12})")
@@ -101,10 +102,25 @@ class Conversation:
         return int(found)
 
 
+class _Plain(imaplib.IMAP4):
+    """Speaks over a socket of kit.dial, which asks the guard whom it talks to."""
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        patience = timeout or PATIENCE_SECONDS
+        return dial.opened(self.host, self.port, guard=guard.ANYWHERE, seconds=patience)
+
+
+class _Secure(_Plain, imaplib.IMAP4_SSL):
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        plain = super()._create_socket(timeout)
+        secured: socket.socket = self.ssl_context.wrap_socket(plain, server_hostname=self.host)
+        return secured
+
+
 def _connected(due: Due, trust: ssl.SSLContext) -> imaplib.IMAP4:
     if due.security is Security.TLS:
-        return imaplib.IMAP4_SSL(due.host, due.port, ssl_context=trust, timeout=PATIENCE_SECONDS)
-    plain = imaplib.IMAP4(due.host, due.port, timeout=PATIENCE_SECONDS)
+        return _Secure(due.host, due.port, ssl_context=trust, timeout=PATIENCE_SECONDS)
+    plain = _Plain(due.host, due.port, timeout=PATIENCE_SECONDS)
     if due.security is Security.STARTTLS:
         plain.starttls(trust)
     return plain
@@ -116,6 +132,8 @@ def _told(due: Due) -> Iterator[None]:
         yield
     except (imaplib.IMAP4.error, OSError, ValueError) as error:
         raise CannotLook(_sentence(error, due)) from error
+    except (dial.NoConnection, dial.TooSlow, guard.Refused) as refusal:
+        raise CannotLook(refusal.sentence) from refusal
 
 
 def _sentence(error: Exception, due: Due) -> str:

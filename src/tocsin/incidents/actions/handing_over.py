@@ -1,4 +1,7 @@
-"""A shift that is handed over: who leaves and who comes read what is open, in one message each."""
+"""A shift that is handed over: who leaves and who comes read what is open, in one message each.
+
+Where nobody was on call nobody hands anything over, as when a schedule begins.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,6 +25,8 @@ _MOST_LINES = 30
 
 def tell(tx: Tx, event: Event, now: datetime) -> None:
     """Tell both what is open that concerns the schedule; where nothing is, nobody is told."""
+    if event.data["from"] is None:
+        return
     schedule_id = int(event.subject.rpartition("/")[2])
     ids = [i for i in (event.data["from"], event.data["to"]) if i is not None]
     wanted = [i for i in ids if reminding.notice_of(tx, i).of_hand_overs]

@@ -5,7 +5,7 @@ Twilio cannot reach us; then its end is asked for instead.
 """
 
 from datetime import timedelta
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from tocsin.notify import calls, telephone, twilio
 from tocsin.notify.channel import Call, Channel, Follow, Outgoing, Taken
@@ -54,7 +54,7 @@ def pause() -> str:
 
 def gathering(action: str, *verbs: str) -> str:
     return (
-        f'<Gather numDigits="1" timeout="6" action={quoteattr(action)} method="POST">'
+        f'<Gather numDigits="1" timeout="6" action="{escape(action)}" method="POST">'
         f"{''.join(verbs)}</Gather>"
     )
 

@@ -133,4 +133,4 @@ def _address(content: bytes) -> str:
     if len(content) != 4:
         return content.hex(":")
     found = ".".join(map(str, content))
-    return "" if found == "0.0.0.0" else found  # noqa: S104 - "nobody" of version 1, not a listener
+    return found if any(content) else ""  # all zeros are "nobody" of version 1

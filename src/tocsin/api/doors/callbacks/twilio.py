@@ -4,7 +4,7 @@ https://www.twilio.com/docs/usage/webhooks: forms, signed over our public addres
 """
 
 from collections.abc import Callable
-from xml.sax.saxutils import escape
+from html import escape
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
