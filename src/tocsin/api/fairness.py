@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from tocsin.api import asked, names
 from tocsin.api.route import Reading, Writing, noun
-from tocsin.api.schemas import Duration, Input, Listed, Output, shown
+from tocsin.api.schemas import Duration, Input, Listed, Output, TimeOfDay, shown
 from tocsin.insights import load_sheet
 from tocsin.insights.actions import carrying
 from tocsin.insights.hour import Kind, Rate, Rules
@@ -39,8 +39,8 @@ class RateOut(Output):
 
 
 class RulesOut(Output):
-    night_from: time
-    night_to: time
+    night_from: TimeOfDay
+    night_to: TimeOfDay
     weekend: list[str]
     holidays: str
     currency: str
@@ -57,8 +57,8 @@ class RateIn(Input):
 class RulesIn(Input):
     """``rates`` are by kind of hour, ``holidays`` is a place such as DE or DE-BE."""
 
-    night_from: time = time(22)
-    night_to: time = time(6)
+    night_from: TimeOfDay = time(22)
+    night_to: TimeOfDay = time(6)
     weekend: tuple[str, ...] = ("sat", "sun")
     holidays: str = ""
     currency: str = "EUR"

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from tocsin.api import names
 from tocsin.api.names import Named
 from tocsin.api.route import Reading, Writing, noun
-from tocsin.api.schemas import Duration, Input, Listed, Output
+from tocsin.api.schemas import Duration, Input, Listed, Output, TimeOfDay
 from tocsin.kit import periods
 from tocsin.notify.actions import quieting
 from tocsin.notify.quiet import Quiet
@@ -17,8 +17,8 @@ class QuietOut(Output):
     """Wall times in the person's zone; ``once_within`` is how long a page is not repeated."""
 
     person: str
-    starts: time | None
-    ends: time | None
+    starts: TimeOfDay | None
+    ends: TimeOfDay | None
     once_within: str
 
 
@@ -26,8 +26,8 @@ class QuietIn(Input):
     """Without ``starts`` and ``ends`` there are no quiet hours."""
 
     person: Named = names.ME
-    starts: time | None = None
-    ends: time | None = None
+    starts: TimeOfDay | None = None
+    ends: TimeOfDay | None = None
     once_within: Duration = timedelta(0)
 
 

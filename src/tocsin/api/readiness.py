@@ -5,10 +5,9 @@ from datetime import datetime, time
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import PlainSerializer, WithJsonSchema
 
 from tocsin.api.route import Reading, Writing, noun
-from tocsin.api.schemas import Input, Output, shown
+from tocsin.api.schemas import Input, Output, TimeOfDay, shown
 from tocsin.notify.attempt import Status
 from tocsin.notify.reach import State
 from tocsin.oncall import readiness
@@ -65,29 +64,22 @@ class ReportOut(Output):
     people: list[OnDutyOut]
 
 
-At = Annotated[
-    time,
-    PlainSerializer("{:%H:%M}".format, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}),
-]
-
-
 class TimetableOut(Output):
     """Days are ``mon`` to ``sun``; without any it is never."""
 
     time_zone: str
     digest_days: list[str]
-    digest_at: At
+    digest_at: TimeOfDay
     canary_days: list[str]
-    canary_at: At
+    canary_at: TimeOfDay
 
 
 class TimetableIn(Input):
     time_zone: str = "UTC"
     digest_days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
-    digest_at: At = time(8)
+    digest_at: TimeOfDay = time(8)
     canary_days: tuple[str, ...] = ()
-    canary_at: At = time(10)
+    canary_at: TimeOfDay = time(10)
 
 
 class SentOut(Output):

@@ -1,6 +1,6 @@
 """The pieces that the schemas of all nouns are made of."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Path, Query
@@ -64,6 +64,13 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "examples": ["5m", "1h30m", "7d"]}),
 ]
 """A length of time that somebody chose, as it is written; what was measured goes in seconds."""
+
+TimeOfDay = Annotated[
+    time,
+    PlainSerializer("{:%H:%M}".format, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}),
+]
+"""A time on the wall, such as 22:00, in the zone that stands beside it."""
 
 
 class Input(BaseModel):

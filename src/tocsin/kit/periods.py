@@ -35,7 +35,8 @@ def parse_duration(text: str) -> timedelta:
             f"'{text[:40]}' is not a duration; write it like 90s, 5m, 1h30m or 7d."
         )
     try:
-        return timedelta(seconds=sum(float(n) * _UNITS[u] for n, u in _PART.findall(cleaned)))
+        parts = (timedelta(seconds=float(n) * _UNITS[u]) for n, u in _PART.findall(cleaned))
+        return sum(parts, timedelta())
     except OverflowError as error:
         raise errors.Invalid(f"'{text[:40]}' is longer than time can be counted.") from error
 
