@@ -18,9 +18,8 @@ Target = Mapping[str, Any]
 
 def shown(target: Target) -> dict[str, Any]:
     """For readers: the values of its headers and its body stay with us."""
-    return {name: _marked(value) for name, value in hidden(target).items()} | {
-        name: value for name, value in target.items() if name not in hidden(target)
-    }
+    withheld = hidden(target)
+    return {name: _marked(value) if name in withheld else value for name, value in target.items()}
 
 
 def hidden(target: Target) -> dict[str, Any]:
