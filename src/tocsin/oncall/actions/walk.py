@@ -4,7 +4,7 @@ One target in trouble never keeps the others of its step from being paged: it is
 with its reason.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,14 +17,14 @@ from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.message import Message
 from tocsin.notify.notification import Letter, Queued
-from tocsin.oncall import condition, escalation, policy, spared, trace
+from tocsin.oncall import escalation, policy, spared, stepping, trace
 from tocsin.oncall.actions import last_resort, targets
 from tocsin.oncall.condition import Situation
-from tocsin.oncall.escalation import AtOnce, Later, Nobody, Outcome, Paged, Taken
+from tocsin.oncall.escalation import Later, Nobody, Outcome, Paged, Taken
 from tocsin.oncall.manner import Way
 from tocsin.oncall.page import Page, Status
 from tocsin.oncall.policy import Policy, Position, Stage
-from tocsin.oncall.spared import Because, Spared
+from tocsin.oncall.spared import Because
 from tocsin.oncall.store import pages as store
 from tocsin.oncall.store import policies, traces
 from tocsin.oncall.store import spared as spared_store
@@ -44,14 +44,76 @@ class Walk:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """The rows that a page stands on; of its position so many outcomes were ``noted`` before."""
+
+    tx: Tx
+    walk: Walk
+    plan: Policy
+    noted: int = 0
+
+    @property
+    def now(self) -> datetime:
+        return self.walk.now
+
+    def targets(self, position: Position) -> tuple[Target, ...]:
+        return targets_of(self.tx, self.plan, position)
+
+    def people(self, target: Target) -> Sequence[Person] | Nobody:
+        return people_of(self.tx, target, now=self.now)
+
+    def tell(self, person: Person, target: Target, position: Position) -> Outcome:
+        if not person.is_active:
+            return outcome(target, person, None)
+        page = self.walk.page
+        told = letter(page, page.said, position, plan=self.plan, to=target)
+        try:
+            with self.tx.savepoint():
+                queued = notify.notify_people(self.tx, [(person.id, told)], now=self.now)
+        except errors.Anticipated as error:
+            return Nobody(str(target), error.sentence, person.id)
+        return outcome(target, person, queued[0])
+
+    def situation(self) -> Situation:
+        because = {one.because for one in spared_store.of_page(self.tx, self.walk.page.id)}
+        answered, declined = Because.ANSWERED in because, Because.DECLINED in because
+        return Situation(self.now, self.walk.page.about, answered, declined)
+
+    def left_alone(self, position: Position) -> dict[int, Outcome]:
+        known = spared_store.of_page(self.tx, self.walk.page.id)
+        found = spared.at_stage(known, position.stage)
+        if not found:
+            return {}
+        people = identity.people(self.tx, ids=sorted(found), limit=len(found))
+        return {p.id: Nobody("", spared.sentence(found[p.id], p.name), p.id) for p in people}
+
+    def turn(self, position: Position) -> int:
+        """Where nobody keeps count, the pages' numbers do."""
+        page = self.walk.page
+        turn = policies.next_turn(self.tx, page.policy_id, position.step)
+        return page.id if turn is None else turn
+
+    def note(self, position: Position, outcomes: Sequence[Outcome]) -> None:
+        page, now = self.walk.page, self.now
+        noted = self.noted if position == page.position else 0
+        traces.note(self.tx, page.id, position, outcomes, noted=noted, at=now)
+        data = trace.stepped(page.id, position, outcomes)
+        due_at = self.walk.due_at.isoformat()
+        _record(self.tx, self.walk, "page.stepped", {**data, "due_at": due_at})
+
+
 def go(tx: Tx, walk: Walk, position: Position) -> None:
     """Take this position, and at once those after it until one reaches somebody."""
-    go_on(tx, walk, Taken(position, walk.due_at), _take(tx, walk, position))
+    taken = Taken(position, walk.due_at)
+    rest = stepping.go(_ground(tx, walk), taken, has_reached=walk.page.has_reached)
+    _settle(tx, walk, rest)
 
 
 def give_up(tx: Tx, walk: Walk, position: Position) -> None:
     """Pass over this position, from which nobody could be paged, and take those after it."""
-    outcomes = [Nobody(str(target), _BROKEN) for target in _targets(tx, walk.page, position)]
+    found = targets_of(tx, walk.page.plan, position)
+    outcomes = [Nobody(str(target), _BROKEN) for target in found]
     go_on(tx, walk, Taken(position, walk.due_at), outcomes)
 
 
@@ -70,126 +132,43 @@ def pass_on(tx: Tx, walk: Walk, tried: Sequence[str]) -> bool:
     ``tried`` are the targets that the step has come to by now.
     """
     position = walk.page.position
-    if policy.manner(walk.page.plan, position).way is not Way.IN_TURN:
+    ground = _ground(tx, walk, noted=len(tried))
+    if policy.manner(ground.plan, position).way is not Way.IN_TURN:
         return False
-    ring = _targets(tx, walk.page, position)
+    ring = ground.targets(position)
     begin = max((n for n, each in enumerate(ring) if str(each) == tried[-1]), default=-1) + 1
     left = [each for each in ring[begin:] + ring[:begin] if str(each) not in tried]
     if not left:
         return False
-    told = _left_alone(tx, spared_store.of_page(tx, walk.page.id), position)
-    outcomes = list(_page_first(tx, walk, position, ring=left, told=told))
-    go_on(tx, walk, Taken(position, walk.due_at), outcomes, noted=len(tried))
+    told = ground.left_alone(position)
+    outcomes = stepping.first_reached(ground, position, left, told=told)
+    taken = Taken(position, walk.due_at)
+    rest = stepping.go_on(ground, taken, outcomes, has_reached=walk.page.has_reached)
+    _settle(tx, walk, rest)
     return True
 
 
-def go_on(tx: Tx, walk: Walk, taken: Taken, outcomes: Sequence[Outcome], *, noted: int = 0) -> None:
-    """Note what a position came to, and take at once those after it until one reaches somebody.
+def go_on(tx: Tx, walk: Walk, taken: Taken, outcomes: Sequence[Outcome]) -> None:
+    """Note what a position came to, and take at once those after it until one reaches somebody."""
+    ground, has_reached = _ground(tx, walk), walk.page.has_reached
+    _settle(tx, walk, stepping.go_on(ground, taken, outcomes, has_reached=has_reached))
 
-    So many outcomes of the position were noted before.
-    """
-    has_reached = walk.page.has_reached
-    while True:
-        reached = escalation.reached(outcomes)
-        has_reached = has_reached or reached
-        taken = _came_to(taken, outcomes, has_reached=has_reached)
-        _note(tx, walk, taken.position, outcomes, noted=noted)
-        noted = 0
-        move = escalation.move(walk.page.plan, taken, now=walk.now)
-        if not isinstance(move, AtOnce):
-            break
-        taken = replace(taken, position=move.position)
-        outcomes = _take(tx, walk, move.position)
-    if isinstance(move, Later):
-        wait = store.Wait(walk.now, move.due_at)
-        store.wait(tx, walk.page.id, taken.position, wait=wait, has_reached=has_reached)
+
+def _ground(tx: Tx, walk: Walk, *, noted: int = 0) -> _Ground:
+    return _Ground(tx, walk, walk.page.plan, noted)
+
+
+def _settle(tx: Tx, walk: Walk, rest: stepping.Rest) -> None:
+    if isinstance(rest.move, Later):
+        wait = store.Wait(walk.now, rest.move.due_at)
+        store.wait(tx, walk.page.id, rest.position, wait=wait, has_reached=rest.has_reached)
     else:
-        _exhaust(tx, walk, taken.position, has_reached=has_reached)
-
-
-def _came_to(taken: Taken, outcomes: Sequence[Outcome], *, has_reached: bool) -> Taken:
-    if escalation.reached(outcomes):
-        return replace(taken, in_vain=0, was_skipped=False)
-    is_first = taken.in_vain == 0
-    skipped = has_reached and escalation.skipped(outcomes) and (is_first or taken.was_skipped)
-    return replace(taken, in_vain=taken.in_vain + 1, was_skipped=skipped)
-
-
-def _take(tx: Tx, walk: Walk, position: Position) -> list[Outcome]:
-    """Page the targets of the position, each person once, unless its conditions do not hold."""
-    left_alone = spared_store.of_page(tx, walk.page.id)
-    found = _targets(tx, walk.page, position)
-    manner = policy.manner(walk.page.plan, position)
-    unmet = condition.unmet(manner.when, _situation(walk, left_alone))
-    if unmet is not None:
-        because = f"This step is only taken if {condition.words(unmet)}."
-        return [Nobody(str(target), because, is_skipped=True) for target in found]
-    told = _left_alone(tx, left_alone, position)
-    if manner.way is Way.IN_TURN:
-        return list(_page_in_turn(tx, walk, position, told=told))
-    return [
-        outcome
-        for target in found
-        for outcome in _page_target(tx, walk, position, target=target, told=told)
-    ]
-
-
-def _situation(walk: Walk, left_alone: Sequence[Spared]) -> Situation:
-    because = {one.because for one in left_alone}
-    answered, declined = Because.ANSWERED in because, Because.DECLINED in because
-    return Situation(walk.now, walk.page.about, answered, declined)
-
-
-def _left_alone(tx: Tx, known: Sequence[Spared], position: Position) -> dict[int, Outcome]:
-    """What is known beforehand to come of it: who declined, say, is not paged again."""
-    found = spared.at_stage(known, position.stage)
-    if not found:
-        return {}
-    people = identity.people(tx, ids=sorted(found), limit=len(found))
-    return {p.id: Nobody("", spared.sentence(found[p.id], p.name), p.id) for p in people}
-
-
-def _page_in_turn(
-    tx: Tx, walk: Walk, position: Position, *, told: dict[int, Outcome]
-) -> Iterator[Outcome]:
-    """Page the target whose turn it is, or the next in the ring that reaches somebody."""
-    ring = _targets(tx, walk.page, position)
-    turn = policies.next_turn(tx, walk.page.policy_id, position.step)
-    begin = (walk.page.id if turn is None else turn) % len(ring)
-    ring = ring[begin:] + ring[:begin]
-    yield from _page_first(tx, walk, position, ring=ring, told=told)
-
-
-def _page_first(
-    tx: Tx, walk: Walk, position: Position, *, ring: Sequence[Target], told: dict[int, Outcome]
-) -> Iterator[Outcome]:
-    for target in ring:
-        outcomes = list(_page_target(tx, walk, position, target=target, told=told))
-        yield from outcomes
-        if escalation.reached(outcomes):
-            return
-
-
-def _targets(tx: Tx, page: Page, position: Position) -> tuple[Target, ...]:
-    return targets_of(tx, page.plan, position)
+        _exhaust(tx, walk, rest.position, has_reached=rest.has_reached)
 
 
 def targets_of(tx: Tx, plan: Policy, position: Position) -> tuple[Target, ...]:
     is_last = position.stage is Stage.CATCH_ALL
     return policy.targets(plan, position, last_resort.catch_all(tx) if is_last else ())
-
-
-def _page_target(
-    tx: Tx, walk: Walk, position: Position, *, target: Target, told: dict[int, Outcome]
-) -> Iterator[Outcome]:
-    found = people_of(tx, target, now=walk.now)
-    if isinstance(found, Nobody):
-        yield found
-        return
-    for person in found:
-        if person.id not in told:
-            told[person.id] = _page_person(tx, walk, position, target=target, person=person)
-        yield replace(told[person.id], target=str(target))
 
 
 def people_of(tx: Tx, target: Target, *, now: datetime) -> Sequence[Person] | Nobody:
@@ -200,21 +179,6 @@ def people_of(tx: Tx, target: Target, *, now: datetime) -> Sequence[Person] | No
     except errors.Anticipated as error:
         return Nobody(str(target), error.sentence)
     return found.people or Nobody(str(target), found.reason)
-
-
-def _page_person(
-    tx: Tx, walk: Walk, position: Position, *, target: Target, person: Person
-) -> Outcome:
-    if not person.is_active:
-        return outcome(target, person, None)
-    page = walk.page
-    told = letter(page, page.said, position, plan=page.plan, to=target)
-    try:
-        with tx.savepoint():
-            queued = notify.notify_people(tx, [(person.id, told)], now=walk.now)
-    except errors.Anticipated as error:
-        return Nobody(str(target), error.sentence, person.id)
-    return outcome(target, person, queued[0])
 
 
 def letter(page: Page, message: Message, position: Position, *, plan: Policy, to: Target) -> Letter:
@@ -231,14 +195,6 @@ def outcome(target: Target, person: Person, queued: Queued | None) -> Outcome:
     if queued.unreachable_reason is not None:
         return Nobody(str(target), queued.unreachable_reason, person.id)
     return Paged(str(target), person.id, queued.notification_ids, queued.reason)
-
-
-def _note(
-    tx: Tx, walk: Walk, position: Position, outcomes: Sequence[Outcome], *, noted: int
-) -> None:
-    traces.note(tx, walk.page.id, position, outcomes, noted=noted, at=walk.now)
-    data = trace.stepped(walk.page.id, position, outcomes)
-    _record(tx, walk, "page.stepped", {**data, "due_at": walk.due_at.isoformat()})
 
 
 def _exhaust(tx: Tx, walk: Walk, position: Position, *, has_reached: bool) -> None:
