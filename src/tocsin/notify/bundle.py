@@ -4,18 +4,24 @@ The first page is never held. What follows it through the same contact within a 
 for the end of that window, which does not move, and is told in one message.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tocsin.kit import errors, text
-from tocsin.notify.message import Message, Urgency
+from tocsin.notify.message import Kind, Message, Urgency
+from tocsin.notify.notification import Letter, Use
+from tocsin.notify.rule import Planned
 
 LONGEST = timedelta(minutes=5)
 LONGEST_OF_CALLS = timedelta(minutes=15)
 MOST_LISTED = 20
 MOST_TOGETHER = 100
 _BODY = 2000
+
+Telling = tuple[int, Letter, Use]
+Way = tuple[int, str, str, bool]
+"""A person, a channel, an address there, and whether it is a drill."""
 
 
 class BadWindow(errors.Invalid):
@@ -53,6 +59,30 @@ def until(first_at: datetime | None, window: timedelta, *, now: datetime) -> dat
     return first_at + window
 
 
+def held(
+    telling: Sequence[Telling],
+    firsts: Mapping[Way, tuple[str, datetime]],
+    allowed: Windows,
+    *,
+    calls: Collection[str],
+    now: datetime,
+) -> list[Telling]:
+    """Let those wait that follow another page through the same contact, about something else.
+
+    ``firsts`` says of each way what the latest page was about that did not wait, and when it was;
+    ``calls`` are the channels that are calls.
+    """
+    known = dict(firsts)
+    return [_held(one, known, allowed.of(is_call=_channel(one) in calls), now) for one in telling]
+
+
+def can_wait(one: Telling) -> bool:
+    """Only a page that would go out at once; the later uses of a contact are reminders of it."""
+    _, letter, use = one
+    is_page = letter.message.kind is Kind.PAGE and letter.message.can_answer
+    return is_page and isinstance(use, Planned) and not use.delay and not use.repeat
+
+
 def together(first: Message, others: Sequence[Message]) -> Message:
     """Return one message that tells them all; what it is about first stays the one it leads to."""
     if not others:
@@ -67,3 +97,23 @@ def together(first: Message, others: Sequence[Message]) -> Message:
         body=f"{told}\n\n{text.truncate(first.body, _BODY)}".strip(),
         urgency=Urgency.HIGH if is_high else first.urgency,
     )
+
+
+def _held(
+    one: Telling, firsts: dict[Way, tuple[str, datetime]], window: timedelta, now: datetime
+) -> Telling:
+    person_id, letter, use = one
+    if not isinstance(use, Planned) or not can_wait(one):
+        return one
+    way = (person_id, use.way.channel, use.way.address, letter.message.is_drill)
+    subject, at = firsts.get(way, (letter.subject, now))
+    ends_at = until(at, window, now=now) if subject != letter.subject else None
+    if ends_at is None:
+        firsts[way] = (letter.subject, now)
+        return one
+    return person_id, letter, replace(use, delay=ends_at - now, is_held=True)
+
+
+def _channel(one: Telling) -> str:
+    _, _, use = one
+    return use.way.channel if isinstance(use, Planned) else use.channel

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tocsin.kit import errors
+from tocsin.kit import errors, periods
 from tocsin.notify.message import Kind, Message, Urgency
 from tocsin.notify.rule import Planned
 
@@ -88,6 +88,11 @@ def held(use: Planned, *, until: datetime, now: datetime) -> Planned:
 def because(until: datetime, zone: str) -> str:
     """Say why it waits."""
     return f"It waits until {until.astimezone(ZoneInfo(zone)):%H:%M}, when their quiet hours end."
+
+
+def once(at: datetime, *, now: datetime) -> str:
+    """Say why a page is spared that somebody got at that time already."""
+    return f"They were paged about this {periods.spoken(now - at)} ago, and want to be once."
 
 
 def digest(waiting: Sequence[Held]) -> Message:

@@ -71,7 +71,7 @@ def paged_already(
     at = store.paged_since(tx, person_id, letter.subject, but_cause=letter.cause, since=since)
     if at is None or _answered_since(tx, letter.subject, at):
         return None
-    return f"They were paged about this {periods.spoken(now - at)} ago, and want to be once."
+    return ideas.once(at, now=now)
 
 
 def hold(tx: Tx, notification_ids: Sequence[int], *, until: datetime) -> None:
