@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Json, Tx
 
 KEPT = timedelta(minutes=10)
@@ -59,6 +60,15 @@ def after(tx: Tx, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[End]
         rows=Json(rows),
         now=now,
     )
+
+
+IS_FORGETTABLE: Condition = """
+    exists (
+        select
+        from alert_end
+        where forget_at <= %(now)s
+    )
+"""
 
 
 def forget(tx: Tx, *, now: datetime, limit: int) -> int:

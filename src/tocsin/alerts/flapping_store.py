@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tocsin.alerts import flapping
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Json, Tx
 
 
@@ -128,6 +129,15 @@ def held_since(tx: Tx, source_id: int, identity: str) -> datetime | None:
         identity=identity,
     )
     return found
+
+
+IS_FORGETTABLE: Condition = """
+    exists (
+        select
+        from alert_flap
+        where forget_at <= %(now)s
+    )
+"""
 
 
 def forget(tx: Tx, *, now: datetime, limit: int) -> int:

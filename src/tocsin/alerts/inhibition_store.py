@@ -8,6 +8,7 @@ from typing import Any
 from tocsin.alerts import matcher
 from tocsin.alerts.alert import Alert
 from tocsin.alerts.inhibition import Candidate, Held, NewRule, Rule
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Json, Tx
 
 
@@ -178,6 +179,19 @@ def held(tx: Tx, alert_ids: Sequence[int]) -> list[Held]:
         """,
         ids=list(alert_ids),
     )
+
+
+IS_AT_WORK: Condition = """
+    exists (
+        select
+        from inhibitor
+    ) or exists (
+        select
+        from inhibited
+        where over_at is null
+    )
+"""
+"""Whether any alert holds back others, or may: which of them do no more is found by looking."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tocsin.alerts import matcher
 from tocsin.alerts.maintenance import Maintenance, NewMaintenance
+from tocsin.kit.due import Condition
 from tocsin.kit.periods import Period
 from tocsin.kit.tx import Json, Tx
 
@@ -98,6 +99,15 @@ def listed(
         last_id=last_id,
         limit=limit,
     )
+
+
+IS_DUE: Condition = """
+    exists (
+        select
+        from maintenance
+        where plan_at <= %(now)s and ended_at is null
+    )
+"""
 
 
 def take_due(tx: Tx, *, now: datetime, limit: int) -> list[Maintenance]:

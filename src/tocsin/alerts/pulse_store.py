@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Json, Tx
 from tocsin.signals.signal import Severity
 
@@ -51,6 +52,15 @@ def pulse(tx: Tx, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[Puls
         rows=Json(rows),
         now=now,
     )
+
+
+IS_OVER: Condition = """
+    exists (
+        select
+        from alert_pulse
+        where sweep_at <= %(now)s
+    )
+"""
 
 
 def sweep(tx: Tx, *, now: datetime, limit: int) -> list[tuple[int, str]]:

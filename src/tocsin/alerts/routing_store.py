@@ -9,6 +9,7 @@ from typing import Any
 from tocsin.alerts import rule
 from tocsin.alerts.alert import Alert
 from tocsin.alerts.rule import Rule
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Json, Tx
 
 
@@ -238,6 +239,15 @@ def traces(tx: Tx, alert_ids: Sequence[int]) -> list[Trace]:
         """,
         ids=list(alert_ids),
     )
+
+
+IS_OVER: Condition = """
+    exists (
+        select
+        from alert_routing
+        where muted_until <= %(now)s
+    )
+"""
 
 
 def unmute(tx: Tx, *, now: datetime, limit: int) -> list[Alert]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from tocsin.alerts import matcher
 from tocsin.alerts.alert import Alert
 from tocsin.alerts.silence import NewSilence, Silence
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Json, Tx
 
 
@@ -128,6 +129,17 @@ def silences(
         last_id=last_id,
         limit=limit,
     )
+
+
+IS_OVER: Condition = """
+    exists (
+        select
+        from alert
+        join silence on silence.id = alert.silence_id
+        where alert.status <> 'closed' and alert.silence_id is not null
+            and silence.ends_at <= %(now)s
+    )
+"""
 
 
 def unmute(tx: Tx, *, now: datetime, limit: int) -> list[Alert]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tocsin.alerts import matcher
 from tocsin.alerts.matcher import Matcher
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Json, Tx
 
 
@@ -71,6 +72,15 @@ def add_alerts(tx: Tx, heartbeats: Mapping[int, int]) -> None:
         alerts=list(heartbeats),
         heartbeats=list(heartbeats.values()),
     )
+
+
+IS_FED: Condition = """
+    exists (
+        select
+        from watchdog_alert
+    )
+"""
+"""Whether an alert feeds a heartbeat: when it was last seen has to be asked of each of them."""
 
 
 def seen(tx: Tx) -> list[Seen]:

@@ -21,6 +21,7 @@ from tocsin.signals import actions as signals
 
 LEASE = timedelta(minutes=2)
 PAUSE = timedelta(seconds=30)
+IS_DUE = store.IS_DUE
 _PASSWORD_LIMIT = 1000
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from tocsin.desk.mailbox import Due, Mailbox, NewMailbox
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Tx
 
 
@@ -155,6 +156,15 @@ def every_one(tx: Tx) -> list[Mailbox]:
         limit 500
         """,
     )
+
+
+IS_DUE: Condition = """
+    exists (
+        select
+        from mailbox
+        where is_enabled and due_at <= %(now)s
+    )
+"""
 
 
 def claim(tx: Tx, *, lease: timedelta, now: datetime) -> Due | None:

@@ -20,6 +20,7 @@ from tocsin.kit.tx import Tx
 
 WATCHMAN = identity.system("watchman")
 _LOOKED_AT = 1000
+IS_DUE = store.IS_DUE
 
 
 def claim(tx: Tx, *, now: datetime) -> Look | None:

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Json, Tx
 
 # Made once, because making it takes longer than writing an event with it.
 _canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 _ONE_SEALER = 0x736561  # "sea": the chain grows at one end only
+# By the index: the table is emptied all the time, and full of what is gone.
+HAS_UNSEALED: Condition = "(select event_id from unsealed order by event_id limit 1) is not null"
 _START = hashlib.sha256(b"tocsin ledger").digest()
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, LiteralString
 
+from tocsin.kit.due import Condition
 from tocsin.kit.ledger import Event
 from tocsin.kit.tx import Json, Tx
 
@@ -38,6 +39,21 @@ class Together:
 
 LEASE = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=30)
+# By the index: the table is emptied all the time, and full of what is gone.
+HAS_EVENTS: Condition = "(select event_id from outbox order by event_id limit 1) is not null"
+HAS_REACTIONS: Condition = """
+    exists (
+        select
+        from reaction
+        where done_at is null and due_at <= %(now)s
+    ) or exists (
+        select
+        from reaction
+        where done_at is null and due_at > %(now)s
+            and (due_at > %(now)s + interval '30 minutes' or attempts = 0)
+    )
+"""
+"""Whether there is something to perform, also if the clock was set back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,13 @@ from tocsin.notify.sending import Means
 from tocsin.notify.store import follow_ups as store
 from tocsin.notify.store.follow_ups import Due
 
-__all__ = ["AT_ONCE", "LEASE", "Due", "Seen", "claim", "finish", "is_called_off", "look"]
+__all__ = ["AT_ONCE", "IS_DUE", "LEASE", "Due", "Seen", "claim", "finish", "is_called_off", "look"]
 
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=30)
 AT_ONCE = 16
+IS_DUE = store.IS_DUE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,36 @@ from tocsin.alerts import (
     alert,
     end_store,
     flapping_store,
+    inhibition_store,
     pulse_store,
     routing_store,
     silence,
     silence_store,
     store,
+    watchdog_store,
 )
 from tocsin.alerts.actions import inhibiting, routed, watching
 from tocsin.alerts.alert import Alert
 from tocsin.catalog import actions as catalog
 from tocsin.identity import actor
 from tocsin.kit import ledger
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
+
+IS_TIMED_OUT: Condition = " or ".join(
+    (end_store.IS_FORGETTABLE, flapping_store.IS_FORGETTABLE, pulse_store.IS_OVER)
+)
+"""Whether ``close_timed_out`` has something to do."""
+IS_TO_UNMUTE: Condition = " or ".join(
+    (
+        silence_store.IS_OVER,
+        inhibition_store.IS_AT_WORK,
+        watchdog_store.IS_FED,
+        routing_store.IS_OVER,
+    )
+)
+"""Whether ``unmute`` may have something to do."""
 
 
 def close_timed_out(tx: Tx, *, now: datetime, limit: int = 500) -> list[Alert]:

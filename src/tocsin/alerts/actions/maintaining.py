@@ -13,6 +13,8 @@ from tocsin.kit import errors, ledger, pages
 from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 
+IS_DUE = maintenance_store.IS_DUE
+
 
 class UnknownMaintenance(errors.NotFound):
     """No maintenance window has this number."""

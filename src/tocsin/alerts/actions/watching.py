@@ -19,6 +19,7 @@ from tocsin.signals import actions as signals
 from tocsin.signals.raw_event import Statement
 
 Ready = tuple[int, tuple[Matcher, ...]]
+IS_FED = watchdog_store.IS_FED
 
 
 class NoWatchdog(errors.NotFound):

@@ -19,6 +19,8 @@ from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.message import Kind, Message, Urgency
 
+IS_DUE = store.IS_DUE
+
 
 def get(tx: Tx) -> Cadence:
     return store.cadence(tx)

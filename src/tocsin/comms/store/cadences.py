@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from tocsin.comms.cadence import Cadence, Due
 from tocsin.incidents.priority import Priority
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Tx
 
 
@@ -88,6 +89,15 @@ def due(tx: Tx, numbers: Sequence[int]) -> list[Due]:
         """,
         numbers=list(numbers),
     )
+
+
+IS_DUE: Condition = """
+    exists (
+        select
+        from update_due
+        where remind_at <= %(now)s
+    )
+"""
 
 
 def claim(tx: Tx, *, now: datetime) -> Due | None:

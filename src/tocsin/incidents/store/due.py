@@ -8,9 +8,45 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Tx
 
 LEASE = timedelta(minutes=1)
+CLOCK_IS_DUE: Condition = """
+    exists (
+        select
+        from sla_clock
+        where next_check_at <= %(now)s
+    )
+"""
+LOOK_IS_DUE: Condition = """
+    exists (
+        select
+        from escalation_look
+        where check_at <= %(now)s
+    )
+"""
+WAKE_IS_DUE: Condition = """
+    exists (
+        select
+        from incident
+        where wake_at <= %(now)s
+    )
+"""
+SNOOZE_IS_DUE: Condition = """
+    exists (
+        select
+        from incident_snooze
+        where until <= %(now)s
+    )
+"""
+CLOSE_IS_DUE: Condition = """
+    exists (
+        select
+        from incident
+        where close_at <= %(now)s and not awaits_review
+    )
+"""
 
 
 class Work(StrEnum):

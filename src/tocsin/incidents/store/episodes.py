@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Tx
 
 LEASE = timedelta(minutes=1)
@@ -36,6 +37,15 @@ def watch(tx: Tx, number: int, *, at: datetime) -> None:
 
 def drop(tx: Tx, number: int) -> None:
     tx.run("delete from incident_episode where incident_number = %(number)s", number=number)
+
+
+IS_DUE: Condition = """
+    exists (
+        select
+        from incident_episode
+        where look_at <= %(now)s
+    )
+"""
 
 
 def claim(tx: Tx, *, now: datetime) -> Look | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, LiteralString, Protocol
 
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Json, Tx
 from tocsin.notify.attempt import Attempt, Verdict
 from tocsin.notify.message import Kind, Urgency
@@ -308,6 +309,23 @@ def hurry(tx: Tx, rows: Sequence[Telling], *, now: datetime) -> int:
         people=[row.person_id for row in rows],
         now=now,
     )
+
+
+IS_FROZEN: Condition = """
+    exists (
+        select
+        from notification
+        where status = 'pending' and due_at <= created_at
+            and due_at > %(now)s + interval '5 seconds'
+    ) or exists (
+        select
+        from notification
+        where status = 'pending' and due_at > created_at
+            and due_at > %(now)s + interval '5 seconds'
+            and (created_at > %(now)s + interval '5 seconds' or fence > 0)
+    )
+"""
+"""Whether anything may wait for a time that the clock was set back from."""
 
 
 def unfreeze(tx: Tx, *, now: datetime, slack: timedelta, longest_pause: timedelta) -> int:

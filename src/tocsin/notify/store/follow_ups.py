@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Json, Tx
 from tocsin.notify.store.delivery import Row
 
@@ -46,6 +47,15 @@ def begin(tx: Tx, begun: Sequence[Begun]) -> None:
         """,
         rows=Json([_columns(each) for each in begun]),
     )
+
+
+IS_DUE: Condition = """
+    exists (
+        select
+        from notification_follow_up
+        where due_at <= %(now)s
+    )
+"""
 
 
 def claim(tx: Tx, *, now: datetime, lease: timedelta, limit: int) -> list[Due]:

@@ -24,6 +24,7 @@ from tocsin.oncall.shift import Span
 from tocsin.oncall.store import calendars as store
 from tocsin.oncall.store.calendars import Good, Kept, Sealed
 
+IS_DUE = store.IS_DUE
 _MOST = 200
 _SHOWN = 200
 _FAULT_LIMIT = 300

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Tx
 from tocsin.oncall.calendar import Calendar, Claimed, Event, NewCalendar, Purpose
 from tocsin.oncall.ical_reading import Told
@@ -105,6 +106,15 @@ def make_due(tx: Tx, calendar_id: int, *, at: datetime) -> None:
         id=calendar_id,
         at=at,
     )
+
+
+IS_DUE: Condition = """
+    exists (
+        select
+        from calendar
+        where due_at <= %(now)s
+    )
+"""
 
 
 def claim(tx: Tx, *, until: datetime, now: datetime) -> Claimed | None:

@@ -22,6 +22,7 @@ from tocsin.reviews.store import action_items as store
 
 _MOST_COUNTED = 100_000
 _CLAIM_LASTS = timedelta(hours=1)
+IS_OVERDUE = store.IS_OVERDUE
 
 
 class UnknownActionItem(errors.NotFound):

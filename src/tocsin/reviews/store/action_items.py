@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Tx
 from tocsin.reviews.action_item import ActionItem, NewActionItem
 
@@ -175,6 +176,20 @@ def due_between(tx: Tx, first: date, last: date, *, limit: int) -> list[ActionIt
         last=last,
         limit=limit,
     )
+
+
+IS_OVERDUE: Condition = """
+    exists (
+        select
+        from action_item
+        where done_at is null
+            and dropped_because is null
+            and owner_id is not null
+            and reminded_at is null
+            and due_on < ((%(now)s - interval '12 hours') at time zone 'UTC')::date
+            and (claimed_until is null or claimed_until <= %(now)s)
+    )
+"""
 
 
 def claim_overdue(tx: Tx, *, due_before: date, until: datetime, now: datetime) -> int | None:

@@ -10,6 +10,7 @@ from tocsin.signals.actions import registry
 from tocsin.signals.confirmation import Confirmation
 from tocsin.signals.store import confirmations as store
 
+IS_DUE = store.IS_DUE
 _REASON_LIMIT = 300
 
 

@@ -14,6 +14,8 @@ from tocsin.signals.raw_event import Statement
 from tocsin.signals.source import HEARTBEAT, Created, NewSource
 from tocsin.signals.store import heartbeats as store
 
+IS_DUE = store.IS_DUE
+
 _NOTE_LIMIT = 500
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Tx
 from tocsin.signals.confirmation import Confirmation
 
@@ -28,6 +29,15 @@ def insert(tx: Tx, source_id: int, raw_event_id: int, *, url: str, at: datetime)
             most=WAITING_AT_MOST,
         )
     )
+
+
+IS_DUE: Condition = """
+    exists (
+        select
+        from confirmation
+        where due_at <= %(now)s
+    )
+"""
 
 
 def claim(tx: Tx, *, until: datetime, now: datetime) -> Confirmation | None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tocsin.kit.due import Condition
 from tocsin.kit.pages import Place
 from tocsin.kit.tx import Tx
 from tocsin.signals.heartbeat import HeartbeatRow, NewHeartbeat, Status
@@ -73,6 +74,15 @@ def forget(tx: Tx, heartbeat_id: int) -> None:
         """,
         id=heartbeat_id,
     )
+
+
+IS_DUE: Condition = """
+    exists (
+        select
+        from heartbeat
+        where due_at <= %(now)s or due_at > %(now)s + interval + grace
+    )
+"""
 
 
 def take_late(tx: Tx, *, now: datetime, limit: int) -> list[HeartbeatRow]:

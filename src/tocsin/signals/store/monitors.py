@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tocsin.kit.due import Condition
 from tocsin.kit.pages import Place
 from tocsin.kit.tx import Tx
 from tocsin.signals import withheld
@@ -101,6 +102,16 @@ def overtake(tx: Tx, monitor_id: int) -> None:
         """,
         id=monitor_id,
     )
+
+
+IS_DUE: Condition = """
+    exists (
+        select
+        from monitor
+        join source on source.id = source_id
+        where (next_run_at <= %(now)s or next_run_at > %(now)s + 2 * interval) and is_enabled
+    )
+"""
 
 
 def claim(tx: Tx, *, now: datetime, limit: int) -> list[MonitorRow]:
