@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tocsin.notify.attempt import Outcome, Status
+from tocsin.notify.choice import Choice
 from tocsin.notify.message import Kind, Message, Urgency
 from tocsin.notify.rule import Planned
 
@@ -29,12 +30,14 @@ class Letter:
 class Queued:
     """``unreachable_reason`` if nothing will wake the person; ``reason`` if the way was unusual.
 
-    The ids are those of rows queued now: none when the same cause was queued before.
+    The ids are those of rows queued now: none when the same cause was queued before. ``choice``
+    says by what the ways were chosen.
     """
 
     notification_ids: tuple[int, ...]
     unreachable_reason: str | None = None
     reason: str | None = None
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ reaches nobody costs no time: the next one is taken at once, after the last the 
 after that the organisation's catch-all.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tocsin.oncall import policy
+from tocsin.oncall.evidence import NOTHING, Evidence
 from tocsin.oncall.policy import Policy, Position, Stage
+from tocsin.oncall.tenure import Tenure
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Paged:
     person_id: int
     notification_ids: tuple[int, ...] = ()
     reason: str | None = None
+    evidence: Evidence = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Nobody:
     reason: str
     person_id: int | None = None
     is_skipped: bool = False
+    evidence: Evidence = NOTHING
 
 
 Outcome = Paged | Nobody
@@ -100,10 +104,22 @@ def skipped(outcomes: Sequence[Outcome]) -> bool:
     return all(isinstance(outcome, Nobody) and outcome.is_skipped for outcome in outcomes)
 
 
+def on_duty(outcomes: Sequence[Outcome], tenures: Mapping[str, Tenure]) -> list[Outcome]:
+    """Let each say what put its person on call, where its target is a schedule."""
+    return [
+        replace(one, evidence=replace(one.evidence, tenure=tenures[one.target]))
+        if one.target in tenures
+        else one
+        for one in outcomes
+    ]
+
+
 def cause(page_id: int, position: Position) -> str:
     """Name the step as the cause of its notifications: what makes paging it twice harmless."""
     if position.stage is Stage.STEP:
         return f"page/{page_id}/{position.loop}/{position.step}"
+    if position.stage is Stage.ADDED:
+        return f"page/{page_id}/{position.stage}/{position.loop}"
     return f"page/{page_id}/{position.stage}"
 
 

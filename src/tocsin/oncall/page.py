@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from tocsin.notify.message import Message, Urgency
-from tocsin.oncall import snapshot
+from tocsin.oncall import evidence, snapshot
+from tocsin.oncall.evidence import Evidence
 from tocsin.oncall.policy import Policy, Position, Stage
 
 
@@ -23,7 +24,8 @@ class NewPage:
     """Without a policy the organisation's catch-all is paged.
 
     ``plan`` is a policy for this one page, in place of a stored one; ``team_id`` is whose business
-    it is; ``about`` is what the conditions of steps are asked about.
+    it is; ``about`` is what the conditions of steps are asked about; ``because`` says why it is
+    this policy.
     """
 
     subject: str
@@ -33,6 +35,7 @@ class NewPage:
     plan: Policy | None = None
     team_id: int | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,12 @@ class Page:
         return snapshot.read(self.policy)
 
     @property
+    def because(self) -> str:
+        """Why it is this policy, in words; of old pages it is not known."""
+        found: str = self.policy.get("because", "")
+        return found
+
+    @property
     def said(self) -> Message:
         return Message.from_json(self.message)
 
@@ -88,10 +97,15 @@ class Told:
     outcome: str
     reason: str | None
     at: datetime
+    evidence: dict[str, Any] | None = field(default=None, hash=False)
 
     @property
     def position(self) -> Position:
         return Position(self.stage, self.loop, self.step)
+
+    @property
+    def rested_on(self) -> Evidence:
+        return evidence.read(self.evidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from tocsin.identity.person import Person
 from tocsin.oncall import condition, escalation, policy
 from tocsin.oncall.condition import Situation
 from tocsin.oncall.escalation import AtOnce, End, Later, Nobody, Outcome, Taken
+from tocsin.oncall.evidence import Because, Evidence
 from tocsin.oncall.manner import Way
 from tocsin.oncall.policy import Policy, Position
 from tocsin.oncall.target import Target
@@ -42,7 +43,7 @@ class Ground(Protocol):
         """Return what the conditions of steps are asked about."""
         ...
 
-    def left_alone(self, position: Position) -> dict[int, Outcome]:
+    def left_alone(self, position: Position, /) -> dict[int, Outcome]:
         """Return what is known beforehand to come of people: who declined is not paged again."""
         ...
 
@@ -89,7 +90,8 @@ def take(ground: Ground, position: Position) -> list[Outcome]:
     unmet = condition.unmet(manner.when, ground.situation()) if manner.when else None
     if unmet is not None:
         because = f"This step is only taken if {condition.words(unmet)}."
-        return [Nobody(str(target), because, is_skipped=True) for target in found]
+        skipped = Evidence(Because.UNMET)
+        return [Nobody(str(each), because, is_skipped=True, evidence=skipped) for each in found]
     told = ground.left_alone(position)
     if manner.way is Way.IN_TURN:
         begin = ground.turn(position) % len(found)

@@ -67,7 +67,8 @@ def page_all(tx: Tx, wanted: Sequence[Paging], *, actor: Actor, now: datetime) -
 
 def _new_page(paging: Paging) -> NewPage:
     incident, services = paging.incident, paging.services
-    of_services = next((s.policy_id for s in services if s.policy_id is not None), None)
+    with_policy = next((s for s in services if s.policy_id is not None), None)
+    of_services = with_policy.policy_id if with_policy else None
     policy_id = incident.policy_id if incident.policy_id is not None else of_services
     names = [service.name for service in services]
     message = announcement.page(incident, services=names, facts=paging.facts)
@@ -78,7 +79,17 @@ def _new_page(paging: Paging) -> NewPage:
         message.urgency,
         team_id=incident.team_id,
         about=about(incident, services=names, labels=paging.labels),
+        because=_by(incident, with_policy),
     )
+
+
+def _by(incident: Incident, service: Service | None) -> str:
+    """Say why it is this policy that pages."""
+    if incident.policy_id is not None:
+        return "the incident has a policy of its own, from a routing rule or a person"
+    if service is not None:
+        return f"it is the policy of the service {service.name}"
+    return "no service of it has a policy"
 
 
 def about(
@@ -121,7 +132,13 @@ def page_team(
     policy_id, plan = plan_of_team(tx, team)
     asked_about = about(incident, services=names, labels=_labels_before(tx, incident))
     new = NewPage(
-        incident.subject, policy_id, message, message.urgency, plan=plan, about=asked_about
+        incident.subject,
+        policy_id,
+        message,
+        message.urgency,
+        plan=plan,
+        about=asked_about,
+        because=f"it was handed to {team.name}: {because}",
     )
     return oncall.start_page(tx, new, actor=actor, now=now)
 
@@ -135,9 +152,11 @@ def call_for_help(
     new = _new_page(Paging(incident, services_of(tx, incident), facts, labels))
     message = replace(new.message, title=f"Help wanted: {new.message.title}")
     if team is None:
-        return replace(new, message=message)
+        why = f"{asker} asked for help; {new.because}"
+        return replace(new, message=message, because=why)
     policy_id, plan = plan_of_team(tx, team)
-    return replace(new, message=message, policy_id=policy_id, plan=plan, team_id=None)
+    why = f"{asker} asked {team.name} for help"
+    return replace(new, message=message, policy_id=policy_id, plan=plan, team_id=None, because=why)
 
 
 def plan_of_team(tx: Tx, team: Team) -> tuple[int | None, Policy | None]:
@@ -156,7 +175,10 @@ def page_by_policy(
     facts = [("Escalated because", because)]
     message = announcement.page(incident, services=names, facts=facts)
     asked_about = about(incident, services=names, labels=_labels_before(tx, incident))
-    new = NewPage(incident.subject, policy.id, message, message.urgency, about=asked_about)
+    why = f"it was handed to {policy.name}: {because}"
+    new = NewPage(
+        incident.subject, policy.id, message, message.urgency, about=asked_about, because=why
+    )
     return oncall.start_page(tx, new, actor=actor, now=now)
 
 
@@ -167,7 +189,7 @@ def bring_in(
     services = services_of(tx, incident)
     facts = [("Escalated because", because)]
     paging = Paging(incident, services, facts, _labels_before(tx, incident))
-    new = _new_page(paging)
+    new = replace(_new_page(paging), because=because)
     return oncall.bring_in(tx, new, targets, plan="the escalation matrix", actor=TIMER, now=now)
 
 

@@ -1,7 +1,7 @@
 """Queueing messages and calling them off, in the transaction of whoever has something to say."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tocsin.identity import actions as identity
@@ -9,8 +9,9 @@ from tocsin.identity.actor import SYSTEM, Actor
 from tocsin.identity.person import Person
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
-from tocsin.notify import channels, quiet, rule
+from tocsin.notify import channels, choice, quiet, rule
 from tocsin.notify.actions import bundling, quieting
+from tocsin.notify.choice import Choice, Skip, Unused
 from tocsin.notify.contact import Contact
 from tocsin.notify.message import Message
 from tocsin.notify.notification import NOWHERE, Failed, Letter, Queued, Use
@@ -63,11 +64,12 @@ def _queued(
     until: datetime | None,
 ) -> Queued:
     """Say what came of it, and why it is unusual; note what waits for the morning."""
-    reason = spared or known.reason
+    reason, waits = spared or known.reason, None
     if until is not None and ids and quiet.can_wait(letter.message):
         quieting.hold(tx, ids, until=until)
-        reason = quiet.because(until, known.person.time_zone)
-    return Queued(tuple(ids), known.unreachable, reason)
+        reason, waits = quiet.because(until, known.person.time_zone), until
+    chosen = replace(known.choice(letter), held_until=waits, was_paged=spared is not None)
+    return Queued(tuple(ids), known.unreachable, reason, chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +81,39 @@ class _Known:
     rules: Sequence[Rule]
     unreachable: str | None
     reason: str | None
+    closed: tuple[Unused, ...]
 
     def uses(self, letter: Letter, *, until: datetime | None, now: datetime) -> list[Use]:
         """Return what to use when; what can wait does until the person's quiet hours end."""
-        uses = rule.ordered(letter.order, ways=self.ways)
-        if not uses:
-            uses = rule.plan(letter.message, ways=self.ways, rules=self.rules)
+        uses, _ = self._planned(letter)
         if until is not None and quiet.can_wait(letter.message):
             uses = [quiet.held(use, until=until, now=now) for use in uses]
         planned: list[Use] = [*uses]
         because = self.unreachable or "There is no way to reach them."
         return planned or [Failed(NOWHERE, "", because)]
 
+    def choice(self, letter: Letter) -> Choice:
+        """Say by what it was decided what is used, and which contacts are not."""
+        uses, is_ordered = self._planned(letter)
+        made = choice.made(
+            letter.message, uses, ordered=is_ordered, ways=self.ways, rules=self.rules
+        )
+        in_vain = bool(letter.order) and not is_ordered
+        return replace(made, unused=(*self.closed, *made.unused), order_in_vain=in_vain)
+
+    def _planned(self, letter: Letter) -> tuple[list[Planned], bool]:
+        """Return what to use when, and whether the letter's own order says so."""
+        ordered = rule.ordered(letter.order, ways=self.ways)
+        if ordered:
+            return ordered, True
+        return rule.plan(letter.message, ways=self.ways, rules=self.rules), False
+
 
 def _known(tx: Tx, person_id: int) -> _Known:
     person = identity.person(tx, person_id)
-    ways, reason = _ways(tx, person)
+    ways, reason, closed = _ways(tx, person)
     rules = contacts.rules(tx, person_id)
-    return _Known(person, ways, rules, _unreachable_reason(person, ways), reason)
+    return _Known(person, ways, rules, _unreachable_reason(person, ways), reason, closed)
 
 
 def notify_address(
@@ -163,7 +180,7 @@ def has_hope(tx: Tx, *, cause: str, but: Sequence[int] = (), now: datetime) -> b
 def reachable(tx: Tx, person_id: int) -> bool:
     """Say whether a page would ring anywhere for this person."""
     person = identity.person(tx, person_id)
-    ways, _ = _ways(tx, person)
+    ways, _, _ = _ways(tx, person)
     return _unreachable_reason(person, ways) is None
 
 
@@ -174,20 +191,30 @@ def is_verified(tx: Tx, person_id: int) -> bool:
     return any(way.wakes for way in own)
 
 
-def _ways(tx: Tx, person: Person) -> tuple[list[Way], str | None]:
-    """Return the contacts that work, or the account's address with the reason for using it."""
+def _ways(tx: Tx, person: Person) -> tuple[list[Way], str | None, tuple[Unused, ...]]:
+    """Return the contacts that work, or the account's address with the reason for using it.
+
+    Last come the contacts that do not work.
+    """
     if not person.is_active:
-        return [], None
+        return [], None, ()
     enabled = settings.enabled(tx)
-    own = [
-        _way(contact)
-        for contact in contacts.of_person(tx, person.id)
-        if contact.is_enabled and contact.is_verified and _is_set_up(contact.channel, enabled)
-    ]
+    found = [(each, _closed(each, enabled)) for each in contacts.of_person(tx, person.id)]
+    closed = tuple(Unused(each.id, each.channel, why) for each, why in found if why)
+    own = [_way(each) for each, why in found if why is None]
     if any(way.wakes for way in own) or not _is_set_up(_ACCOUNT_CHANNEL, enabled):
-        return own, None
+        return own, None, closed
     account = _account(person)
-    return ([*own, account], _BY_ACCOUNT) if account else (own, None)
+    return ([*own, account], _BY_ACCOUNT, closed) if account else (own, None, closed)
+
+
+def _closed(contact: Contact, enabled: frozenset[str]) -> Skip | None:
+    """Say why a contact cannot be used; None if it can."""
+    if not contact.is_enabled:
+        return Skip.SWITCHED_OFF
+    if not contact.is_verified:
+        return Skip.UNVERIFIED
+    return None if _is_set_up(contact.channel, enabled) else Skip.NOT_SET_UP
 
 
 def _way(contact: Contact) -> Way:

@@ -10,7 +10,7 @@ from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.notification import Letter
-from tocsin.oncall import trace
+from tocsin.oncall import escalation, trace
 from tocsin.oncall.actions import pages, walk
 from tocsin.oncall.escalation import Nobody, Outcome
 from tocsin.oncall.page import NewPage, Page, Status
@@ -56,7 +56,7 @@ def _join(
 ) -> None:
     added = {each.loop for each in traces.trace(tx, page.id) if each.stage is Stage.ADDED}
     position = Position(Stage.ADDED, loop=len(added))
-    cause = f"page/{page.id}/{Stage.ADDED}/{position.loop}"
+    cause = escalation.cause(page.id, position)
     joining = _Joining(page, Letter(new.message, page.subject, cause), now)
     outcomes = [one for target in targets for one in _told(tx, joining, target)]
     traces.note(tx, page.id, position, outcomes, at=now)
@@ -71,10 +71,11 @@ def _join(
 
 
 def _told(tx: Tx, joining: _Joining, target: Target) -> list[Outcome]:
-    found = walk.people_of(tx, target, now=joining.now)
+    found = walk.resolve(tx, target, now=joining.now)
     if isinstance(found, Nobody):
         return [found]
-    return [_one(tx, joining, target, person) for person in found]
+    told = [_one(tx, joining, target, person) for person in found.people]
+    return [walk.as_target(one, target, found) for one in told]
 
 
 def _one(tx: Tx, joining: _Joining, target: Target, person: Person) -> Outcome:
@@ -85,5 +86,5 @@ def _one(tx: Tx, joining: _Joining, target: Target, person: Person) -> Outcome:
             telling = [(person.id, joining.letter)]
             queued = notify.notify_people(tx, telling, now=joining.now)
     except errors.Anticipated as error:
-        return Nobody(str(target), error.sentence, person.id)
+        return walk.refused(target, person, error)
     return walk.outcome(target, person, queued[0])

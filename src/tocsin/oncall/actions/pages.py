@@ -48,8 +48,7 @@ def start_page(
     page = store.insert(tx, starting.start(new, plan, written=snapshot.write(plan)), at=now)
     if page is None:
         return _running(tx, new.subject)
-    data = {"page_id": page.id, "policy": plan.name, "policy_id": plan.id, "urgency": new.urgency}
-    _record(tx, "page.started", page.subject, data, actor=actor, now=now)
+    _record(tx, "page.started", page.subject, starting.started(page, plan), actor=actor, now=now)
     for one in sparing:
         spared.put(tx, page.id, one)
     walk.go(tx, Walk(page, now, actor, now), page.position)

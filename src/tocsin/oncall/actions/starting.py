@@ -17,6 +17,7 @@ from tocsin.notify import actions as notify
 from tocsin.notify.notification import Queued
 from tocsin.oncall import escalation, policy, snapshot, trace
 from tocsin.oncall.actions import escalation_policies, targets, walk
+from tocsin.oncall.actions.targets import Resolved
 from tocsin.oncall.actions.walk import Walk
 from tocsin.oncall.escalation import Later, Nobody, Outcome, Taken
 from tocsin.oncall.manner import PLAIN
@@ -43,14 +44,14 @@ class _Together:
     pages: Sequence[Page]
     plan: Policy
     position: Position
-    found: Sequence[tuple[Target, Sequence[Person] | Nobody]]
+    found: Sequence[tuple[Target, Resolved | Nobody]]
 
     @property
     def asked(self) -> list[tuple[Target, Person]]:
         """Everybody who is to be told, once, for the first target that they stand for."""
         told: dict[int, tuple[Target, Person]] = {}
-        for target, people in self.found:
-            for person in () if isinstance(people, Nobody) else people:
+        for target, found in self.found:
+            for person in () if isinstance(found, Nobody) else found.people:
                 if person.is_active:
                     told.setdefault(person.id, (target, person))
         return list(told.values())
@@ -71,7 +72,7 @@ def start_pages(tx: Tx, new: Sequence[NewPage], *, actor: Actor, now: datetime) 
             by_plan.setdefault(plan, []).append(pages[one.subject])
     for plan, some in by_plan.items():
         # Nothing follows from a page's events, of which there are many in a storm.
-        entries = [_told(page, plan) for page in some]
+        entries = [ledger.Entry("page.started", p.subject, started(p, plan)) for p in some]
         ledger.record_all(tx, entries, actor=actor.label, at=now, is_queued=False)
         _begin(tx, some, plan, begun=Begun(actor, now))
 
@@ -88,7 +89,7 @@ def start(new: NewPage, plan: Policy, *, written: dict[str, Any]) -> Start:
     return Start(
         subject=new.subject,
         policy_id=plan.id,
-        policy=written,
+        policy={**written, "because": new.because} if new.because else written,
         message=replace(new.message, urgency=new.urgency).to_json(),
         urgency=new.urgency,
         position=policy.first(plan),
@@ -117,7 +118,7 @@ def _begin(tx: Tx, pages: Sequence[Page], plan: Policy, *, begun: Begun) -> None
         _walk_alone(tx, pages, position, begun=begun)
         return
     found = [
-        (target, walk.people_of(tx, target, now=begun.now))
+        (target, walk.resolve(tx, target, now=begun.now))
         for target in walk.targets_of(tx, plan, position)
     ]
     together = _Together(pages, plan, position, found)
@@ -156,14 +157,14 @@ def _outcomes(together: _Together, queued: Mapping[int, Queued]) -> list[Outcome
     """What each target came to; a person who stands for two of them was told once."""
     told: dict[int, Outcome] = {}
     outcomes: list[Outcome] = []
-    for target, people in together.found:
-        if isinstance(people, Nobody):
-            outcomes.append(people)
+    for target, found in together.found:
+        if isinstance(found, Nobody):
+            outcomes.append(found)
             continue
-        for person in people:
+        for person in found.people:
             if person.id not in told:
                 told[person.id] = walk.outcome(target, person, queued.get(person.id))
-            outcomes.append(replace(told[person.id], target=str(target)))
+            outcomes.append(walk.as_target(told[person.id], target, found))
     return outcomes
 
 
@@ -189,9 +190,15 @@ def _go_on(
         walk.go_on(tx, Walk(page, now, begun.actor, now), taken, came_to)
 
 
-def _told(page: Page, plan: Policy) -> ledger.Entry:
-    data = {"page_id": page.id, "policy": plan.name, "policy_id": plan.id, "urgency": page.urgency}
-    return ledger.Entry("page.started", page.subject, data)
+def started(page: Page, plan: Policy) -> dict[str, Any]:
+    """Return a page that begins as data for the ledger."""
+    return {
+        "page_id": page.id,
+        "policy": plan.name,
+        "policy_id": plan.id,
+        "urgency": page.urgency,
+        **({"because": page.because} if page.because else {}),
+    }
 
 
 def _stepped(

@@ -9,17 +9,23 @@ from tocsin.identity.actor import Role
 from tocsin.identity.person import Person
 from tocsin.kit.tx import Tx
 from tocsin.oncall import target as ideas
+from tocsin.oncall import tenure
 from tocsin.oncall.actions import duty, scheduling
 from tocsin.oncall.store import schedules as store
 from tocsin.oncall.target import Kind, Target, UnknownTarget
+from tocsin.oncall.tenure import Tenure
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The people behind a target; ``reason`` says why, when there are none."""
+    """The people behind a target; ``reason`` says why, when there are none.
+
+    ``tenure`` says what in a schedule put them there, or that nobody is on call.
+    """
 
     people: tuple[Person, ...]
     reason: str
+    tenure: Tenure | None = None
 
 
 def find(tx: Tx, text: str) -> Target:
@@ -67,7 +73,8 @@ def _in_charge(tx: Tx) -> tuple[Person, ...]:
 def _on_call(tx: Tx, target: Target, *, now: datetime) -> Resolved:
     plan, shift = duty.who(tx, target.id or 0, at=now)
     people = () if shift is None else (identity.person(tx, shift.person_id),)
-    return Resolved(people, f"Nobody is on call in {plan.name}.")
+    held = tenure.of(plan, shift, at=now)
+    return Resolved(people, f"Nobody is on call in {plan.name}.", held)
 
 
 def _person(tx: Tx, email: str) -> Target | None:

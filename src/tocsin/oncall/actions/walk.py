@@ -5,7 +5,7 @@ with its reason.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,16 +19,19 @@ from tocsin.notify.message import Message
 from tocsin.notify.notification import Letter, Queued
 from tocsin.oncall import escalation, policy, spared, stepping, trace
 from tocsin.oncall.actions import last_resort, targets
+from tocsin.oncall.actions.targets import Resolved
 from tocsin.oncall.condition import Situation
 from tocsin.oncall.escalation import Later, Nobody, Outcome, Paged, Taken
+from tocsin.oncall.evidence import Because, Evidence
 from tocsin.oncall.manner import Way
 from tocsin.oncall.page import Page, Status
 from tocsin.oncall.policy import Policy, Position, Stage
-from tocsin.oncall.spared import Because
+from tocsin.oncall.spared import Spared
 from tocsin.oncall.store import pages as store
 from tocsin.oncall.store import policies, traces
 from tocsin.oncall.store import spared as spared_store
 from tocsin.oncall.target import Target
+from tocsin.oncall.tenure import Tenure
 
 PATIENCE = timedelta(minutes=5)
 _BROKEN = "This step failed again and again; the log says why."
@@ -52,6 +55,7 @@ class _Ground:
     walk: Walk
     plan: Policy
     noted: int = 0
+    tenures: dict[str, Tenure] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:
@@ -61,7 +65,12 @@ class _Ground:
         return targets_of(self.tx, self.plan, position)
 
     def people(self, target: Target) -> Sequence[Person] | Nobody:
-        return people_of(self.tx, target, now=self.now)
+        found = resolve(self.tx, target, now=self.now)
+        if isinstance(found, Nobody):
+            return found
+        if found.tenure is not None:
+            self.tenures[str(target)] = found.tenure
+        return found.people
 
     def tell(self, person: Person, target: Target, position: Position) -> Outcome:
         if not person.is_active:
@@ -72,12 +81,12 @@ class _Ground:
             with self.tx.savepoint():
                 queued = notify.notify_people(self.tx, [(person.id, told)], now=self.now)
         except errors.Anticipated as error:
-            return Nobody(str(target), error.sentence, person.id)
+            return refused(target, person, error)
         return outcome(target, person, queued[0])
 
     def situation(self) -> Situation:
-        because = {one.because for one in spared_store.of_page(self.tx, self.walk.page.id)}
-        answered, declined = Because.ANSWERED in because, Because.DECLINED in because
+        said = {one.because for one in spared_store.of_page(self.tx, self.walk.page.id)}
+        answered, declined = spared.Because.ANSWERED in said, spared.Because.DECLINED in said
         return Situation(self.now, self.walk.page.about, answered, declined)
 
     def left_alone(self, position: Position) -> dict[int, Outcome]:
@@ -86,7 +95,7 @@ class _Ground:
         if not found:
             return {}
         people = identity.people(self.tx, ids=sorted(found), limit=len(found))
-        return {p.id: Nobody("", spared.sentence(found[p.id], p.name), p.id) for p in people}
+        return {p.id: _left_alone(found[p.id], p) for p in people}
 
     def turn(self, position: Position) -> int:
         """Where nobody keeps count, the pages' numbers do."""
@@ -97,7 +106,8 @@ class _Ground:
     def note(self, position: Position, outcomes: Sequence[Outcome]) -> None:
         page, now = self.walk.page, self.now
         noted = self.noted if position == page.position else 0
-        traces.note(self.tx, page.id, position, outcomes, noted=noted, at=now)
+        kept = escalation.on_duty(outcomes, self.tenures)
+        traces.note(self.tx, page.id, position, kept, noted=noted, at=now)
         data = trace.stepped(page.id, position, outcomes)
         due_at = self.walk.due_at.isoformat()
         _record(self.tx, self.walk, "page.stepped", {**data, "due_at": due_at})
@@ -113,7 +123,8 @@ def go(tx: Tx, walk: Walk, position: Position) -> None:
 def give_up(tx: Tx, walk: Walk, position: Position) -> None:
     """Pass over this position, from which nobody could be paged, and take those after it."""
     found = targets_of(tx, walk.page.plan, position)
-    outcomes = [Nobody(str(target), _BROKEN) for target in found]
+    broken = Evidence(Because.BROKEN)
+    outcomes = [Nobody(str(target), _BROKEN, evidence=broken) for target in found]
     go_on(tx, walk, Taken(position, walk.due_at), outcomes)
 
 
@@ -171,14 +182,16 @@ def targets_of(tx: Tx, plan: Policy, position: Position) -> tuple[Target, ...]:
     return policy.targets(plan, position, last_resort.catch_all(tx) if is_last else ())
 
 
-def people_of(tx: Tx, target: Target, *, now: datetime) -> Sequence[Person] | Nobody:
+def resolve(tx: Tx, target: Target, *, now: datetime) -> Resolved | Nobody:
     """Whom the target stands for at this moment, or why for nobody."""
     try:
         with tx.savepoint():
             found = targets.people_of(tx, target, now=now)
     except errors.Anticipated as error:
-        return Nobody(str(target), error.sentence)
-    return found.people or Nobody(str(target), found.reason)
+        return Nobody(str(target), error.sentence, evidence=Evidence(Because.GONE))
+    if found.people:
+        return found
+    return Nobody(str(target), found.reason, evidence=Evidence(Because.NOBODY, found.tenure))
 
 
 def letter(page: Page, message: Message, position: Position, *, plan: Policy, to: Target) -> Letter:
@@ -191,10 +204,29 @@ def letter(page: Page, message: Message, position: Position, *, plan: Policy, to
 
 def outcome(target: Target, person: Person, queued: Queued | None) -> Outcome:
     if queued is None:
-        return Nobody(str(target), f"{person.name} is no longer active.", person.id)
+        gone = Evidence(Because.INACTIVE)
+        return Nobody(str(target), f"{person.name} is no longer active.", person.id, evidence=gone)
     if queued.unreachable_reason is not None:
-        return Nobody(str(target), queued.unreachable_reason, person.id)
-    return Paged(str(target), person.id, queued.notification_ids, queued.reason)
+        grounds = Evidence(Because.UNREACHABLE, choice=queued.choice)
+        return Nobody(str(target), queued.unreachable_reason, person.id, evidence=grounds)
+    grounds = Evidence(choice=queued.choice)
+    return Paged(str(target), person.id, queued.notification_ids, queued.reason, grounds)
+
+
+def as_target(told: Outcome, target: Target, found: Resolved) -> Outcome:
+    """What came of telling a person, who may stand for several targets, as that of this one."""
+    grounds = replace(told.evidence, tenure=found.tenure)
+    return replace(told, target=str(target), evidence=grounds)
+
+
+def refused(target: Target, person: Person, error: errors.Anticipated) -> Nobody:
+    """A person whom a mistake in the configuration kept from being told."""
+    return Nobody(str(target), error.sentence, person.id, evidence=Evidence(Because.BROKEN))
+
+
+def _left_alone(one: Spared, person: Person) -> Nobody:
+    said, grounds = spared.sentence(one, person.name), Evidence(Because(one.because))
+    return Nobody("", said, person.id, evidence=grounds)
 
 
 def _exhaust(tx: Tx, walk: Walk, position: Position, *, has_reached: bool) -> None:
