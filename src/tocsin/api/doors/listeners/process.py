@@ -19,7 +19,7 @@ from tocsin.api.doors.listeners.sockets import Sockets
 from tocsin.api.doors.listeners.streams import Streams
 from tocsin.api.doors.listeners.syslog import Syslog
 from tocsin.api.doors.listeners.taking import Taking
-from tocsin.kit import clock, db, errors, ids
+from tocsin.kit import db, errors, ids
 from tocsin.kit.settings import Settings
 from tocsin.kit.tls import Certificate
 from tocsin.signals.refusal import NewRefusal, Reason
@@ -82,7 +82,7 @@ async def hear(
             return
     closers = [
         *await _syslog(shared, sockets),
-        *await _snmp(shared, sockets, database, settings),
+        *await _snmp(shared, sockets, settings),
     ]
     callers = Mqtt(shared.taking, shared.rosters, database, allow=settings.monitored)
     log.info("listeners.started", listening=len(closers))
@@ -128,13 +128,10 @@ async def _syslog(shared: _Shared, sockets: Sockets) -> list[Closer]:
     return closers
 
 
-async def _snmp(
-    shared: _Shared, sockets: Sockets, database: db.Database, settings: Settings
-) -> list[Closer]:
-    if sockets.snmp is None:
+async def _snmp(shared: _Shared, sockets: Sockets, settings: Settings) -> list[Closer]:
+    if sockets.snmp is None or shared.rosters.read_at is None:
         return []
-    with database.reading() as tx:
-        boots = int(clock.now(tx).timestamp()) - _EPOCH
+    boots = int(shared.rosters.read_at.timestamp()) - _EPOCH
     number = engine.numbered(ids.digest(settings.key.sign("snmp", "engine")))
     ear = Snmp(shared.taking, shared.rosters, Engine(number, boots))
     heard = Datagrams(ear.datagram, name="snmp/udp")

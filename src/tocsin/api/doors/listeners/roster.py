@@ -1,5 +1,7 @@
 """Who may be speaking to this process, asked anew every other second."""
 
+from datetime import datetime
+
 import structlog
 from starlette.concurrency import run_in_threadpool
 
@@ -15,12 +17,16 @@ EVERY_SECONDS = 2.0
 
 
 class Rosters:
-    """The sources of each kind that is listened for, as they were a moment ago."""
+    """The sources of each kind that is listened for, as they were a moment ago.
+
+    ``read_at`` is when that was, by the database's clock: None before the first time.
+    """
 
     def __init__(self, database: db.Database, key: Key) -> None:
         self._database = database
         self._key = key
         self._known: dict[str, Roster] = {}
+        self.read_at: datetime | None = None
 
     def speakers(self, kind: str) -> tuple[Speaker, ...]:
         found = self._known.get(kind)
@@ -29,15 +35,15 @@ class Rosters:
     async def refresh(self) -> bool:
         """Ask who there is; while the database is away, those remain who were known."""
         try:
-            self._known = await run_in_threadpool(self._ask)
+            self.read_at, self._known = await run_in_threadpool(self._ask)
         except errors.Unavailable:
             return False
         return True
 
-    def _ask(self) -> dict[str, Roster]:
+    def _ask(self) -> tuple[datetime, dict[str, Roster]]:
         with self._database.reading() as tx:
             now = clock.now(tx)
-            return {
+            return now, {
                 kind: listening.roster(
                     tx, kind, sealed_with=self._key, known=self._known.get(kind), now=now
                 )
