@@ -75,8 +75,9 @@ def events(tx: Tx, number: int, kind: str = "") -> list[Event]:
 
 def kinds(tx: Tx, number: int) -> list[str]:
     """Return what happened to the incident itself; milestones and clocks apart."""
-    silent = ("incident.milestone", "incident.sla_stopped", "incident.sla_resumed")
-    return [e.kind.partition(".")[2] for e in events(tx, number) if e.kind not in silent]
+    silent = ("milestone", "sla_stopped", "sla_resumed", "stint_ended")
+    kinds = [e.kind.partition(".")[2] for e in events(tx, number)]
+    return [kind for kind in kinds if kind not in silent]
 
 
 def milestones(tx: Tx, number: int) -> list[str]:

@@ -115,15 +115,21 @@ def test_a_stopped_clock_warns_no_more() -> None:
 
 
 def test_warnings_that_were_passed_over_are_given_as_one() -> None:
-    assert sla.reached(99, warned_percent=0) == 80
-    assert sla.reached(140, warned_percent=80) == 100
-    assert sla.reached(79, warned_percent=50) is None
+    assert sla.reached(sla.WARN_AT, 99, warned_percent=0) == [50, 80]
+    assert sla.reached(sla.WARN_AT, 140, warned_percent=80) == [100]
+    assert sla.reached(sla.WARN_AT, 79, warned_percent=50) == []
 
 
 def test_a_clock_that_is_set_back_warns_again() -> None:
-    assert sla.lowered(80, 30) == 0
-    assert sla.lowered(80, 60) == 50
-    assert sla.lowered(50, 90) == 50
+    assert sla.lowered(sla.WARN_AT, 80, percent=30) == 0
+    assert sla.lowered(sla.WARN_AT, 80, percent=60) == 50
+    assert sla.lowered(sla.WARN_AT, 50, percent=90) == 50
+
+
+def test_a_breach_is_always_heard_of_and_an_update_is_not_asked_for_early() -> None:
+    agreed = Terms(ALWAYS, {}, warn_at=(25, 90), page_at=(90,))
+    assert agreed.steps(Kind.RESOLUTION) == [25, 90, 100]
+    assert agreed.steps(Kind.UPDATE) == [90, 100]
 
 
 def test_nothing_promised_is_no_clock() -> None:

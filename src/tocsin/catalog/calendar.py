@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from tocsin.kit import errors
 from tocsin.kit.periods import Period
+from tocsin.oncall import public_holidays
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -34,9 +35,12 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
+    """Nobody works on ``holidays``, nor on the public ones of ``places`` such as DE-BE."""
+
     time_zone: str
     weekly: tuple[Hours, ...]
     holidays: frozenset[date] = frozenset()
+    places: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.weekly:
@@ -44,7 +48,7 @@ class Calendar:
 
     @property
     def is_always(self) -> bool:
-        return not self.holidays and self.weekly == ALL_WEEK
+        return not self.holidays and not self.places and self.weekly == ALL_WEEK
 
 
 ALL_WEEK = tuple(Hours(weekday, 0, MIDNIGHT) for weekday in range(7))
@@ -113,7 +117,7 @@ def _from(
 @functools.lru_cache(maxsize=8192)
 def _day(calendar: Calendar, day: date) -> tuple[Period, ...]:
     """Return the working periods of one local day, in UTC."""
-    if day in calendar.holidays:
+    if day in calendar.holidays or any(_keeps(place, day) for place in calendar.places):
         return ()
     hours = sorted(h for h in calendar.weekly if h.weekday == day.weekday())
     zone = ZoneInfo(calendar.time_zone)
@@ -137,6 +141,10 @@ def _read_off_the_wall(zone: ZoneInfo, day: date, hours: list[Hours]) -> Iterato
             yield Period(begun, minute)
             begun = None
         minute += MINUTE
+
+
+def _keeps(place: str, day: date) -> bool:
+    return any(holiday.day == day for holiday in public_holidays.of_year(place, day.year))
 
 
 def _offset(zone: ZoneInfo, day: date) -> timedelta | None:

@@ -1,6 +1,7 @@
 """Calendars as people write them: ``{"time_zone": …, "weekly": {"monday": ["09:00-17:00"]}}``.
 
-The same form is stored, sent through the API and written in configuration files.
+Days off are ``holidays``, and the public ones of ``places``. The same form is stored, sent
+through the API and written in configuration files.
 """
 
 import itertools
@@ -12,10 +13,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tocsin.catalog.calendar import MIDNIGHT, Calendar, Hours
 from tocsin.kit import errors
+from tocsin.oncall import public_holidays
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SPAN = re.compile(r"([0-2]\d):([0-5]\d)\s*[-–]\s*([0-2]\d):([0-5]\d)")
-_KEYS = {"time_zone", "weekly", "holidays"}
+_KEYS = {"time_zone", "weekly", "holidays", "places"}
+_MOST_PLACES = 10
 
 
 def parse(data: Mapping[str, Any]) -> Calendar:
@@ -23,7 +26,7 @@ def parse(data: Mapping[str, Any]) -> Calendar:
     unknown = sorted(set(data) - _KEYS)
     if unknown:
         raise errors.Invalid(
-            f"A calendar has no '{unknown[0]}'; it has time_zone, weekly, holidays."
+            f"A calendar has no '{unknown[0]}'; it has time_zone, weekly, holidays, places."
         )
     weekly = data.get("weekly")
     if not isinstance(weekly, Mapping):
@@ -33,6 +36,7 @@ def parse(data: Mapping[str, Any]) -> Calendar:
         _zone(data.get("time_zone", "UTC")),
         tuple(sorted(hours)),
         frozenset(_holiday(day) for day in data.get("holidays") or ()),
+        _places(data.get("places") or ()),
     )
 
 
@@ -42,7 +46,13 @@ def dump(calendar: Calendar) -> dict[str, Any]:
         span = f"{_clock(hours.opens)}-{_clock(hours.closes)}"
         weekly.setdefault(WEEKDAYS[hours.weekday], []).append(span)
     holidays = [day.isoformat() for day in sorted(calendar.holidays)]
-    return {"time_zone": calendar.time_zone, "weekly": weekly, "holidays": holidays}
+    plain: dict[str, Any] = {
+        "time_zone": calendar.time_zone,
+        "weekly": weekly,
+        "holidays": holidays,
+    }
+    # The version before reads no places; one without them it reads as ever.
+    return plain | ({"places": list(calendar.places)} if calendar.places else {})
 
 
 def _zone(name: object) -> str:
@@ -83,6 +93,13 @@ def _holiday(value: object) -> date:
         return date.fromisoformat(str(value))
     except ValueError as error:
         raise errors.Invalid(f"'{value}' is not a date; write it like 2026-12-25.") from error
+
+
+def _places(given: object) -> tuple[str, ...]:
+    if not isinstance(given, list | tuple) or len(given) > _MOST_PLACES:
+        raise errors.Invalid(f"Places are a list of {_MOST_PLACES} at most, such as ['DE-BE'].")
+    found = (public_holidays.checked(str(place)) for place in given)
+    return tuple(dict.fromkeys(place for place in found if place))
 
 
 def _clock(minutes: int) -> str:

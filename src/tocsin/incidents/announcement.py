@@ -1,6 +1,6 @@
 """What people are told about an incident: the page that wants an answer, and the notices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tocsin.incidents import sla
@@ -9,6 +9,13 @@ from tocsin.kit import text
 from tocsin.notify.message import Kind, Message, Urgency
 
 BODY_LIMIT = 2000
+CLOCK_WORDS: Mapping[sla.Kind, str] = {
+    sla.Kind.RESPONSE: "response",
+    sla.Kind.RESOLUTION: "resolution",
+    sla.Kind.UPDATE: "next update",
+    sla.Kind.TEAM: "team's part",
+    sla.Kind.VENDOR: "vendor's part",
+}
 
 
 def page(
@@ -57,9 +64,9 @@ def state(incident: Incident, said: str) -> Message:
 def clock(incident: Incident, kind: sla.Kind, percent: int, *, due_at: datetime | None) -> Message:
     """Return the warning that a promise is running out, or was not kept."""
     if percent >= 100:
-        return notice(incident, f"The {kind} target was missed")
+        return notice(incident, f"The {named} target was missed")
     until = f"It is due at {due_at:%Y-%m-%d %H:%M} UTC." if due_at else ""
-    return notice(incident, f"{percent} % of the time for the {kind} has passed", until)
+    return notice(incident, f"{percent} % of the time for the {named} has passed", until)
 
 
 def headline(incident: Incident, *, services: Sequence[str]) -> str:
@@ -68,6 +75,7 @@ def headline(incident: Incident, *, services: Sequence[str]) -> str:
     told = not named or named.lower() in incident.title.lower()
     return f"[{incident.priority}] {'' if told else f'{named}: '}{incident.title}"
 
+    named = CLOCK_WORDS[kind]
 
 def urgency(incident: Incident) -> Urgency:
     return Urgency.HIGH if incident.priority.interrupts else Urgency.LOW

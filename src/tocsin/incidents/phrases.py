@@ -146,10 +146,32 @@ def _parent_set(told: Told) -> str:
     return f"{told.actor} made it a part of #{told.data['to']}."
 
 
+def _stint(told: Told) -> str:
+    if told.data.get("clock") == "team":
+        return f"that the team {told.team('party_id')} has for it"
+    return f"that {_vendor(told)} has for it" if _is_vendors(told) else "to an update"
+
+
+def _is_vendors(told: Told) -> bool:
+    return told.data.get("clock") == "vendor"
+
+
+def _vendor(told: Told) -> str:
+    return str(told.data.get("party") or "the vendor")
+
+
+def _stint_ended(told: Told) -> str:
+    kept = "within" if told.data.get("met") else "longer than"
+    who = f"The team {told.team('party_id')}"
+    who = _capital(_vendor(told)) if _is_vendors(told) else who
+    took, target = told.took("elapsed_seconds"), told.took("target_seconds")
+    return f"{who} had it for {took}, {kept} the {target} that were agreed{told.why}."
+
+
 def _sla_stopped(told: Told) -> str:
     kept = "was met" if told.data.get("met") else "was missed"
     took, target = told.took("elapsed_seconds"), told.took("target_seconds")
-    return f"The {told.word('clock')} target {kept}: {took} of {target}."
+    return f"The {told.word('clock')} target {kept}: {took} of {target}{told.why}."
 
 
 _SENTENCES: Mapping[str, Callable[[Told], str]] = {
@@ -216,6 +238,9 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     "page.answer_counted": lambda t: (
         f"{t.actor} answered the page: {t.data.get('answers')} of {t.data.get('wanted')} wanted."
     ),
+    "incident.stint_warned": lambda t: f"{t.data.get('percent')} % of the time {_stint(t)} passed.",
+    "incident.stint_breached": lambda t: f"The time {_stint(t)} is over.",
+    "incident.stint_ended": _stint_ended,
     "page.joined": lambda t: _capital(f"{t.targets() or 'paged nobody'}, beside the others."),
     "page.declined": lambda t: f"{t.actor} declined the page{t.why}.",
     "page.answered": lambda t: f"{t.actor} answered the page.",

@@ -17,12 +17,42 @@ from tocsin.incidents.priority import Priority
 from tocsin.kit.periods import Period
 
 WARN_AT = (50, 80, 100)
+_EARLY = 80
 _STOPPED = frozenset({Status.RESOLVED, Status.CLOSED, Status.CANCELLED})
 
 
 class Kind(StrEnum):
+    """The first two run over the whole incident, the others over one stint of it."""
+
     RESPONSE = "response"
     RESOLUTION = "resolution"
+    UPDATE = "update"
+    TEAM = "team"
+    VENDOR = "vendor"
+
+
+OF_INCIDENT = (Kind.RESPONSE, Kind.RESOLUTION)
+OF_STINT = (Kind.UPDATE, Kind.TEAM, Kind.VENDOR)
+
+
+class Basis(StrEnum):
+    """To whom it is promised: to users, or by a team or a vendor to us."""
+
+    USERS = "users"
+    TEAM = "team"
+    VENDOR = "vendor"
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What can be promised on it."""
+        return _PROMISED[self]
+
+
+_PROMISED = {
+    Basis.USERS: (Kind.RESPONSE, Kind.UPDATE, Kind.RESOLUTION),
+    Basis.TEAM: (Kind.TEAM,),
+    Basis.VENDOR: (Kind.VENDOR,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +66,21 @@ class Change:
 
 @dataclass(frozen=True)
 class Terms:
-    """What was promised: working time per priority, and when the clock stands still."""
+    """What was promised: working time per priority, and when the clock stands still.
+
+    Of ``warn_at`` per cent people are told, and of ``page_at`` paged.
+    """
 
     calendar: Calendar
     within: Mapping[tuple[Priority, Kind], timedelta]
     pauses: frozenset[Status] = frozenset({Status.PENDING})
+    warn_at: tuple[int, ...] = WARN_AT
+    page_at: tuple[int, ...] = ()
+
+    def steps(self, kind: Kind) -> list[int]:
+        """Return at how many per cent somebody hears of it; an update is not asked for early."""
+        early = _EARLY if kind is Kind.UPDATE else 0
+        return sorted(step for step in {*self.warn_at, *self.page_at, 100} if step >= early)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +135,7 @@ def clock(terms: Terms, facts: Facts, *, now: datetime) -> Clock | None:
 def next_warning(terms: Terms, facts: Facts, *, warned_percent: int) -> tuple[int, datetime] | None:
     """Return the next percentage to warn at and when; None when stopped, paused or all said."""
     within = terms.within.get((facts.priority, facts.kind))
-    ahead = [percent for percent in WARN_AT if percent > warned_percent]
+    ahead = [percent for percent in terms.steps(facts.kind) if percent > warned_percent]
     if within is None or facts.stopped_at is not None or not ahead:
         return None
     at = _reaches(terms, facts, within * ahead[0] / 100)
@@ -110,15 +150,14 @@ def reaches(terms: Terms, facts: Facts, *, percent: int) -> datetime | None:
     return _reaches(terms, facts, within * percent / 100)
 
 
-def reached(percent: int, *, warned_percent: int) -> int | None:
-    """Return the highest warning that is due and was not given."""
-    due = [step for step in WARN_AT if warned_percent < step <= percent]
-    return due[-1] if due else None
+def reached(steps: Sequence[int], percent: int, *, warned_percent: int) -> list[int]:
+    """Return the warnings that are due and were not given; the last stands for all of them."""
+    return [step for step in steps if warned_percent < step <= percent]
 
 
-def lowered(warned_percent: int, percent: int) -> int:
+def lowered(steps: Sequence[int], warned_percent: int, *, percent: int) -> int:
     """Return which warnings stay given when a clock was set back, so that they come again."""
-    return max((step for step in WARN_AT if step <= min(warned_percent, percent)), default=0)
+    return max((step for step in steps if step <= min(warned_percent, percent)), default=0)
 
 
 def pauses(changes: Iterable[Change], states: frozenset[Status]) -> list[Period]:

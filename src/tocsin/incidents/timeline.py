@@ -83,6 +83,8 @@ def mentioned(events: Iterable[Event]) -> Mentioned:
         if event.kind in _TEAMS:
             found = (event.data.get(key) for key in ("team_id", "from", "to"))
             teams.update(team_id for team_id in found if isinstance(team_id, int))
+        if event.data.get("clock") == "team" and event.data.get("party_id"):
+            teams.add(event.data["party_id"])
     return Mentioned(frozenset(people), frozenset(teams), frozenset(services))
 
 

@@ -101,6 +101,7 @@ class ClockOut(Output):
 
     clock: Kind
     policy: str
+    party: str
     target_seconds: int
     elapsed_seconds: int
     remaining_seconds: int
@@ -205,6 +206,7 @@ def _clock(standing: Standing) -> ClockOut:
     return ClockOut(
         clock=clock.kind,
         policy=standing.policy,
+        party=standing.party,
         target_seconds=int(clock.within.total_seconds()),
         elapsed_seconds=int(clock.elapsed.total_seconds()),
         remaining_seconds=int((clock.within - clock.elapsed).total_seconds()),

@@ -13,7 +13,7 @@ from tocsin.comms.update import NewUpdate, Update
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.incidents.actions import reading
+from tocsin.incidents.actions import clocks, reading
 from tocsin.incidents.incident import Incident
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
@@ -52,6 +52,7 @@ def post(tx: Tx, number: int, new: NewUpdate, *, actor: Actor, now: datetime) ->
     _queue(tx, posting, update_id=update_id, now=now)
     cadences.reschedule(tx, number)
     _record(tx, posting, update_id=update_id, actor=actor, now=now)
+    clocks.heard(tx, posting.about, now=now)
     return update_id
 
 

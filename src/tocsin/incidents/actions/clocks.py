@@ -1,62 +1,63 @@
 """SLA clocks: computed anew from the ledger whenever something moves them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from tocsin.catalog import calendar, calendar_text
+from tocsin.catalog import calendar
 from tocsin.identity import actor as identity
 from tocsin.incidents import incident as ideas
 from tocsin.incidents import sla
+from tocsin.incidents.actions import agreed, stints
+from tocsin.incidents.actions.stints import Past
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
-from tocsin.incidents.priority import Priority
-from tocsin.incidents.sla import Change, Clock, Facts, Kind, Terms
-from tocsin.incidents.store import sla as store
-from tocsin.incidents.store.sla import ClockRow, PolicyRow
+from tocsin.incidents.sla import OF_INCIDENT, Change, Clock, Facts, Kind, Terms
+from tocsin.incidents.store import clocks as store
+from tocsin.incidents.store import sla as policies
+from tocsin.incidents.store import stints as stint_store
+from tocsin.incidents.store.clocks import ClockRow
+from tocsin.incidents.store.sla import PolicyRow
 from tocsin.kit import ledger
 from tocsin.kit.ledger import Entry, Event
 from tocsin.kit.tx import Tx
 
-CLOCKWORK = identity.system("clock")
+CLOCKWORK = stints.CLOCKWORK
 NOTHING_AGREED = Terms(calendar.ALWAYS, {})
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """So much of the time has passed; ``due_at`` is when all of it has."""
-
-    kind: Kind
-    percent: int
-    due_at: datetime | None
+Ground = tuple[tuple[int, ...], int | None, int | None]
 
 
 def start_all(tx: Tx, incidents: Sequence[Incident], *, now: datetime) -> None:
     """Set the clocks of new incidents; they have no history to read."""
     real = [incident for incident in incidents if not incident.is_drill]
-    found = {i.service_ids: store.policy_for(tx, i.service_ids) for i in _first_of_each(real)}
-    agreed = {ids: terms(policy) for ids, policy in found.items() if policy}
+    found = {_ground(i): agreed.of_users(tx, i) for i in _first_of_each(real)}
+    known = {ground: agreed.terms(policy) for ground, policy in found.items() if policy}
     rows = []
     for incident in real:
-        policy = found[incident.service_ids]
-        for kind in Kind if policy else ():
-            of = facts(incident, kind, [])
-            clock = sla.clock(agreed[incident.service_ids], of, now=now)
+        policy = found[_ground(incident)]
+        for kind in OF_INCIDENT if policy else ():
+            of, terms = facts(incident, kind, []), known[_ground(incident)]
+            clock = sla.clock(terms, of, now=now)
             if policy and clock:
-                row = _row(policy.id, agreed[incident.service_ids], of, clock=clock, before=None)
+                row = _row(policy.id, terms, of, clock=clock, before=None)
                 rows.append((incident.number, row))
                 _tell_if_stopped(tx, incident.number, clock, None, now=now)
     if rows:
         store.insert_clocks(tx, rows)
+    stints.start_all(tx, [(i, found[_ground(i)]) for i in real], now=now)
 
 
 def _first_of_each(incidents: Sequence[Incident]) -> list[Incident]:
-    """One incident for each list of services there is."""
-    return list({incident.service_ids: incident for incident in incidents}.values())
+    """One incident for all to whom the same was promised."""
+    return list({_ground(incident): incident for incident in incidents}.values())
+
+
+def _ground(incident: Incident) -> Ground:
+    return incident.service_ids, incident.team_id, incident.reporter_id
 
 
 def refresh(tx: Tx, incident: Incident, *, now: datetime) -> None:
-    """Compute both clocks and write when to look at them again.
+    """Compute its clocks and write when to look at them again.
 
     A clock that stops is told to the ledger with its outcome, so that attainment can be counted
     from there alone.
@@ -64,36 +65,46 @@ def refresh(tx: Tx, incident: Incident, *, now: datetime) -> None:
     if incident.is_drill:
         return
     if incident.status is Status.CANCELLED:
-        store.drop_clocks(tx, incident.number, tuple(Kind))
+        store.drop_clocks(tx, incident.number, OF_INCIDENT)
+        stint_store.drop(tx, incident.number)
         return
-    _refresh(tx, incident, changes=history(tx, incident.number), now=now)
+    told = events(tx, incident.number)
+    changes, policy = changes_in(told), agreed.of_users(tx, incident)
+    _refresh(tx, incident, policy, changes=changes, now=now)
+    stints.refresh(tx, incident, Past(told, changes), policy, now=now)
 
 
-def take_warning(tx: Tx, incident: Incident, kind: Kind, *, now: datetime) -> Warned | None:
-    """Compute a clock anew and take the warning that is due by now, if there is one."""
-    refresh(tx, incident, now=now)
-    row = next((row for row in store.clocks(tx, incident.number) if row.kind is kind), None)
-    policy = store.policy_for(tx, incident.service_ids)
-    if row is None or policy is None:
-        return None
-    agreed, of = terms(policy), facts(incident, kind, history(tx, incident.number))
-    clock = sla.clock(agreed, of, now=now)
-    if clock is None or clock.stopped_at is not None:
-        return None
-    percent = sla.reached(clock.percent, warned_percent=row.warned_percent)
-    if percent is None:
-        return None
-    ahead = sla.next_warning(agreed, of, warned_percent=percent)
-    noted = replace(row, warned_percent=percent, next_check_at=ahead[1] if ahead else None)
-    store.put_clock(tx, incident.number, noted)
-    return Warned(kind, percent, clock.due_at)
+def heard(tx: Tx, incident: Incident, *, now: datetime) -> None:
+    """Somebody was told something: who waits for a word waits anew."""
+    if stints.has_update_running(tx, incident.number):
+        refresh(tx, incident, now=now)
+
+
+def recount(tx: Tx, incident: Incident, *, reason: str, now: datetime) -> bool:
+    """Count anew what has stopped, by the calendars as they are now and as it was promised then.
+
+    Return whether an outcome is another now; the ledger tells which.
+    """
+    told = events(tx, incident.number)
+    changes = changes_in(told)
+    entries = [
+        *_recount_clocks(tx, incident, changes, reason, now),
+        *_recount_stints(tx, incident, changes, reason, now),
+    ]
+    if entries:
+        ledger.record_all(tx, entries, actor=CLOCKWORK.label, at=now)
+    return bool(entries)
 
 
 def history(tx: Tx, number: int) -> list[Change]:
     """Return the statuses that an incident has been in, from the ledger, oldest first."""
+    return changes_in(events(tx, number))
+
+
+def changes_in(told: Sequence[Event]) -> list[Change]:
     return [
         Change(event.at, Status(event.data["status"]), identity.is_somebody(event.actor))
-        for event in events(tx, number)
+        for event in told
         if event.kind.startswith("incident.") and "status" in event.data
     ]
 
@@ -106,14 +117,6 @@ def events(tx: Tx, number: int, *, after_id: int = 0) -> list[Event]:
     ):
         found.extend(page)
     return found
-
-
-def terms(policy: PolicyRow) -> Terms:
-    within = {
-        (Priority(t["priority"]), Kind(t["kind"])): timedelta(seconds=t["seconds"])
-        for t in policy.targets
-    }
-    return Terms(calendar_text.parse(policy.definition), within, frozenset(policy.pauses))
 
 
 def facts(incident: Incident, kind: Kind, changes: Sequence[Change]) -> Facts:
@@ -133,27 +136,34 @@ def _resolved_by_hand(changes: Sequence[Change]) -> datetime | None:
     return next(found, None)
 
 
-def _refresh(tx: Tx, incident: Incident, *, changes: Sequence[Change], now: datetime) -> None:
+def _refresh(
+    tx: Tx,
+    incident: Incident,
+    policy: PolicyRow | None,
+    *,
+    changes: Sequence[Change],
+    now: datetime,
+) -> None:
     before = {row.kind: row for row in store.clocks(tx, incident.number)}
-    policy = store.policy_for(tx, incident.service_ids)
-    agreed = terms(policy) if policy else NOTHING_AGREED
-    for kind in Kind:
+    terms = agreed.terms(policy) if policy else NOTHING_AGREED
+    for kind in OF_INCIDENT:
         of = facts(incident, kind, changes)
-        clock = sla.clock(agreed, of, now=now)
+        clock = sla.clock(terms, of, now=now)
         if policy is None or clock is None:
             store.drop_clocks(tx, incident.number, [kind])
         else:
-            row = _row(policy.id, agreed, of, clock=clock, before=before.get(kind))
+            row = _row(policy.id, terms, of, clock=clock, before=before.get(kind))
             store.put_clock(tx, incident.number, row)
             _tell_if_stopped(tx, incident.number, clock, before.get(kind), now=now)
             _tell_if_resumed(tx, incident.number, clock, before.get(kind), now=now)
 
 
 def _row(
-    policy_id: int, agreed: Terms, of: Facts, *, clock: Clock, before: ClockRow | None
+    policy_id: int, terms: Terms, of: Facts, *, clock: Clock, before: ClockRow | None
 ) -> ClockRow:
-    warned = sla.lowered(before.warned_percent if before else 0, clock.percent)
-    ahead = sla.next_warning(agreed, of, warned_percent=warned)
+    given = before.warned_percent if before else 0
+    warned = sla.lowered(terms.steps(of.kind), given, percent=clock.percent)
+    ahead = sla.next_warning(terms, of, warned_percent=warned)
     return ClockRow(
         of.kind,
         policy_id,
@@ -163,7 +173,59 @@ def _row(
         clock.due_at if clock.is_breached else None,
         warned,
         ahead[1] if ahead else None,
+        clock.elapsed if clock.stopped_at is not None else None,
     )
+
+
+def _recount_clocks(
+    tx: Tx, incident: Incident, changes: Sequence[Change], reason: str, now: datetime
+) -> list[Entry]:
+    found = []
+    for row in store.clocks(tx, incident.number):
+        policy = policies.policy(tx, row.policy_id) if row.stopped_at is not None else None
+        if policy is None:
+            continue
+        terms = replace(agreed.terms(policy), within={(incident.priority, row.kind): row.within})
+        of = facts(incident, row.kind, changes)
+        clock = sla.clock(terms, of, now=now)
+        if clock is None or clock.stopped_at is None:
+            continue
+        after = _row(policy.id, terms, of, clock=clock, before=row)
+        if after != row:
+            store.put_clock(tx, incident.number, after)
+        if _is_another(row.elapsed, after.elapsed, row.breached_at, after.breached_at):
+            told = _outcome(clock) | {"reason": reason}
+            found.append(Entry("incident.sla_stopped", ideas.subject(incident.number), told))
+    return found
+
+
+def _recount_stints(
+    tx: Tx, incident: Incident, changes: Sequence[Change], reason: str, now: datetime
+) -> list[Entry]:
+    found = []
+    for row in stint_store.of_incident(tx, incident.number):
+        policy = policies.policy(tx, row.policy_id) if row.stopped_at is not None else None
+        if policy is None:
+            continue
+        after = stints.recounted(incident, row, policy, changes, now)
+        if after != row:
+            stint_store.put(tx, [(incident.number, after)])
+        is_told = row.kind is not Kind.UPDATE
+        if is_told and _is_another(row.elapsed, after.elapsed, row.breached_at, after.breached_at):
+            told = stints.party(tx, after) | stints.ended(after, reason=reason)
+            found.append(Entry("incident.stint_ended", ideas.subject(incident.number), told))
+    return found
+
+
+def _is_another(
+    before: timedelta | None,
+    after: timedelta | None,
+    breached_before: datetime | None,
+    breached_after: datetime | None,
+) -> bool:
+    """Say whether the outcome differs; the version before kept no time that elapsed."""
+    is_longer = before is not None and before != after
+    return is_longer or (breached_before is None) != (breached_after is None)
 
 
 def _tell_if_resumed(
@@ -182,11 +244,14 @@ def _tell_if_stopped(
     told = before and (before.stopped_at, before.within) == (clock.stopped_at, clock.within)
     if clock.stopped_at is None or told:
         return
-    data = {
+    entry = Entry("incident.sla_stopped", ideas.subject(number), _outcome(clock))
+    ledger.record_all(tx, [entry], actor=CLOCKWORK.label, at=now)
+
+
+def _outcome(clock: Clock) -> dict[str, object]:
+    return {
         "clock": clock.kind,
         "met": not clock.is_breached,
         "elapsed_seconds": int(clock.elapsed.total_seconds()),
         "target_seconds": int(clock.within.total_seconds()),
     }
-    entry = Entry("incident.sla_stopped", ideas.subject(number), data)
-    ledger.record_all(tx, [entry], actor=CLOCKWORK.label, at=now)

@@ -16,17 +16,20 @@ from tocsin.incidents.actions import (
     bringing_in,
     clocks,
     closing,
+    recounting,
     saving,
     snoozing,
     telling,
+    warning,
 )
-from tocsin.incidents.actions.clocks import Warned
+from tocsin.incidents.actions.warning import Warned
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
-from tocsin.incidents.sla import Kind
+from tocsin.incidents.sla import OF_INCIDENT, Kind
+from tocsin.incidents.store import clocks as clock_store
 from tocsin.incidents.store import due as store
-from tocsin.incidents.store import escalations
-from tocsin.incidents.store import sla as clock_store
+from tocsin.incidents.store import escalations, recounts
+from tocsin.incidents.store import stints as stint_store
 from tocsin.incidents.store.due import Due, Work
 from tocsin.kit.due import Condition
 from tocsin.kit.tx import Tx
@@ -48,10 +51,12 @@ class _Claim:
 
 _CLAIMS = (
     _Claim(store.claim_clock, store.CLOCK_IS_DUE),
+    _Claim(store.claim_stint, store.STINT_IS_DUE),
     _Claim(store.claim_snooze, store.SNOOZE_IS_DUE),
     _Claim(store.claim_look, store.LOOK_IS_DUE),
     _Claim(store.claim_wake, store.WAKE_IS_DUE),
     _Claim(store.claim_close, store.CLOSE_IS_DUE),
+    _Claim(recounts.claim, store.RECOUNT_IS_DUE),
 )
 IS_DUE: Condition = " or ".join(one.is_due for one in _CLAIMS)
 
@@ -63,6 +68,8 @@ def claim(tx: Tx, *, now: datetime) -> Due | None:
 
 def perform(tx: Tx, due: Due, *, now: datetime) -> bool:
     """Do what was claimed; False when somebody changed the incident meanwhile."""
+    if due.work is Work.RECOUNT:
+        return recounting.perform(tx, due, now=now)
     incident = access.workable(tx, due.number, actor=TIMER)
     return _PERFORMED[due.work](tx, due, incident, now)
 
@@ -103,9 +110,22 @@ def _look(tx: Tx, due: Due, incident: Incident, now: datetime) -> bool:
     rows = {row.kind: row for row in clock_store.clocks(tx, incident.number)}
     if kind not in rows or rows[kind].next_check_at != due.leased_until:
         return False
-    warning = clocks.take_warning(tx, incident, kind, now=now)
-    if warning is not None:
-        _warn(tx, incident, warning, now=now)
+    warned = warning.take(tx, incident, kind, now=now)
+    if warned is not None:
+        _warn(tx, incident, warned, now=now)
+    return True
+
+
+def _look_at_stint(tx: Tx, due: Due, incident: Incident, now: datetime) -> bool:
+    word, _, party = due.detail.partition("/")
+    kind, party_id = Kind(word), int(party)
+    rows = stint_store.of_incident(tx, incident.number)
+    ours = [row for row in rows if (row.kind, row.party_id) == (kind, party_id)]
+    if not any(row.next_check_at == due.leased_until for row in ours):
+        return False
+    warned = warning.take_of_stint(tx, incident, kind, party_id, now=now)
+    if warned is not None:
+        _warn(tx, incident, warned, now=now)
     return True
 
 
@@ -115,26 +135,30 @@ def _escalate(tx: Tx, due: Due, incident: Incident, now: datetime) -> bool:
     return bool(bringing_in.act(tx, incident, actor=TIMER, now=now))
 
 
-def _warn(tx: Tx, incident: Incident, warning: Warned, *, now: datetime) -> None:
-    """Record it, and tell those whom it concerns."""
-    told = {"clock": warning.kind, "percent": warning.percent}
-    kind = "sla_breached" if warning.percent >= 100 else "sla_warned"
+def _warn(tx: Tx, incident: Incident, warned: Warned, *, now: datetime) -> None:
+    """Record it, tell those whom it concerns, and page where that was agreed."""
+    told = {
+        "clock": warned.kind,
+        "percent": warned.percent,
+        "party_id": warned.party_id or None,
+        "party": warned.party or None,
+    }
+    stem = "sla" if warned.kind in OF_INCIDENT else "stint"
+    kind = f"{stem}_breached" if warned.percent >= 100 else f"{stem}_warned"
     saving.record(tx, incident.number, kind, told, actor=clocks.CLOCKWORK, now=now)
-    message = announcement.clock(incident, warning.kind, warning.percent, due_at=warning.due_at)
-    telling.tell(
-        tx,
-        incident,
-        telling.responsible(tx, incident),
-        message=message,
-        cause=f"sla/{warning.kind}/{warning.percent}/{now.isoformat()}",
-        now=now,
-    )
+    message = announcement.clock(incident, warned.kind, warned.percent, due_at=warned.due_at)
+    cause = f"sla/{warned.kind}/{warned.percent}/{now.isoformat()}"
+    concerned = telling.responsible(tx, incident)
+    telling.tell(tx, incident, concerned, message=message, cause=cause, now=now)
+    if warned.pages:
+        telling.page_if_quiet(tx, incident, because=message.title, actor=TIMER, now=now)
 
 
 _PERFORMED: dict[Work, Callable[[Tx, Due, Incident, datetime], bool]] = {
     Work.CLOSE: _close,
     Work.WAKE: _wake,
     Work.CLOCK: _look,
+    Work.STINT: _look_at_stint,
     Work.SNOOZE: _end_snooze,
     Work.LOOK: _escalate,
 }

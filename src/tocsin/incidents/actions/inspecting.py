@@ -5,20 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from tocsin.identity import actions as identity
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import incident as ideas
 from tocsin.incidents import milestone, sla
 from tocsin.incidents import timeline as story
-from tocsin.incidents.actions import access, naming
+from tocsin.incidents.actions import access, agreed, naming, stints
 from tocsin.incidents.actions import clocks as clockwork
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.link import Link
 from tocsin.incidents.role import Holder
 from tocsin.incidents.sla import Clock
 from tocsin.incidents.store import alerts, people, relations
-from tocsin.incidents.store import sla as clock_store
+from tocsin.incidents.store import clocks as clock_store
+from tocsin.incidents.store import sla as policies
+from tocsin.incidents.store import stints as stint_store
+from tocsin.incidents.store.stints import StintRow
 from tocsin.incidents.timeline import Entry
 from tocsin.kit import errors, ledger, pages
 from tocsin.kit.ledger import Event
@@ -49,10 +53,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an SLA clock stands; ``policy`` is what was agreed."""
+    """How a clock stands; ``policy`` is what was agreed, ``party`` the team or vendor it binds."""
 
     policy: str
     clock: Clock
+    party: str = ""
 
 
 def inside(tx: Tx, number: int, *, actor: Actor) -> Incident:
@@ -89,17 +94,9 @@ def page(tx: Tx, number: int, *, actor: Actor) -> tuple[paging.Page, list[paging
 
 
 def clocks(tx: Tx, number: int, *, actor: Actor, now: datetime) -> list[Standing]:
-    """Return its SLA clocks as they stand now, the response first."""
+    """Return its clocks as they stand now: those of the whole, then the latest of each stint."""
     incident = inside(tx, number, actor=actor)
-    running = {row.kind for row in clock_store.clocks(tx, number)}
-    policy = clock_store.policy_for(tx, incident.service_ids)
-    if policy is None or not running:
-        return []
-    agreed, history = clockwork.terms(policy), clockwork.history(tx, number)
-    found = (
-        sla.clock(agreed, clockwork.facts(incident, kind, history), now=now) for kind in sla.Kind
-    )
-    return [Standing(policy.name, each) for each in found if each and each.kind in running]
+    return [*_clocks(tx, incident, now), *_stints(tx, incident, now)]
 
 
 def roles(tx: Tx, number: int, *, actor: Actor) -> list[Holder]:
@@ -125,6 +122,39 @@ def children(tx: Tx, number: int, *, actor: Actor) -> list[int]:
 def alert_ids(tx: Tx, number: int, *, actor: Actor) -> list[int]:
     inside(tx, number, actor=actor)
     return alerts.of_incident(tx, number)
+
+
+def _clocks(tx: Tx, incident: Incident, now: datetime) -> list[Standing]:
+    number = incident.number
+    running = {row.kind for row in clock_store.clocks(tx, number)}
+    policy = agreed.of_users(tx, incident)
+    if policy is None or not running:
+        return []
+    terms, history = agreed.terms(policy), clockwork.history(tx, number)
+    found = (
+        sla.clock(terms, clockwork.facts(incident, kind, history), now=now)
+        for kind in sla.OF_INCIDENT
+    )
+    return [Standing(policy.name, each) for each in found if each and each.kind in running]
+
+
+def _stints(tx: Tx, incident: Incident, now: datetime) -> list[Standing]:
+    number = incident.number
+    latest = {(row.kind, row.party_id): row for row in stint_store.of_incident(tx, number)}
+    past = clockwork.history(tx, number) if latest else []
+    found: list[Standing] = []
+    for row in latest.values():
+        policy = policies.policy(tx, row.policy_id)
+        clock = stints.clock(incident, row, policy, past, now) if policy else None
+        party = _party(tx, row)
+        found += [Standing(policy.name, clock, party)] if policy and clock else []
+    return found
+
+
+def _party(tx: Tx, row: StintRow) -> str:
+    if row.kind is sla.Kind.TEAM:
+        return next((team.name for team in identity.teams(tx, ids=[row.party_id])), "")
+    return str(stints.party(tx, row).get("party", ""))
 
 
 def _alone(event: Event) -> Event:

@@ -9,13 +9,12 @@ from typing import Any
 
 from tocsin.incidents import escalation_matrix as ideas
 from tocsin.incidents import sla
-from tocsin.incidents.actions import clocks
+from tocsin.incidents.actions import agreed, clocks
 from tocsin.incidents.escalation_matrix import Facts, Row
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.priority import Level, Priority
 from tocsin.incidents.sla import Kind
 from tocsin.incidents.store import escalations as store
-from tocsin.incidents.store import sla as sla_store
 from tocsin.kit import periods
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import targets
@@ -92,12 +91,12 @@ def _next(tx: Tx, incident: Incident, found: Sequence[Row], *, now: datetime) ->
 
 def _reaches(tx: Tx, incident: Incident, kind: Kind, percent: int) -> datetime | None:
     """When so much of the target has passed; None if nothing is agreed, or the clock stands."""
-    policy = sla_store.policy_for(tx, incident.service_ids)
+    policy = agreed.of_users(tx, incident)
     if policy is None:
         return None
     history = clocks.history(tx, incident.number)
     of = clocks.facts(incident, kind, history)
-    return sla.reaches(clocks.terms(policy), of, percent=percent)
+    return sla.reaches(agreed.terms(policy), of, percent=percent)
 
 
 def _read(tx: Tx, name: str, definition: dict[str, Any]) -> Row:

@@ -23,6 +23,8 @@ _ASIDE = story.HIDDEN | {
     "incident.sla_stopped",
     "incident.sla_resumed",
     "incident.sla_warned",
+    "incident.stint_ended",
+    "incident.stint_warned",
     "page.started",
     "page.answered",
     "page.stopped",

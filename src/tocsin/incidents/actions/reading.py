@@ -19,10 +19,10 @@ from tocsin.incidents.link import Link
 from tocsin.incidents.role import Holder
 from tocsin.incidents.search import Query
 from tocsin.incidents.store import alerts, people, relations, talk
+from tocsin.incidents.store import clocks as clock_store
 from tocsin.incidents.store import incidents as store
 from tocsin.incidents.store import search as searching
-from tocsin.incidents.store import sla as clock_store
-from tocsin.incidents.store.sla import ClockRow
+from tocsin.incidents.store.clocks import ClockRow
 from tocsin.incidents.timeline import Entry
 from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx

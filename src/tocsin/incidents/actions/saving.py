@@ -91,4 +91,4 @@ def _moves_clocks(before: Incident, after: Incident) -> bool:
 _ASKED_ABOUT = ("priority", "impact", "urgency", "category")
 # What may bring an incident nearer to a row of the escalation matrix, or farther from it.
 _LOOKED_AT = ("status", "priority", "impact", "logged_at", "acknowledged_at", "service_ids")
-_CLOCKED = ("status", "priority", "logged_at", "acknowledged_at", "resolved_at")
+_CLOCKED = ("status", "priority", "team_id", "logged_at", "acknowledged_at", "resolved_at")

@@ -8,7 +8,7 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import attachment as files
 from tocsin.incidents import comment as comments
-from tocsin.incidents.actions import access, saving
+from tocsin.incidents.actions import access, clocks, saving
 from tocsin.incidents.attachment import Attachment, NewAttachment
 from tocsin.incidents.store import people
 from tocsin.incidents.store import talk as store
@@ -40,13 +40,15 @@ def comment(
 
     ``via`` is how it came where it was not written here, such as "mail".
     """
-    access.locked(tx, number, actor=actor)
+    about = access.locked(tx, number, actor=actor)
     public = is_public or not permission.may(actor, Permission.RESPOND)
     tidy = comments.checked(body)
     comment_id = store.insert_comment(tx, number, tidy, is_public=public, author=actor, at=now)
     told = {"comment_id": comment_id, "is_public": public, "body": tidy}
     told |= {"via": via} if via else {}
     saving.record(tx, number, "commented", told, actor=actor, now=now)
+    if public:
+        clocks.heard(tx, about, now=now)
     return comment_id
 
 

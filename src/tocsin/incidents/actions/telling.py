@@ -17,7 +17,7 @@ from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.message import Message
 from tocsin.oncall import actions as oncall
-from tocsin.oncall.page import NewPage
+from tocsin.oncall.page import NewPage, Status
 from tocsin.oncall.policy import Policy, Step
 from tocsin.oncall.target import ADMINS, Kind, Target
 
@@ -116,6 +116,18 @@ def page_again(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> in
     """End the page that runs and begin a new one."""
     oncall.stop(tx, incident.subject, reason="paged anew", actor=actor, now=now)
     return page(tx, incident, actor=actor, now=now)
+
+
+def page_if_quiet(tx: Tx, incident: Incident, *, because: str, actor: Actor, now: datetime) -> bool:
+    """Page anew about what somebody has; where a page runs, it goes on as it is.
+
+    One that was begun anew would keep those from hearing of it who come next.
+    """
+    running = oncall.page_of(tx, incident.subject)
+    if running is not None and running.status is Status.PAGING:
+        return False
+    page(tx, incident, actor=actor, now=now, facts=[("Paged because", because)])
+    return True
 
 
 def page_team(

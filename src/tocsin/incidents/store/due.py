@@ -19,6 +19,20 @@ CLOCK_IS_DUE: Condition = """
         where next_check_at <= %(now)s
     )
 """
+STINT_IS_DUE: Condition = """
+    exists (
+        select
+        from sla_stint
+        where next_check_at <= %(now)s
+    )
+"""
+RECOUNT_IS_DUE: Condition = """
+    exists (
+        select
+        from sla_recount
+        where check_at <= %(now)s
+    )
+"""
 LOOK_IS_DUE: Condition = """
     exists (
         select
@@ -53,13 +67,18 @@ class Work(StrEnum):
     CLOSE = "close"
     WAKE = "wake"
     CLOCK = "clock"
+    STINT = "stint"
+    RECOUNT = "recount"
     SNOOZE = "snooze"
     LOOK = "look"
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """``leased_until`` is the fence: whoever finds another value there was overtaken."""
+    """``leased_until`` is the fence: whoever finds another value there was overtaken.
+
+    ``number`` is the incident's; of a recount the policy's, and the detail says how far it came.
+    """
 
     work: Work
     number: int
@@ -83,6 +102,29 @@ def claim_clock(tx: Tx, *, now: datetime) -> Due | None:
         )
         returning 'clock' as work, incident_number as number, kind as detail,
             next_check_at as leased_until
+        """,
+        now=now,
+        until=now + LEASE,
+    )
+
+
+def claim_stint(tx: Tx, *, now: datetime) -> Due | None:
+    """The detail says of which kind the stint is, and whose."""
+    return tx.maybe(
+        Due,
+        """
+        update sla_stint
+        set next_check_at = %(until)s
+        where (incident_number, kind, party_id, started_at) = (
+            select incident_number, kind, party_id, started_at
+            from sla_stint
+            where next_check_at <= %(now)s
+            order by next_check_at, incident_number, kind, party_id, started_at
+            limit 1
+            for update skip locked
+        )
+        returning 'stint' as work, incident_number as number,
+            kind || '/' || party_id as detail, next_check_at as leased_until
         """,
         now=now,
         until=now + LEASE,

@@ -1,12 +1,11 @@
-"""SLA policies, and the clocks' rows: when to look at each again."""
+"""SLA policies and their calendars: what was promised, to whom and for what."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from tocsin.incidents.lifecycle import Status
-from tocsin.incidents.sla import Kind
+from tocsin.incidents.sla import Basis
 from tocsin.kit.tx import Json, Tx
 
 
@@ -19,7 +18,7 @@ class CalendarRow:
 
 @dataclass(frozen=True, slots=True)
 class PolicyRow:
-    """``targets`` are rows of priority, kind and seconds."""
+    """``targets`` are rows of priority, kind and seconds; ``party_ids`` teams or vendors."""
 
     id: int
     name: str
@@ -29,18 +28,23 @@ class PolicyRow:
     is_default: bool
     targets: list[Mapping[str, Any]]
     service_ids: tuple[int, ...]
+    basis: Basis
+    warn_at: tuple[int, ...]
+    page_at: tuple[int, ...]
+    party_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ClockRow:
-    kind: Kind
-    policy_id: int
-    within: timedelta
-    due_at: datetime | None
-    stopped_at: datetime | None
-    breached_at: datetime | None
-    warned_percent: int
-    next_check_at: datetime | None
+class NewPolicy:
+    """What is written of a policy beside its targets and for whom it holds."""
+
+    name: str
+    calendar: str
+    pauses: tuple[str, ...]
+    is_default: bool
+    basis: Basis
+    warn_at: tuple[int, ...]
+    page_at: tuple[int, ...]
 
 
 _POLICY = """
@@ -57,7 +61,13 @@ _POLICY = """
                 ),
                 '[]'
             )
-            from sla_target
+            from (
+                select policy_id, priority, kind, within
+                from sla_target
+                union all
+                select policy_id, priority, kind, within
+                from sla_stint_target
+            ) as target
             where policy_id = sla_policy.id
         ) as targets,
         array(
@@ -65,25 +75,41 @@ _POLICY = """
             from sla_service
             where policy_id = sla_policy.id
             order by service_id
-        ) as service_ids
+        ) as service_ids,
+        sla_policy.basis, sla_policy.warn_at, sla_policy.page_at,
+        array(
+            select party_id
+            from sla_party
+            where policy_id = sla_policy.id
+            order by party_id
+        ) as party_ids
     from sla_policy
     join sla_calendar on sla_calendar.id = sla_policy.calendar_id
 """
 
 
-def policy_for(tx: Tx, service_ids: Sequence[int]) -> PolicyRow | None:
-    """Return what was agreed for the first service that has an agreement, or the default."""
+def policy_for(
+    tx: Tx, service_ids: Sequence[int], *, team_id: int | None, agreed_id: int | None = None
+) -> PolicyRow | None:
+    """Return what users were promised: what was agreed with whom it is for, or else for the first
+    of its services that has an agreement, or for its team, or the default."""
     return tx.maybe(
         PolicyRow,
         _POLICY  # noqa: S608 - both parts are literals of this module  # nosec B608
         + """
         where sla_policy.id = coalesce(
+            %(agreed)s::bigint,
             (
                 select agreed.policy_id
                 from unnest(%(ids)s::bigint[]) with ordinality as given (service_id, position)
                 join sla_service as agreed on agreed.service_id = given.service_id
                 order by given.position
                 limit 1
+            ),
+            (
+                select policy_id
+                from sla_party
+                where basis = 'users' and party_id = %(team)s::bigint
             ),
             (
                 select id
@@ -93,7 +119,27 @@ def policy_for(tx: Tx, service_ids: Sequence[int]) -> PolicyRow | None:
         )
         """,
         ids=list(service_ids),
+        team=team_id,
+        agreed=agreed_id,
     )
+
+
+def policy_of_party(tx: Tx, basis: Basis, party_id: int) -> PolicyRow | None:
+    """Return what a team or a vendor promised."""
+    return tx.maybe(
+        PolicyRow,
+        _POLICY
+        + """
+        join sla_party as agreed on agreed.policy_id = sla_policy.id
+        where agreed.basis = %(basis)s and agreed.party_id = %(party)s
+        """,
+        basis=basis,
+        party=party_id,
+    )
+
+
+def policy(tx: Tx, policy_id: int) -> PolicyRow | None:
+    return tx.maybe(PolicyRow, _POLICY + "where sla_policy.id = %(id)s", id=policy_id)
 
 
 def policies(tx: Tx) -> list[PolicyRow]:
@@ -136,26 +182,30 @@ def put_calendar(tx: Tx, name: str, definition: Mapping[str, Any]) -> int:
     )
 
 
-def put_policy(
-    tx: Tx, name: str, *, calendar: str, pauses: Sequence[Status], is_default: bool
-) -> int | None:
+def put_policy(tx: Tx, new: NewPolicy) -> int | None:
     """Make the policy of this name so, new or not; None when there is no such calendar."""
     put: int | None = tx.value(
         """
-        insert into sla_policy (name, calendar_id, pauses, is_default)
-        select %(name)s, id, %(pauses)s, %(is_default)s
+        insert into sla_policy (name, calendar_id, pauses, is_default, basis, warn_at, page_at)
+        select %(name)s, id, %(pauses)s, %(is_default)s, %(basis)s, %(warn_at)s, %(page_at)s
         from sla_calendar
         where name = %(calendar)s
         on conflict (name) do update
             set calendar_id = excluded.calendar_id,
                 pauses = excluded.pauses,
-                is_default = excluded.is_default
+                is_default = excluded.is_default,
+                basis = excluded.basis,
+                warn_at = excluded.warn_at,
+                page_at = excluded.page_at
         returning id
         """,
-        name=name,
-        calendar=calendar,
-        pauses=[str(status) for status in pauses],
-        is_default=is_default,
+        name=new.name,
+        calendar=new.calendar,
+        pauses=list(new.pauses),
+        is_default=new.is_default,
+        basis=new.basis,
+        warn_at=list(new.warn_at),
+        page_at=list(new.page_at),
     )
     return put
 
@@ -173,14 +223,50 @@ def clear_default(tx: Tx, *, but: str) -> None:
 
 def replace_targets(tx: Tx, policy_id: int, targets: Sequence[Mapping[str, Any]]) -> None:
     tx.run("delete from sla_target where policy_id = %(id)s", id=policy_id)
+    tx.run("delete from sla_stint_target where policy_id = %(id)s", id=policy_id)
     tx.run(
         """
+        with given as (
+            select priority, kind, make_interval(secs => seconds) as within
+            from jsonb_to_recordset(%(rows)s) as row (priority text, kind text, seconds bigint)
+        ), of_stint as (
+            insert into sla_stint_target (policy_id, priority, kind, within)
+            select %(id)s, priority, kind, within
+            from given
+            where kind in ('update', 'team', 'vendor')
+        )
         insert into sla_target (policy_id, priority, kind, within)
-        select %(id)s, priority, kind, make_interval(secs => seconds)
-        from jsonb_to_recordset(%(rows)s) as given (priority text, kind text, seconds bigint)
+        select %(id)s, priority, kind, within
+        from given
+        where kind in ('response', 'resolution')
         """,
         id=policy_id,
         rows=Json([dict(target) for target in targets]),
+    )
+
+
+def replace_parties(tx: Tx, policy_id: int, basis: Basis, party_ids: Sequence[int]) -> None:
+    """Let this policy hold for these teams or vendors, whichever held for them before."""
+    tx.run(
+        """
+        delete from sla_party
+        where policy_id = %(id)s
+            and not (basis = %(basis)s and party_id = any(%(parties)s::bigint[]))
+        """,
+        id=policy_id,
+        basis=basis,
+        parties=list(party_ids),
+    )
+    tx.run(
+        """
+        insert into sla_party (basis, party_id, policy_id)
+        select %(basis)s, unnest(%(parties)s::bigint[]), %(id)s
+        on conflict (basis, party_id) do update
+            set policy_id = excluded.policy_id
+        """,
+        id=policy_id,
+        basis=basis,
+        parties=list(party_ids),
     )
 
 
@@ -203,104 +289,4 @@ def replace_services(tx: Tx, policy_id: int, service_ids: Sequence[int]) -> None
         """,
         id=policy_id,
         services=list(service_ids),
-    )
-
-
-def clocks(tx: Tx, number: int) -> list[ClockRow]:
-    return tx.all(
-        ClockRow,
-        """
-        select kind, policy_id, within, due_at, stopped_at, breached_at, warned_percent,
-            next_check_at
-        from sla_clock
-        where incident_number = %(number)s
-        order by kind desc
-        limit 2
-        """,
-        number=number,
-    )
-
-
-def put_clock(tx: Tx, number: int, row: ClockRow) -> None:
-    tx.run(
-        """
-        insert into sla_clock (
-            incident_number, kind, policy_id, within, due_at, stopped_at, breached_at,
-            warned_percent, next_check_at
-        )
-        values (
-            %(number)s, %(kind)s, %(policy_id)s, %(within)s, %(due_at)s, %(stopped_at)s,
-            %(breached_at)s, %(warned_percent)s, %(next_check_at)s
-        )
-        on conflict (incident_number, kind) do update
-            set policy_id = excluded.policy_id,
-                within = excluded.within,
-                due_at = excluded.due_at,
-                stopped_at = excluded.stopped_at,
-                breached_at = excluded.breached_at,
-                warned_percent = excluded.warned_percent,
-                next_check_at = excluded.next_check_at
-        """,
-        number=number,
-        kind=row.kind,
-        policy_id=row.policy_id,
-        within=row.within,
-        due_at=row.due_at,
-        stopped_at=row.stopped_at,
-        breached_at=row.breached_at,
-        warned_percent=row.warned_percent,
-        next_check_at=row.next_check_at,
-    )
-
-
-def insert_clocks(tx: Tx, rows: Sequence[tuple[int, ClockRow]]) -> None:
-    """Set clocks of incidents that have none."""
-    tx.run(
-        """
-        insert into sla_clock (
-            incident_number, kind, policy_id, within, due_at, stopped_at, breached_at,
-            warned_percent, next_check_at
-        )
-        select number, kind, policy_id, make_interval(secs => within), due_at, stopped_at,
-            breached_at, warned_percent, next_check_at
-        from jsonb_to_recordset(%(rows)s) as given (
-            number bigint, kind text, policy_id bigint, within float, due_at timestamptz,
-            stopped_at timestamptz, breached_at timestamptz, warned_percent int,
-            next_check_at timestamptz
-        )
-        """,
-        rows=Json(
-            [
-                {
-                    "number": number, "kind": row.kind, "policy_id": row.policy_id,
-                    "within": row.within.total_seconds(), "due_at": row.due_at,
-                    "stopped_at": row.stopped_at, "breached_at": row.breached_at,
-                    "warned_percent": row.warned_percent, "next_check_at": row.next_check_at,
-                }
-                for number, row in rows
-            ]
-        ),
-    )  # fmt: skip
-
-
-def drop_clocks(tx: Tx, number: int, kinds: Sequence[Kind]) -> None:
-    tx.run(
-        """
-        delete from sla_clock
-        where incident_number = %(number)s and kind = any(%(kinds)s)
-        """,
-        number=number,
-        kinds=[str(kind) for kind in kinds],
-    )
-
-
-def look_again(tx: Tx, *, at: datetime) -> int:
-    """Let the engine compute every running clock anew: an agreement or a calendar changed."""
-    return tx.run(
-        """
-        update sla_clock
-        set next_check_at = %(at)s
-        where stopped_at is null
-        """,
-        at=at,
     )

@@ -82,7 +82,7 @@ def of(tx: Tx, number: int, *, actor: Actor, now: datetime) -> View:
         names=_names(tx, incident, roles),
         services=reading.services_of(tx, incident),
         dependents=len(catalog.dependents_of_all(tx, incident.service_ids)),
-        left=[promises.of_clock(each.clock, now=now) for each in standing],
+        left=[promises.of_clock(each, now=now) for each in standing],
         paging=whereabouts.of(tx, incident.subject),
         roles=roles,
         watchers=reading.watchers(tx, number),

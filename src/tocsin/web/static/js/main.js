@@ -1,5 +1,6 @@
 // Every page is whole without scripts; each module here improves one behaviour.
 import "./copy.js";
+import "./countdown.js";
 import "./dialog.js";
 import "./filters.js";
 import "./keyboard.js";

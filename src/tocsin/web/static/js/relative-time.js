@@ -5,7 +5,7 @@ const week = 7 * 86400;
 // The server's clock counts: a phone's may be wrong.
 const began = Date.now();
 const served = Date.parse(document.querySelector("meta[name=now]")?.content ?? "") || began;
-const now = () => served + (Date.now() - began);
+export const now = () => served + (Date.now() - began);
 
 function span(seconds) {
   const [unit, size] = units.find(([, size]) => seconds >= size) ?? ["s", 1];
