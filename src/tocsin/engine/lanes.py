@@ -27,6 +27,7 @@ TICK_BESIDE_SECONDS = 5.0
 SWEEP_SECONDS = 1.0
 DUTY_SECONDS = 15.0
 HOUSEKEEPING_SECONDS = 60.0
+STATISTICS_SECONDS = 15.0
 
 
 def build(settings: Settings, *, engine: str) -> list[Lane]:
@@ -103,7 +104,8 @@ def _upkeep(settings: Settings) -> Lane:
         Step(name, _rarely(HOUSEKEEPING_SECONDS, holding.while_room(settings.data, take)))
         for name, take in forgotten.items()
     ]
-    return Lane("upkeep", [Step("seal", steps.seal), *rare])
+    known = Step("refresh_statistics", _rarely(STATISTICS_SECONDS, steps.refresh_statistics))
+    return Lane("upkeep", [Step("seal", steps.seal), known, *rare])
 
 
 def _duty() -> Lane:

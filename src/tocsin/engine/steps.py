@@ -14,7 +14,7 @@ from tocsin.identity import actions as identity
 from tocsin.identity import actor
 from tocsin.incidents import attaching, attaching_again, intake
 from tocsin.incidents.actions import due as incidents_due
-from tocsin.kit import chain, clock, idempotency, outbox, ticks
+from tocsin.kit import chain, clock, idempotency, outbox, statistics, ticks
 from tocsin.kit.db import Database
 from tocsin.kit.guard import Guard
 from tocsin.kit.secrets import Key
@@ -160,6 +160,13 @@ def react(reactions: outbox.Reactions) -> Take:
 def seal(database: Database) -> bool:
     with database.transaction() as tx:
         return chain.seal(tx, limit=SEALED_AT_ONCE) > 0
+
+
+def refresh_statistics(database: Database) -> bool:
+    """Let the planner know what has grown; there is never more of it to do at once."""
+    with database.transaction() as tx:
+        statistics.refresh(tx)
+    return False
 
 
 def forgetting(forget: Forgets, days: int) -> Take:
