@@ -63,6 +63,7 @@ def state(incident: Incident, said: str) -> Message:
 
 def clock(incident: Incident, kind: sla.Kind, percent: int, *, due_at: datetime | None) -> Message:
     """Return the warning that a promise is running out, or was not kept."""
+    named = CLOCK_WORDS[kind]
     if percent >= 100:
         return notice(incident, f"The {named} target was missed")
     until = f"It is due at {due_at:%Y-%m-%d %H:%M} UTC." if due_at else ""
@@ -75,7 +76,6 @@ def headline(incident: Incident, *, services: Sequence[str]) -> str:
     told = not named or named.lower() in incident.title.lower()
     return f"[{incident.priority}] {'' if told else f'{named}: '}{incident.title}"
 
-    named = CLOCK_WORDS[kind]
 
 def urgency(incident: Incident) -> Urgency:
     return Urgency.HIGH if incident.priority.interrupts else Urgency.LOW

@@ -231,6 +231,9 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     ),
     "incident.sla_breached": lambda t: f"The {t.word('clock')} target was missed.",
     "incident.sla_stopped": _sla_stopped,
+    "incident.stint_warned": lambda t: f"{t.data.get('percent')} % of the time {_stint(t)} passed.",
+    "incident.stint_breached": lambda t: f"The time {_stint(t)} is over.",
+    "incident.stint_ended": _stint_ended,
     "incident.sla_resumed": lambda t: f"The {t.word('clock')} target is open again.",
     milestone.KIND: _milestone,
     "page.started": lambda _: "Paging began.",
@@ -238,9 +241,6 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     "page.answer_counted": lambda t: (
         f"{t.actor} answered the page: {t.data.get('answers')} of {t.data.get('wanted')} wanted."
     ),
-    "incident.stint_warned": lambda t: f"{t.data.get('percent')} % of the time {_stint(t)} passed.",
-    "incident.stint_breached": lambda t: f"The time {_stint(t)} is over.",
-    "incident.stint_ended": _stint_ended,
     "page.joined": lambda t: _capital(f"{t.targets() or 'paged nobody'}, beside the others."),
     "page.declined": lambda t: f"{t.actor} declined the page{t.why}.",
     "page.answered": lambda t: f"{t.actor} answered the page.",

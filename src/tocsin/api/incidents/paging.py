@@ -96,12 +96,13 @@ class EscalationsOut(Output):
 class ClockOut(Output):
     """Seconds are working time; what remains is negative once the target is missed.
 
-    ``due_at`` is null while the clock stands still.
+    ``due_at`` is null while the clock stands still. ``party`` is the team or the vendor whose part
+    it counts.
     """
 
     clock: Kind
-    policy: str
     party: str
+    policy: str
     target_seconds: int
     elapsed_seconds: int
     remaining_seconds: int
@@ -159,7 +160,7 @@ def set_complexity(number: Id, body: ComplexityIn, frame: Writing) -> Escalation
 
 @router.get("/{number}/clocks", response_model=Listed[ClockOut])
 def list_clocks(number: Id, frame: Reading) -> Listed[ClockOut]:
-    """Return the SLA clocks as they stand now, the response first."""
+    """Return the clocks as they stand now: of the whole, then of updates, teams and vendors."""
     found = inspecting.clocks(frame.tx, number, actor=frame.actor, now=frame.now)
     return Listed(items=[_clock(each) for each in found])
 
@@ -205,8 +206,8 @@ def _clock(standing: Standing) -> ClockOut:
     clock = standing.clock
     return ClockOut(
         clock=clock.kind,
-        policy=standing.policy,
         party=standing.party,
+        policy=standing.policy,
         target_seconds=int(clock.within.total_seconds()),
         elapsed_seconds=int(clock.elapsed.total_seconds()),
         remaining_seconds=int((clock.within - clock.elapsed).total_seconds()),
