@@ -244,11 +244,18 @@ def test_one_target_in_trouble_does_not_keep_the_others_from_being_paged(
     assert "'Mars/Olympus' is not a time zone" in told.reasons(tx, page_id)[0]
 
 
-def test_who_left_is_not_paged_and_the_page_goes_on(tx: Tx, crew: Cast, now: datetime) -> None:
+def test_who_left_is_not_paged_and_the_next_in_line_is(tx: Tx, crew: Cast, now: datetime) -> None:
     identity.deactivate_person(tx, crew.ana.id, actor=actor.SYSTEM, now=now)
+    page(tx, crew, now)
+    assert paged(tx) == ["Bo"]
+
+
+def test_where_all_of_a_schedule_left_the_page_goes_on(tx: Tx, crew: Cast, now: datetime) -> None:
+    for member in (crew.ana, crew.bo):
+        identity.deactivate_person(tx, member.id, actor=actor.SYSTEM, now=now)
     page_id = page(tx, crew, now)
     assert paged(tx) == ["Cleo"]
-    assert told.reasons(tx, page_id) == ["Ana is no longer active."]
+    assert told.reasons(tx, page_id) == ["Nobody is on call in payments-primary."]
 
 
 def test_an_edited_policy_does_not_change_a_page_in_flight(

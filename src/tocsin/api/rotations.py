@@ -32,8 +32,9 @@ class RestrictionOut(Output):
 class RotationOut(Output):
     """``starts_at`` is a wall time in ``time_zone``; turns of 12h, 1d, 7d or 1mo begin there.
 
-    Turns of ``1mo on first mon`` hand over on that day of the month; those of ``holiday`` are the
-    public holidays of ``holidays``. ``weights`` are of the participants, in their order.
+    Turns of ``1d on mon-fri`` are counted on those days alone, those of ``1mo on first mon`` hand
+    over on that day of the month, and those of ``holiday`` are the public holidays of ``holidays``.
+    ``weights`` are of the participants, in their order.
     """
 
     name: str

@@ -1,11 +1,14 @@
-"""When people take no turns, whatever the reason: on leave, or skipped in one schedule."""
+"""When people take no turns, whatever the reason: on leave, skipped in one schedule, or gone."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tocsin.oncall import shift
 from tocsin.oncall.shift import Span
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
+"""When those come back who have left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,12 @@ def away(absences: Iterable[Absence]) -> Away:
 def covering(away: Away, person_id: int, moment: datetime) -> Span | None:
     """Return the absence that a person is in at the moment; None if they are there."""
     return next((each for each in away.get(person_id, ()) if each.covers(moment)), None)
+
+
+def has_left(away: Away, person_id: int, moment: datetime) -> bool:
+    """Whether they are away at the moment and do not come back."""
+    gone = covering(away, person_id, moment)
+    return gone is not None and gone.ends_at == FOREVER
 
 
 def changes(away: Away, people: Iterable[int], span: Span) -> list[datetime]:

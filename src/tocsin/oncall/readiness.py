@@ -17,6 +17,7 @@ _LATE = timedelta(minutes=15)
 
 class Kind(StrEnum):
     GAP = "gap"
+    DEPARTED = "departed"
     EMPTY = "empty"
     CATCH_ALL = "catch_all"
     UNREACHABLE = "unreachable"

@@ -1,7 +1,8 @@
 """Who serves each stretch of time: whose turn it is, or who stands in for them.
 
 When all of a rotation are away the turn stays with whoever it falls to: somebody on leave may
-still answer, and nobody surely will not.
+still answer, and nobody surely will not. Those who have left answer no more, so of them it goes to
+the next who comes back, and is a gap when nobody does.
 """
 
 import itertools
@@ -65,7 +66,12 @@ def _present(line: Line, number: int, moment: datetime, away: Away) -> list[int]
     else:
         since = line.missed_since(gone.starts_at, number)
         wanted = lineup.stand_ins(order, number, since)
-    return [each for each in wanted if absence.covering(away, each, moment) is None] or [owner]
+    here = [each for each in wanted if absence.covering(away, each, moment) is None]
+    return here or _returning([owner, *lineup.after(order, number)], moment, away)[:1]
+
+
+def _returning(people: Iterable[int], moment: datetime, away: Away) -> list[int]:
+    return [each for each in people if not absence.has_left(away, each, moment)]
 
 
 def _merged(pieces: Iterable[Shift]) -> list[Shift]:

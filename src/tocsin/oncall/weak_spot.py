@@ -11,6 +11,7 @@ class Kind(StrEnum):
     UNREACHABLE = "unreachable"
     CATCH_ALL = "catch_all"
     AWAY = "away"
+    DEPARTED = "departed"
     CALENDAR = "calendar"
 
 

@@ -74,6 +74,11 @@ def admins(tx: Tx) -> list[Person]:
     return store.some(tx, ids=None, role=Role.ADMIN, limit=500)
 
 
+def departures(tx: Tx, ids: Sequence[int]) -> dict[int, datetime]:
+    """Return since when those of the people who are no longer active are not."""
+    return {each.person_id: each.at for each in store.departures(tx, ids)} if ids else {}
+
+
 def list_people(tx: Tx, query: PersonQuery, *, actor: Actor) -> pages.Page[Person]:
     permission.require(actor, Permission.READ)
     after = pages.decode(query.cursor, str, int) if query.cursor else None
@@ -126,7 +131,7 @@ def deactivate_person(tx: Tx, person_id: int, *, actor: Actor, now: datetime) ->
     permission.require(actor, Permission.ADMINISTER)
     before = _lock(tx, person_id)
     _keep_an_admin(tx, before)
-    if store.set_active(tx, person_id, is_active=False):
+    if store.set_active(tx, person_id, is_active=False, at=now):
         sessions.revoke_all(tx, person_id, at=now)
         _record(tx, "person.deactivated", person_id, actor=actor, now=now, data={})
 
@@ -134,7 +139,7 @@ def deactivate_person(tx: Tx, person_id: int, *, actor: Actor, now: datetime) ->
 def reactivate_person(tx: Tx, person_id: int, *, actor: Actor, now: datetime) -> None:
     permission.require(actor, Permission.ADMINISTER)
     _lock(tx, person_id)
-    if store.set_active(tx, person_id, is_active=True):
+    if store.set_active(tx, person_id, is_active=True, at=now):
         _record(tx, "person.reactivated", person_id, actor=actor, now=now, data={})
 
 

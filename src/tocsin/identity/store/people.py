@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tocsin.identity.actor import Role
-from tocsin.identity.person import NewPerson, Person, PersonChange, PersonQuery
+from tocsin.identity.person import Departure, NewPerson, Person, PersonChange, PersonQuery
 from tocsin.kit.tx import Tx
 
 
@@ -178,18 +178,35 @@ def set_role(tx: Tx, person_id: int, role: Role) -> None:
     )
 
 
-def set_active(tx: Tx, person_id: int, *, is_active: bool) -> bool:
+def set_active(tx: Tx, person_id: int, *, is_active: bool, at: datetime) -> bool:
     """Return False when it is so already."""
     return bool(
         tx.run(
             """
             update person
-            set is_active = %(is_active)s
+            set is_active = %(is_active)s,
+                deactivated_at = case when not %(is_active)s then %(at)s::timestamptz end
             where id = %(id)s and is_active <> %(is_active)s
             """,
             id=person_id,
             is_active=is_active,
+            at=at,
         )
+    )
+
+
+def departures(tx: Tx, ids: Sequence[int]) -> list[Departure]:
+    """Return those of the people who have left; never active if nobody noted when."""
+    return tx.all(
+        Departure,
+        """
+        select id as person_id, coalesce(deactivated_at, created_at) as at
+        from person
+        where id = any(%(ids)s) and not is_active
+        order by id
+        limit 20000
+        """,
+        ids=list(ids),
     )
 
 

@@ -1,12 +1,13 @@
-"""Schedules with all that bears on who is on call: overrides, leave, temporary schedules."""
+"""Schedules with all that bears on who is on call: overrides, leave, who has left and so on."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from tocsin.identity import actions as identity
 from tocsin.kit.tx import Tx
+from tocsin.oncall import departure, schedule, temporary
 from tocsin.oncall import leave as leave_idea
-from tocsin.oncall import schedule, temporary
 from tocsin.oncall.absence import Absence
 from tocsin.oncall.calendar import Purpose
 from tocsin.oncall.leave import Leave
@@ -52,7 +53,10 @@ def _surrounded(tx: Tx, plans: Sequence[Schedule], reach: Span) -> dict[int, Sch
     people = sorted(_turn_takers(plans, replaced))
     gone = leave.touching(tx, reach.starts_at, reach.ends_at, people=people)
     told = calendars.touching(tx, reach.starts_at, reach.ends_at, ids=ids, people=people)
-    return {plan.id: _told(_with(plan, taken, replaced, gone), told) for plan in plans}
+    whole = [_told(_with(plan, taken, replaced, gone), told) for plan in plans]
+    named = {person for plan in whole for person in schedule.people(plan)}
+    left = identity.departures(tx, sorted(named))
+    return {plan.id: departure.without(plan, left) for plan in whole}
 
 
 def _turn_takers(plans: Iterable[Schedule], replaced: Iterable[Temporary]) -> set[int]:

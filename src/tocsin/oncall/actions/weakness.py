@@ -35,6 +35,7 @@ def weak_spots(tx: Tx, *, now: datetime) -> list[WeakSpot]:
         *_catch_all(tx, now),
         *_gaps(tx, now),
         *_away(tx, ahead, now),
+        *_departed(tx, ahead, now),
         *_unread(tx, now),
         *_empty(tx, now),
         *_unreachable(tx, ahead, now),
@@ -85,6 +86,20 @@ def _away(tx: Tx, ahead: Sequence[Schedule], now: datetime) -> Iterator[WeakSpot
             yield WeakSpot(Kind.AWAY, subject, plan.name, sentence, found.starts_at)
 
 
+def _departed(tx: Tx, ahead: Sequence[Schedule], now: datetime) -> Iterator[WeakSpot]:
+    """Tell which schedules still count on people who have left."""
+    named = {person for plan in ahead for person in schedule.participants(plan)}
+    left = identity.departures(tx, sorted(named))
+    for plan in ahead:
+        gone = sorted(schedule.participants(plan) & left.keys())
+        for person in identity.people(tx, ids=gone, limit=len(gone)) if gone else ():
+            sentence = (
+                f"{person.name} is no longer active but has turns in {plan.name}, which others"
+                " take. Take them out of its rotations."
+            )
+            yield WeakSpot(Kind.DEPARTED, f"schedule/{plan.id}", plan.name, sentence, now)
+
+
 def _meeting(each: Shift, away: Away) -> Absence | None:
     """The first time in a shift at which whoever has it is away."""
     for gone in away.get(each.person_id, ()):
@@ -120,11 +135,11 @@ def _unreachable(tx: Tx, ahead: Sequence[Schedule], now: datetime) -> Iterator[W
 
 
 def _people(tx: Tx, ahead: Sequence[Schedule], now: datetime) -> set[int]:
-    """Everybody whom a schedule or a target could page."""
-    on_duty = {id for plan in ahead for id in schedule.people(plan)}
+    """Everybody whom a schedule or a target could page; a schedule nobody who has left."""
+    named = {id for plan in ahead for id in schedule.people(plan)}
+    on_duty = named - identity.departures(tx, sorted(named)).keys()
     fixed: Iterable[Target] = (t for t in _targets(tx) if t.kind is not TargetKind.SCHEDULE)
-    named = {person.id for t in fixed for person in targets.people_of(tx, t, now=now).people}
-    return on_duty | named
+    return on_duty.union(p.id for t in fixed for p in targets.people_of(tx, t, now=now).people)
 
 
 def _targets(tx: Tx) -> list[Target]:

@@ -39,6 +39,7 @@ class _Rotation:
     participants: tuple[int, ...]
     weights: tuple[int, ...]
     turns_on: str
+    turn_days: str
     holidays: str
     on_holidays: OnHolidays
 
@@ -189,11 +190,11 @@ def _insert_rotation(tx: Tx, schedule_id: int, layer: int, rotation: Rotation) -
         """
         with inserted as (
             insert into rotation
-                (schedule_id, layer, name, time_zone, starts_at, turn, turns_on, restrictions,
-                    holidays, on_holidays)
+                (schedule_id, layer, name, time_zone, starts_at, turn, turns_on, turn_days,
+                    restrictions, holidays, on_holidays)
             values (
                 %(schedule)s, %(layer)s, %(name)s, %(time_zone)s, %(starts_at)s, %(turn)s,
-                %(turns_on)s, %(restrictions)s, %(holidays)s, %(on_holidays)s
+                %(turns_on)s, %(turn_days)s, %(restrictions)s, %(holidays)s, %(on_holidays)s
             )
             returning id
         )
@@ -210,6 +211,7 @@ def _insert_rotation(tx: Tx, schedule_id: int, layer: int, rotation: Rotation) -
         starts_at=rotation.starts_at,
         turn=rotation.turn.length,
         turns_on=_turns_on(rotation.turn),
+        turn_days=turn.days_written(rotation.turn.days),
         restrictions=Json([restriction.written(each) for each in rotation.restrictions]),
         holidays=rotation.holidays,
         on_holidays=rotation.on_holidays,
@@ -226,7 +228,8 @@ def _turns_on(turn: Turn) -> str:
 def _turn(row: _Rotation) -> Turn:
     if row.turns_on == Unit.HOLIDAY:
         return turn.parse(row.turns_on)
-    return turn.parse(f"{row.turn} on {row.turns_on}" if row.turns_on else row.turn)
+    when = row.turns_on or row.turn_days
+    return turn.parse(f"{row.turn} on {when}" if when else row.turn)
 
 
 def _rotations(tx: Tx, schedule_ids: Sequence[int]) -> dict[int, list[Rotation]]:
@@ -246,7 +249,7 @@ def _rotations(tx: Tx, schedule_ids: Sequence[int]) -> dict[int, list[Rotation]]
                 where rotation_id = rotation.id
                 order by position
             ) as weights,
-            turns_on, holidays, on_holidays
+            turns_on, turn_days, holidays, on_holidays
         from rotation
         where schedule_id = any(%(ids)s)
         order by schedule_id, layer
