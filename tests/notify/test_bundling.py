@@ -11,11 +11,12 @@ from tests.twins import mail
 from tocsin.identity.actor import SYSTEM
 from tocsin.identity.permission import NotPermitted
 from tocsin.kit import clock as clocks
-from tocsin.notify import bundle, delivery
+from tocsin.notify import actions, bundle, delivery
 from tocsin.notify.actions import bundling
 from tocsin.notify.attempt import Status
 from tocsin.notify.bundle import BadWindow, Windows
 from tocsin.notify.message import Kind, Urgency
+from tocsin.notify.rule import Rule
 
 HALF = timedelta(seconds=30)
 NOON = datetime(2026, 3, 16, 12, tzinfo=UTC)
@@ -89,6 +90,27 @@ def test_without_a_setting_each_is_a_message_of_its_own(post: Post, sink: mail.S
         page(post, number)
     assert settle(post) == [Status.SENT, Status.SENT]
     assert len(sink.mails) == 2
+
+
+def test_a_reminder_that_is_still_to_come_holds_no_page(
+    patient: Post, sink: mail.Sink, clock: world.Clock
+) -> None:
+    ana = patient.people.ana
+    at_once = patient.contact(ana, "email", "first@example.com")
+    reminding = patient.contact(ana, "email", "reminder@example.com")
+    with patient.database.transaction() as tx:
+        rules = {
+            Urgency.LOW: [Rule(at_once, Urgency.LOW), Rule(reminding, Urgency.LOW, HALF * 20)],
+            Urgency.HIGH: [Rule(reminding, Urgency.HIGH)],
+        }
+        for urgency, own in rules.items():
+            actions.set_rules(tx, ana.id, urgency, own, actor=SYSTEM, now=clocks.now(tx))
+    page(patient, 1, urgency=Urgency.LOW)
+    assert settle(patient) == [Status.SENT, Status.PENDING]
+    clock.forward(timedelta(seconds=5))
+    page(patient, 2)
+    assert settle(patient) == [Status.SENT, Status.PENDING, Status.SENT]
+    assert [mail.subject for mail in sink.mails] == ["Incident 1", "Incident 2"]
 
 
 def test_the_first_goes_at_once_and_those_after_it_in_one_message(

@@ -60,7 +60,10 @@ def put_seconds(tx: Tx, wanted: Seconds) -> None:
 def first_pages(
     tx: Tx, person_ids: Sequence[int], *, since: datetime, now: datetime
 ) -> list[First]:
-    """Return the latest pages of these persons that did not wait, the latest first."""
+    """Return the latest pages of these persons that did not wait, the latest first.
+
+    A reminder that is still to come has rung nobody, so nothing follows it.
+    """
     return tx.all(
         First,
         """
@@ -68,7 +71,8 @@ def first_pages(
         from notification
         where person_id = any(%(people)s) and kind = 'page' and held_until is null
             and created_at > %(since)s and created_at <= %(now)s
-            and status in ('pending', 'sending', 'sent', 'delivered')
+            and (status in ('sending', 'sent', 'delivered')
+                or status = 'pending' and due_at <= created_at)
         order by created_at desc, id desc
         limit 1000
         """,
