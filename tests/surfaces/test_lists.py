@@ -29,6 +29,8 @@ WHOLE = {
     *("/notification-rules", "/sessions", "/audiences", "/update-templates", "/status-pages"),
     "/status-pages/suggested-components",
     *("/calendars", "/calendar-links", "/mailboxes", "/escalation-matrix", "/holidays/places"),
+    *("/views", "/views/counts", "/macros", "/macros/places", "/checklists"),
+    "/incident-templates",
     # answers about a moment or a period that is asked for
     *("/leave", "/temporary-schedules", "/holidays", "/fairness", "/fairness/schedules"),
     "/quiet-hours/held",

@@ -87,6 +87,7 @@ PATH = "/api/v1"
 
 NOUNS: Sequence[APIRouter] = (
     me.router,
+from tocsin.api.work import routes as work
     people.router,
     teams.router,
     sessions.router,
@@ -130,6 +131,7 @@ NOUNS: Sequence[APIRouter] = (
     mail_setting.router,
     lookup_tables.router,
     inbox.router,
+    *work.ROUTERS,
     categories.router,
     priority_matrix.router,
     closing_rule.router,

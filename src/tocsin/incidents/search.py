@@ -22,16 +22,19 @@ class Sort(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is left out matters not. ``text`` is words, "a phrase", -without, or a number;
-    ``category`` means all below it too; ``since`` and ``until`` are of when it was logged.
-    ``offset`` is for foreign clients that count, and not for words; ours follow the cursor."""
+    ``category`` means all below it too; ``team_ids`` are any of these; ``since`` and ``until``
+    are of when it was logged. ``offset`` is for foreign clients that count, and not for words;
+    ours follow the cursor."""
 
     text: str = ""
     status: tuple[Status, ...] = ()
     priority: tuple[Priority, ...] = ()
     service_id: int | None = None
     team_id: int | None = None
+    team_ids: tuple[int, ...] | None = None
     assignee_id: int | None = None
     is_unassigned: bool = False
+    watcher_id: int | None = None
     category: str | None = None
     reporter_id: int | None = None
     is_drill: bool | None = None

@@ -43,6 +43,7 @@ from tocsin.web.services import routes as services
 from tocsin.web.settings import routes as configuration
 from tocsin.web.start import routes as start
 from tocsin.web.status import pages as status
+from tocsin.web.work import routes as work
 
 PLAIN: Sequence[APIRouter] = (
     health.router,
@@ -58,6 +59,7 @@ NOUNS: Sequence[APIRouter] = (
     *start.ROUTERS,
     board.router,
     *incidents.ROUTERS,
+    *work.ROUTERS,
     answer.router,
     report.router,
     inbox.router,

@@ -42,6 +42,11 @@ def search(tx: Tx, query: Query, *, actor: Actor) -> Page[Incident]:
     return searching.page(tx, query, visible_to=actor)
 
 
+def count(tx: Tx, query: Query, *, up_to: int, actor: Actor) -> int:
+    """Return how many there are of what is asked for, counting no further than that."""
+    return searching.count(tx, query, up_to=up_to, visible_to=actor)
+
+
 def counts(tx: Tx, *, actor: Actor) -> dict[Status, int]:
     """Return how many incidents are open, by status; drills are not counted."""
     return searching.counts(tx, visible_to=actor)

@@ -33,6 +33,14 @@ _OF_SERVICE: LiteralString = """
     )
 """
 
+_WATCHED: LiteralString = """
+    number in (
+        select incident_number
+        from incident_watcher
+        where person_id = %(watcher_id)s
+    )
+"""
+
 _BELOW: LiteralString = """
     category_id = any(
         array(
@@ -79,6 +87,8 @@ def _filters(query: Query, visible_to: Actor) -> list[Filter]:
         (query.is_unassigned, "assignee_id is null", {}),
         _if_given(query.service_id, _OF_SERVICE, "service_id"),
         _if_given(query.team_id, "team_id = %(team_id)s", "team_id"),
+        _if_given(query.team_ids, "team_id = any(%(team_ids)s::bigint[])", "team_ids"),
+        _if_given(query.watcher_id, _WATCHED, "watcher_id"),
         _if_given(query.assignee_id, "assignee_id = %(assignee_id)s", "assignee_id"),
         _if_given(query.reporter_id, "reporter_id = %(reporter_id)s", "reporter_id"),
         _if_given(query.category, _BELOW, "category"),
@@ -92,7 +102,8 @@ def _filters(query: Query, visible_to: Actor) -> list[Filter]:
 
 
 def _if_given(value: object, condition: LiteralString, name: str) -> Filter:
-    return value is not None, condition, {name: value}
+    given = list(value) if isinstance(value, tuple) else value
+    return value is not None, condition, {name: given}
 
 
 def _flag(value: bool | None, yes: LiteralString, no: LiteralString) -> Filter:

@@ -41,6 +41,15 @@ def page(tx: Tx, query: Query, *, visible_to: Actor) -> Page[Incident]:
     return pages.cut(found, asked.limit, *_position(asked.sort, last))
 
 
+def count(tx: Tx, query: Query, *, up_to: int, visible_to: Actor) -> int:
+    """Count what is asked for, but no further than that."""
+    asked = search.checked(query)
+    where, values = filters.of(asked, visible_to)
+    words = ("and", filters.WORDS) if filters.has_words(asked) else ()
+    found = ("select count(*) from (select from incident where", where, *words)
+    return int(tx.value(" ".join((*found, "limit %(up_to)s) as found")), **values, up_to=up_to))
+
+
 def _with_words(
     tx: Tx, where: LiteralString, order: LiteralString, values: Mapping[str, Any]
 ) -> list[int]:

@@ -48,6 +48,10 @@ class At:
     def path(self) -> str:
         return f"/incidents/{self.number}"
 
+    @property
+    def can_respond(self) -> bool:
+        return permission.may(self.signed.actor, Permission.RESPOND)
+
     def do(
         self, act: Act, *, notice: str = "", undo: str | None = None, path: str = ""
     ) -> Response:

@@ -17,12 +17,16 @@ from tocsin.incidents.priority import Level
 from tocsin.kit import clock
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, moments, names, render, session
+from tocsin.web.session import Signed
+from tocsin.work.actions import templates
+from tocsin.work.template import Template
 
 router = APIRouter(prefix="/incidents")
 
 
 class NewIncident(BaseModel):
-    """``caller_id`` is who noticed it; without one it is whoever fills this in."""
+    """``caller_id`` is who noticed it; without one it is whoever fills this in. ``template`` is
+    the one that it begins with."""
 
     title: str = ""
     description: str = ""
@@ -33,6 +37,7 @@ class NewIncident(BaseModel):
     caller_id: forms.Chosen = None
     occurred_at: str = ""
     is_quiet: bool = False
+    template: forms.Chosen = None
 
     def declaration(self, zone: str) -> Declaration:
         occurred = self.occurred_at
@@ -53,10 +58,18 @@ class NewIncident(BaseModel):
 
 
 @router.get("/new")
-def new(request: Request, signed: session.Viewer, service: int | None = None) -> Response:
+def new(
+    request: Request,
+    signed: session.Viewer,
+    service: int | None = None,
+    template: forms.Chosen = None,
+) -> Response:
     permission.require(signed.actor, Permission.RESPOND)
     form = NewIncident(service_ids=[service] if service else [])
-    return _show(request, form, forms.fresh())
+    if template is not None:
+        with session.database(request).reading() as tx:
+            form = _begun(templates.template(tx, template, actor=signed.actor))
+    return _show(request, signed, form, forms.fresh())
 
 
 @router.post("")
@@ -67,18 +80,50 @@ def create(
     try:
         with session.database(request).transaction() as tx:
             said = form.declaration(signed.person.time_zone)
-            number = declare.declare(tx, said, actor=signed.actor, now=clock.now(tx))
+            by: dict[str, Any] = {"actor": signed.actor, "now": clock.now(tx)}
+            number = (
+                declare.declare(tx, said, **by)
+                if form.template is None
+                else templates.begin(tx, form.template, said, **by)
+            )
     except forms.REFUSED as refusal:
-        return _show(request, form, forms.refused(form, refusal), status=422)
+        return _show(request, signed, form, forms.refused(form, refusal), status=422)
     return render.redirect(f"/incidents/{number}", notice=f"#{number} is open.")
 
 
+def _begun(template: Template) -> NewIncident:
+    """Return the form as the template fills it in."""
+    said = template.beginning
+    return NewIncident(
+        title=said.title,
+        description=said.description,
+        service_ids=list(said.service_ids),
+        impact=said.impact,
+        urgency=said.urgency,
+        category=said.category or "",
+        is_quiet=said.is_quiet,
+        template=template.id,
+    )
+
+
 def _show(
-    request: Request, form: NewIncident, said: Mapping[str, Any], *, status: int = 200
+    request: Request,
+    signed: Signed,
+    form: NewIncident,
+    said: Mapping[str, Any],
+    *,
+    status: int = 200,
 ) -> Response:
     with session.database(request).reading() as tx:
-        shown = _choices(tx)
+        shown = _choices(tx) | {"beginnings": _beginnings(tx, signed)}
     return render.page(request, "incidents/new.html", status=status, form=form, **shown, **said)
+
+
+def _beginnings(tx: Tx, signed: Signed) -> list[tuple[str, str]]:
+    """Return the templates as links to this form, and the way back to an empty one."""
+    known = templates.listed(tx, actor=signed.actor)
+    offered = [(each.name, f"/incidents/new?template={each.id}") for each in known]
+    return [("Blank", "/incidents/new"), *offered] if offered else []
 
 
 def _choices(tx: Tx) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tocsin.identity import permission
+from tocsin.identity.permission import Permission
 from tocsin.incidents import lifecycle, search
 from tocsin.incidents.actions import reading
 from tocsin.incidents.lifecycle import Status
@@ -18,6 +20,9 @@ from tocsin.kit.tx import Tx
 from tocsin.web import forms, names, render, session
 from tocsin.web.incidents import lines
 from tocsin.web.session import Signed
+from tocsin.web.work import queues
+from tocsin.web.work.queues import Queue
+from tocsin.work import view as views
 
 router = APIRouter()
 
@@ -43,8 +48,10 @@ _WORDS: Mapping[str, str] = {
 
 
 class Asked(BaseModel):
-    """``status`` is one of the segments, ``assignee`` an id, ``me`` or ``nobody``."""
+    """``status`` is one of the segments, ``assignee`` an id, ``me`` or ``nobody``; a ``view``
+    asks for itself."""
 
+    view: str = ""
     q: str = ""
     status: str = "open"
     priority: Annotated[Priority | None, forms.UNCHOSEN] = None
@@ -83,14 +90,45 @@ class Asked(BaseModel):
 @router.get("/incidents")
 def index(request: Request, signed: session.Viewer, asked: Annotated[Asked, Query()]) -> Response:
     with session.database(request).reading() as tx:
-        found = reading.search(tx, asked.query(signed), actor=signed.actor)
+        known = _queues(tx, signed)
+        chosen = queues.chosen(known, asked.view)
+        found = reading.search(tx, _query(asked, chosen, signed), actor=signed.actor)
         shown = {
             "lines": lines.of(tx, found.items, now=request.state.reader.now),
             "older": asked.link(cursor=found.next) if found.next else "",
             "segments": _segments(tx, asked, signed),
+            "queues": queues.tabs(tx, known, actor=signed.actor) if known else [],
+            "queue": chosen,
+            "new_view": _new_view(asked),
             **_choices(tx),
         }
     return render.page(request, "incidents/index.html", asked=asked, **shown)
+
+
+def _queues(tx: Tx, signed: Signed) -> list[Queue]:
+    """Those who only report have none."""
+    may_read = permission.may(signed.actor, Permission.READ)
+    return queues.of(tx, actor=signed.actor) if may_read else []
+
+
+def _query(asked: Asked, chosen: Queue | None, signed: Signed) -> search.Query:
+    if chosen is None:
+        return asked.query(signed)
+    return views.query(chosen.asked, signed.actor, cursor=asked.cursor, limit=_PAGE)
+
+
+def _new_view(asked: Asked) -> str:
+    """Return where this list is kept under a name."""
+    said: list[tuple[str, Any]] = [
+        *(("status", status.value) for status in _SHOWN.get(asked.status, ())),
+        ("priority", asked.priority and asked.priority.value),
+        ("text", asked.q),
+        ("service", asked.service),
+        ("team", asked.team),
+        ("assignee", asked.assignee),
+        ("sort", asked.sort.value),
+    ]
+    return f"/views/new?{urlencode([(name, value) for name, value in said if value])}"
 
 
 def _segments(tx: Tx, asked: Asked, signed: Signed) -> list[tuple[str, str, int | None]]:

@@ -21,6 +21,8 @@ from tocsin.web import render, session, telling
 from tocsin.web.incidents import clues, own, stream, trace, view
 from tocsin.web.incidents.at import At, Here
 from tocsin.web.incidents.stream import Shown
+from tocsin.web.work import tasks as doing
+from tocsin.work.actions import tasks as todo
 
 router = APIRouter(prefix="/incidents/{number}")
 
@@ -89,12 +91,26 @@ def mails(at: Here) -> Response:
     return _page(at, "mails", {**shown, "found": found})
 
 
+@router.get("/tasks")
+def tasks(at: Here) -> Response:
+    with session.database(at.request).reading() as tx:
+        shown = _shared(tx, at) | dict(doing.shown(tx, at))
+    return _page(at, "tasks", shown)
+
+
 def _shared(tx: Tx, at: At) -> dict[str, Any]:
     """Return what stands around every tab."""
     seen = view.of(tx, at.number, actor=at.signed.actor, now=_now(at))
     review = reviews.find(tx, at.number, actor=at.signed.actor)
     mails = mail.count_of_incident(tx, at.number)
-    return {"view": seen, "incident": seen.incident, "review": review, "mails": mails}
+    left = sum(not each.is_done for each in todo.of_incident(tx, at.number, actor=at.signed.actor))
+    return {
+        "tasks_left": left,
+        "view": seen,
+        "incident": seen.incident,
+        "review": review,
+        "mails": mails,
+    }
 
 
 def _conversation(tx: Tx, at: At, asked: Asked) -> dict[str, Any]:

@@ -24,7 +24,7 @@ addEventListener("pointermove", () => { moved = Date.now(); }, { passive: true }
 
 function isInUse(region) {
   const isPointedAt = region.matches(":hover") && Date.now() - moved < rest;
-  return isPointedAt || region.matches(":focus-within") || Boolean(region.querySelector("details[open], dialog[open]"));
+  return isPointedAt || region.matches(":focus-within") || Boolean(region.querySelector("details[open], dialog[open], [data-select]:checked"));
 }
 
 function ids(region) {

@@ -13,6 +13,7 @@ import "./preview.js";
 import "./push.js";
 import "./relative-time.js";
 import "./send.js";
+import "./select.js";
 import "./tabs.js";
 import "./time-zone.js";
 import "./toast.js";

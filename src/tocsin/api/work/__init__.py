@@ -1,0 +1,1 @@
+"""Getting through many incidents: views, edits, macros, tasks, templates and time."""

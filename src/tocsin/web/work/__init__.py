@@ -1,0 +1,1 @@
+"""Pages for getting through many incidents: views, bulk edits, macros, tasks, templates, time."""

@@ -1,0 +1,16 @@
+"""The routes of work, in the order in which they are tried."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from tocsin.web.work import bulk_edits, checklists, macros, tasks, templates, views
+
+ROUTERS: Sequence[APIRouter] = (
+    views.router,
+    bulk_edits.router,
+    macros.router,
+    checklists.router,
+    templates.router,
+    tasks.router,
+)
