@@ -81,6 +81,14 @@ def attach(
     return _attach(tx, opened, said, channel, actor=actor, now=now)
 
 
+def declarations(
+    tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling]
+) -> list[Declaration]:
+    """Return what would be declared of these alerts if nothing were open yet."""
+    groups = overflow.bounded(_groups(tx, opened, said), {})
+    return [_declaration(group, lifecycle.Channel.SIGNAL) for group in groups]
+
+
 def _attach(
     tx: Tx,
     opened: Sequence[Alert],

@@ -43,7 +43,7 @@ def page(
 ) -> int:
     """Page by the incident's own policy, or its first service's, or else the catch-all."""
     labels = _labels_before(tx, incident)
-    new = _new_page(Paging(incident, services_of(tx, incident), facts, labels))
+    new = new_page(Paging(incident, services_of(tx, incident), facts, labels))
     return oncall.start_page(tx, new, actor=actor, now=now)
 
 
@@ -62,10 +62,10 @@ class Paging:
 
 def page_all(tx: Tx, wanted: Sequence[Paging], *, actor: Actor, now: datetime) -> None:
     """The same for incidents nobody has been paged about."""
-    oncall.start_pages(tx, [_new_page(paging) for paging in wanted], actor=actor, now=now)
+    oncall.start_pages(tx, [new_page(paging) for paging in wanted], actor=actor, now=now)
 
 
-def _new_page(paging: Paging) -> NewPage:
+def new_page(paging: Paging) -> NewPage:
     incident, services = paging.incident, paging.services
     with_policy = next((s for s in services if s.policy_id is not None), None)
     of_services = with_policy.policy_id if with_policy else None
@@ -161,7 +161,7 @@ def call_for_help(
     """Return the page by which somebody asks for help: the incident's own, or a team's."""
     facts = [("Help wanted by", asker), *([("Because", because)] if because else [])]
     labels = _labels_before(tx, incident)
-    new = _new_page(Paging(incident, services_of(tx, incident), facts, labels))
+    new = new_page(Paging(incident, services_of(tx, incident), facts, labels))
     message = replace(new.message, title=f"Help wanted: {new.message.title}")
     if team is None:
         why = f"{asker} asked for help; {new.because}"
@@ -201,7 +201,7 @@ def bring_in(
     services = services_of(tx, incident)
     facts = [("Escalated because", because)]
     paging = Paging(incident, services, facts, _labels_before(tx, incident))
-    new = replace(_new_page(paging), because=because)
+    new = replace(new_page(paging), because=because)
     return oncall.bring_in(tx, new, targets, plan="the escalation matrix", actor=TIMER, now=now)
 
 

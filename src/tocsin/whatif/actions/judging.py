@@ -1,0 +1,170 @@
+"""What a payload would become: each statement judged by the rules, and the incidents of those left.
+
+It is judged as if nothing were open: what is open now may be over by then.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tocsin.alerts import alert, matcher, rounds
+from tocsin.alerts.actions.ground import GROUND, Ground, Routed
+from tocsin.alerts.alert import Alert, Incoming, Status
+from tocsin.alerts.handling import Handling
+from tocsin.identity.actor import Actor, Kind, Role
+from tocsin.incidents import attaching
+from tocsin.incidents.incident import Declaration
+from tocsin.kit import configuration
+from tocsin.kit.tx import Tx
+from tocsin.signals import door, reading, sources
+from tocsin.signals.actions import registry
+from tocsin.signals.provider import Context
+from tocsin.signals.reading import Reading
+from tocsin.signals.signal import Signal, State
+from tocsin.signals.source import SourceRow
+from tocsin.whatif.forecast import Fate, Judged
+from tocsin.whatif.question import BadQuestion, Payload
+
+_OTHERS = {
+    State.OK: (Fate.ENDS, "it says that it is over"),
+    State.ACKNOWLEDGED: (Fate.ACKNOWLEDGES, "it says that somebody has it"),
+    State.CHANGE: (Fate.CHANGE, "a change is written down and pages nobody"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be opened, by whom it is said, and until when it holds if nobody repeats it."""
+
+    judged: tuple[Judged, ...]
+    declarations: tuple[Declaration, ...]
+    actor: Actor
+    over_at: datetime | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    incoming: Incoming
+    state: State
+    routed: Routed
+
+
+def judge(tx: Tx, payload: Payload, *, at: datetime) -> Verdict:
+    """Read the bytes as the source's door would, and say what would become of them."""
+    source = registry.source(tx, payload.source_id)
+    read = _reading(source, payload, at=at)
+    ground = GROUND.get(tx, configuration.mark(tx), now=at)
+    heard = list(_heard(source, read, ground, at=at))
+    judged = tuple(_judged(one, ground) for one in heard)
+    loud = [one for one, said in zip(heard, judged, strict=True) if said.fate is Fate.PAGES]
+    alerts = [_alert(number, one, at) for number, one in enumerate(loud, start=1)]
+    said = {a.id: h for a, one in zip(alerts, loud, strict=True) if (h := _handling(one))}
+    return Verdict(
+        judged,
+        tuple(attaching.declarations(tx, alerts, said)),
+        Actor(Kind.SOURCE, source.id, source.name, Role.RESPONDER),
+        _over_at(loud),
+        tuple(_notes(source, read, ground)),
+    )
+
+
+def _reading(source: SourceRow, payload: Payload, *, at: datetime) -> Reading:
+    if source.kind not in sources.PROVIDERS:
+        raise BadQuestion(f"{source.name} takes no payloads; ask for its service instead.")
+    context = Context(
+        at,
+        mapping=source.mapping,
+        path=payload.path,
+        nonce="whatif",
+        auto_resolve_after=source.auto_resolve_after,
+    )
+    kind = door.reader(payload.path, kind=source.kind)
+    return reading.read(kind, payload.body, {"content-type": payload.content_type}, context)
+
+
+def _heard(source: SourceRow, read: Reading, ground: Ground, *, at: datetime) -> Iterator[_Heard]:
+    """Each statement once, the last of an identity as it stands for those before it."""
+    told = [*read.signals, *([read.complaint] if read.complaint else [])]
+    latest: dict[tuple[str, bool], Signal] = {}
+    for signal in told:
+        latest[signal.identity, signal.state is State.CHANGE] = signal
+    for signal in latest.values():
+        incoming = Incoming(source.id, source.name, signal, source.service_id, 0)
+        state = rounds.effective(incoming, now=at)
+        yield _Heard(incoming, state, ground.decide(incoming, now=at))
+
+
+def _judged(one: _Heard, ground: Ground) -> Judged:
+    decision = one.routed.decision
+    signal = decision.incoming.signal
+    fate, because = _fate(one, ground)
+    return Judged(
+        identity=signal.identity,
+        summary=signal.summary,
+        severity=signal.severity,
+        service=ground.services.names.get(decision.service_id or 0),
+        fate=fate,
+        because=because,
+        rules=tuple(touch.rule for touch in decision.touches),
+    )
+
+
+def _fate(one: _Heard, ground: Ground) -> tuple[Fate, str]:
+    if one.state in _OTHERS:
+        return _OTHERS[one.state]
+    decision = one.routed.decision
+    if decision.dropped:
+        return Fate.DROPPED, f"routing rule '{decision.dropped}' drops it"
+    if one.routed.muted:
+        return Fate.MUTED, one.routed.muted
+    labels = alert.matchable(decision.incoming, ground.services.names.get(decision.service_id or 0))
+    for heartbeat_id, conditions in ground.watchdogs:
+        if matcher.all_match(conditions, labels):
+            return Fate.MUTED, f"it feeds heartbeat {heartbeat_id}"
+    return Fate.PAGES, ""
+
+
+def _alert(number: int, one: _Heard, at: datetime) -> Alert:
+    """The alert that would be opened."""
+    decision = one.routed.decision
+    signal = decision.incoming.signal
+    return Alert(
+        id=number,
+        source_id=decision.incoming.source_id,
+        identity=signal.identity,
+        status=Status.OPEN,
+        severity=signal.severity,
+        summary=signal.summary,
+        description=signal.description,
+        labels=dict(signal.labels),
+        links=[],
+        service_id=decision.service_id,
+        raw_event_id=0,
+        silence_id=None,
+        occurred_at=signal.occurred_at,
+        opened_at=at,
+        closed_at=None,
+    )
+
+
+def _handling(one: _Heard) -> Handling | None:
+    return one.routed.decision.handling
+
+
+def _over_at(loud: Sequence[_Heard]) -> datetime | None:
+    """When all of it times out, if each of it does."""
+    ends = [one.incoming.signal.ends_at for one in loud]
+    known = [at for at in ends if at is not None]
+    return max(known) if known and len(known) == len(ends) else None
+
+
+def _notes(source: SourceRow, read: Reading, ground: Ground) -> Iterator[str]:
+    if not source.is_enabled:
+        yield f"{source.name} is switched off: today its door would turn this away."
+    if read.error:
+        yield f"It could not be read as a whole: {read.error}"
+    if source.is_strict and read.is_faulty:
+        yield f"{source.name} is strict and would refuse this, and tell its owner."
+    if ground.inhibitions:
+        yield "Alerts that are open by then may hold it back; here nothing is open."

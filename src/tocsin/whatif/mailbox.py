@@ -1,0 +1,249 @@
+"""Notifications that would be queued and sent, in memory instead of in rows.
+
+What decides is the notifications' own: by which ways, after which delays, what waits for quiet
+hours to end or to be told together. Every provider is taken to work.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tocsin.notify import bundle, quiet
+from tocsin.notify.attempt import Status
+from tocsin.notify.bundle import Telling, Way
+from tocsin.notify.message import Kind, Message
+from tocsin.notify.notification import Failed, Letter, Queued
+from tocsin.notify.quiet import Held, Quiet
+from tocsin.notify.rule import Planned
+from tocsin.whatif.world import Ways
+
+_TOGETHER = "said in one digest with what else waited until the morning"
+_INSIDE = "inbox"
+
+
+@dataclass(slots=True)
+class Row:
+    """One notification. ``held_until`` if it waits to be told with others, ``quiet_until`` if it
+    waits for the end of quiet hours; ``carrier`` is whose message tells it, too."""
+
+    id: int
+    person_id: int
+    letter: Letter
+    use: Planned
+    created_at: datetime
+    due_at: datetime
+    held_until: datetime | None
+    status: Status = Status.PENDING
+    quiet_until: datetime | None = None
+    ended_at: datetime | None = None
+    carrier: int | None = None
+    reason: str = ""
+
+    @property
+    def message(self) -> Message:
+        return self.letter.message
+
+    @property
+    def is_page(self) -> bool:
+        return self.letter.message.kind is Kind.PAGE
+
+    @property
+    def way(self) -> Way:
+        way = self.use.way
+        return self.person_id, way.channel, way.address, self.message.is_drill
+
+    def end(self, status: Status, now: datetime, *, reason: str = "") -> None:
+        self.status, self.ended_at, self.reason = status, now, reason
+
+
+class Mailbox:
+    """What is told to whom, as far as it is known by now."""
+
+    def __init__(self, ways: Ways) -> None:
+        self.rows: list[Row] = []
+        self._ways = ways
+        self._due: list[tuple[datetime, int]] = []
+        self._once: set[tuple[str, int, str, str, int]] = set()
+        self._of_person: dict[int, dict[Way, list[Row]]] = {}
+        self._about: dict[str, list[Row]] = {}
+        self._mornings: dict[int, datetime] = {}
+
+    def tell(self, person_id: int, letter: Letter, *, now: datetime) -> Queued:
+        """Queue what a letter to a person comes to; the same cause is queued once."""
+        known = self._ways.known[person_id]
+        wish = self._ways.wishes.get(person_id, Quiet())
+        until = quiet.until(wish, ZoneInfo(known.person.time_zone), now=now)
+        spared = self._paged_already(person_id, letter, wish.once_within, now=now)
+        uses = [] if spared else known.uses(letter, until=until, now=now)
+        ids = self._queue([(person_id, letter, use) for use in uses], person_id, now=now)
+        reason = spared or known.reason
+        if until is not None and ids and quiet.can_wait(letter.message):
+            self._wait(ids, person_id, until=until)
+            reason = quiet.because(until, known.person.time_zone)
+        return Queued(tuple(ids), known.unreachable, reason)
+
+    def next_at(self) -> datetime | None:
+        """Return when something is due; None when nothing is left."""
+        while self._due and self._is_stale(*self._due[0]):
+            heapq.heappop(self._due)
+        return min((*self._mornings.values(), *(at for at, _ in self._due[:1])), default=None)
+
+    def work(self, now: datetime) -> None:
+        """Do all that is due by now: end quiet hours, then send."""
+        for person_id in [each for each, until in self._mornings.items() if until <= now]:
+            self._end_quiet(person_id, now=now)
+        due = self._take_due(now)
+        for row in sorted(due, key=_turn):
+            if row.status is Status.PENDING:
+                self._send(row, due, now=now)
+
+    def stop(self, subject: str, *, reason: str, now: datetime) -> None:
+        """Call off the pages about a subject that have not gone out."""
+        for row in self._about.get(subject, ()):
+            if row.status is Status.PENDING and row.letter.cause.startswith("page/"):
+                row.end(Status.SUPPRESSED, now, reason=reason)
+
+    def _queue(self, telling: Sequence[Telling], person_id: int, *, now: datetime) -> list[int]:
+        allowed = self._ways.windows
+        if allowed.longest and any(map(bundle.can_wait, telling)):
+            firsts = self._firsts(person_id, since=now - allowed.longest)
+            telling = bundle.held(telling, firsts, allowed, calls=self._ways.calls, now=now)
+        return [row.id for one in telling for row in self._insert(one, now)]
+
+    def _insert(self, one: Telling, now: datetime) -> Iterator[Row]:
+        person_id, letter, use = one
+        if isinstance(use, Failed):
+            return
+        once = (letter.cause, person_id, use.way.channel, use.way.address, use.repeat)
+        if once in self._once:
+            return
+        self._once.add(once)
+        due_at = now + use.delay
+        held_until = due_at if use.is_held else None
+        row = Row(len(self.rows) + 1, person_id, letter, use, now, due_at, held_until)
+        self.rows.append(row)
+        self._of_person.setdefault(person_id, {}).setdefault(row.way, []).append(row)
+        self._about.setdefault(letter.subject, []).append(row)
+        heapq.heappush(self._due, (due_at, row.id))
+        yield row
+
+    def _wait(self, ids: Sequence[int], person_id: int, *, until: datetime) -> None:
+        """Let wait what would wake them; what lies aside to be read does not."""
+        waiting = [row for row in self._rows(ids) if row.due_at >= until]
+        for row in waiting:
+            row.quiet_until = until
+        if waiting:
+            self._mornings[person_id] = min(until, self._mornings.get(person_id, until))
+
+    def _end_quiet(self, person_id: int, *, now: datetime) -> None:
+        """What waited is let go; many things are told in one digest instead."""
+        del self._mornings[person_id]
+        every = (row for rows in self._of_person[person_id].values() for row in rows)
+        waiting = sorted(
+            (row for row in every if row.quiet_until is not None and row.status is Status.PENDING),
+            key=lambda row: row.id,
+        )
+        if len({row.letter.cause for row in waiting}) > 1:
+            self._digest(person_id, waiting, now=now)
+        for row in waiting:
+            row.quiet_until, row.due_at = None, now
+            heapq.heappush(self._due, (now, row.id))
+
+    def _digest(self, person_id: int, waiting: Sequence[Row], *, now: datetime) -> None:
+        for row in waiting:
+            row.end(Status.SUPPRESSED, now, reason=_TOGETHER)
+        digest = quiet.digest([_held(row, now) for row in waiting])
+        cause = f"quiet/{person_id}/{now.isoformat()}"
+        self.tell(person_id, Letter(digest, f"person/{person_id}", cause), now=now)
+
+    def _firsts(self, person_id: int, *, since: datetime) -> dict[Way, tuple[str, datetime]]:
+        """Return the latest page through each way that did not wait and still counts."""
+        found: dict[Way, tuple[str, datetime]] = {}
+        for way, rows in self._of_person.get(person_id, {}).items():
+            first = next((row for row in reversed(rows) if _is_first(row)), None)
+            if first is not None and first.created_at > since:
+                found[way] = (first.letter.subject, first.created_at)
+        return found
+
+    def _paged_already(
+        self, person_id: int, letter: Letter, within: timedelta, *, now: datetime
+    ) -> str | None:
+        if not within or letter.message.kind is not Kind.PAGE:
+            return None
+        got_through = [
+            row.created_at
+            for row in self._about.get(letter.subject, ())
+            if row.person_id == person_id
+            and row.letter.cause != letter.cause
+            and row.is_page
+            and row.status is Status.SENT
+            and row.use.way.channel != _INSIDE
+            and row.created_at > now - within
+        ]
+        return quiet.once(max(got_through), now=now) if got_through else None
+
+    def _take_due(self, now: datetime) -> list[Row]:
+        numbers = set()
+        while self._due and self._due[0][0] <= now:
+            at, number = heapq.heappop(self._due)
+            if not self._is_stale(at, number):
+                numbers.add(number)
+        return self._rows(sorted(numbers))
+
+    def _is_stale(self, at: datetime, number: int) -> bool:
+        row = self.rows[number - 1]
+        return row.status is not Status.PENDING or row.due_at != at
+
+    def _send(self, row: Row, due: Sequence[Row], *, now: datetime) -> None:
+        """Send it, and beside it what waits to be told together; unless a newer one says it."""
+        same = self._of_person[row.person_id][row.way]
+        newer = [other for other in same if _makes_needless(other, row, due)]
+        if row.is_page and newer:
+            row.end(Status.SUPPRESSED, now, reason="superseded by a later page about the same")
+            return
+        row.end(Status.SENT, now)
+        for other in same if row.is_page else ():
+            if other.held_until is not None and other.status is Status.PENDING:
+                other.end(Status.SENT, now)
+                other.carrier = row.id
+
+    def _rows(self, ids: Iterable[int]) -> list[Row]:
+        return [self.rows[number - 1] for number in ids]
+
+
+def sent(rows: Iterable[Row]) -> list[Row]:
+    """Return what would be sent, in the order in which it would be."""
+    gone = [row for row in rows if row.status is Status.SENT]
+    return sorted(gone, key=lambda row: (row.ended_at or row.due_at, row.id))
+
+
+def _is_first(row: Row) -> bool:
+    """Whether others may follow it: it rang, or does so at once."""
+    is_now = row.status is Status.PENDING and row.due_at <= row.created_at
+    return row.is_page and row.held_until is None and (is_now or row.status is Status.SENT)
+
+
+def _makes_needless(other: Row, row: Row, due: Sequence[Row]) -> bool:
+    """Whether the other is a later page about the same that is due, too, or went out since."""
+    if other.id <= row.id or not other.is_page or other.letter.subject != row.letter.subject:
+        return False
+    if other.status is Status.SENT:
+        return other.ended_at is not None and other.ended_at >= row.due_at
+    return other.status is Status.PENDING and other in due
+
+
+def _turn(row: Row) -> tuple[int, int]:
+    """Pages go before all else, urgent ones first, and the newest first."""
+    if not row.is_page:
+        return 2, row.id
+    return (1 if quiet.can_wait(row.message) else 0), -row.id
+
+
+def _held(row: Row, now: datetime) -> Held:
+    message, letter = row.message, row.letter
+    until = row.quiet_until or now
+    return Held(
+        row.id, row.person_id, message.title, message.path, letter.subject, letter.cause, until
+    )

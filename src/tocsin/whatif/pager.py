@@ -1,0 +1,139 @@
+"""One page in a world that is only imagined: the ground that its steps stand on, in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tocsin.identity.person import Person
+from tocsin.notify.notification import Letter
+from tocsin.oncall import escalation, policy, stepping, trace
+from tocsin.oncall.condition import Situation
+from tocsin.oncall.escalation import Later, Nobody, Outcome, Paged, Taken
+from tocsin.oncall.page import NewPage
+from tocsin.oncall.policy import Policy, Position, Stage
+from tocsin.oncall.shift import Shift
+from tocsin.oncall.target import Target
+from tocsin.whatif.mailbox import Mailbox
+from tocsin.whatif.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What one target of a position came to; ``duty`` is the shift that decided, if one did."""
+
+    outcome: Outcome
+    duty: Shift | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A position that was taken, and what each of its targets came to."""
+
+    at: datetime
+    position: Position
+    place: str
+    came_to: tuple[Came, ...]
+
+    @property
+    def has_reached(self) -> bool:
+        return escalation.reached([each.outcome for each in self.came_to])
+
+
+@dataclass(slots=True)
+class Pager:
+    """A page that walks its plan; ``due_at`` is when its next step is, None when there is none."""
+
+    id: int
+    new: NewPage
+    plan: Policy
+    world: World
+    mailbox: Mailbox
+    turns: dict[tuple[int | None, int], int]
+    now: datetime
+    position: Position = field(default_factory=lambda: Position(Stage.STEP))
+    due_at: datetime | None = None
+    has_reached: bool = False
+    is_exhausted: bool = False
+    added: int = 0
+    steps: list[Step] = field(default_factory=list)
+
+    def begin(self) -> None:
+        self._take(policy.first(self.plan), self.now)
+
+    def move_on(self, now: datetime) -> None:
+        """Take the next step, which is due."""
+        following = policy.following(self.plan, self.position)
+        due_at, self.now = self.due_at, now
+        if following is None or due_at is None:
+            self.due_at = None
+            return
+        self._take(following, min(due_at, now))
+
+    def stop(self) -> None:
+        self.due_at = None
+
+    def bring_in(self, targets: Sequence[Target], *, now: datetime) -> None:
+        """Page these beside whoever is being paged; the page goes on as it would have."""
+        self.now = now
+        position = Position(Stage.ADDED, loop=self.added)
+        self.added += 1
+        cause = f"page/{self.id}/{Stage.ADDED}/{position.loop}"
+        letter = Letter(self.new.message, self.new.subject, cause)
+        outcomes = [one for target in targets for one in self._tell_all(target, letter)]
+        self._note(position, outcomes, targets)
+
+    def targets(self, position: Position) -> Sequence[Target]:
+        is_last = position.stage is Stage.CATCH_ALL
+        return policy.targets(self.plan, position, self.world.catch_all if is_last else ())
+
+    def people(self, target: Target) -> Sequence[Person] | Nobody:
+        return self.world.whom(target, self.now)
+
+    def tell(self, person: Person, target: Target, position: Position) -> Outcome:
+        order = [(use.channel, use.after) for use in policy.manner(self.plan, position).channels]
+        cause = escalation.cause(self.id, position)
+        letter = Letter(self.new.message, self.new.subject, cause, tuple(order))
+        return self._tell(person, target, letter)
+
+    def situation(self) -> Situation:
+        """Nobody answers and nobody declines."""
+        return Situation(self.now, self.new.about)
+
+    def left_alone(self, _: Position, /) -> dict[int, Outcome]:
+        return {}
+
+    def turn(self, position: Position) -> int:
+        place = (self.plan.id, position.step)
+        turn = self.turns.get(place, 0)
+        self.turns[place] = turn + 1
+        return turn
+
+    def note(self, position: Position, outcomes: Sequence[Outcome]) -> None:
+        self._note(position, outcomes, self.targets(position))
+
+    def _note(
+        self, position: Position, outcomes: Sequence[Outcome], targets: Sequence[Target]
+    ) -> None:
+        duties = {str(target): self.world.duty(target, self.now) for target in targets}
+        came_to = tuple(Came(each, duties.get(each.target)) for each in outcomes)
+        self.steps.append(Step(self.now, position, trace.place(self.plan, position), came_to))
+
+    def _take(self, position: Position, due_at: datetime) -> None:
+        rest = stepping.go(self, Taken(position, due_at), has_reached=self.has_reached)
+        self.position, self.has_reached = rest.position, rest.has_reached
+        self.due_at = rest.move.due_at if isinstance(rest.move, Later) else None
+        self.is_exhausted = self.due_at is None
+
+    def _tell_all(self, target: Target, letter: Letter) -> list[Outcome]:
+        found = self.people(target)
+        if isinstance(found, Nobody):
+            return [found]
+        return [self._tell(person, target, letter) for person in found]
+
+    def _tell(self, person: Person, target: Target, letter: Letter) -> Outcome:
+        if not person.is_active:
+            return Nobody(str(target), f"{person.name} is no longer active.", person.id)
+        queued = self.mailbox.tell(person.id, letter, now=self.now)
+        if queued.unreachable_reason is not None:
+            return Nobody(str(target), queued.unreachable_reason, person.id)
+        return Paged(str(target), person.id, queued.notification_ids, queued.reason)

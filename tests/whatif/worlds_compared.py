@@ -1,0 +1,92 @@
+"""One world: what is foretold of it beside what then happens in it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+
+from tests.whatif import engine, worlds
+from tests.whatif.engine import Happened, Sent, Stepped
+from tests.whatif.worlds import LASTS, House
+from tocsin.identity.actor import SYSTEM
+from tocsin.kit.tx import Tx
+from tocsin.oncall.escalation import Paged
+from tocsin.whatif import mailbox
+from tocsin.whatif.actions import asking
+from tocsin.whatif.question import Payload, Question
+from tocsin.whatif.simulation import Simulation
+
+
+class _Over(Exception):
+    """Ends a world."""
+
+
+def differences(tx: Tx, house: House, seed: int) -> list[str]:
+    """Return what was foretold and did not happen, and the other way round; the world is undone."""
+    found: list[str] = []
+    try:
+        with tx.savepoint():
+            found += _differences(tx, house, seed)
+            raise _Over
+    except _Over:
+        return found
+
+
+def _differences(tx: Tx, house: House, seed: int) -> list[str]:
+    rng = Random(seed)
+    worlds.arrange(tx, house, rng)
+    event = worlds.event(rng, seed)
+    worlds.away(tx, house, rng, event.at)
+    worlds.silence(tx, rng, event.at)
+    payload = Payload(house.sources[event.source], event.body)
+    question = Question(payload, event.at, LASTS)
+    foretold = _foretold(asking.simulated(tx, question, actor=SYSTEM))
+    happened = engine.happen(tx, event, until=event.at + LASTS)
+    sent = [replace(one, cause="") for one in happened.sent]
+    return [
+        *_unequal("foretold, not sent", foretold.sent, sent),
+        *_unequal("sent, not foretold", sent, foretold.sent),
+        *_unequal("foretold, not stepped", foretold.stepped, happened.stepped),
+        *_unequal("stepped, not foretold", happened.stepped, foretold.stepped),
+    ]
+
+
+def _foretold(simulation: Simulation) -> Happened:
+    sent = [
+        Sent(
+            row.ended_at or row.due_at,
+            row.person_id,
+            row.use.way.channel,
+            row.use.way.address,
+            str(row.message.kind),
+            "",
+        )
+        for row in mailbox.sent(simulation.mailbox.rows)
+    ]
+    stepped = [
+        Stepped(
+            step.at,
+            step.position.stage,
+            step.position.loop,
+            step.position.step,
+            number,
+            came.outcome.target,
+            came.outcome.person_id or 0,
+            "paged" if isinstance(came.outcome, Paged) else "nobody",
+            came.outcome.reason or "",
+        )
+        for pager in simulation.pagers
+        for step in pager.steps
+        for number, came in enumerate(step.came_to)
+    ]
+    return Happened(sorted(sent), sorted(stepped), [])
+
+
+def _unequal(said: str, ones: Sequence[Sent | Stepped], others: Sequence[object]) -> list[str]:
+    left = list(others)
+    missing = []
+    for one in ones:
+        if one in left:
+            left.remove(one)
+        else:
+            missing.append(f"{said}: {one}")
+    return missing[:4]
