@@ -143,6 +143,8 @@ POLICY: Mapping[str, Rule] = {
     "POST /blueprint": admins({"text": "teams: [{name: search}]"}),
     "GET /blueprint": admins(),
     "GET /blueprint/file.yaml": admins(),
+    "GET /attainment": readers("by=month"),
+    "GET /attainment/export.csv": readers(),
     "GET /kpis": readers(),
     "GET /kpis/breakdown": readers("by=service"),
     "GET /kpis/export.csv": readers(),

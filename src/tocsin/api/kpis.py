@@ -109,7 +109,7 @@ def show(report: Report, frame: Reading) -> Kpis:
 def breakdown(report: Report, frame: Reading, by: By, time_zone: str = "UTC") -> dict[str, Any]:
     """Return the key figures by day, week, month, service, team, priority or category."""
     rows = insights.breakdown(
-        frame.tx, report.window(frame), by, zone=_zone(time_zone), actor=frame.actor
+        frame.tx, report.window(frame), by, zone=zone_of(time_zone), actor=frame.actor
     )
     return {"items": rows, "next": None}
 
@@ -149,7 +149,7 @@ def _moment(given: str | None, default: datetime) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

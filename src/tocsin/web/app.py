@@ -32,6 +32,7 @@ from tocsin.web.account import routes as account
 from tocsin.web.drills import pages as drills
 from tocsin.web.feed import Feed
 from tocsin.web.incidents import routes as incidents
+from tocsin.web.insights import attained
 from tocsin.web.insights import pages as insights
 from tocsin.web.knowledge import routes as knowledge
 from tocsin.web.oncall import feeds as calendars
@@ -71,6 +72,7 @@ NOUNS: Sequence[APIRouter] = (
     *configuration.ROUTERS,
     *account.ROUTERS,
     satisfaction.router,
+    attained.router,
     insights.router,
     *reviews.ROUTERS,
     *knowledge.ROUTERS,

@@ -45,7 +45,7 @@ def breakdown(tx: Tx, window: Window, by: By, *, zone: ZoneInfo, actor: Actor) -
     for one in _facts(tx, window):
         for key in rows_of(one, by, zone):
             rows.setdefault(key, []).append(one)
-    names = _names(tx, by, list(rows))
+    names = names_of(tx, by, list(rows))
     return [Row(key, names.get(key, key), kpi.compute(rows[key])) for key in sorted(rows)]
 
 
@@ -95,7 +95,7 @@ def _folded(tx: Tx, subjects: Sequence[str]) -> list[Fact]:
     return folded
 
 
-def _names(tx: Tx, by: By, keys: Sequence[str]) -> dict[str, str]:
+def names_of(tx: Tx, by: By, keys: Sequence[str]) -> dict[str, str]:
     """What a reader sees instead of an id; what has no team or service counts under none."""
     named: dict[str, str] = {"": "none"}
     if by is By.SERVICE:
