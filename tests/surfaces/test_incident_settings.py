@@ -76,7 +76,7 @@ def test_the_closing_rule_counts_working_days(cleo: httpx2.Client, as_: As) -> N
 @pytest.mark.usefixtures("payments")
 def test_an_agreement_holds_for_its_services(cleo: httpx2.Client, as_: As) -> None:
     calendar = said(cleo.put(f"{API}/sla-calendars/office", json=OFFICE))
-    assert calendar == {"name": "office", "holidays": [], **OFFICE}
+    assert calendar == {"name": "office", "holidays": [], "places": [], **OFFICE}
     wanted: dict[str, Any] = {
         "calendar": "office",
         "targets": {"P3": {"response": "30m", "resolution": "8h"}, "P4": {"resolution": "2d"}},
@@ -85,8 +85,10 @@ def test_an_agreement_holds_for_its_services(cleo: httpx2.Client, as_: As) -> No
         "is_default": False,
     }
     policy = said(cleo.put(f"{API}/sla-policies/gold", json=wanted))
-    targets = wanted["targets"] | {"P4": {"response": None, "resolution": "2d"}}
-    assert policy == {**wanted, "name": "gold", "targets": targets}
+    shown = {name: policy[name] for name in wanted if name != "targets"}
+    assert shown == {name: wanted[name] for name in shown}
+    p3, p4 = policy["targets"]["P3"], policy["targets"]["P4"]
+    assert (p3["response"], p3["resolution"], p4["response"]) == ("30m", "8h", None)
     assert policy in said(cleo.get(f"{API}/sla-policies"))["items"]
     assert calendar in said(cleo.get(f"{API}/sla-calendars"))["items"]
 
@@ -96,10 +98,42 @@ def test_an_agreement_holds_for_its_services(cleo: httpx2.Client, as_: As) -> No
     assert [(c["policy"], c["target_seconds"]) for c in clocks] == [("gold", 1800), ("gold", 28800)]
 
 
+@pytest.mark.usefixtures("payments")
+def test_a_team_promises_how_long_it_has_incidents(cleo: httpx2.Client, as_: As) -> None:
+    wanted = {
+        "calendar": "around the clock",
+        "targets": {"P3": {"team": "2h"}},
+        "basis": "team",
+        "teams": ["payments"],
+        "warn_at": [75],
+        "page_at": [100],
+    }
+    policy = said(cleo.put(f"{API}/sla-policies/own", json=wanted))
+    assert {name: policy[name] for name in wanted if name != "targets"} == {
+        name: wanted[name] for name in wanted if name != "targets"
+    }
+    ana = as_("ana")
+    declared(ana, team="payments", impact="medium", urgency="medium")
+    clocks = said(ana.get(f"{ONE}/clocks"))["items"]
+    assert ("team", "payments", 7200) in [
+        (c["clock"], c["party"], c["target_seconds"]) for c in clocks
+    ]
+
+
+def test_a_calendar_keeps_the_public_holidays_of_places(cleo: httpx2.Client) -> None:
+    place = {**OFFICE, "places": ["de-BE"]}
+    assert said(cleo.put(f"{API}/sla-calendars/office", json=place))["places"] == ["DE-BE"]
+    nowhere = cleo.put(f"{API}/sla-calendars/office", json={**OFFICE, "places": ["Mars"]})
+    assert nowhere.status_code == 422
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
         {"calendar": "nowhere"},
+        {"basis": "team", "targets": {"P1": {"response": "1h"}}},
+        {"teams": ["payments"], "vendors": ["anyone"]},
+        {"warn_at": [0]},
         {"targets": {"P9": {"response": "1h"}}},
         {"targets": {"P1": {"response": "0s"}}},
         {"pauses": ["open"]},

@@ -16,6 +16,7 @@ class HoursForm(BaseModel):
     time_zone: str = "UTC"
     weekly: dict[str, str] = {}
     holidays: str = ""
+    places: str = ""
 
     def plain(self) -> dict[str, Any] | None:
         """Return the hours as they are kept; None when no day has any."""
@@ -23,7 +24,12 @@ class HoursForm(BaseModel):
         filled = {day: spans for day, spans in weekly.items() if spans}
         if not filled:
             return None
-        found = {"time_zone": self.time_zone, "weekly": filled, "holidays": _parts(self.holidays)}
+        found = {
+            "time_zone": self.time_zone,
+            "weekly": filled,
+            "holidays": _parts(self.holidays),
+            "places": _parts(self.places),
+        }
         return calendar_text.dump(calendar_text.parse(found))
 
 
@@ -34,6 +40,7 @@ def filled(plain: Mapping[str, Any] | None, *, time_zone: str = "UTC") -> HoursF
         time_zone=plain["time_zone"],
         weekly={day: ", ".join(spans) for day, spans in plain["weekly"].items()},
         holidays=", ".join(plain.get("holidays") or ()),
+        places=", ".join(plain.get("places") or ()),
     )
 
 

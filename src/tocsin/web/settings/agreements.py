@@ -1,6 +1,6 @@
-"""Service levels: how fast we promise to answer and to resolve, in which hours."""
+"""Service levels: what users are promised, and what teams and vendors promise about their part."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from fastapi import APIRouter
@@ -12,9 +12,10 @@ from tocsin.incidents.actions import agreements
 from tocsin.incidents.actions.agreements import SlaPolicy
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.priority import Priority
-from tocsin.incidents.sla import Kind
+from tocsin.incidents.sla import WARN_AT, Basis, Kind
 from tocsin.kit import errors, periods
 from tocsin.kit.tx import Tx
+from tocsin.oncall.actions import vendors
 from tocsin.web import forms, names, nested, render
 from tocsin.web.here import Here, Standing
 
@@ -29,14 +30,23 @@ class NoSuchAgreement(errors.NotFound):
         super().__init__(f"There is no service level '{name}'.")
 
 
+class NoPerCents(errors.Invalid):
+    """Warnings are given at shares of the time."""
+
+
 class AgreementForm(BaseModel):
     """``within`` holds durations by priority and kind; an empty one promises nothing."""
 
     name: str = ""
+    basis: Basis = Basis.USERS
     calendar: str = ""
     within: dict[Priority, dict[Kind, str]] = {}
     pauses: dict[Status, str] = {}
     services: list[str] = []
+    teams: list[str] = []
+    vendors: list[str] = []
+    warn_at: str = ", ".join(map(str, WARN_AT))
+    page_at: str = ""
     is_default: bool = False
 
     def wanted(self) -> SlaPolicy:
@@ -47,6 +57,10 @@ class AgreementForm(BaseModel):
             frozenset(self.pauses),
             forms.chosen(self.services),
             self.is_default,
+            self.basis,
+            forms.chosen(self.vendors if self.basis is Basis.VENDOR else self.teams),
+            _steps(self.warn_at),
+            _steps(self.page_at),
         )
 
     def _within(self) -> Mapping[tuple[Priority, Kind], timedelta]:
@@ -65,16 +79,22 @@ def index(here: Here) -> Response:
     def question(tx: Tx) -> render.Shown:
         found = agreements.sla_policies(tx)
         known = names.of(tx, services=[n for each in found for n in each.service_ids])
-        return {"agreements": found, "calendars": agreements.calendars(tx), "known": known}
+        return {
+            "agreements": found,
+            "calendars": agreements.calendars(tx),
+            "known": known,
+            "parties": _parties(tx, found),
+        }
 
-    shown: render.Shown = {"kinds": list(Kind), "priorities": list(Priority)}
+    shown: render.Shown = {"priorities": list(Priority), "heads": _HEADS}
     return here.page("settings/agreements/index.html", **shown, **here.look(question))
 
 
 @router.get(f"{_PATH}/new")
-def new(here: Here) -> Response:
+def new(here: Here, basis: Basis = Basis.USERS) -> Response:
     here.require(Permission.CONFIGURE)
-    form = AgreementForm(pauses={Status.PENDING: "yes"}, is_default=not here.look(_any))
+    is_default = basis is Basis.USERS and not here.look(_any)
+    form = AgreementForm(basis=basis, pauses={Status.PENDING: "yes"}, is_default=is_default)
     return _form(here, form, is_new=True)
 
 
@@ -95,6 +115,48 @@ def put(here: Here, given: nested.Nested) -> Response:
     except forms.REFUSED as refusal:
         return _form(here, form, is_new=is_new, refusal=refusal)
     return render.redirect(_PATH, notice="Saved. Every running clock is computed anew.")
+
+
+_WORDS: Mapping[Kind, str] = {
+    Kind.RESPONSE: "answer within",
+    Kind.UPDATE: "a word every",
+    Kind.RESOLUTION: "resolve within",
+    Kind.TEAM: "done or handed on within",
+    Kind.VENDOR: "done within",
+}
+
+
+_HEADS: Mapping[Basis, list[str]] = {
+    basis: ["Priority", *(_WORDS[kind].capitalize() for kind in basis.kinds)] for basis in Basis
+}
+
+
+def _steps(given: str) -> tuple[int, ...]:
+    """Read per cents as people write them: ``50, 80 %``."""
+    parts = [part.strip(" %") for part in given.replace(";", ",").split(",")]
+    try:
+        return tuple(int(part) for part in parts if part)
+    except ValueError as error:
+        sentence = "Write per cents as whole numbers: 50, 80, 100."
+        raise NoPerCents(sentence, fields={"warn_at": sentence}) from error
+
+
+def _parties(tx: Tx, found: Sequence[SlaPolicy]) -> Mapping[str, list[str]]:
+    """Return what the teams and vendors of each agreement are called."""
+    outside = [each for one in found if one.basis is Basis.VENDOR for each in one.party_ids]
+    inside = [each for one in found if one.basis is not Basis.VENDOR for each in one.party_ids]
+    called, teams = vendors.vendors_of(tx, outside), names.of(tx, teams=inside)
+    return {
+        one.name: [
+            called[each].name if one.basis is Basis.VENDOR else teams.team(each) or "a team gone"
+            for each in one.party_ids
+        ]
+        for one in found
+    }
+
+
+def _vendors(tx: Tx) -> list[tuple[int, str]]:
+    return [(each.id, each.name) for each in vendors.vendors(tx)]
 
 
 def _any(tx: Tx) -> bool:
@@ -119,6 +181,11 @@ def _filled(found: SlaPolicy) -> AgreementForm:
         pauses=dict.fromkeys(found.pauses, "yes"),
         services=[str(each) for each in found.service_ids],
         is_default=found.is_default,
+        basis=found.basis,
+        teams=[] if found.basis is Basis.VENDOR else [str(each) for each in found.party_ids],
+        vendors=[str(each) for each in found.party_ids] if found.basis is Basis.VENDOR else [],
+        warn_at=", ".join(map(str, found.warn_at)),
+        page_at=", ".join(map(str, found.page_at)),
     )
 
 
@@ -130,7 +197,10 @@ def _form(
         "is_new": is_new,
         "calendars": calendars,
         "services": here.look(names.services),
-        "kinds": list(Kind),
+        "teams": here.look(names.teams),
+        "vendors": here.look(_vendors),
+        "kinds": form.basis.kinds,
+        "words": _WORDS,
         "priorities": list(Priority),
         "pauses": _PAUSES,
     }
