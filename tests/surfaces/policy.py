@@ -61,6 +61,7 @@ WINDOW = {
     "reason": "the kernel is patched",
 }
 INHIBITION = {"name": "cluster", "sources": ["alertname=Down"], "targets": ["alertname=Slow"]}
+VENDOR = {"name": "Contoso", "ways": [{"channel": "email", "address": "desk@contoso.example"}]}
 PLACES: Mapping[str, str] = {
     "person_id": "7",  # Finn, who is nobody's colleague
     "team_id": "2",  # a team of nobody's
@@ -77,6 +78,8 @@ PLACES: Mapping[str, str] = {
     "change_id": "1",
     "schedule_id": "1",
     "override_id": "1",
+    "shadow_id": "1",
+    "vendor_id": "1",  # which is not there
     "swap_id": "1",
     "leave_id": "1",
     "calendar_id": "1",
@@ -191,6 +194,18 @@ POLICY: Mapping[str, Rule] = {
         {"schedule": "primary", "person": "bo@example.com", "ends_at": "2026-03-17T09:00:00Z"}
     ),
     "DELETE /overrides/{override_id}": responders(),
+    "GET /shadows": readers(),
+    "POST /shadows": responders({"schedule": "primary", "lasts": "1d"}),
+    "DELETE /shadows/{shadow_id}": responders(),
+    "GET /vendors": readers(),
+    "POST /vendors": managers(VENDOR),
+    "GET /vendors/{vendor_id}": readers(),
+    "PUT /vendors/{vendor_id}": managers(VENDOR),
+    "DELETE /vendors/{vendor_id}": managers(),
+    "GET /incidents/{number}/vendors": readers(),
+    "POST /incidents/{number}/vendors": responders({"vendor": "Contoso", "reason": "it is theirs"}),
+    "PUT /incidents/{number}/vendors/{vendor_id}/ticket": responders({"ticket": "CS-9"}),
+    "DELETE /incidents/{number}/vendors/{vendor_id}": responders(),
     "GET /leave": readers(),
     "POST /leave": managers({"person": 7, "ends_at": "2026-03-17T09:00:00Z"}),
     "DELETE /leave/{leave_id}": managers(),

@@ -64,6 +64,7 @@ from tocsin.api import (
     schedules,
     services,
     sessions,
+    shadows,
     shift_notices,
     silences,
     sources,
@@ -75,6 +76,7 @@ from tocsin.api import (
     tokens,
     update_templates,
     updates,
+    vendors,
     watchdogs,
 )
 from tocsin.api.envelope import Envelope
@@ -106,6 +108,7 @@ from tocsin.api.work import routes as work
     oncall.router,
     schedules.router,
     overrides.router,
+    shadows.router,
     takeovers.router,
     swaps.router,
     shift_notices.router,
@@ -118,6 +121,7 @@ from tocsin.api.work import routes as work
     temporary_schedules.router,
     holidays.router,
     policies.router,
+    vendors.router,
     catch_all.router,
     *incidents.ROUTERS,
     alerts.router,

@@ -27,7 +27,7 @@ class RowOut(Output):
 
 
 class RowIn(Input):
-    """Targets are written person:EMAIL, schedule:NAME, team:NAME or admins.
+    """Targets are written person:EMAIL, schedule:NAME, team:NAME, vendor:NAME or admins.
 
     ``bring_in`` are paged (functional escalation), ``inform`` are told (hierarchical). A row acts
     once for an incident; one that is renamed is a new row.

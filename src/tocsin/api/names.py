@@ -21,8 +21,10 @@ from tocsin.identity.team import Team
 from tocsin.kit import errors
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
+from tocsin.oncall.actions import vendors
 from tocsin.oncall.policy import Policy
 from tocsin.oncall.schedule import Schedule
+from tocsin.oncall.vendor import Vendor
 from tocsin.signals import actions as signals
 from tocsin.signals.source import SourceRow
 
@@ -186,6 +188,11 @@ def schedule(frame: Frame, said: int | str) -> Schedule:
     if found is None:
         raise UnknownName("schedule", said)
     return found
+
+
+def vendor(frame: Frame, said: int | str) -> Vendor:
+    permission.require(frame.actor, Permission.READ)
+    return among("vendor", said, vendors.vendors(frame.tx))
 
 
 def among(noun: str, said: int | str, known: Sequence[Thing]) -> Thing:

@@ -45,7 +45,7 @@ class PolicyOut(Output):
 
 
 class StepIn(Input):
-    """Targets are written person:EMAIL, schedule:NAME, team:NAME or admins.
+    """Targets are written person:EMAIL, schedule:NAME, team:NAME, vendor:NAME or admins.
 
     ``when`` are conditions that must all hold, as in priority:P1,P2 or during:mon-fri 08:00-18:00
     Europe/Berlin; ``channels`` take the place of people's own rules, as in email or ntfy after 2m;

@@ -96,6 +96,18 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Ask to be relieved of shifts, take those of others, and see what was agreed.",
         ),
         "leave": ("tocsin.cli.leave", "List leave, take it, and end it."),
+        "shadows": (
+            "tocsin.cli.shadows",
+            "List who shadows which schedule, let somebody learn, and end it.",
+        ),
+        "temporary": (
+            "tocsin.cli.temporary",
+            "List temporary schedules, put one in place of a schedule's layers, and end it.",
+        ),
+        "vendors": (
+            "tocsin.cli.vendors",
+            "List vendors, ask them about an incident, note their tickets and let them go.",
+        ),
         "calendars": (
             "tocsin.cli.calendars",
             "List calendars that are read, add and remove them, and make addresses of our own.",

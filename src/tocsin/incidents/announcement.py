@@ -47,6 +47,18 @@ def notice(incident: Incident, title: str, body: str = "", *, kind: Kind = Kind.
     )
 
 
+def to_vendor(incident: Incident, *, services: Sequence[str], reason: str) -> Message:
+    """Return what a vendor is asked: the incident, and no word of ours about it but the reason."""
+    why = [("Why we ask you", reason)] if reason else []
+    return Message(
+        title=f"Help wanted: #{incident.number} {incident.title}",
+        body=text.truncate(incident.description, BODY_LIMIT),
+        facts=(*_own_facts(incident, services), *why),
+        urgency=urgency(incident),
+        is_drill=incident.is_drill,
+    )
+
+
 def state(incident: Incident, said: str) -> Message:
     """Return what takes the place of a page in a chat once something was done about it."""
     return Message(

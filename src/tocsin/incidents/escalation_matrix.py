@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from tocsin.incidents.priority import Level, Priority
 from tocsin.incidents.sla import Kind
 from tocsin.kit import errors, periods, text
+from tocsin.oncall.target import Kind as TargetKind
 from tocsin.oncall.target import Target
 
 MOST_ROWS = 100
@@ -146,6 +147,8 @@ def _check(row: Row) -> None:
         raise BadRow(f"Say whom {row.name} brings in or informs.")
     if len(row.bring_in) > MOST_TARGETS or len(row.inform) > MOST_TARGETS:
         raise BadRow(f"{row.name} brings in and informs at most {MOST_TARGETS} each.")
+    if any(target.kind is TargetKind.VENDOR for target in row.inform):
+        raise BadRow(f"{row.name} can bring a vendor in, but not inform one.")
     for wait in (row.age, row.unanswered):
         if wait is not None and not timedelta(0) <= wait <= LONGEST:
             raise BadRow(f"{row.name} can wait for up to a year.")

@@ -221,6 +221,13 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
         f"{t.actor} merged #{t.data.get('source')} into #{t.data.get('target')}."
     ),
     "incident.escalated": _escalated,
+    "incident.vendor_engaged": lambda t: f"{t.actor} asked {t.data.get('vendor')} for help{t.why}.",
+    "incident.vendor_ticket_set": lambda t: (
+        f"{t.actor} noted the ticket of {t.data.get('vendor')}: {t.data.get('ticket') or 'none'}."
+    ),
+    "incident.vendor_released": lambda t: f"{t.actor} let {t.data.get('vendor')} go{t.why}.",
+    "page.vendor_wanted": lambda t: f"A step of the policy asks {t.data.get('vendor')} for help.",
+    "page.shadowed": lambda _: "Those who shadow were told silently.",
     "incident.complexity_set": lambda t: f"{t.actor} set the complexity to {t.word('to')}.",
     "incident.commented": lambda t: (
         f"{t.actor} commented{' for the reporter' if t.data.get('is_public') else ''}."

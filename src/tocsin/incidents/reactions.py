@@ -8,14 +8,14 @@ from tocsin.identity import actor as identity
 from tocsin.identity.actor import Role
 from tocsin.incidents import announcement, phrases, timeline
 from tocsin.incidents import incident as ideas
-from tocsin.incidents.actions import handing_over, naming, reading, telling
+from tocsin.incidents.actions import engaging, handing_over, naming, reading, telling
 from tocsin.incidents.phrases import Told
 from tocsin.kit.ledger import Event
 from tocsin.kit.outbox import Reaction
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.message import Kind
-from tocsin.oncall.actions import serving
+from tocsin.oncall.actions import serving, vendors
 
 HERALD = identity.system("herald")
 
@@ -60,6 +60,7 @@ _WATCHED = (
     "incident.held",
     "incident.resumed",
     "incident.escalated",
+    "incident.vendor_engaged",
     "incident.prioritized",
     "incident.major_set",
     "incident.commented",
@@ -82,5 +83,6 @@ def _reactions(kind: str) -> Mapping[str, Reaction]:
 
 REACTIONS: Mapping[str, Mapping[str, Reaction]] = {
     **{kind: _reactions(kind) for kind in (*_WATCHED, "incident.snoozed")},
+    vendors.WANTED: {"incidents.engage_vendor": engaging.engage_wanted},
     serving.HANDED_OVER: {"incidents.tell_of_hand_over": handing_over.tell},
 }

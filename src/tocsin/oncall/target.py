@@ -1,7 +1,7 @@
 """Whom a step pages: a person, whoever a schedule has on call, a team, or all admins.
 
 Written ``person:ana@example.com``, ``schedule:payments-primary``, ``team:payments`` or ``admins``;
-stored by id, so that a renamed team stays the target.
+stored by id, so that a renamed team stays the target. A ``vendor:Contoso`` is asked beside them.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ class Kind(StrEnum):
     SCHEDULE = "schedule"
     TEAM = "team"
     ADMINS = "admins"
+    VENDOR = "vendor"
 
 
 class BadTarget(errors.Invalid):
@@ -22,7 +23,16 @@ class BadTarget(errors.Invalid):
 
 
 class UnknownTarget(errors.Invalid):
-    """It is well written, but there is no such person, schedule or team."""
+    """It is well written, but there is no such person, schedule, team or vendor."""
+
+
+class NobodyAnswers(errors.Invalid):
+    """A vendor, where somebody has to be who can answer."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"A vendor cannot be {place}: nobody there can answer a page. Name people of yours."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,7 @@ def parse(text: str) -> Reference:
     known = kind in tuple(Kind)
     if not known or (kind == Kind.ADMINS) == bool(name):
         raise BadTarget(
-            f"'{text[:80]}' is not a target; write person:EMAIL, schedule:NAME, team:NAME"
-            " or admins."
+            f"'{text[:80]}' is not a target; write person:EMAIL, schedule:NAME, team:NAME,"
+            " vendor:NAME or admins."
         )
     return Reference(Kind(kind), name)

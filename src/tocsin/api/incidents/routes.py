@@ -13,12 +13,14 @@ from tocsin.api.incidents import (
     responders,
     story,
     talk,
+    vendors,
 )
 
 ROUTERS: Sequence[APIRouter] = (
     listing.router,
     progress.router,
     responders.router,
+    vendors.router,
     classification.router,
     relations.router,
     talk.router,

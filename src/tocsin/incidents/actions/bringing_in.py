@@ -9,7 +9,7 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import announcement
 from tocsin.incidents import escalation_matrix as ideas
-from tocsin.incidents.actions import access, escalating, looking, saving, telling
+from tocsin.incidents.actions import access, engaging, escalating, looking, saving, telling
 from tocsin.incidents.escalation_matrix import Row
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.priority import Level
@@ -18,7 +18,7 @@ from tocsin.incidents.store.escalations import Met
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import targets
-from tocsin.oncall.target import Target
+from tocsin.oncall.target import Kind, Target
 
 
 def matrix(tx: Tx, *, actor: Actor) -> list[Row]:
@@ -109,13 +109,18 @@ def _act(tx: Tx, incident: Incident, row: Row, *, actor: Actor, now: datetime) -
     }
     entries = escalating.entries(incident.number, told, now)
     saving.save(tx, incident, after, entries, actor=actor, now=now)
-    if row.bring_in:
-        telling.bring_in(tx, after, row.bring_in, because=f"{row.name}: {because}", now=now)
+    why = f"{row.name}: {because}"
+    if people := [each for each in row.bring_in if each.kind is not Kind.VENDOR]:
+        telling.bring_in(tx, after, people, because=why, now=now)
     if informed:
-        message = announcement.notice(after, "Escalated to you", f"{row.name}: {because}.")
+        message = announcement.notice(after, "Escalated to you", f"{why}.")
         cause = f"matrix/{row.name}"
         telling.tell(tx, after, informed, message=message, cause=cause, now=now)
-    return after
+    vendors = [each.id for each in row.bring_in if each.kind is Kind.VENDOR and each.id]
+    if not vendors:
+        return after
+    engaging.engage_all(tx, after.number, vendors, because=why, actor=actor, now=now)
+    return access.workable(tx, after.number, actor=actor)
 
 
 def _people(tx: Tx, found: Sequence[Target], *, now: datetime) -> list[int]:

@@ -50,6 +50,7 @@ from tocsin.notify.actions.settings import (
     view_channel,
     view_channels,
 )
+from tocsin.notify.actions.silently import tell_silently
 from tocsin.notify.actions.verifying import confirm_contact, send_code, test_contact
 
 __all__ = [
@@ -98,6 +99,7 @@ __all__ = [
     "set_rules",
     "subscribe",
     "suppress",
+    "tell_silently",
     "switch_off",
     "switch_on_again",
     "test_contact",

@@ -21,7 +21,7 @@ from tocsin.oncall.actions import last_resort, targets
 from tocsin.oncall.policy import NewPolicy, NewStep, Policy, Step
 from tocsin.oncall.store import pages as pages_store
 from tocsin.oncall.store import policies as store
-from tocsin.oncall.target import ADMINS
+from tocsin.oncall.target import ADMINS, Kind, NobodyAnswers
 
 _CATCH_ALL_DELAY = timedelta(minutes=5)
 _CATCH_ALL_REPEAT = 2
@@ -121,7 +121,10 @@ def plan(tx: Tx, policy_id: int | None) -> Policy:
 def _resolved(tx: Tx, policy_id: int | None, new: NewPolicy) -> Policy:
     tidy = ideas.checked(new)
     steps = tuple(_step(tx, step, number) for number, step in enumerate(tidy.steps, start=1))
-    return Policy(policy_id, tidy.name, steps, tidy.repeat, targets.find(tx, tidy.fallback))
+    fallback = targets.find(tx, tidy.fallback)
+    if fallback.kind is Kind.VENDOR:
+        raise NobodyAnswers("the fallback")
+    return Policy(policy_id, tidy.name, steps, tidy.repeat, fallback)
 
 
 def _step(tx: Tx, step: NewStep, number: int) -> Step:

@@ -10,7 +10,7 @@ from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import targets
 from tocsin.oncall.store import catch_all as store
-from tocsin.oncall.target import ADMINS, Target
+from tocsin.oncall.target import ADMINS, Kind, NobodyAnswers, Target
 
 
 def catch_all(tx: Tx) -> list[Target]:
@@ -23,6 +23,8 @@ def set_catch_all(tx: Tx, wanted: Sequence[str], *, actor: Actor, now: datetime)
     """Choose the targets of last resort, none for all admins; return whether anything changed."""
     permission.require(actor, Permission.CONFIGURE)
     before, after = catch_all(tx), [targets.find(tx, text) for text in wanted] or [ADMINS]
+    if any(each.kind is Kind.VENDOR for each in after):
+        raise NobodyAnswers("the last to be paged")
     if before == after:
         return False
     store.replace(tx, after)

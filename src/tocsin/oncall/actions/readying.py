@@ -21,6 +21,7 @@ from tocsin.oncall.policy import Policy
 from tocsin.oncall.readiness import Finding, Kind, Ladder, OnDuty, Report, Rung, Severity
 from tocsin.oncall.store import readiness as store
 from tocsin.oncall.store import rounds
+from tocsin.oncall.target import Kind as TargetKind
 from tocsin.oncall.target import Target
 from tocsin.oncall.timetable import Timetable
 from tocsin.oncall.weak_spot import Kind as Spot
@@ -32,6 +33,7 @@ _DIGEST, _CANARY = "readiness_digest", "readiness_canary"
 _WATCH = actors.system("readiness")
 _SAME = {
     Spot.GAP: (Kind.GAP, Severity.WEAK),  # the next step is taken at once
+    Spot.DEPARTED: (Kind.DEPARTED, Severity.WEAK),  # others stand in
     Spot.CATCH_ALL: (Kind.CATCH_ALL, Severity.BROKEN),
 }
 
@@ -144,7 +146,11 @@ def _first_needed(
 
 def _ladder(tx: Tx, plan: Policy, *, now: datetime) -> Ladder:
     steps = enumerate(plan.steps, start=1)
-    rungs = [_rung(tx, f"Step {n}", step.targets, now=now) for n, step in steps]
+    rungs = [
+        _rung(tx, f"Step {n}", step.targets, now=now)
+        for n, step in steps
+        if any(each.kind is not TargetKind.VENDOR for each in step.targets)
+    ]
     rungs.append(_rung(tx, "The fallback", (plan.fallback,), now=now))
     return Ladder(plan.id or 0, plan.name, rungs)
 

@@ -16,7 +16,7 @@ from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.notification import Queued
 from tocsin.oncall import escalation, policy, snapshot, trace
-from tocsin.oncall.actions import escalation_policies, targets, walk
+from tocsin.oncall.actions import escalation_policies, shadowing, targets, walk
 from tocsin.oncall.actions.targets import Resolved
 from tocsin.oncall.actions.walk import Walk
 from tocsin.oncall.escalation import Later, Nobody, Outcome, Taken
@@ -114,13 +114,12 @@ def _chosen(tx: Tx, new: Sequence[NewPage]) -> list[tuple[NewPage, Policy]]:
 
 def _begin(tx: Tx, pages: Sequence[Page], plan: Policy, *, begun: Begun) -> None:
     position = policy.first(plan)
-    if policy.manner(plan, position) != PLAIN:
+    wanted = walk.targets_of(tx, plan, position)
+    asks_vendors = any(each.kind is Kind.VENDOR for each in wanted)
+    if asks_vendors or policy.manner(plan, position) != PLAIN:
         _walk_alone(tx, pages, position, begun=begun)
         return
-    found = [
-        (target, walk.resolve(tx, target, now=begun.now))
-        for target in walk.targets_of(tx, plan, position)
-    ]
+    found = [(target, walk.resolve(tx, target, now=begun.now)) for target in wanted]
     together = _Together(pages, plan, position, found)
     try:
         with tx.savepoint():
@@ -186,6 +185,8 @@ def _go_on(
         store.wait_all(tx, [p.id for p, _ in waits], together.position, wait=wait)
         entries = [_stepped(page, together.position, o, now=now) for page, o in waits]
         ledger.record_all(tx, entries, actor=begun.actor.label, at=now, is_queued=False)
+        learning = [target for target, _ in together.found]
+        shadowing.tell(tx, waits, together.position, targets=learning, now=now)
     for page, came_to in hurries:
         walk.go_on(tx, Walk(page, now, begun.actor, now), taken, came_to)
 

@@ -10,7 +10,7 @@ from tocsin.identity.person import Person
 from tocsin.kit.tx import Tx
 from tocsin.oncall import target as ideas
 from tocsin.oncall import tenure
-from tocsin.oncall.actions import duty, scheduling
+from tocsin.oncall.actions import duty, scheduling, vendors
 from tocsin.oncall.store import schedules as store
 from tocsin.oncall.target import Kind, Target, UnknownTarget
 from tocsin.oncall.tenure import Tenure
@@ -48,6 +48,8 @@ def named(tx: Tx, wanted: Sequence[Target]) -> list[Target]:
         names |= {(Kind.TEAM, t.id): t.name for t in identity.teams(tx, ids=ids, limit=5000)}
     if ids := _ids(wanted, Kind.SCHEDULE):
         names |= {(Kind.SCHEDULE, number): name for number, name in store.names(tx, ids).items()}
+    if ids := _ids(wanted, Kind.VENDOR):
+        names |= {(Kind.VENDOR, v.id): v.name for v in vendors.vendors_of(tx, ids).values()}
     return [replace(t, name=names.get((t.kind, t.id), f"#{t.id}")) for t in wanted]
 
 
@@ -60,6 +62,9 @@ def people_of(tx: Tx, target: Target, *, now: datetime) -> Resolved:
     if target.kind is Kind.TEAM:
         team = identity.team(tx, target.id or 0)
         return Resolved(tuple(identity.members(tx, team.id)), f"Nobody is in the team {team.name}.")
+    if target.kind is Kind.VENDOR:
+        asked = vendors.vendor(tx, target.id or 0)
+        return Resolved((), f"{asked.name} is asked for help; nobody there can answer a page.")
     return Resolved(_in_charge(tx), "There is nobody active who may answer.")
 
 
@@ -92,7 +97,17 @@ def _team(tx: Tx, name: str) -> Target | None:
     return Target(Kind.TEAM, found.id, found.name) if found else None
 
 
-_FINDERS = {Kind.PERSON: _person, Kind.SCHEDULE: _schedule, Kind.TEAM: _team}
+def _vendor(tx: Tx, name: str) -> Target | None:
+    found = vendors.vendor_by_name(tx, name)
+    return Target(Kind.VENDOR, found.id, found.name) if found else None
+
+
+_FINDERS = {
+    Kind.PERSON: _person,
+    Kind.SCHEDULE: _schedule,
+    Kind.TEAM: _team,
+    Kind.VENDOR: _vendor,
+}
 
 
 def _ids(wanted: Sequence[Target], kind: Kind) -> list[int]:

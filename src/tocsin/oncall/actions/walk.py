@@ -18,7 +18,7 @@ from tocsin.notify import actions as notify
 from tocsin.notify.message import Message
 from tocsin.notify.notification import Letter, Queued
 from tocsin.oncall import escalation, policy, spared, stepping, trace
-from tocsin.oncall.actions import last_resort, targets
+from tocsin.oncall.actions import last_resort, shadowing, targets, vendors
 from tocsin.oncall.actions.targets import Resolved
 from tocsin.oncall.condition import Situation
 from tocsin.oncall.escalation import Later, Nobody, Outcome, Paged, Taken
@@ -108,6 +108,10 @@ class _Ground:
         noted = self.noted if position == page.position else 0
         kept = escalation.on_duty(outcomes, self.tenures)
         traces.note(self.tx, page.id, position, kept, noted=noted, at=now)
+        if escalation.reached(outcomes):
+            learning = self.targets(position)
+            shadowing.tell(self.tx, [(page, outcomes)], position, targets=learning, now=now)
+        vendors.call_for(self.tx, page, outcomes, self.targets(position), now=now)
         data = trace.stepped(page.id, position, outcomes)
         due_at = self.walk.due_at.isoformat()
         _record(self.tx, self.walk, "page.stepped", {**data, "due_at": due_at})

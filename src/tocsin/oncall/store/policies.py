@@ -33,6 +33,12 @@ class _Step:
 class _StepTarget(Columns):
     policy_id: int
     step: int
+    vendor_id: int | None
+
+    @property
+    def target(self) -> Target:
+        ids = (self.person_id, self.schedule_id, self.team_id, self.vendor_id)
+        return Target(self.kind, next(filter(None, ids), None), "")
 
 
 def insert(tx: Tx, policy: Policy, *, at: datetime) -> int | None:
@@ -183,9 +189,10 @@ def _insert_targets(tx: Tx, policy_id: int, step: int, targets: Sequence[Target]
         tx.run(
             """
             insert into policy_target
-                (policy_id, step, position, kind, person_id, schedule_id, team_id)
+                (policy_id, step, position, kind, person_id, schedule_id, team_id, vendor_id)
             values (
-                %(policy)s, %(step)s, %(position)s, %(kind)s, %(person)s, %(schedule)s, %(team)s
+                %(policy)s, %(step)s, %(position)s, %(kind)s, %(person)s, %(schedule)s, %(team)s,
+                %(vendor)s
             )
             """,
             policy=policy_id,
@@ -218,7 +225,7 @@ def _targets(tx: Tx, policy_ids: Sequence[int]) -> dict[tuple[int, int], list[Ta
     rows = tx.all(
         _StepTarget,
         """
-        select policy_id, step, kind, person_id, schedule_id, team_id
+        select policy_id, step, kind, person_id, schedule_id, team_id, vendor_id
         from policy_target
         where policy_id = any(%(ids)s)
         order by policy_id, step, position

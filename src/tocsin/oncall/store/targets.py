@@ -25,4 +25,5 @@ def columns(target: Target) -> dict[str, Any]:
         "person": target.id if target.kind is Kind.PERSON else None,
         "schedule": target.id if target.kind is Kind.SCHEDULE else None,
         "team": target.id if target.kind is Kind.TEAM else None,
+        "vendor": target.id if target.kind is Kind.VENDOR else None,
     }

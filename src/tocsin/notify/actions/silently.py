@@ -1,0 +1,44 @@
+"""Telling people without waking them: in the inbox and by mail, whatever their rules say."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tocsin.identity import actions as identity
+from tocsin.identity.person import Person
+from tocsin.kit import errors
+from tocsin.kit.tx import Tx
+from tocsin.notify import channels
+from tocsin.notify.actions import bundling
+from tocsin.notify.notification import Letter, Use
+from tocsin.notify.rule import Planned, Way
+from tocsin.notify.store import notifications, settings
+
+_INBOX = Way(None, "inbox", "", wakes=False)
+
+
+def tell_silently(
+    tx: Tx, person_ids: Sequence[int], letters: Sequence[Letter], *, now: datetime
+) -> int:
+    """Queue each letter to each person; one cause is queued once. Return how many were queued."""
+    people = identity.people(tx, ids=sorted(person_ids), limit=len(person_ids) or 1)
+    by_mail = "email" in settings.enabled(tx)
+    rows: list[tuple[int, Letter, Use]] = [
+        (person.id, letter, Planned(way))
+        for person in people
+        if person.is_active
+        for way in _ways(person, by_mail=by_mail)
+        for letter in letters
+    ]
+    if not rows:
+        return 0
+    return len(notifications.insert_all(tx, bundling.held(tx, rows, now=now), now=now))
+
+
+def _ways(person: Person, *, by_mail: bool) -> list[Way]:
+    if not by_mail:
+        return [_INBOX]
+    try:
+        address = channels.named("email").check_address(person.email)
+    except errors.Invalid:
+        return [_INBOX]
+    return [_INBOX, Way(None, "email", address)]

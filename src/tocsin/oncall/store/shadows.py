@@ -1,0 +1,102 @@
+"""Rows of shadows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tocsin.kit.tx import Tx
+from tocsin.oncall.shadow import NewShadow, Shadow
+
+
+def insert(tx: Tx, new: NewShadow, *, by: str, at: datetime) -> int:
+    return int(
+        tx.value(
+            """
+            insert into shadow
+                (schedule_id, person_id, starts_at, ends_at, reason, created_by, created_at)
+            values (
+                %(schedule)s, %(person)s, %(starts_at)s, %(ends_at)s, %(reason)s, %(by)s, %(at)s
+            )
+            returning id
+            """,
+            schedule=new.schedule_id,
+            person=new.person_id,
+            starts_at=new.starts_at,
+            ends_at=new.ends_at,
+            reason=new.reason,
+            by=by,
+            at=at,
+        )
+    )
+
+
+def get(tx: Tx, shadow_id: int) -> Shadow | None:
+    return tx.maybe(
+        Shadow,
+        """
+        select id, schedule_id, person_id, starts_at, ends_at, reason
+        from shadow
+        where id = %(id)s
+        """,
+        id=shadow_id,
+    )
+
+
+def lock(tx: Tx, shadow_id: int) -> Shadow | None:
+    return tx.maybe(
+        Shadow,
+        """
+        select id, schedule_id, person_id, starts_at, ends_at, reason
+        from shadow
+        where id = %(id)s
+        for update
+        """,
+        id=shadow_id,
+    )
+
+
+def end(tx: Tx, shadow_id: int, *, at: datetime) -> None:
+    """Cut it off now, or take it away altogether if it has not begun."""
+    tx.run("delete from shadow where id = %(id)s and starts_at >= %(at)s", id=shadow_id, at=at)
+    tx.run(
+        "update shadow set ends_at = %(at)s where id = %(id)s and ends_at > %(at)s",
+        id=shadow_id,
+        at=at,
+    )
+
+
+def touching(
+    tx: Tx, schedule_ids: Sequence[int] | None, starts_at: datetime, ends_at: datetime
+) -> list[Shadow]:
+    """Return the shadows of these schedules, or of all, that touch the period, first to last."""
+    return tx.all(
+        Shadow,
+        """
+        select id, schedule_id, person_id, starts_at, ends_at, reason
+        from shadow
+        where starts_at < %(ends_at)s
+            and ends_at > %(starts_at)s
+            and (%(ids)s::bigint[] is null or schedule_id = any(%(ids)s))
+        order by starts_at, id
+        limit 5000
+        """,
+        ids=None if schedule_ids is None else list(schedule_ids),
+        starts_at=starts_at,
+        ends_at=ends_at,
+    )
+
+
+def at(tx: Tx, schedule_ids: Sequence[int], moment: datetime) -> list[int]:
+    """Return everybody who shadows one of the schedules at the moment."""
+    return tx.column(
+        """
+        select distinct person_id
+        from shadow
+        where schedule_id = any(%(ids)s)
+            and starts_at <= %(moment)s
+            and ends_at > %(moment)s
+        order by person_id
+        limit 100
+        """,
+        ids=list(schedule_ids),
+        moment=moment,
+    )
