@@ -143,6 +143,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.contacts",
             "List where a person is told, add to it, prove it and try it.",
         ),
+        "attainment": (
+            "tocsin.cli.attainment",
+            "Print how many of the promises about incidents were kept.",
+        ),
         "kpis": (
             "tocsin.cli.kpis",
             "Print the key figures of the incidents logged in a period.",
