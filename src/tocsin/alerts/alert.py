@@ -106,7 +106,8 @@ class Taken:
 
     ``alert`` is None when it was dropped, and when it repeated what was known without making it
     worse. ``handling`` is what rules say of the incident of one that was opened; ``flaps`` when
-    the alert is held firing from now on.
+    the alert is held firing from now on. ``policy_id`` is by which policy one that is muted would
+    have paged.
     """
 
     incoming: Incoming
@@ -116,6 +117,7 @@ class Taken:
     worsened: bool = False
     handling: Handling | None = None
     flaps: bool = False
+    policy_id: int | None = None
 
 
 _RANK = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2, Severity.CRITICAL: 3}

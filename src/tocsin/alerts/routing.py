@@ -46,10 +46,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What rules and signals may name."""
+    """What rules and signals may name; ``policies`` are by which policy a service is paged."""
 
     by_name: Mapping[str, int]
     names: Mapping[int, str]
+    policies: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,44 @@ def happened_since(tx: Tx, subject: str, kind: str, *, at: datetime) -> bool:
     return found
 
 
+def of_kind(
+    tx: Tx, kind: str, *, starts_at: datetime, ends_at: datetime | None = None, limit: int
+) -> list[Event]:
+    """Return what happened of one kind in a period or since a moment, newest first."""
+    return tx.all(
+        Event,
+        """
+        select id, at, kind, subject, actor, data
+        from event
+        where kind = %(kind)s and at >= %(starts_at)s
+            and (%(ends_at)s::timestamptz is null or at < %(ends_at)s)
+        order by at desc, id desc
+        limit %(limit)s
+        """,
+        kind=kind,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        limit=limit,
+    )
+
+
+def of_kinds(tx: Tx, subject: str, kinds: Sequence[str], *, limit: int = 500) -> list[Event]:
+    """Return what happened of these kinds to one thing, newest first."""
+    return tx.all(
+        Event,
+        """
+        select id, at, kind, subject, actor, data
+        from event
+        where subject = %(subject)s and kind = any(%(kinds)s)
+        order by id desc
+        limit %(limit)s
+        """,
+        subject=subject,
+        kinds=list(kinds),
+        limit=limit,
+    )
+
+
 def latest_of(tx: Tx, subjects: Sequence[str], *, without: Sequence[str] = ()) -> list[Event]:
     """Return the newest event of each subject that is of none of the kinds ``without``."""
     return tx.all(

@@ -50,6 +50,13 @@ class Routed:
             return f"silence {self.silence.id}: {self.silence.reason}"
         return f"routing rule '{self.decision.muted}'" if self.decision.muted else ""
 
+    def policy_id(self, services: Services) -> int | None:
+        """By which policy it pages, if it does."""
+        handling = self.decision.handling
+        if handling is not None and handling.policy_id is not None:
+            return handling.policy_id
+        return services.policies.get(self.decision.service_id or 0)
+
 
 def _gather(tx: Tx, now: datetime) -> Ground:
     services = catalog.services(tx)
@@ -58,7 +65,11 @@ def _gather(tx: Tx, now: datetime) -> Ground:
         routing=routing.compiled(tx),
         inhibitions=inhibiting.ready(tx),
         watchdogs=watching.ready(tx),
-        services=Services({s.name: s.id for s in services}, {s.id: s.name for s in services}),
+        services=Services(
+            {s.name: s.id for s in services},
+            {s.id: s.name for s in services},
+            {s.id: s.policy_id for s in services if s.policy_id is not None},
+        ),
     )
 
 

@@ -148,6 +148,7 @@ def _open(
             new,
             reason=why,
             handling=found.decision.handling,
+            policy_id=found.policy_id(ground.services) if why else None,
         )
         repeated = Taken(entry.latest, Outcome.REPEATED, new)
         taken |= dict.fromkeys(entry.positions, repeated) | {entry.positions[0]: first}
@@ -257,7 +258,8 @@ def _facts(taken: Taken) -> dict[str, Any]:
         "severity": signal.severity,
         "raw_event_id": taken.incoming.raw_event_id,
     }
-    return {**facts, "reason": taken.reason} if taken.reason else facts
+    told = {"reason": taken.reason or None, "policy_id": taken.policy_id}
+    return {**facts, **{name: value for name, value in told.items() if value is not None}}
 
 
 def _place(entry: rounds.Entry) -> dict[str, Any]:

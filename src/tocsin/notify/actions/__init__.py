@@ -21,6 +21,7 @@ from tocsin.notify.actions.log import (
     forget,
     list_notifications,
     notification,
+    of_causes,
 )
 from tocsin.notify.actions.own import ContactNotFound
 from tocsin.notify.actions.pushing import PushOff, push_key, subscribe
@@ -86,6 +87,7 @@ __all__ = [
     "notify_address",
     "notify_people",
     "notify_person",
+    "of_causes",
     "opened_settings",
     "push_key",
     "reachable",

@@ -1,5 +1,6 @@
 """Who says what about which notification, when they answer from a message."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.kit import errors
@@ -40,6 +41,11 @@ def answer_given(tx: Tx, claim: Claim) -> Given | None:
     """Return what was said when this very answer was given; others wait until we are done."""
     store.lock(tx, claim.notification_id)
     return store.given(tx, claim)
+
+
+def answers_from(tx: Tx, notification_ids: Sequence[int]) -> list[Given]:
+    """Return what was answered from these messages, in the order of the answers."""
+    return store.from_messages(tx, notification_ids) if notification_ids else []
 
 
 def keep_answer(tx: Tx, given: Given) -> None:

@@ -44,6 +44,17 @@ def notification(tx: Tx, notification_id: int, *, actor: Actor) -> Notification:
     return found
 
 
+def of_causes(
+    tx: Tx, causes: Sequence[str], *, person_id: int | None = None, limit: int, actor: Actor
+) -> list[Notification]:
+    """Return what these causes queued, oldest first, as far as the actor may see it."""
+    if not visibility.sees_all(actor):
+        person_id = actor.person_id
+        if person_id is None:
+            return []
+    return store.of_causes(tx, causes, person_id=person_id, limit=limit) if causes else []
+
+
 def forget(tx: Tx, *, before: datetime, sparing: Sequence[str], limit: int) -> int:
     """Delete a portion of what was queued before then and is over, but for some subjects."""
     return forgetting.delete_oldest(tx, before=before, sparing=sparing, limit=limit)

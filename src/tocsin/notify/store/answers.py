@@ -1,5 +1,6 @@
 """Rows of what was answered from messages, and whom an address belongs to."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.kit.tx import Tx
@@ -26,6 +27,21 @@ def given(tx: Tx, claim: Claim) -> Given | None:
         """,
         id=claim.notification_id,
         verb=claim.verb,
+    )
+
+
+def from_messages(tx: Tx, notification_ids: Sequence[int]) -> list[Given]:
+    """Return what was answered from these messages, in the order of the answers."""
+    return tx.all(
+        Given,
+        """
+        select notification_id, verb, person_id, via, said, at
+        from message_answer
+        where notification_id = any(%(ids)s)
+        order by at, notification_id, verb
+        limit 1000
+        """,
+        ids=list(notification_ids),
     )
 
 

@@ -300,6 +300,28 @@ def page(
     )
 
 
+def of_causes(
+    tx: Tx, causes: Sequence[str], *, person_id: int | None, limit: int
+) -> list[Notification]:
+    """Return what these causes queued, for all or for one person, oldest first."""
+    return tx.all(
+        Notification,
+        """
+        select id, person_id, contact_id, channel, address, subject, cause, kind, urgency,
+            is_drill, message ->> 'title' as title, status, reason, created_at, due_at, ended_at,
+            attempts, held_until, bundled_in
+        from notification
+        where cause = any(%(causes)s)
+            and (%(person_id)s::bigint is null or person_id = %(person_id)s)
+        order by id
+        limit %(limit)s
+        """,
+        causes=list(causes),
+        person_id=person_id,
+        limit=limit,
+    )
+
+
 def tries(tx: Tx, notification_ids: Sequence[int]) -> list[Try]:
     """The attempts at these notifications, each one's in their order."""
     return tx.all(

@@ -113,6 +113,35 @@ def _row(start: Start) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def some(tx: Tx, page_ids: Sequence[int]) -> list[Page]:
+    """Return these pages, newest first."""
+    return tx.all(
+        Page,
+        _PAGE
+        + """
+        where id = any(%(ids)s)
+        order by id desc
+        limit cardinality(%(ids)s)
+        """,
+        ids=list(page_ids),
+    )
+
+
+def about(tx: Tx, subject: str, *, limit: int) -> list[Page]:
+    """Return the pages about the subject, newest first."""
+    return tx.all(
+        Page,
+        _PAGE
+        + """
+        where subject = %(subject)s
+        order by id desc
+        limit %(limit)s
+        """,
+        subject=subject,
+        limit=limit,
+    )
+
+
 def lock(tx: Tx, page_id: int) -> Page | None:
     """Hold an open page until the transaction ends; None when it was answered or stopped."""
     return tx.maybe(

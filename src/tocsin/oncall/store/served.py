@@ -66,6 +66,24 @@ def first(tx: Tx) -> datetime | None:
     return found
 
 
+def of_person(tx: Tx, person_id: int, starts_at: datetime, ends_at: datetime) -> list[Served]:
+    """Return what a person served in the period, first to last."""
+    return tx.all(
+        Served,
+        """
+        select id, schedule_id, schedule_name, person_id, starts_at, ends_at
+        from served
+        where (ends_at is null or ends_at > %(starts_at)s) and starts_at < %(ends_at)s
+            and person_id = %(person)s
+        order by starts_at, id
+        limit 10000
+        """,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        person=person_id,
+    )
+
+
 def touching(tx: Tx, starts_at: datetime, ends_at: datetime) -> list[Served]:
     """Return what was served in the period, by whom it was first."""
     return tx.all(

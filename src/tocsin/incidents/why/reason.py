@@ -1,0 +1,245 @@
+"""Every reason for which a page takes a turn or does not take one, and what it says in words.
+
+The words are for whoever was woken or was not: they name who and what decided. A reason without
+words cannot be.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    # Where it came from
+    SAID = "said"
+    RAISED = "raised"
+    RULED = "ruled"
+    OPENED_INCIDENT = "opened_incident"
+    JOINED_INCIDENT = "joined_incident"
+    UNMUTED = "unmuted"
+    SERVICE_FIRST = "service_first"
+    NO_SERVICE = "no_service"
+    # What kept it from paging anybody
+    SILENCED = "silenced"
+    MAINTENANCE = "maintenance"
+    MUTED_BY_RULE = "muted_by_rule"
+    INHIBITED = "inhibited"
+    FEEDS_HEARTBEAT = "feeds_heartbeat"
+    MUTED = "muted"
+    NEVER_PAGED = "never_paged"
+    SNOOZED = "snoozed"
+    # By which policy
+    POLICY = "policy"
+    POLICY_KEPT = "policy_kept"
+    CATCH_ALL = "catch_all"
+    # Steps
+    STEP_TAKEN = "step_taken"
+    STEP_UNMET = "step_unmet"
+    STEP_IN_VAIN = "step_in_vain"
+    STEP_TO_COME = "step_to_come"
+    STEP_AFTER_ANSWER = "step_after_answer"
+    STEP_AFTER_STOP = "step_after_stop"
+    NOT_IN_TURN = "not_in_turn"
+    # What put somebody on call
+    ON_CALL = "on_call"
+    BY_ROTATION = "by_rotation"
+    BY_HOLIDAY = "by_holiday"
+    BY_STANDING_IN = "by_standing_in"
+    BY_OVERRIDE = "by_override"
+    BY_SWAP = "by_swap"
+    BY_TEMPORARY = "by_temporary"
+    BY_ROTA = "by_rota"
+    BY_CALENDAR = "by_calendar"
+    BY_SECOND = "by_second"
+    NOBODY_ON_CALL = "nobody_on_call"
+    # Who was meant besides
+    BY_NAME = "by_name"
+    IN_TEAM = "in_team"
+    IN_CHARGE = "in_charge"
+    NOBODY_THERE = "nobody_there"
+    # Why a person was not paged although they were meant
+    CONDITION_UNMET = "condition_unmet"
+    DECLINED = "declined"
+    ANSWERED_ALREADY = "answered_already"
+    ASKED_FOR_HELP = "asked_for_help"
+    INACTIVE = "inactive"
+    UNREACHABLE = "unreachable"
+    TARGET_GONE = "target_gone"
+    STEP_BROKEN = "step_broken"
+    NOBODY = "nobody"
+    TOLD_ONCE = "told_once"
+    # Why the shift was somebody else's
+    OVERRIDDEN = "overridden"
+    SWAPPED = "swapped"
+    ON_LEAVE = "on_leave"
+    TEMPORARY_INSTEAD = "temporary_instead"
+    CALENDAR_INSTEAD = "calendar_instead"
+    NOT_ON_CALL = "not_on_call"
+    NOT_NAMED = "not_named"
+    # By which ways
+    BY_STEP_ORDER = "by_step_order"
+    BY_OWN_RULES = "by_own_rules"
+    BY_ALL_CONTACTS = "by_all_contacts"
+    BY_ACCOUNT = "by_account"
+    NO_WAY = "no_way"
+    ORDER_IN_VAIN = "order_in_vain"
+    QUIET_HOURS = "quiet_hours"
+    CONTACT_UNVERIFIED = "contact_unverified"
+    CONTACT_OFF = "contact_off"
+    CHANNEL_NOT_SET_UP = "channel_not_set_up"
+    CONTACT_WITHOUT_RULE = "contact_without_rule"
+    CONTACT_NOT_IN_ORDER = "contact_not_in_order"
+    # Messages
+    TO_BE_SENT = "to_be_sent"
+    TO_BE_SENT_LATER = "to_be_sent_later"
+    HELD_TOGETHER = "held_together"
+    HELD_CALL = "held_call"
+    TOLD_TOGETHER = "told_together"
+    BEING_SENT = "being_sent"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    CALLED_OFF = "called_off"
+    SUPERSEDED = "superseded"
+    # Attempts and receipts
+    TRY_TAKEN = "try_taken"
+    TRY_TEMPORARY = "try_temporary"
+    TRY_PERMANENT = "try_permanent"
+    TRY_DEFERRED = "try_deferred"
+    TRY_BROKEN = "try_broken"
+    TRY_UNDER_WAY = "try_under_way"
+    RECEIPT_DELIVERED = "receipt_delivered"
+    RECEIPT_ANSWERED = "receipt_answered"
+    RECEIPT_UNCONFIRMED = "receipt_unconfirmed"
+    RECEIPT_FAILED = "receipt_failed"
+    REPLIED = "replied"
+    # How it ended
+    STILL_PAGING = "still_paging"
+    ANSWERED = "answered"
+    STOPPED = "stopped"
+    EXHAUSTED = "exhausted"
+    # What it comes to for one person
+    PAGED = "paged"
+    PAGED_IN_VAIN = "paged_in_vain"
+    PAGED_NOT_SENT = "paged_not_sent"
+
+
+SENTENCES: Mapping[Reason, str] = {
+    Reason.SAID: "{source} said so, as {severity}.",
+    Reason.RAISED: "{who} raised it.",
+    Reason.RULED: "The rule “{rule}” of version {version} did this: {did}.",
+    Reason.OPENED_INCIDENT: "It opened incident {number}.",
+    Reason.JOINED_INCIDENT: "It joined incident {number}, which was open already{because}.",
+    Reason.UNMUTED: "What held it back ended, so it went to an incident.",
+    Reason.SERVICE_FIRST: "The first of its services that has a policy decides who is paged.",
+    Reason.NO_SERVICE: "It concerns no service.",
+    Reason.SILENCED: "It paged nobody: {said}.",
+    Reason.MAINTENANCE: "It paged nobody, because of planned maintenance: {said}.",
+    Reason.MUTED_BY_RULE: "It paged nobody: {said}.",
+    Reason.INHIBITED: "It paged nobody: {said}.",
+    Reason.FEEDS_HEARTBEAT: "It paged nobody: {said}.",
+    Reason.MUTED: "It paged nobody: {said}.",
+    Reason.NEVER_PAGED: "Nobody was paged about it, because whoever opened it asked for that.",
+    Reason.SNOOZED: "{who} snoozed it until {until}.",
+    Reason.POLICY: "Because {because}.",
+    Reason.POLICY_KEPT: "As it was when the page began; edits since then do not count.",
+    Reason.CATCH_ALL: "No policy could be used: {because}.",
+    Reason.STEP_TAKEN: "It was due at {due}.",
+    Reason.STEP_UNMET: "{said}",
+    Reason.STEP_IN_VAIN: "It reached nobody, so the next was taken at once.",
+    Reason.STEP_TO_COME: "It is to come{due}, unless somebody answers.",
+    Reason.STEP_AFTER_ANSWER: "It was not taken: {who} answered at {at}.",
+    Reason.STEP_AFTER_STOP: "It was not taken: paging was stopped at {at}, {because}.",
+    Reason.NOT_IN_TURN: "This step pages one of several in turn, and it was the turn of {who}.",
+    Reason.ON_CALL: "{who} was on call in {schedule}.",
+    Reason.BY_ROTATION: "{who} was on call in {schedule}: {via} had given them {shift}.",
+    Reason.BY_HOLIDAY: "{who} was on call in {schedule}: {via} covers public holidays, {shift}.",
+    Reason.BY_STANDING_IN: (
+        "{who} was on call in {schedule}, standing in for {other}, who was away{back}: {shift}."
+    ),
+    Reason.BY_OVERRIDE: "{who} was on call in {schedule} by an override{said}{instead}: {shift}.",
+    Reason.BY_SWAP: "{who} was on call in {schedule} by a swap{instead}: {shift}.",
+    Reason.BY_TEMPORARY: (
+        "{who} was on call in {schedule} by a temporary schedule{said}{instead}: {shift}."
+    ),
+    Reason.BY_ROTA: "{who} was on call in {schedule} by {via}: {shift}.",
+    Reason.BY_CALENDAR: "{who} was on call in {schedule} by {via}{instead}: {shift}.",
+    Reason.BY_SECOND: "{who} was on call in {schedule} as the next in line: {shift}.",
+    Reason.NOBODY_ON_CALL: "Nobody was on call in {schedule}{gap}.",
+    Reason.BY_NAME: "The policy names {who}.",
+    Reason.IN_TEAM: "{who} was in the team {team}.",
+    Reason.IN_CHARGE: "{who} is one of those in charge, who are paged when nobody else can be.",
+    Reason.NOBODY_THERE: "{said}",
+    Reason.CONDITION_UNMET: "The step that pages {who} was not taken. {said}",
+    Reason.DECLINED: "{who} had declined it.",
+    Reason.ANSWERED_ALREADY: "{who} had answered it already.",
+    Reason.ASKED_FOR_HELP: "{who} had asked for help with it.",
+    Reason.INACTIVE: "{who} was no longer active.",
+    Reason.UNREACHABLE: "There was no way to reach {who}: {said}",
+    Reason.TARGET_GONE: "The target could not be found: {said}",
+    Reason.STEP_BROKEN: "It could not be done: {said}",
+    Reason.NOBODY: "{said}",
+    Reason.TOLD_ONCE: "{who} wants to be paged once about the same. {said}",
+    Reason.OVERRIDDEN: "{other} was on call in {schedule} in place of {who}: an override{said}.",
+    Reason.SWAPPED: "{other} was on call in {schedule} in place of {who}, by a swap.",
+    Reason.ON_LEAVE: "{who} was away{back}, and {other} stood in for them in {schedule}.",
+    Reason.TEMPORARY_INSTEAD: (
+        "{other} was on call in {schedule} in place of {who}: a temporary schedule{said}."
+    ),
+    Reason.CALENDAR_INSTEAD: "{other} was on call in {schedule} in place of {who}, by {via}.",
+    Reason.NOT_ON_CALL: "{other} was on call in {schedule} then, and not {who}.",
+    Reason.NOT_NAMED: "{policy} names neither {who} nor a schedule or team of theirs.",
+    Reason.BY_STEP_ORDER: "The step says by which channels, and in which order{later}.",
+    Reason.BY_OWN_RULES: "{who} has rules for this urgency{later}.",
+    Reason.BY_ALL_CONTACTS: "{who} has no rule for this urgency, so all contacts are used.",
+    Reason.BY_ACCOUNT: "{who} has no verified contact of their own that works; the account has.",
+    Reason.NO_WAY: "{who} had no contact that works.",
+    Reason.ORDER_IN_VAIN: "The channels of the step would not have woken {who}, so they gave way.",
+    Reason.QUIET_HOURS: "It was not urgent and waited for the end of their quiet hours, {until}.",
+    Reason.CONTACT_UNVERIFIED: "It was not used: nobody had verified it.",
+    Reason.CONTACT_OFF: "It was not used: it was switched off.",
+    Reason.CHANNEL_NOT_SET_UP: "It was not used: its channel was not set up.",
+    Reason.CONTACT_WITHOUT_RULE: "It was not used: no rule for this urgency names it.",
+    Reason.CONTACT_NOT_IN_ORDER: "It was not used: the step names other channels.",
+    Reason.TO_BE_SENT: "It goes out now.",
+    Reason.TO_BE_SENT_LATER: "It goes out at {due}, unless somebody answers.",
+    Reason.HELD_TOGETHER: (
+        "It followed another page to the same contact, and waited until {until} to be told"
+        " together with others."
+    ),
+    Reason.HELD_CALL: (
+        "It followed another call to the same telephone, and waited until {until}: calls are"
+        " limited, the first of them never."
+    ),
+    Reason.TOLD_TOGETHER: "It was told in the message of notification {other}.",
+    Reason.BEING_SENT: "It is on its way.",
+    Reason.SENT: "The other side took it.",
+    Reason.DELIVERED: "It arrived.",
+    Reason.FAILED: "It did not get through: {said}",
+    Reason.CALLED_OFF: "It was not sent: {said}.",
+    Reason.SUPERSEDED: "It was not sent: a later page about the same made it needless ({said}).",
+    Reason.TRY_TAKEN: "{provider} took it{code}.",
+    Reason.TRY_TEMPORARY: "{provider} did not take it this time: {said}",
+    Reason.TRY_PERMANENT: "{provider} refused it: {said}",
+    Reason.TRY_DEFERRED: "{provider} was not asked: {said}",
+    Reason.TRY_BROKEN: "Tocsin could not send it: {said}",
+    Reason.TRY_UNDER_WAY: "{provider} is being asked, or whoever asked died.",
+    Reason.RECEIPT_DELIVERED: "The provider reported that it arrived{said}.",
+    Reason.RECEIPT_ANSWERED: "The provider reported that a person confirmed it{said}.",
+    Reason.RECEIPT_UNCONFIRMED: "It was picked up, but nobody confirmed it{said}.",
+    Reason.RECEIPT_FAILED: "The provider reported that it failed{said}.",
+    Reason.REPLIED: "{who} answered it with “{verb}”, by {via}.",
+    Reason.STILL_PAGING: "Nobody has answered yet.",
+    Reason.ANSWERED: "{who} answered.",
+    Reason.STOPPED: "Paging was stopped: {because}.",
+    Reason.EXHAUSTED: "Everybody was paged, and nobody has answered.",
+    Reason.PAGED: "{who} was paged: {said}",
+    Reason.PAGED_IN_VAIN: "{who} was to be paged, but nothing got through: {said}",
+    Reason.PAGED_NOT_SENT: "{who} was to be paged, but it was called off before: {said}",
+}
+
+
+def sentence(reason: Reason, words: Mapping[str, object]) -> str:
+    """Say it, beginning with a capital letter and ending with one full stop."""
+    said = SENTENCES[reason].format_map(words).strip()
+    tidy = said.rstrip(".") + "." if said else ""
+    return tidy[:1].upper() + tidy[1:]
