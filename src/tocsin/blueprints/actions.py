@@ -37,6 +37,16 @@ def preview(setting: Setting, document: Document) -> Plan:
         return Plan(tuple(_without_secret(change) for change in found[0].changes))
 
 
+def set_up(setting: Setting, document: Document) -> None:
+    """Bring the world up to a draft, for a look at it; whoever asks takes it back.
+
+    What is drafted asks for its own permission, thing by thing.
+    """
+    permission.require(setting.actor, Permission.CONFIGURE)
+    for _ in _changes(setting, document):
+        continue
+
+
 def _changes(setting: Setting, document: Document) -> Iterator[Change]:
     """In an order in which everything that is named exists already."""
     yield from (_channel(setting, slug, given) for slug, given in document.channels.items())

@@ -145,17 +145,6 @@ class Marked:
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What a draft would change: each line of both, by time; and the first person that it pages."""
-
-    lines: tuple[Marked, ...]
-
-    @property
-    def is_none(self) -> bool:
-        return all(one.mark is Mark.SAME for one in self.lines)
-
-
 def paging(pager: Pager, rows: Mapping[int, Row], *, ends_at: datetime | None) -> Paging:
     """Return what a page came to; ``ends_at`` is when it is over by itself."""
     lines = [_line(step, came, rows) for step in pager.steps for came in step.came_to]
@@ -175,8 +164,8 @@ def paging(pager: Pager, rows: Mapping[int, Row], *, ends_at: datetime | None) -
     )
 
 
-def difference(before: Forecast, after: Forecast) -> Difference:
-    """Set two forecasts side by side."""
+def difference(before: Forecast, after: Forecast) -> list[Marked]:
+    """Set two forecasts side by side: each line of both by time, marked with where it stands."""
     old, new = list(_lines(before)), list(_lines(after))
     left = list(new)
     marked: list[Marked] = []
@@ -186,7 +175,7 @@ def difference(before: Forecast, after: Forecast) -> Difference:
             left.remove(match)
         marked.append(Marked(Mark.GONE if match is None else Mark.SAME, match or line))
     marked += [Marked(Mark.NEW, line) for line in left]
-    return Difference(tuple(sorted(marked, key=lambda one: (one.line.at, _ORDER[one.mark]))))
+    return sorted(marked, key=lambda one: (one.line.at, _ORDER[one.mark]))
 
 
 def _line(step: Step, came: Came, rows: Mapping[int, Row]) -> Line:

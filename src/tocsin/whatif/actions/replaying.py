@@ -37,7 +37,7 @@ class _Ground:
     span: Span
 
 
-def week(
+def again(
     tx: Tx, period: Span, *, draft: Draft | None = None, actor: Actor, now: datetime
 ) -> Replay:
     """Walk the pages of a past period again; what a draft would change stands beside it."""
