@@ -91,6 +91,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.readiness",
             "Check whether pages would reach whoever is on call, and send test pages.",
         ),
+        "whatif": (
+            "tocsin.cli.whatif",
+            "Tell whom something would page, when and by which way, and what a draft would change.",
+        ),
         "swaps": (
             "tocsin.cli.swaps",
             "Ask to be relieved of shifts, take those of others, and see what was agreed.",
