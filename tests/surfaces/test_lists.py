@@ -19,6 +19,7 @@ NAMED: dict[str, dict[str, Any]] = {
     "schedules": {},
     "policies": LADDER,
     "teams": {},
+    "organisations": {},
 }
 NAMES = ["Äpfel", "alpha", "Beta", "beta two", "GAMMA", "Straße"]
 WHOLE = {
@@ -28,12 +29,14 @@ WHOLE = {
     *("/routing", "/lookup-tables", "/categories", "/sla-policies", "/sla-calendars", "/contacts"),
     *("/notification-rules", "/sessions", "/audiences", "/update-templates", "/status-pages"),
     "/status-pages/suggested-components",
-    *("/calendars", "/calendar-links", "/mailboxes", "/escalation-matrix", "/holidays/places"),
     *("/views", "/views/counts", "/macros", "/macros/places", "/checklists"),
     "/incident-templates",
+    *("/calendars", "/calendar-links", "/mailboxes", "/escalation-matrix", "/holidays/places"),
     # answers about a moment or a period that is asked for
     *("/leave", "/temporary-schedules", "/holidays", "/fairness", "/fairness/schedules"),
     "/quiet-hours/held",
+    # a handful by their nature: who may be calling, what is asked, what is announced
+    *("/callers", "/category-forms", "/known-outages"),
     *("/oncall", "/oncall/board", "/oncall/shifts", "/oncall/gaps", "/oncall/weak-spots"),
     "/overrides",
     # the next times of one window; heartbeats that an alert feeds

@@ -20,6 +20,7 @@ from tocsin.api import (
     calendars,
     catch_all,
     categories,
+    category_forms,
     changes,
     channels,
     closing_rule,
@@ -45,12 +46,14 @@ from tocsin.api import (
     notifications,
     oncall,
     openapi,
+    organisations,
     overrides,
     people,
     policies,
     previews,
     priority_matrix,
     problem,
+    profiles,
     quiet_hours,
     raw_events,
     readiness,
@@ -83,6 +86,7 @@ from tocsin.api.envelope import Envelope
 from tocsin.api.incidents import routes as incidents
 from tocsin.api.limits import Limiter
 from tocsin.api.touches import Touches
+from tocsin.api.work import routes as work
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 
@@ -90,8 +94,10 @@ PATH = "/api/v1"
 
 NOUNS: Sequence[APIRouter] = (
     me.router,
-from tocsin.api.work import routes as work
     people.router,
+    profiles.router,
+    profiles.callers,
+    organisations.router,
     teams.router,
     sessions.router,
     tokens.router,
@@ -124,6 +130,7 @@ from tocsin.api.work import routes as work
     vendors.router,
     catch_all.router,
     *incidents.ROUTERS,
+    *work.ROUTERS,
     alerts.router,
     silences.router,
     maintenance.router,
@@ -136,8 +143,8 @@ from tocsin.api.work import routes as work
     mail_setting.router,
     lookup_tables.router,
     inbox.router,
-    *work.ROUTERS,
     categories.router,
+    category_forms.router,
     priority_matrix.router,
     closing_rule.router,
     agreements.policies,

@@ -1,7 +1,10 @@
 """Who acts: people, their teams and roles, and the proofs by which they are known.
 
 A *person* has one role everywhere; a *team* is people of whom some lead it. An *actor* is
-whoever does something: a person in a session, a token, the system, or a source of signals.
+whoever does something: a person in a session, a token, the system, or a source of signals. An
+*organisation* is whom the desk serves; a *profile* is what the desk knows of a person beside
+their account.
 
-Tables: person, team, team_member, session, api_token, one_time_link, sign_in_attempt.
+Tables: person, team, team_member, session, api_token, one_time_link, sign_in_attempt,
+organisation, organisation_domain, profile.
 """

@@ -2,11 +2,13 @@
 
 Words: an *incident* has a status, and *milestones* with times from which every duration is
 computed; its *priority* comes from *impact* and *urgency* by the matrix; *roles* say who leads,
-who informs and who writes; an *SLA clock* says until when somebody must have answered and
-resolved; the *timeline* is read from the ledger.
+who informs and who writes; a category may have a *form* that asks for more; an *entitlement* is
+what an organisation may ask for, and a *standing* how an incident stands to it; an *SLA clock*
+says until when somebody must have answered and resolved; the *timeline* is read from the ledger.
 
 Tables: incident, category, priority_matrix, incident_setting, incident_service, incident_alert,
 incident_role, incident_watcher, comment, attachment, incident_link, sla_calendar, sla_policy,
 sla_target, sla_service, sla_clock, incident_snooze, incident_episode, incident_complexity,
-escalation_row, escalation_look, escalation_met.
+incident_vendor, escalation_row, escalation_look, escalation_met, entitlement, incident_standing,
+category_form, form_answer.
 """

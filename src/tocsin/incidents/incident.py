@@ -105,7 +105,7 @@ class Declaration:
     ``facts`` are shown to whoever is paged; without ``pages`` nobody is, as when something long
     past is written down. ``labels`` are those of its first alert. ``priority`` is a routing
     rule's, against the matrix and for a reason; ``alerts_because`` says why its alerts are in it
-    together.
+    together. ``answers`` are to the form of its category; with ``answers_later`` they may lack.
     """
 
     title: str
@@ -133,6 +133,8 @@ class Declaration:
     priority: Priority | None = None
     priority_reason: str | None = None
     alerts_because: str = ""
+    answers: Mapping[str, Any] | None = None
+    answers_later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tocsin.api import names
 from tocsin.api.frame import Frame
 from tocsin.api.incidents import schemas, words
+from tocsin.api.incidents.answers import Said
 from tocsin.api.incidents.schemas import IncidentOut
 from tocsin.api.names import Named
 from tocsin.api.route import Reading, Writing, noun
@@ -68,7 +69,8 @@ class IncidentQuery(BaseModel):
 class IncidentIn(Input):
     """All but the title is guessed or looked up when it is left out.
 
-    Without ``pages`` nobody is paged, as when something long past is written down.
+    Without ``pages`` nobody is paged, as when something long past is written down. ``answers`` are
+    to the form of its category; what it requires may be said later with ``answers_later``.
     """
 
     title: str
@@ -86,6 +88,8 @@ class IncidentIn(Input):
     detected_at: Moment | None = None
     is_major: bool = False
     pages: bool = True
+    answers: Said | None = None
+    answers_later: bool = False
 
 
 class IncidentChangeIn(Input):
@@ -171,4 +175,6 @@ def _declaration(body: IncidentIn, frame: Frame) -> Declaration:
         detected_at=body.detected_at,
         is_major=body.is_major,
         pages=body.pages,
+        answers=body.answers,
+        answers_later=body.answers_later,
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from tocsin.api.incidents import (
+    answers,
     classification,
     listing,
     paging,
@@ -26,4 +27,5 @@ ROUTERS: Sequence[APIRouter] = (
     talk.router,
     story.router,
     paging.router,
+    answers.router,
 )

@@ -12,16 +12,18 @@ def insert(
     digest: bytes,
     *,
     person_id: int | None,
+    email: str | None = None,
     at: datetime,
     expires_at: datetime,
 ) -> None:
     tx.run(
         """
-        insert into one_time_link (purpose, person_id, digest, created_at, expires_at)
-        values (%(purpose)s, %(person)s, %(digest)s, %(at)s, %(expires)s)
+        insert into one_time_link (purpose, person_id, email, digest, created_at, expires_at)
+        values (%(purpose)s, %(person)s, %(email)s, %(digest)s, %(at)s, %(expires)s)
         """,
         purpose=purpose,
         person=person_id,
+        email=email,
         digest=digest,
         at=at,
         expires=expires_at,
@@ -86,6 +88,43 @@ def person_of(tx: Tx, digest: bytes) -> int | None:
         "select person_id from one_time_link where digest = %(digest)s", digest=digest
     )
     return found
+
+
+def count_asked(tx: Tx, email: str | None, *, since: datetime) -> int:
+    """Count the ways into the portal made for an address, or for all, after this moment."""
+    return int(
+        tx.value(
+            """
+            select count(*)
+            from one_time_link
+            where email is not null
+                and (%(email)s::text is null or email = %(email)s)
+                and created_at > %(since)s
+            """,
+            email=email,
+            since=since,
+        )
+    )
+
+
+def email_of(tx: Tx, digest: bytes) -> str | None:
+    found: str | None = tx.value(
+        "select email from one_time_link where digest = %(digest)s", digest=digest
+    )
+    return found
+
+
+def spend_others_of(tx: Tx, email: str, *, now: datetime) -> int:
+    """Use up what is left for this address: one way in is enough."""
+    return tx.run(
+        """
+        update one_time_link
+        set used_at = %(now)s
+        where email = %(email)s and used_at is null
+        """,
+        email=email,
+        now=now,
+    )
 
 
 def spend_others(tx: Tx, purpose: Purpose, *, person_id: int | None, now: datetime) -> int:

@@ -9,7 +9,7 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import announcement
 from tocsin.incidents import incident as ideas
-from tocsin.incidents.actions import assessing, clocks, looking, saving, telling
+from tocsin.incidents.actions import asking, assessing, clocks, entitling, looking, saving, telling
 from tocsin.incidents.actions.assessing import Assessed
 from tocsin.incidents.incident import Declaration, Declared, Incident
 from tocsin.incidents.milestone import Milestone
@@ -40,16 +40,26 @@ def declare_or_find(tx: Tx, declaration: Declaration, *, actor: Actor, now: date
     """
     _permit(declaration, actor)
     [assessed] = assessing.assess_all(tx, [ideas.checked(declaration, now=now)], now=now)
+    answers = asking.check(tx, declaration)
     for _ in range(_ATTEMPTS):
         number = store.insert(tx, assessing.columns(assessed, actor), at=now)
         if number is not None:
+            asking.keep(tx, number, answers, now=now)
             _complete(tx, {number: assessed}, actor=actor, now=now)
+            _stand(tx, number, assessed, actor=actor, now=now)
             return Declared(number, is_new=True)
         key = declaration.grouping_key or ""
         found = alerts.open_by_keys(tx, [key]).get(key)
         if found is not None:
             return Declared(found, is_new=False)
     raise GroupIsBusy("The incident of this group changes too fast; try again.")
+
+
+def _stand(tx: Tx, number: int, assessed: Assessed, *, actor: Actor, now: datetime) -> None:
+    """Note for whom it was reported; whether they may ask for it keeps nobody from being paged."""
+    said = assessed.declaration
+    reporter_id = said.reporter_id or actor.person_id
+    entitling.note(tx, number, reporter_id=reporter_id, services=said.service_ids, now=now)
 
 
 def declare_all(
@@ -100,6 +110,7 @@ def _sayable(declaration: Declaration, actor: Actor) -> Declaration:
         reporter_id=actor.person_id if declaration.reporter_id else None,
         occurred_at=declaration.occurred_at,
         detected_at=declaration.detected_at,
+        answers=declaration.answers,
     )
 
 

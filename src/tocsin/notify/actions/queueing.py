@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tocsin.identity import actions as identity
+from tocsin.identity import profile
 from tocsin.identity.actor import SYSTEM, Actor
 from tocsin.identity.person import Person
 from tocsin.kit import errors, ledger
@@ -223,6 +224,8 @@ def _way(contact: Contact) -> Way:
 
 
 def _account(person: Person) -> Way | None:
+    if profile.is_nowhere(person.email):
+        return None
     try:
         address = channels.named(_ACCOUNT_CHANNEL).check_address(person.email)
     except errors.Invalid:
