@@ -12,9 +12,11 @@ from tocsin.identity.actor import SYSTEM, Actor
 from tocsin.incidents.actions import reading, resolving
 from tocsin.incidents.lifecycle import AlreadySo, Status
 from tocsin.incidents.resolution import Code, Resolution
-from tocsin.kit import ledger
+from tocsin.kit import ledger, secrets
 from tocsin.kit.tx import Tx
+from tocsin.notify import links
 
+KEY = secrets.from_text("k" * 32)
 FIXED = Resolution(Code.FIXED, "Restarted it.", is_verified=True)
 
 
@@ -47,7 +49,8 @@ def surveys(tx: Tx, number: int) -> list[mailbox.Letter]:
 
 def link(tx: Tx, number: int) -> str:
     """The token of the last link that was sent."""
-    return str(surveys(tx, number)[-1].message["path"]).removeprefix("/satisfaction/")
+    kept = str(surveys(tx, number)[-1].message["path"])
+    return links.survey_path(KEY, kept).removeprefix("/satisfaction/")
 
 
 def kinds(tx: Tx, number: int) -> list[str]:
@@ -66,7 +69,7 @@ def test_looking_at_the_form_changes_nothing(
     tx: Tx, people: cast.Cast, number: int, now: datetime
 ) -> None:
     before = ledger.of_subject(tx, f"incident/{number}")
-    form = actions.form(tx, link(tx, number), now=now)
+    form = actions.form(tx, link(tx, number), key=KEY, now=now)
     assert (form.incident_number, form.title, form.can_confirm) == (
         number,
         "My screen is dark",
@@ -80,7 +83,7 @@ def test_a_score_is_given_once_and_a_low_one_stands_out(
     tx: Tx, people: cast.Cast, number: int, now: datetime
 ) -> None:
     token = link(tx, number)
-    actions.rate_by_link(tx, token, Rating(2, "It took long."), now=now)
+    actions.rate_by_link(tx, token, Rating(2, "It took long."), key=KEY, now=now)
     given = actions.of_incident(tx, number, actor=people.ana.actor)
     assert given is not None
     assert (given.score, given.comment, given.answered_at) == (2, "It took long.", now)
@@ -88,8 +91,8 @@ def test_a_score_is_given_once_and_a_low_one_stands_out(
     last = ledger.of_subject(tx, f"incident/{number}")[-1]
     assert (last.actor, last.data["score"]) == (people.dan.actor.label, 2)
     with pytest.raises(AlreadyRated):
-        actions.rate_by_link(tx, token, Rating(5), now=now)
-    assert actions.form(tx, token, now=now).score == 2
+        actions.rate_by_link(tx, token, Rating(5), key=KEY, now=now)
+    assert actions.form(tx, token, key=KEY, now=now).score == 2
 
 
 def test_a_good_score_is_nothing_to_worry_about(
@@ -103,28 +106,28 @@ def test_the_reporter_confirms_and_the_incident_is_closed(
     tx: Tx, people: cast.Cast, number: int, now: datetime
 ) -> None:
     token = link(tx, number)
-    assert actions.confirm_by_link(tx, token, now=now)
+    assert actions.confirm_by_link(tx, token, key=KEY, now=now)
     about = reading.get(tx, number, actor=people.ana.actor)
     assert (about.status, about.confirmed_at) == (Status.CLOSED, now)
-    assert not actions.form(tx, token, now=now).can_confirm
-    actions.rate_by_link(tx, token, Rating(4), now=now)
+    assert not actions.form(tx, token, key=KEY, now=now).can_confirm
+    actions.rate_by_link(tx, token, Rating(4), key=KEY, now=now)
     with pytest.raises(AlreadySo):
-        actions.confirm_by_link(tx, token, now=now)
+        actions.confirm_by_link(tx, token, key=KEY, now=now)
 
 
 def test_the_reporter_objects_and_is_asked_anew_with_another_link(
     tx: Tx, people: cast.Cast, number: int, now: datetime
 ) -> None:
     first = link(tx, number)
-    actions.rate_by_link(tx, first, Rating(1), now=now)
-    actions.reopen_by_link(tx, first, reason="Still dark.", now=now)
+    actions.rate_by_link(tx, first, Rating(1), key=KEY, now=now)
+    actions.reopen_by_link(tx, first, reason="Still dark.", key=KEY, now=now)
     assert reading.get(tx, number, actor=people.ana.actor).status is Status.IN_PROGRESS
     resolve(tx, number, people.ana.actor, now)
     second = link(tx, number)
     assert second != first
     with pytest.raises(DeadLink):
-        actions.form(tx, first, now=now)
-    assert actions.form(tx, second, now=now).score == 1
+        actions.form(tx, first, key=KEY, now=now)
+    assert actions.form(tx, second, key=KEY, now=now).score == 1
     assert kinds(tx, number).count("satisfaction.asked") == 1
 
 
@@ -132,8 +135,19 @@ def test_a_reaction_that_is_repeated_leaves_the_link_alive(
     tx: Tx, people: cast.Cast, number: int, now: datetime
 ) -> None:
     assert not actions.ask(tx, number, resolved_by=people.ana.actor.label, now=now)
-    assert actions.form(tx, link(tx, number), now=now).incident_number == number
+    assert actions.form(tx, link(tx, number), key=KEY, now=now).incident_number == number
     assert len(surveys(tx, number)) == 1
+
+
+def test_what_is_kept_of_a_link_lets_nobody_in(
+    tx: Tx, people: cast.Cast, number: int, now: datetime
+) -> None:
+    kept = str(surveys(tx, number)[-1].message["path"]).removeprefix("/satisfaction/")
+    other = secrets.from_text("x" * 32)
+    forged = links.survey_path(other, kept)
+    for token in (kept, f"{kept}.", forged, link(tx, number).replace("-0.", "-1.")):
+        with pytest.raises(DeadLink):
+            actions.form(tx, token, key=KEY, now=now)
 
 
 @pytest.mark.parametrize("token", ["", "x", "a" * 43])
@@ -141,7 +155,7 @@ def test_a_link_that_was_never_sent_is_dead(
     tx: Tx, people: cast.Cast, now: datetime, token: str
 ) -> None:
     with pytest.raises(DeadLink):
-        actions.form(tx, token, now=now)
+        actions.form(tx, token, key=KEY, now=now)
 
 
 def test_a_link_dies_after_a_month_and_when_its_reporter_leaves(
@@ -149,11 +163,11 @@ def test_a_link_dies_after_a_month_and_when_its_reporter_leaves(
 ) -> None:
     token = link(tx, number)
     with pytest.raises(DeadLink):
-        actions.form(tx, token, now=now + satisfaction.LASTS)
-    actions.form(tx, token, now=now + satisfaction.LASTS - timedelta(seconds=1))
+        actions.form(tx, token, key=KEY, now=now + satisfaction.LASTS)
+    actions.form(tx, token, key=KEY, now=now + satisfaction.LASTS - timedelta(seconds=1))
     identity.deactivate_person(tx, people.dan.id, actor=SYSTEM, now=now)
     with pytest.raises(DeadLink):
-        actions.rate_by_link(tx, token, Rating(5), now=now)
+        actions.rate_by_link(tx, token, Rating(5), key=KEY, now=now)
 
 
 def test_only_the_reporter_rates(tx: Tx, people: cast.Cast, number: int, now: datetime) -> None:

@@ -15,6 +15,8 @@ from tocsin.incidents.actions import reading, resolving
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.kit.db import Database
+from tocsin.kit.settings import Settings
+from tocsin.notify import links
 
 NONCE = re.compile(r'name="nonce" value="([^"]+)"')
 
@@ -32,10 +34,11 @@ def number(database: Database, people: Cast, now: datetime) -> int:
 
 
 @pytest.fixture
-def link(database: Database, number: int) -> str:
+def link(database: Database, number: int, settings: Settings) -> str:
     with database.reading() as tx:
         letters = mailbox.queued(tx, number)
-    return next(str(m.message["path"]) for m in letters if m.message["kind"] == "survey")
+    kept = next(str(m.message["path"]) for m in letters if m.message["kind"] == "survey")
+    return links.survey_path(settings.key, kept)
 
 
 def _nonce(browser: httpx2.Client, link: str) -> str:
@@ -107,6 +110,11 @@ def test_the_reporter_says_that_it_does_not(
         assert reading.get(tx, number, actor=SYSTEM).is_open
     found = browser.get(link)
     assert "Does it work again?" not in found.text
+
+
+def test_from_the_inbox_one_comes_to_the_incident(browser: httpx2.Client, number: int) -> None:
+    found = browser.get(f"/satisfaction/{number}-0")
+    assert (found.status_code, found.headers["location"]) == (303, f"/incidents/{number}")
 
 
 def test_a_dead_link_says_why(browser: httpx2.Client) -> None:

@@ -1,7 +1,7 @@
 """The reporter is asked, confirms or objects, and says how content they are.
 
-They may do so signed in, or by the link that was sent to them: an unguessable token of which
-only the digest is kept. Whoever follows the link sees a form; nothing happens until it is sent,
+They may do so signed in, or by the link that was sent to them, which is signed as it is sent: what
+is kept of it lets nobody in. Whoever follows the link sees a form; nothing happens until it is sent,
 because scanners of mail follow every link.
 """
 
@@ -19,8 +19,10 @@ from tocsin.identity.permission import Permission
 from tocsin.incidents import incident
 from tocsin.incidents.actions import closing, reading, resolving
 from tocsin.kit import errors, ids, ledger, pages
+from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
+from tocsin.notify import links
 
 
 class DeadLink(errors.NotFound):
@@ -53,14 +55,14 @@ def ask(tx: Tx, number: int, *, resolved_by: str, now: datetime) -> bool:
     if asked is None or not identity.person(tx, asked.person_id).is_active:
         return False
     is_first = store.of_incident(tx, number) is None
-    token = ids.token()
     expires_at = now + satisfaction.LASTS
-    if not store.ask(tx, asked, digest=ids.digest(token), expires_at=expires_at, now=now):
+    unused = ids.digest(ids.token())  # what the version before would send
+    if not store.ask(tx, asked, digest=unused, expires_at=expires_at, now=now):
         return False
     notify.notify_person(
         tx,
         asked.person_id,
-        message=satisfaction.question(about, path=f"/satisfaction/{token}"),
+        message=satisfaction.question(about, path=satisfaction.path(asked)),
         subject=about.subject,
         cause=f"satisfaction/{number}/{asked.round}",
         now=now,
@@ -71,33 +73,37 @@ def ask(tx: Tx, number: int, *, resolved_by: str, now: datetime) -> bool:
     return True
 
 
-def form(tx: Tx, token: str, *, now: datetime) -> Form:
+def form(tx: Tx, token: str, *, key: Key, now: datetime) -> Form:
     """Return what to show behind a link; changes nothing."""
-    asked = store.by_link(tx, ids.digest(token), now=now)
+    claim = links.surveyed(key, token)
+    about = satisfaction.named(claim) if claim else None
+    asked = store.by_claim(tx, *about, now=now) if about else None
+    if asked is None:  # or one that the version before sent
+        asked = store.by_link(tx, ids.digest(token), now=now)
     if asked is None:
         raise DeadLink
     person = identity.person(tx, asked.person_id)
     if not person.is_active:
         raise DeadLink
     reporter = Actor(actors.Kind.PERSON, person.id, person.name, person.role, person_id=person.id)
-    about = reading.get(tx, asked.incident_number, actor=actors.SYSTEM)
-    return Form(about.number, about.title, about.status, asked.score, reporter)
+    about_it = reading.get(tx, asked.incident_number, actor=actors.SYSTEM)
+    return Form(about_it.number, about_it.title, about_it.status, asked.score, reporter)
 
 
-def rate_by_link(tx: Tx, token: str, rating: Rating, *, now: datetime) -> None:
-    shown = form(tx, token, now=now)
+def rate_by_link(tx: Tx, token: str, rating: Rating, *, key: Key, now: datetime) -> None:
+    shown = form(tx, token, key=key, now=now)
     rate(tx, shown.incident_number, rating, actor=shown.actor, now=now)
 
 
-def confirm_by_link(tx: Tx, token: str, *, now: datetime) -> bool:
+def confirm_by_link(tx: Tx, token: str, *, key: Key, now: datetime) -> bool:
     """Say that it works again; return whether the incident is closed by that."""
-    shown = form(tx, token, now=now)
+    shown = form(tx, token, key=key, now=now)
     return closing.confirm(tx, shown.incident_number, actor=shown.actor, now=now)
 
 
-def reopen_by_link(tx: Tx, token: str, *, reason: str, now: datetime) -> None:
+def reopen_by_link(tx: Tx, token: str, *, reason: str, key: Key, now: datetime) -> None:
     """Say that it does not work."""
-    shown = form(tx, token, now=now)
+    shown = form(tx, token, key=key, now=now)
     resolving.reopen(tx, shown.incident_number, reason=reason, actor=shown.actor, now=now)
 
 

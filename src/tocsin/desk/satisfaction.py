@@ -1,5 +1,6 @@
 """Satisfaction: one question to the reporter, asked once, with an answer that is kept as given."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from tocsin.notify.message import Kind, Message, Urgency
 
 LASTS = timedelta(days=30)
 LOW = 2
+_CLAIM = re.compile(r"(\d{1,18})-(\d{1,9})")
 
 
 class InvalidRating(errors.Invalid):
@@ -85,6 +87,17 @@ def asked(about: Incident, *, resolved_by: str) -> Asked | None:
     if resolved_by == f"person/{about.reporter_id}":
         return None
     return Asked(about.number, about.reporter_id, about.reopened_count)
+
+
+def path(about: Asked) -> str:
+    """Return the page of the link, as it is kept: without the signature that lets somebody in."""
+    return f"/satisfaction/{about.incident_number}-{about.round}"
+
+
+def named(claim: str) -> tuple[int, int] | None:
+    """Read what a link names: the incident and the round; None if it is no such thing."""
+    found = _CLAIM.fullmatch(claim)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def question(about: Incident, *, path: str) -> Message:

@@ -49,6 +49,21 @@ def by_link(tx: Tx, digest: bytes, *, now: datetime) -> Satisfaction | None:
     )
 
 
+def by_claim(tx: Tx, number: int, round_: int, *, now: datetime) -> Satisfaction | None:
+    """None when it was asked anew since, or has run out."""
+    return tx.maybe(
+        Satisfaction,
+        """
+        select incident_number, person_id, asked_at, expires_at, score, comment, answered_at
+        from satisfaction
+        where incident_number = %(number)s and round = %(round)s and expires_at > %(now)s
+        """,
+        number=number,
+        round=round_,
+        now=now,
+    )
+
+
 def of_incident(tx: Tx, number: int) -> Satisfaction | None:
     return tx.maybe(
         Satisfaction,

@@ -1,7 +1,8 @@
-"""The signed link by which a person answers from a message.
+"""The signed links by which a person answers from a message.
 
-It names one notification, and so one person and one subject; it runs out after a day; whoever
-follows it sees a form, because scanners of mail follow every link.
+One names a notification, and so one person and one subject, and runs out after a day; the other
+asks how it went, and what it names is kept without the signature, so that whoever reads the queue
+cannot answer for others. Whoever follows one sees a form: scanners of mail follow every link.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from tocsin.kit.secrets import Key
 
 LASTS = timedelta(hours=24)
 _PURPOSE = "answer"
+_SURVEY = "survey"
 
 
 def answer_token(key: Key, notification_id: int, *, created_at: datetime) -> str:
@@ -29,3 +31,16 @@ def verify(key: Key, token: str, *, now: datetime) -> int | None:
         return None
     notification_id, _, ends_at = claim.partition(".")
     return int(notification_id) if now < datetime.fromtimestamp(int(ends_at), UTC) else None
+
+
+def survey_path(key: Key, path: str) -> str:
+    """Return the path as it is sent: what is asked about, and the signature that lets in."""
+    front, slash, claim = path.rpartition("/")
+    return f"{front}{slash}{claim}.{key.sign(_SURVEY, claim)}"
+
+
+def surveyed(key: Key, token: str) -> str | None:
+    """Return what the token of such a path names; None if it is forged."""
+    claim, _, signature = token.rpartition(".")
+    is_ours = token.isascii() and key.verify(_SURVEY, claim, signature)
+    return claim if is_ours and claim else None

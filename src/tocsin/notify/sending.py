@@ -120,8 +120,11 @@ def _buttons(claimed: Claimed, message: Message, key: Key) -> tuple[Button, ...]
 def _outgoing(claimed: Claimed, settings: dict[str, object], means: Means) -> Outgoing:
     row = claimed.row
     token = callbacks.token(means.key, callbacks.Sent(row.id, row.fence))
+    message = sealing.uncovered(_told(claimed), address=row.address, key=means.key)
+    if message.kind is Kind.SURVEY:
+        message = replace(message, path=links.survey_path(means.key, message.path))
     return Outgoing(
-        message=sealing.uncovered(_told(claimed), address=row.address, key=means.key),
+        message=message,
         notification_id=row.id,
         subject=row.subject,
         address=row.address,

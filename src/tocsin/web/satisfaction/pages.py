@@ -9,9 +9,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from tocsin.desk import actions as desk
+from tocsin.desk import satisfaction
 from tocsin.desk.satisfaction import Rating
 from tocsin.kit import clock, errors
 from tocsin.kit.secrets import Key
@@ -39,6 +40,9 @@ class Doubt(BaseModel):
 
 @router.api_route("", methods=["GET", "HEAD"])
 def show(request: Request, token: str) -> Response:
+    asked = satisfaction.named(token)
+    if asked is not None:  # from the inbox, whose reader is signed in
+        return RedirectResponse(f"/incidents/{asked[0]}", status_code=303)
     return _page(request, token, Vote())
 
 
@@ -48,7 +52,7 @@ def vote(request: Request, token: str, form: Annotated[Vote, Form()]) -> Respons
     rating = Rating(form.score, form.comment)
     try:
         with session.database(request).transaction() as tx:
-            desk.rate_by_link(tx, token, rating, now=clock.now(tx))
+            desk.rate_by_link(tx, token, rating, key=_key(request), now=clock.now(tx))
     except forms.REFUSED as refusal:
         return _page(request, token, form, refusal=refusal)
     return render.redirect(f"/satisfaction/{token}", notice="Thank you. Your answer is kept.")
@@ -58,7 +62,7 @@ def vote(request: Request, token: str, form: Annotated[Vote, Form()]) -> Respons
 def confirm(request: Request, token: str, nonce: Annotated[str, Form()] = "") -> Response:
     _from_the_page(request, token, nonce)
     with session.database(request).transaction() as tx:
-        desk.confirm_by_link(tx, token, now=clock.now(tx))
+        desk.confirm_by_link(tx, token, key=_key(request), now=clock.now(tx))
     return render.redirect(f"/satisfaction/{token}", notice="Good. Thank you for telling us.")
 
 
@@ -67,7 +71,8 @@ def reopen(request: Request, token: str, form: Annotated[Doubt, Form()]) -> Resp
     _from_the_page(request, token, form.nonce)
     try:
         with session.database(request).transaction() as tx:
-            desk.reopen_by_link(tx, token, reason=form.reason, now=clock.now(tx))
+            reason, key = form.reason, _key(request)
+            desk.reopen_by_link(tx, token, reason=reason, key=key, now=clock.now(tx))
     except forms.REFUSED as refusal:
         return _page(request, token, Vote(), refusal=refusal)
     said = "It is open again, and those who worked on it know."
@@ -79,7 +84,7 @@ def _page(
 ) -> Response:
     try:
         with session.database(request).reading() as tx:
-            asked = desk.form(tx, token, now=clock.now(tx))
+            asked = desk.form(tx, token, key=_key(request), now=clock.now(tx))
     except desk.DeadLink as over:
         return render.page(request, "satisfaction/over.html", status=404, said=over.sentence)
     said = forms.refused(vote, refusal) if refusal else forms.fresh()
