@@ -625,6 +625,11 @@ POLICY: Mapping[str, Rule] = {
     "GET /time-entries/sheet.csv": Rule(
         MANAGER, Scope.CONFIGURE, query="first=2026-01-01&last=2026-12-31"
     ),
+    "GET /assignment-rules": readers(),
+    "PUT /assignment-rules": managers({"rules": []}),
+    "GET /incidents/{number}/assignment-choices": responders(),
+    "GET /skills": readers(),
+    "PUT /people/{person_id}/skills": managers({"skills": ["oracle"]}),
     "GET /incidents/{number}/time-entries": readers(),
     "POST /incidents/{number}/time-entries": responders({"spent": "45m"}),
     "DELETE /incidents/{number}/time-entries/{entry_id}": responders(),

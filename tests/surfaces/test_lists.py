@@ -30,7 +30,7 @@ WHOLE = {
     *("/notification-rules", "/sessions", "/audiences", "/update-templates", "/status-pages"),
     "/status-pages/suggested-components",
     *("/views", "/views/counts", "/macros", "/macros/places", "/checklists"),
-    "/incident-templates",
+    *("/incident-templates", "/skills"),
     *("/calendars", "/calendar-links", "/mailboxes", "/escalation-matrix", "/holidays/places"),
     # answers about a moment or a period that is asked for
     *("/leave", "/temporary-schedules", "/holidays", "/fairness", "/fairness/schedules"),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 
@@ -99,7 +100,12 @@ def test_tasks_checklists_and_templates(as_: As, numbers: list[int]) -> None:
     assert ana.put(one, json={"title": "Call them"}).json()["assignee"] is None
     assert ana.delete(one).status_code == 204
     assert as_("dan").get(f"{place}/tasks").status_code in (403, 404)
-    new = {"name": "Printer", "title": "It jams", "services": ["checkout"], "impact": "low"}
+    new: dict[str, Any] = {
+        "name": "Printer",
+        "title": "It jams",
+        "services": ["checkout"],
+        "impact": "low",
+    }
     new |= {"urgency": "low", "checklist_id": checklist["id"], "is_quiet": True}
     template = cleo.post(f"{API}/incident-templates", json=new).json()
     began = ana.post(f"{API}/incident-templates/{template['id']}/incidents", json={})
@@ -220,3 +226,49 @@ def test_a_template_fills_the_form_of_a_new_incident(enter: Enter, numbers: list
     assert browser.post("/settings/incident-templates/1", data={"name": ""}).status_code == 422
     assert browser.post("/settings/incident-templates/1/removal").status_code == 303
     assert browser.get("/incidents/new?template=1").status_code == 404
+
+
+def test_assignment_rules_are_kept_in_order_and_explained(as_: As, numbers: list[int]) -> None:
+    ana, cleo = as_("ana"), as_("cleo")
+    about = {"services": ["checkout"], "priorities": ["P1", "P2"]}
+    rules = [
+        {"name": "who can", "way": "least_loaded", "team": "payments", "skill": "oracle"},
+        {"name": "turns", "way": "round_robin", "team": "payments", "about": about},
+    ]
+    assert ana.put(f"{API}/assignment-rules", json={"rules": rules}).status_code == 403
+    kept = cleo.put(f"{API}/assignment-rules", json={"rules": rules}).json()["rules"]
+    assert [each["name"] for each in kept] == ["who can", "turns"]
+    assert kept[1]["about"]["services"] == ["checkout"]
+    cleo.put(f"{API}/people/2/skills", json={"skills": ["Oracle"]})
+    assert cleo.get(f"{API}/skills").json()["items"] == [
+        {"person": "bo@example.com", "skills": ["oracle"]}
+    ]
+    first, second = ana.get(f"{API}/incidents/{numbers[0]}/assignment-choices").json()["items"]
+    assert first["person"] == "bo@example.com"
+    assert "Ana lacks the skill oracle" in first["because"]
+    assert second["person"] == "ana@example.com"
+
+
+def test_assignment_rules_are_edited_and_moved_in_the_browser(enter: Enter, payments: Shop) -> None:
+    browser = enter("cleo")
+    place = "/settings/assignment"
+    rule = {"name": "Load", "way": "least_loaded", "team": "1", "is_enabled": "true"}
+    assert browser.post(f"{place}/new", data=rule).status_code == 303
+    assert browser.post(f"{place}/new", data=rule).status_code == 422
+    other = rule | {"name": "On call", "way": "person"}
+    assert browser.post(f"{place}/new", data=other).status_code == 422
+    assert browser.post(f"{place}/new", data=other | {"person": "1"}).status_code == 303
+    browser.post(f"{place}/2/earlier")
+    page = browser.get(place).text
+    assert page.index("1. On call") < page.index("2. Load")
+    assert "Load" in browser.get(f"{place}/2").text
+    changed = rule | {"skill": "Oracle", "priorities": "P3"}
+    assert browser.post(f"{place}/2", data=changed).status_code == 303
+    assert (
+        browser.post(f"{place}/skills", data={"person": "2", "skills": "a, b"}).status_code == 303
+    )
+    assert browser.post(f"{place}/skills", data={"skills": "a"}).status_code == 422
+    assert "with the skill oracle" in browser.get(place).text
+    assert "a, b" in browser.get(f"{place}/skills?person=2").text
+    assert browser.post(f"{place}/1/removal").status_code == 303
+    assert browser.get(f"{place}/2").status_code == 404

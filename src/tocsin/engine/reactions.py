@@ -10,12 +10,14 @@ from tocsin.insights import reactions as insights
 from tocsin.kit import outbox
 from tocsin.notify import reactions as notify
 from tocsin.oncall import reactions as oncall
+from tocsin.work import reactions as work
 
 ALL: Sequence[outbox.Reactions] = (
     notify.REACTIONS,
     oncall.REACTIONS,
     incidents.REACTIONS,
     desk.REACTIONS,
+    work.REACTIONS,
     comms.REACTIONS,
     drills.REACTIONS,
     insights.REACTIONS,

@@ -193,7 +193,7 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     "incident.reviewed": lambda t: f"{t.actor} completed the review.",
     "incident.review_required": lambda t: f"{t.actor} asked for a review.",
     "incident.review_waived": lambda t: f"{t.actor} waived the review{t.why}.",
-    "incident.assigned": lambda t: f"{t.actor} assigned it to {t.person()}.",
+    "incident.assigned": lambda t: f"{t.actor} assigned it to {t.person()}{t.why}.",
     "incident.unassigned": lambda t: f"{t.actor} took it from {t.person('from')}.",
     "incident.team_set": _team_set,
     "incident.role_given": lambda t: f"{t.actor} made {t.person()} {t.word('role')}.",

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from tocsin.api.work import bulk_edits, checklists, macros, tasks, templates, times, views
+from tocsin.api.work import (
+    assignment,
+    bulk_edits,
+    checklists,
+    macros,
+    tasks,
+    templates,
+    times,
+    views,
+)
 
 ROUTERS: Sequence[APIRouter] = (
     views.router,
@@ -16,4 +25,5 @@ ROUTERS: Sequence[APIRouter] = (
     templates.router,
     times.router,
     times.of_incident,
+    assignment.router,
 )

@@ -24,7 +24,9 @@ class HasNoSuchRole(errors.Conflict):
     """They do not have it."""
 
 
-def assign(tx: Tx, number: int, person_id: int | None, *, actor: Actor, now: datetime) -> Incident:
+def assign(
+    tx: Tx, number: int, person_id: int | None, *, reason: str = "", actor: Actor, now: datetime
+) -> Incident:
     """Make it somebody's, or nobody's; whoever gets it from another is told."""
     incident = access.workable(tx, number, actor=actor)
     if incident.assignee_id == person_id:
@@ -32,7 +34,7 @@ def assign(tx: Tx, number: int, person_id: int | None, *, actor: Actor, now: dat
     if person_id is not None:
         worker(tx, person_id)
     after = replace(incident, assignee_id=person_id)
-    told = {"person_id": person_id, "from": incident.assignee_id}
+    told = {"person_id": person_id, "from": incident.assignee_id, "reason": reason or None}
     kind = "unassigned" if person_id is None else "assigned"
     entries = [saving.entry(number, kind, told)]
     saving.save(tx, incident, after, entries, actor=actor, now=now)

@@ -37,6 +37,11 @@ def alarm(tx: Tx, *, actor: Actor) -> Alarm | None:
     return store.alarm(tx) if permission.may(actor, Permission.RESPOND) else None
 
 
+def open_of_each(tx: Tx, person_ids: Sequence[int]) -> dict[int, int]:
+    """Return how many open incidents each of these people has."""
+    return store.open_of_each(tx, person_ids) if person_ids else {}
+
+
 def promises(tx: Tx, numbers: Sequence[int]) -> dict[int, Promise]:
     """Return the promise that is kept or broken next, of each incident that has one."""
     found = store.promises(tx, numbers) if numbers else []

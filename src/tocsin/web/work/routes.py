@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from tocsin.web.work import bulk_edits, checklists, macros, tasks, templates, views
+from tocsin.web.work import assignment, bulk_edits, checklists, macros, tasks, templates, views
 
 ROUTERS: Sequence[APIRouter] = (
     views.router,
@@ -12,5 +12,6 @@ ROUTERS: Sequence[APIRouter] = (
     macros.router,
     checklists.router,
     templates.router,
+    assignment.router,
     tasks.router,
 )
