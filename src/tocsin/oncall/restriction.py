@@ -4,6 +4,7 @@ A window belongs to the day on which it starts: Mondays 20:00 to 08:00 reaches i
 08:00 to 08:00 is a full day.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -105,3 +106,41 @@ def _days(span: Span, zone: tzinfo) -> Iterator[date]:
     while day <= last:
         yield day
         day += _DAY
+
+
+def line(restriction: Restriction) -> str:
+    """Write it on a line: ``mon-fri 08:00-18:00``."""
+    hours = f"{restriction.starts:%H:%M}-{restriction.ends:%H:%M}"
+    first, last = restriction.days[0], restriction.days[-1]
+    run = _run(first, last)
+    days = f"{first}-{last}" if len(run) > 1 else first
+    named = days if set(run) == set(restriction.days) else ",".join(restriction.days)
+    return f"{named} {hours}"
+
+
+def read_line(written: str) -> Restriction:
+    """Read what ``line`` writes; without days all of them."""
+    found = _LINE.fullmatch(written.strip().lower())
+    if found is None:
+        raise BadRestriction(f"'{written[:60]}' names no hours; write mon-fri 08:00-18:00.")
+    ends = [part.strip().partition("-") for part in (found["days"] or "mon-sun").split(",")]
+    try:
+        days = [day for a, _, b in ends for day in _run(_day(a), _day(b or a))]
+    except ValueError as error:
+        raise BadRestriction(f"'{written[:60]}' names no days; write mon to sun.") from error
+    chosen = [str(day) for day in WEEK if day in days]
+    return parse({"days": chosen, "starts": found["starts"], "ends": found["ends"]})
+
+
+_LINE = re.compile(
+    r"(?:(?P<days>[a-z][a-z,\s-]*?)\s+)?(?P<starts>\d\d:\d\d)\s*-\s*(?P<ends>\d\d:\d\d)"
+)
+
+
+def _day(written: str) -> Weekday:
+    return Weekday(written.strip()[:3])
+
+
+def _run(first: Weekday, last: Weekday) -> list[Weekday]:
+    count = (WEEK.index(last) - WEEK.index(first)) % len(WEEK) + 1
+    return [WEEK[(WEEK.index(first) + n) % len(WEEK)] for n in range(count)]

@@ -73,6 +73,12 @@ def complexity(tx: Tx, number: int, *, actor: Actor) -> Level:
     return ideas.complexity(given, services=len(incident.service_ids))
 
 
+def asked_complexity(tx: Tx, number: int, *, actor: Actor) -> Level | None:
+    """Return how complex it is where a row of the matrix asks for that, else None."""
+    asks = any(row.definition.get("complexities") for row in store.rows(tx))
+    return complexity(tx, number, actor=actor) if asks else None
+
+
 def set_complexity(tx: Tx, number: int, wanted: Level, *, actor: Actor, now: datetime) -> Incident:
     """Say how complex it is; the matrix may ask for more people by that."""
     incident = access.workable(tx, number, actor=actor)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents import milestone
-from tocsin.incidents.actions import classifying, closing, configuring, reading
+from tocsin.incidents.actions import bringing_in, classifying, closing, configuring, reading
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.milestone import Correction, Milestone
 from tocsin.incidents.priority import Level, Priority
@@ -59,6 +59,10 @@ class Waiver(BaseModel):
     reason: str = ""
 
 
+class Complexity(BaseModel):
+    complexity: Level = Level.MEDIUM
+
+
 def _matrix(tx: Tx, _incident: Incident) -> Mapping[str, Any]:
     return {
         "matrix": configuring.matrix(tx),
@@ -95,6 +99,14 @@ TEXT = FormPage(
     "incidents/forms/text.html", lambda i: TextForm(title=i.title, description=i.description)
 )
 MILESTONE = FormPage("incidents/forms/milestone.html", lambda _: MilestoneForm(), _moments)
+COMPLEXITY = FormPage(
+    "incidents/forms/complexity.html",
+    lambda _: Complexity(),
+    lambda tx, i: {
+        "levels": [(level.value, level.value.capitalize()) for level in Level],
+        "found": bringing_in.complexity(tx, i.number, actor=SYSTEM),
+    },
+)
 WAIVER = FormPage("incidents/forms/waiver.html", lambda _: Waiver())
 
 
@@ -125,6 +137,17 @@ def category_form(at: Here) -> Response:
 def categorize(at: Here, form: Annotated[CategoryForm, Form()]) -> Response:
     act = partial(classifying.categorize, path=form.category or None)
     return at.take(CATEGORY, form, act, notice="The category is set.")
+
+
+@router.get("/complexity")
+def complexity_form(at: Here) -> Response:
+    return at.show(COMPLEXITY)
+
+
+@router.post("/complexity")
+def set_complexity(at: Here, form: Annotated[Complexity, Form()]) -> Response:
+    act = partial(bringing_in.set_complexity, wanted=form.complexity)
+    return at.take(COMPLEXITY, form, act, notice="Noted; the escalation matrix goes by it.")
 
 
 @router.get("/major")

@@ -16,6 +16,7 @@ from tocsin.web.incidents import (
     progress,
     relations,
     updates,
+    vendors,
 )
 
 ROUTERS: Sequence[APIRouter] = (
@@ -24,6 +25,7 @@ ROUTERS: Sequence[APIRouter] = (
     page.router,
     progress.router,
     people.router,
+    vendors.router,
     classification.router,
     relations.router,
     conversation.router,

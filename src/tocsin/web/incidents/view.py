@@ -15,9 +15,11 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import inspecting, reading
 from tocsin.incidents.attachment import Listed as File
+from tocsin.incidents.engagement import Standing
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.link import Link
+from tocsin.incidents.priority import Level
 from tocsin.incidents.role import Holder
 from tocsin.kit.tx import Tx
 from tocsin.web import names
@@ -31,7 +33,10 @@ _ALERTS = 100
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """``others`` are the incidents that it hangs together with, by number."""
+    """``others`` are the incidents that it hangs together with, by number.
+
+    ``complexity`` is told where a row of the escalation matrix asks for it.
+    """
 
     incident: Incident
     names: Names
@@ -47,6 +52,8 @@ class View:
     others: dict[int, Incident]
     files: Sequence[File]
     update_due: Due | None
+    vendors: Sequence[Standing]
+    complexity: Level | None
     can_respond: bool
     me: int
 
@@ -92,6 +99,8 @@ def of(tx: Tx, number: int, *, actor: Actor, now: datetime) -> View:
         others=_others(tx, incident, links, children, actor=actor),
         files=reading.attachments(tx, number, actor=actor),
         update_due=next(iter(cadences.due(tx, [number])), None),
+        vendors=engaging.engagements(tx, number, actor=actor, now=now),
+        complexity=bringing_in.asked_complexity(tx, number, actor=actor),
         can_respond=permission.may(actor, Permission.RESPOND),
         me=actor.person_id or 0,
     )

@@ -64,6 +64,8 @@ def target_words(target: Target, known: Names) -> str:
         return known.person(target.id) or target.name
     if target.kind is Kind.SCHEDULE:
         return f"whoever is on call in {target.name}"
+    if target.kind is Kind.VENDOR:
+        return f"the vendor {target.name}"
     return f"the team {target.name}" if target.kind is Kind.TEAM else "the administrators"
 
 

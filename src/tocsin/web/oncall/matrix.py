@@ -56,5 +56,5 @@ def replace(here: Here, given: nested.Nested) -> Response:
 
 
 def _form(here: Standing, form: MatrixForm, *, refusal: forms.Refusal | None = None) -> Response:
-    choices = here.look(policy_form.choices)
+    choices = here.look(lambda tx: policy_form.choices(tx, with_vendors=True))
     return here.form("oncall/matrix_form.html", form, refusal, choices=choices)

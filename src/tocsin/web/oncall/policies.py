@@ -156,7 +156,8 @@ def _form(
 ) -> Response:
     def question(tx: Tx) -> render.Shown:
         flying = oncall.in_flight(tx, number) if number is not None else []
-        return {"choices": policy_form.choices(tx), "flying": len(flying)}
+        offered = policy_form.choices(tx, with_vendors=True)
+        return {"choices": offered, "flying": len(flying)}
 
     known = here.look(question)
     return here.form("oncall/policy_form.html", form, refusal, number=number, **known)

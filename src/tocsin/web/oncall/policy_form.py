@@ -10,6 +10,7 @@ from tocsin.kit import errors, periods
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
 from tocsin.oncall import condition, manner, policy
+from tocsin.oncall.actions import vendors
 from tocsin.oncall.manner import Manner, Way
 from tocsin.oncall.policy import NewPolicy, NewStep, Policy
 from tocsin.web import forms
@@ -76,8 +77,12 @@ def _filled(step: policy.Step) -> Step:
     )
 
 
-def choices(tx: Tx) -> Choices:
-    """Return all that may be paged, in groups, each as it is written."""
+def choices(tx: Tx, *, with_vendors: bool = False) -> Choices:
+    """Return all that may be paged, in groups, each as it is written.
+
+    Vendors are asked beside the others, where a step or a row says so.
+    """
+    outside = vendors.vendors(tx) if with_vendors else []
     schedules = [
         (f"schedule:{each.name}", f"On call: {each.name}") for each in oncall.schedules(tx)
     ]
@@ -88,6 +93,7 @@ def choices(tx: Tx) -> Choices:
         ("One person", people),
         ("Everybody in a team", teams),
         ("Everybody who administers", [("admins", "All administrators")]),
+        ("A vendor, beside them", [(f"vendor:{v.name}", f"Vendor: {v.name}") for v in outside]),
     ]
     return [group for group in groups if group[1]]
 

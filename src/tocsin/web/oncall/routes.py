@@ -15,6 +15,7 @@ from tocsin.web.oncall import (
     policies,
     readiness,
     schedules,
+    shadows,
     swaps,
     temporaries,
 )
@@ -27,6 +28,7 @@ ROUTERS: Sequence[APIRouter] = (
     swaps.router,
     overrides.router,
     leave.router,
+    shadows.router,
     calendars.router,
     temporaries.router,
     schedules.router,

@@ -30,6 +30,7 @@ from tocsin.web.settings import (
     teams,
     templates,
     tokens,
+    vendors,
 )
 
 ROUTERS: Sequence[APIRouter] = (
@@ -50,6 +51,7 @@ ROUTERS: Sequence[APIRouter] = (
     inhibitions.router,
     channels.router,
     deliveries.router,
+    vendors.router,
     audiences.router,
     templates.router,
     status_pages.router,
