@@ -119,9 +119,10 @@ def test_the_editor_keeps_what_a_layer_says_of_holidays_and_shares(
         "holidays": "DE-BE",
         "layers-0-turn": "1mo on first mon",
         "layers-0-starts_at": "2026-03-16T09:00",
-        "layers-0-people-0": str(people.ana.id),
-        "layers-0-people-1": str(people.bo.id),
-        "layers-0-weights": "2 1",
+        "layers-0-turns-0-person": str(people.ana.id),
+        "layers-0-turns-1-person": str(people.bo.id),
+        "layers-0-turns-0-share": "2",
+        "layers-0-shares": "yes",
         "layers-0-on_holidays": "never",
         "layers-0-time_zone": "Asia/Tokyo",
         "do": "save",
@@ -129,10 +130,10 @@ def test_the_editor_keeps_what_a_layer_says_of_holidays_and_shares(
     saved = cleo.post("/schedules/new", data=form)
     assert saved.status_code == 303
     page = cleo.get(f"{saved.headers['location']}/edit").text
-    for value in ("1mo on first mon", "2 1", "Asia/Tokyo", "DE-BE"):
+    for value in ("1mo on first mon", "2", "Asia/Tokyo", "DE-BE"):
         assert f'value="{value}"' in page
-    wrong = cleo.post("/schedules/new", data={**form, "layers-0-weights": "many"})
-    assert "Layer 1: Weights are numbers" in wrong.text
+    wrong = cleo.post("/schedules/new", data={**form, "layers-0-turns-1-share": "many"})
+    assert "Layer 1: A share is a number of turns" in wrong.text
 
 
 @pytest.mark.usefixtures("primary")
@@ -157,7 +158,7 @@ def test_another_rota_is_kept_for_a_while_on_the_web(
         "reason": "the release",
         "layers-0-turn": "1d",
         "layers-0-starts_at": "2026-03-17T00:00",
-        "layers-0-people-0": str(people.cleo.id),
+        "layers-0-turns-0-person": str(people.cleo.id),
         "do": "preview",
     }
     preview = cleo.post(f"{where}/temporary/new", data=form).text

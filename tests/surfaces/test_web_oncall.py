@@ -51,9 +51,9 @@ def layer(people: Cast, **changed: str) -> dict[str, str]:
         "layers-0-name": "weeks",
         "layers-0-turn": "7d",
         "layers-0-starts_at": "2026-03-16T09:00",
-        "layers-0-people-0": str(people.ana.id),
-        "layers-0-people-1": str(people.bo.id),
-        "layers-0-people-2": "",
+        "layers-0-turns-0-person": str(people.ana.id),
+        "layers-0-turns-1-person": str(people.bo.id),
+        "layers-0-turns-2-person": "",
     }
     return form | changed
 
@@ -67,7 +67,7 @@ def test_the_page_says_who_has_the_pager_until_when_and_who_is_next(
     assert "until" in row
     assert 'href="mailto:ana@example.com"' in row
     assert re.search(r"Next.*Bo", row, re.DOTALL)
-    assert "Two weeks from today" in page
+    assert "Two weeks from today" in manager.get("/on-call/calendar").text
 
 
 def test_without_a_schedule_the_page_teaches_to_make_one(manager: httpx2.Client) -> None:
@@ -79,7 +79,7 @@ def test_without_a_schedule_the_page_teaches_to_make_one(manager: httpx2.Client)
 
 def test_whoever_is_on_call_is_told_so(enter: Enter, schedule_id: int) -> None:
     assert "You are on call" in enter("ana").get("/on-call").text
-    assert "Your next shift" in enter("bo").get("/on-call").text
+    assert "Your next shift" in enter("bo").get("/on-call/calendar").text
 
 
 def test_a_live_shift_is_taken_over_and_given_back(
@@ -144,9 +144,19 @@ def test_a_layer_is_added_moved_and_taken_out_without_scripts(
     assert 'value="weeks"' not in page
 
 
-def test_there_is_room_for_one_more_person(manager: httpx2.Client, people: Cast) -> None:
-    sent = layer(people) | {"do": "more-layers-0-people"}
-    assert 'name="layers-0-people-4"' in manager.post("/schedules/new", data=sent).text
+def test_there_is_always_room_for_one_more_person(manager: httpx2.Client, people: Cast) -> None:
+    page = manager.post("/schedules/new", data=layer(people) | {"do": "preview"}).text
+    assert 'name="layers-0-turns-2-person"' in page
+    assert 'name="layers-0-turns-3-person"' not in page
+
+
+@pytest.mark.parametrize("button", ["up-layers-0-turns-1", "down-layers-0-turns-0"])
+def test_people_change_their_places_without_scripts(
+    manager: httpx2.Client, people: Cast, button: str
+) -> None:
+    page = manager.post("/schedules/new", data=layer(people) | {"do": button}).text
+    chosen = re.findall(r'<option value="(\d+)" selected>', page[page.index("data-reorder") :])
+    assert chosen[:2] == [str(people.bo.id), str(people.ana.id)]
 
 
 def test_hours_of_the_week_narrow_a_layer(
@@ -170,7 +180,10 @@ def test_hours_of_the_week_narrow_a_layer(
         ({"name": ""}, "Give the schedule a name"),
         ({"time_zone": "Mars/Base"}, "is not a time zone"),
         ({"layers-0-turn": "often"}, "Layer 1: &#39;often&#39; is not a turn"),
-        ({"layers-0-people-0": "", "layers-0-people-1": ""}, "takes 1 to 200 participants"),
+        (
+            {"layers-0-turns-0-person": "", "layers-0-turns-1-person": ""},
+            "takes 1 to 200 participants",
+        ),
         ({"layers-0-starts_at": "soon"}, "Layer 1: Say from which date"),
     ],
 )
@@ -189,7 +202,7 @@ def test_a_mistake_in_the_editor_is_named_and_nothing_is_lost(
         {"layers-x-y-z-0-1-2-3-4": "deep"},
         {"layers": "flat"},
         {"layers-0": "flat", "do": "remove-layers-99999"},
-        {"do": "up-layers-0-people-7"},
+        {"do": "up-layers-0-turns-7"},
     ],
 )
 def test_a_form_that_is_none_of_ours_is_refused_politely(

@@ -68,6 +68,19 @@ def following(plan: Schedule, moment: datetime) -> Shift | None:
     return None
 
 
+def now_and_next(plan: Schedule, moment: datetime) -> tuple[Shift | None, Shift | None]:
+    """Return what ``at`` and ``following`` do; most often from laying out the time but once."""
+    around = Span(moment - _AROUND[1], moment + _AHEAD[0])
+    line = schedule.shifts(plan, around)
+    current = next((each for each in line if each.covers(moment)), None)
+    later = next((each for each in line if each.starts_at > moment), None)
+    if current is not None and not _is_inside(current, around):
+        current = at(plan, moment)
+    if later is None or not _is_inside(later, around):
+        later = following(plan, moment)
+    return current, later
+
+
 def gaps(plan: Schedule, span: Span) -> list[Span]:
     """Return when nobody is on call in the span."""
     return shift.gaps(schedule.shifts(plan, span), span)

@@ -43,6 +43,11 @@ class Assets:
         return sorted(path for path in self.files if path.startswith("js/"))
 
     @property
+    def editor(self) -> list[str]:
+        """The scripts of the schedule's editor, which no other page needs."""
+        return sorted(path for path in self.files if path.startswith("editor/"))
+
+    @property
     def fonts(self) -> list[str]:
         """The fonts that every page needs at once; none when set-up did not bring them."""
         wanted = "vendor/ibm-plex-sans-latin-wght-normal.woff2"

@@ -12,12 +12,13 @@ _ROOM_FOR_ALL, _ROOM_FOR_FIRST, _ROOM_FOR_INITIALS = 14, 7, 3
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """``kind`` is one of: nothing, ``mine``, ``override``, ``gap``."""
+    """``kind`` is nothing, ``mine``, ``override``, ``away`` or ``gap``; ``key`` tells it apart."""
 
     who: str
     period: Period
     kind: str = ""
     title: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Block:
     who: str
     kind: str
     title: str
+    period: Period
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ def blocks(window: Window, shifts: Sequence[Shift]) -> list[Block]:
 def _block(window: Window, shift: Shift) -> Block:
     x = window.at(shift.period.starts_at)
     width = round(window.at(shift.period.ends_at or window.ends_at) - x, 2)
-    return Block(x, width, _fitting(shift, width), shift.kind, shift.title or shift.who)
+    said = shift.title or shift.who
+    return Block(x, width, _fitting(shift, width), shift.kind, said, shift.period, shift.key)
 
 
 def _fitting(shift: Shift, width: float) -> str:

@@ -21,7 +21,7 @@ Tree = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
 
 _DEEPEST = 6
-_BUTTON = re.compile(r"(add|more|remove|up)-([a-z0-9-]+?)(?:-(\d{1,3}))?")
+_BUTTON = re.compile(r"(add|more|remove|up|down)-([a-z0-9-]+?)(?:-(\d{1,3}))?")
 _NEW: Mapping[str, Any] = {"add": {}, "more": ""}
 """What a new row is: a part with fields of its own, or one more field."""
 
@@ -62,7 +62,7 @@ def tree(fields: Iterable[tuple[str, Any]]) -> Tree:
 
 
 def pressed(given: Tree) -> Tree:
-    """Return the form as the pressed button wants its lists: one more, one less, one moved up."""
+    """Return the form as the pressed button wants its lists: one more, one less, one moved."""
     button = _BUTTON.fullmatch(str(given.get("do", "")))
     if button is None:
         return given
@@ -73,9 +73,15 @@ def pressed(given: Tree) -> Tree:
         rows.append(copy(_NEW[verb]))
     elif verb == "remove" and position < len(rows):
         del rows[position]
-    elif verb == "up" and 0 < position < len(rows):
-        rows[position - 1 : position + 1] = [rows[position], rows[position - 1]]
+    elif verb in ("up", "down"):
+        _swap(rows, position - (verb == "up"))
     return given
+
+
+def _swap(rows: list[Any], first: int) -> None:
+    """Change a row with the one after it."""
+    if 0 <= first < len(rows) - 1:
+        rows[first : first + 2] = [rows[first + 1], rows[first]]
 
 
 def _rows(given: Tree, way: list[str]) -> list[Any]:

@@ -10,7 +10,7 @@ from tocsin.identity.permission import Permission
 from tocsin.identity.person import Person
 from tocsin.kit import ids
 from tocsin.kit.tx import Tx
-from tocsin.notify import channels
+from tocsin.notify import channels, visibility
 from tocsin.notify.actions import own
 from tocsin.notify.contact import Contact
 from tocsin.notify.message import Kind, Message, Urgency
@@ -23,6 +23,16 @@ from tocsin.notify.store import reach as store
 _LATELY = timedelta(hours=1)
 _FAILURES = 3
 _ACCOUNT_CHANNEL = "email"
+
+
+def contacts_of(
+    tx: Tx, person_ids: Sequence[int], *, actor: Actor
+) -> Mapping[int, Sequence[Contact]]:
+    """Return the contacts of several people at once to those who may have to reach them."""
+    if not visibility.sees_all(actor):
+        for person_id in person_ids:
+            visibility.require_own(actor, person_id)
+    return contacts.of_people(tx, person_ids)
 
 
 def reach_of(tx: Tx, person_ids: Sequence[int], *, now: datetime) -> list[Reach]:

@@ -42,6 +42,24 @@ def of_person(tx: Tx, person_id: int) -> list[Contact]:
     )
 
 
+def of_people(tx: Tx, person_ids: Sequence[int]) -> dict[int, list[Contact]]:
+    """Return the contacts of several people, each person's in order."""
+    found: dict[int, list[Contact]] = {}
+    for each in tx.all(
+        Contact,
+        """
+        select id, person_id, channel, address, label, is_verified, is_enabled, off_reason
+        from contact
+        where person_id = any(%(person_ids)s) and removed_at is null
+        order by person_id, id
+        limit 5000
+        """,
+        person_ids=list(person_ids),
+    ):
+        found.setdefault(each.person_id, []).append(each)
+    return found
+
+
 def lock(tx: Tx, contact_id: int) -> Contact | None:
     """Hold the contact's row until the transaction ends."""
     return tx.maybe(

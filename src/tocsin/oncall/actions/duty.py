@@ -37,7 +37,7 @@ def board(tx: Tx, *, at: datetime, schedule_ids: Sequence[int] | None = None) ->
     """Return every schedule with who has it at the moment and whose shift is next."""
     moment = asked.moment(at)
     return [
-        Watch(plan, coverage.at(plan, moment), coverage.following(plan, moment))
+        Watch(plan, *coverage.now_and_next(plan, moment))
         for plan in plans.load(tx, schedule_ids, Span(moment, moment + plans.HORIZON))
     ]
 

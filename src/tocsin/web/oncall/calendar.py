@@ -8,6 +8,7 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.person import Person
 from tocsin.kit.periods import Period
 from tocsin.kit.tx import Tx
+from tocsin.oncall import absence
 from tocsin.oncall import shift as shifts
 from tocsin.oncall.actions import reading
 from tocsin.oncall.schedule import Schedule
@@ -48,10 +49,10 @@ def of_all(tx: Tx, actor: Actor, *, reader: Reader, start: date | None) -> Calen
     return Calendar(window, drawn, first - step, first + step, is_now=window.now_x is not None)
 
 
-def window_of(reader: Reader, start: date | None) -> lanes.Window:
+def window_of(reader: Reader, start: date | None, *, days: int = DAYS) -> lanes.Window:
     first = start or reader.here.date()
     midnight = datetime.combine(first, datetime.min.time(), tzinfo=reader.time_zone)
-    return lanes.Window(midnight, DAYS, reader.here)
+    return lanes.Window(midnight, days, reader.here)
 
 
 def span_of(window: lanes.Window) -> Span:
@@ -83,6 +84,16 @@ def _drawn(shift: Shift, people: Mapping[int, Person], *, me: int | None) -> lan
     period = _period(shift.starts_at, shift.ends_at)
     said = f"{name}{for_whom}, {period}{', override' * is_override}"
     return lanes.Shift(name, Period(shift.starts_at, shift.ends_at), kind, said)
+
+
+def named(person_id: int, period: Period, people: Mapping[int, Person]) -> lanes.Shift:
+    """Return a stretch of somebody's that is no shift, or none of the final ones."""
+    found = people.get(person_id)
+    name = found.name if found else "Somebody who left"
+    said = f"{name}, from {words.moment(period.starts_at)}"
+    if period.ends_at and period.ends_at < absence.FOREVER:
+        said = f"{name}, {_period(period.starts_at, period.ends_at)}"
+    return lanes.Shift(name, period, title=said)
 
 
 def _gap(span: Span) -> lanes.Shift:

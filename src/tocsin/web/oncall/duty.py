@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from tocsin.identity.actor import Actor
 from tocsin.identity.person import Person
 from tocsin.kit.tx import Tx
-from tocsin.notify import actions as notify
 from tocsin.notify import channels, visibility
+from tocsin.notify.actions import reaching
 from tocsin.notify.contact import Contact
-from tocsin.oncall import policy as policies
+from tocsin.oncall import policy as policy_ideas
 from tocsin.oncall.actions import reading
 from tocsin.oncall.coverage import OnCall, Watch
 from tocsin.oncall.policy import Policy, Step
@@ -79,26 +79,33 @@ class Board:
     my_next_schedule: str
 
 
-def board(
+def board(tx: Tx, actor: Actor, *, now: datetime) -> Board:
+    """Return who has which schedule, what policies come to by it, and when I am next."""
+    found = duties(tx, actor, now=now)
+    mine = [each for each in found if each.is_mine]
+    my_next = None if mine else _next_of(tx, actor, now=now)
+    called = {each.schedule.id: each.schedule.name for each in found}
+    name = called.get(my_next.schedule_id, "") if my_next else ""
+    policies = reading.list_policies(tx, actor=actor).items
+    return Board(found, ladders(tx, policies, now=now, actor=actor), mine, my_next, name)
+
+
+def duties(
     tx: Tx, actor: Actor, *, now: datetime, schedule_ids: Sequence[int] | None = None
-) -> Board:
-    """Return who has which schedule, or those of these ids, and what policies come to by it."""
+) -> list[Duty]:
+    """Return who has which schedule, or those of these ids, in few statements however many."""
     watches = reading.view_board(tx, at=now, schedule_ids=schedule_ids, actor=actor)
     shifts = [shift for each in watches for shift in (each.current, each.following) if shift]
-    known = names.of(tx, people=[shift.person_id for shift in shifts])
-    duties = [_duty(tx, watch, known.people, actor=actor) for watch in watches]
-    mine = [each for each in duties if each.is_mine]
-    my_next = None if mine else _next_of(tx, actor, now=now)
-    called = {each.schedule.id: each.schedule.name for each in duties}
-    name = called.get(my_next.schedule_id, "") if my_next else ""
-    found = reading.list_policies(tx, actor=actor).items
-    return Board(duties, ladders(tx, found, now=now, actor=actor), mine, my_next, name)
+    people = names.of(tx, people=[shift.person_id for shift in shifts]).people
+    on_call = [people[id] for each in watches if (id := _has_it(each)) in people]
+    reached = _ways(tx, on_call, actor=actor)
+    return [_duty(watch, people, reached, actor=actor) for watch in watches]
 
 
 def ladders(tx: Tx, found: Sequence[Policy], *, now: datetime, actor: Actor) -> list[Ladder]:
     """Return policies with whom each would page if something broke now."""
     on_call = reading.list_on_call(tx, at=now, actor=actor)
-    mentioned = [target for each in found for target in policies.mentioned(each)]
+    mentioned = [target for each in found for target in policy_ideas.mentioned(each)]
     ids = [t.id for t in mentioned if t.kind is Kind.PERSON]
     people = names.of(tx, people=[*ids, *(each.person_id for each in on_call)]).people
     on_duty = {each.schedule_id: people.get(each.person_id) for each in on_call}
@@ -111,16 +118,30 @@ def in_words(tx: Tx, targets: Sequence[Target]) -> str:
     return " and ".join(called(each, people) for each in targets)
 
 
-def ways(tx: Tx, person: Person, *, actor: Actor) -> list[Way]:
-    """Return how a person can be reached, the account's address when they gave nothing else."""
-    if not visibility.sees_all(actor):
-        return [_mail(person.email)]
-    found = notify.list_contacts(tx, person.id, actor=actor)
+def _has_it(watch: Watch) -> int:
+    return watch.current.person_id if watch.current else 0
+
+
+def _ways(tx: Tx, people: Sequence[Person], *, actor: Actor) -> Mapping[int, Sequence[Way]]:
+    """Return how people can be reached, by the account's address where they gave nothing else."""
+    sees_all = visibility.sees_all(actor)
+    ids = sorted({each.id for each in people})
+    found = reaching.contacts_of(tx, ids, actor=actor) if sees_all else {}
+    return {each.id: _ways_of(each, found.get(each.id, ())) for each in people}
+
+
+def _ways_of(person: Person, found: Sequence[Contact]) -> Sequence[Way]:
     own = [_way(each) for each in found if each.is_enabled and _is_outside(each)]
     return own or [_mail(person.email)]
 
 
-def _duty(tx: Tx, watch: Watch, people: Mapping[int, Person], *, actor: Actor) -> Duty:
+def _duty(
+    watch: Watch,
+    people: Mapping[int, Person],
+    reached: Mapping[int, Sequence[Way]],
+    *,
+    actor: Actor,
+) -> Duty:
     current, following = watch.current, watch.following
     person = people.get(current.person_id) if current else None
     return Duty(
@@ -128,8 +149,8 @@ def _duty(tx: Tx, watch: Watch, people: Mapping[int, Person], *, actor: Actor) -
         person,
         current.ends_at if current else None,
         current.via if current else "",
-        ways(tx, person, actor=actor) if person else (),
-        bool(person) and person is not None and actor.is_person(person.id),
+        reached.get(person.id, ()) if person else (),
+        person is not None and actor.is_person(person.id),
         people.get(following.person_id) if following else None,
         following.starts_at if following else None,
     )
@@ -149,7 +170,7 @@ def _ladder(
     for number, step in enumerate(policy.steps, start=1):
         rungs.append(Rung(number, wait, _all_of(step, people, on_duty)))
         wait += step.delay
-    named = {each: called(each, people) for each in policies.mentioned(policy)}
+    named = {each: called(each, people) for each in policy_ideas.mentioned(policy)}
     return Ladder(policy, rungs, who(policy.fallback, people, on_duty), named)
 
 
@@ -163,8 +184,6 @@ def who(target: Target, people: Mapping[int, Person], on_duty: Mapping[int, Pers
         return "all administrators"
     if target.kind is Kind.TEAM:
         return f"everybody in {target.name}"
-    if target.kind is Kind.VENDOR:
-        return f"the vendor {target.name}, asked beside them"
     if target.kind is Kind.PERSON:
         found = people.get(target.id or 0)
         return found.name if found else target.name

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from tocsin.web.oncall import (
     board,
     calendars,
+    editor,
     fairness,
     leave,
     matrix,
@@ -15,7 +16,6 @@ from tocsin.web.oncall import (
     policies,
     readiness,
     schedules,
-    shadows,
     swaps,
     temporaries,
 )
@@ -28,9 +28,9 @@ ROUTERS: Sequence[APIRouter] = (
     swaps.router,
     overrides.router,
     leave.router,
-    shadows.router,
     calendars.router,
     temporaries.router,
+    editor.router,
     schedules.router,
     policies.router,
     matrix.router,

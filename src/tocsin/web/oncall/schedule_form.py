@@ -27,26 +27,42 @@ class Window(BaseModel):
         return restriction.parse({"days": days, "starts": self.starts, "ends": self.ends})
 
 
+class Turn(BaseModel):
+    """A place in the line; ``share`` is how many turns of a round whoever has it takes."""
+
+    person: str = ""
+    share: str = ""
+
+
 class Layer(BaseModel):
+    """``shares`` is set where people take unlike shares of the turns."""
+
     name: str = "rotation"
-    people: list[str] = []
+    turns: list[Turn] = []
+    shares: str = ""
     starts_at: str = ""
     turn: str = "7d"
     time_zone: str = ""
     windows: list[Window] = []
-    weights: str = ""
     holidays: str = ""
     on_holidays: str = ""
 
+    @property
+    def line(self) -> list[Turn]:
+        """The places that are shown: the last one is for whoever comes next."""
+        taken = [each for each in self.turns if each.person]
+        return [*taken, Turn()]
+
     def wanted(self, time_zone: str) -> Rotation:
+        taken = [each for each in self.turns if each.person.strip()]
         return Rotation(
-            participants=forms.chosen(self.people),
+            participants=forms.chosen(each.person for each in taken),
             time_zone=self.time_zone or time_zone,
             starts_at=_wall(self.starts_at),
             turn=turn.parse(self.turn),
             restrictions=tuple(each.wanted() for each in self.windows if each.starts or each.ends),
             name=self.name.strip() or "rotation",
-            weights=_weights(self.weights),
+            weights=tuple(_share(each.share) for each in taken) if self.shares else (),
             holidays=self.holidays,
             on_holidays=_on_holidays(self.on_holidays),
         )
@@ -66,11 +82,22 @@ class ScheduleForm(BaseModel):
 
 
 def fresh(*, time_zone: str, now: datetime) -> ScheduleForm:
-    """Propose one weekly layer that began on the latest Monday at nine, so that it covers now."""
+    """Propose one weekly layer that has begun, so that it covers now."""
+    return ScheduleForm(time_zone=time_zone, layers=begun([Layer()], now=now))
+
+
+def begun(layers: Sequence[Layer], *, now: datetime) -> list[Layer]:
+    """Let a layer that says no start begin with the first, or on the latest Monday at nine."""
+    start = next((each.starts_at for each in layers if each.starts_at), _monday(now))
+    return [
+        each if each.starts_at else each.model_copy(update={"starts_at": start}) for each in layers
+    ]
+
+
+def _monday(now: datetime) -> str:
     wall = now.replace(tzinfo=None)
     monday = wall.replace(hour=9, minute=0, second=0, microsecond=0) - _A_DAY * wall.weekday()
-    layer = Layer(starts_at=_field(monday if monday <= wall else monday - 7 * _A_DAY))
-    return ScheduleForm(time_zone=time_zone, layers=[layer])
+    return _field(monday if monday <= wall else monday - 7 * _A_DAY)
 
 
 def filled(found: Schedule) -> ScheduleForm:
@@ -97,6 +124,25 @@ def plan(form: ScheduleForm, kept: Schedule | None) -> Schedule:
     )
 
 
+def drawable(form: ScheduleForm, kept: Schedule | None) -> Schedule | None:
+    """Return the schedule with those of its layers that are whole; None if there is none."""
+    whole = [each for each in form.layers if _is_whole(each, form, kept)]
+    if not whole:
+        return None
+    try:
+        return plan(form.model_copy(update={"layers": whole}), kept)
+    except errors.Invalid:
+        return None
+
+
+def _is_whole(layer: Layer, form: ScheduleForm, kept: Schedule | None) -> bool:
+    try:
+        plan(form.model_copy(update={"layers": [layer]}), kept)
+    except errors.Invalid:
+        return False
+    return True
+
+
 def rotations(layers: Sequence[Layer], time_zone: str) -> tuple[Rotation, ...]:
     """Return what layers say; a mistake is told with the number of its layer."""
     return tuple(_named(number, each, time_zone) for number, each in enumerate(layers, start=1))
@@ -112,22 +158,30 @@ def _named(number: int, layer: Layer, time_zone: str) -> Rotation:
 def _layer(rotation: Rotation, time_zone: str) -> Layer:
     return Layer(
         name=rotation.name,
-        people=[str(each) for each in rotation.participants],
+        turns=_turns(rotation),
+        shares="yes" if rotation.weights else "",
         starts_at=_field(rotation.starts_at),
         turn=str(rotation.turn),
         time_zone="" if rotation.time_zone == time_zone else rotation.time_zone,
         windows=_windows(rotation.restrictions),
-        weights=" ".join(map(str, rotation.weights)),
         holidays=rotation.holidays,
         on_holidays=str(rotation.on_holidays),
     )
 
 
-def _weights(text: str) -> tuple[int, ...]:
-    written = text.replace(",", " ").split()
-    if not all(each.isdecimal() and len(each) < 4 for each in written):
-        raise errors.Invalid("Weights are numbers with blanks between them, such as 2 1 1.")
-    return tuple(map(int, written))
+def _turns(rotation: Rotation) -> list[Turn]:
+    shares = rotation.weights or ("",) * len(rotation.participants)
+    return [
+        Turn(person=str(person), share=str(share))
+        for person, share in zip(rotation.participants, shares, strict=True)
+    ]
+
+
+def _share(text: str) -> int:
+    written = text.strip() or "1"
+    if not written.isdecimal() or len(written) > 3:
+        raise errors.Invalid("A share is a number of turns, such as 2.")
+    return int(written)
 
 
 def _on_holidays(text: str) -> OnHolidays:
