@@ -13,7 +13,7 @@ from tocsin.comms.cadence import Due
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.incidents.actions import inspecting, reading
+from tocsin.incidents.actions import bringing_in, engaging, inspecting, reading
 from tocsin.incidents.attachment import Listed as File
 from tocsin.incidents.engagement import Standing
 from tocsin.incidents.incident import Incident
