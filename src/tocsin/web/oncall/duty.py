@@ -184,6 +184,8 @@ def who(target: Target, people: Mapping[int, Person], on_duty: Mapping[int, Pers
         return "all administrators"
     if target.kind is Kind.TEAM:
         return f"everybody in {target.name}"
+    if target.kind is Kind.VENDOR:
+        return f"the vendor {target.name}, asked beside them"
     if target.kind is Kind.PERSON:
         found = people.get(target.id or 0)
         return found.name if found else target.name

@@ -16,6 +16,7 @@ from tocsin.web.oncall import (
     policies,
     readiness,
     schedules,
+    shadows,
     swaps,
     temporaries,
 )
@@ -28,6 +29,7 @@ ROUTERS: Sequence[APIRouter] = (
     swaps.router,
     overrides.router,
     leave.router,
+    shadows.router,
     calendars.router,
     temporaries.router,
     editor.router,
