@@ -40,7 +40,7 @@ _HINTS = """
     where status in ('pending', 'sending')
     group by channel
     union all
-    select 'fan_out', case when exists (select from outbox) then app_now() end
+    select 'react', case when exists (select from outbox) then app_now() end
     union all
     select 'react', min(due_at)
     from reaction
@@ -95,8 +95,19 @@ class Engine:
         """Wake the lane of this name if it rests: a sender of it is done."""
         for task, lane in list(self._parked.items()):
             if lane.name == name:
-                del self._parked[task]
-                self.stage.hub.wake(task)
+                self._answer(task, lane)
+
+    def heed(self) -> None:
+        """Wake the resting lanes whose bells another lane has set."""
+        for task, lane in list(self._parked.items()):
+            if lane.bell is not None and lane.bell.is_set():
+                self._answer(task, lane)
+
+    def _answer(self, task: Task, lane: loop.Lane) -> None:
+        if lane.bell is not None:
+            lane.bell.clear()
+        del self._parked[task]
+        self.stage.hub.wake(task)
 
     def _start(self) -> None:
         self._parked = {}
@@ -115,6 +126,7 @@ class Engine:
                 task = hub.task
                 assert task is not None
                 self._parked[task] = lane
+                self.heed()
                 hub.park()
 
         return live

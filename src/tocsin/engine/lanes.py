@@ -6,25 +6,34 @@ hangs delays no other; reactions, sealing and monitors come beside.
 
 import functools
 import time
-from dataclasses import replace
 
+from tocsin.alerts.actions import due as alerts_due
+from tocsin.alerts.actions import maintaining, watching
+from tocsin.comms.actions import cadences
 from tocsin.desk import mail_actions as mail
-from tocsin.engine import calendars, duty, following, holding, reactions, steps, visits, waker
-from tocsin.engine.agenda import Agenda
+from tocsin.desk import mailbox_actions as mailboxes
+from tocsin.engine import calendars, duty, following, holding, loop, reactions, steps, visits, waker
+from tocsin.engine.agenda import Agenda, Bell
 from tocsin.engine.dispatch import Dispatch
 from tocsin.engine.loop import Lane, Step, Take
+from tocsin.engine.signs import Signs
+from tocsin.incidents import attaching_again
+from tocsin.incidents.actions import due as incidents_due
 from tocsin.incidents.actions import forgetting
-from tocsin.kit import clock, ticks
+from tocsin.kit import chain, outbox, ticks
 from tocsin.kit.db import Database
+from tocsin.kit.due import Condition
 from tocsin.kit.settings import Settings
 from tocsin.mailroom import looking
-from tocsin.notify import channels
+from tocsin.notify import channels, delivery
+from tocsin.notify import following as following_up
 from tocsin.notify.breaker import Breakers
 from tocsin.notify.delivery import Means
+from tocsin.oncall.actions import calendars as oncall_calendars
+from tocsin.reviews.actions import action_items
+from tocsin.signals import actions as signals
+from tocsin.signals.actions import confirmations
 
-TICK_SECONDS = 1.0
-TICK_BESIDE_SECONDS = 5.0
-SWEEP_SECONDS = 1.0
 DUTY_SECONDS = 15.0
 HOUSEKEEPING_SECONDS = 60.0
 STATISTICS_SECONDS = 15.0
@@ -34,19 +43,20 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
     """Return the lanes of one engine process."""
     means = Means(settings.key, settings.base_url, Breakers())
     gate = holding.Gate(time.monotonic)
+    agenda = Agenda(time.monotonic)
     lanes = [
         _paging(),
-        _time(),
-        _reactions(),
-        _monitors(settings),
-        _mailboxes(settings),
-        _calendars(settings),
-        _following(means),
+        _time(agenda),
+        _reactions(agenda),
+        _monitors(settings, agenda),
+        _mailboxes(settings, agenda),
+        _calendars(settings, agenda),
+        _following(means, agenda),
     ]
-    agenda = Agenda(time.monotonic)
     lanes += [_duty(), *(_sending(slug, means, agenda) for slug in channels.PROVIDERS)]
     lanes = [holding.over(lane, gate) for lane in lanes]
-    return [_ticking(lane, engine) for lane in (*lanes, _upkeep(settings))]
+    signs = Signs(engine, time.monotonic)
+    return [signs.of(lane) for lane in (*lanes, _upkeep(settings, agenda))]
 
 
 def build_synthetic(settings: Settings) -> list[Lane]:
@@ -56,37 +66,44 @@ def build_synthetic(settings: Settings) -> list[Lane]:
 
 
 def _paging() -> Lane:
+    """It asks for itself: nothing may come between a page and its turn."""
     return Lane(ticks.PAGING, [Step("advance_pages", steps.advance_pages)])
 
 
-def _time() -> Lane:
-    """What happens because time passed; each sweep is looked for once a second."""
-    return Lane(
-        "time",
-        [
-            _sweep("unfreeze_notifications", steps.unfreeze_notifications),
-            _sweep("close_timed_out", steps.close_timed_out),
-            _sweep("plan_maintenance", steps.plan_maintenance),
-            _sweep("end_mutes", steps.end_mutes),
-            _sweep("miss_heartbeats", steps.miss_heartbeats),
-            _sweep("act_on_incidents", steps.act_on_incidents),
-            _sweep("look_at_lingering", steps.look_at_lingering),
-            _sweep("remind_of_updates", steps.remind_of_updates),
-            _sweep("remind_of_action_items", steps.remind_of_action_items),
-        ],
-    )
+def _time(agenda: Agenda) -> Lane:
+    """What happens because time passed; what is due is looked for once a second."""
+    bell = Bell()
+    swept = {
+        "unfreeze_notifications": (steps.unfreeze_notifications, delivery.IS_FROZEN),
+        "close_timed_out": (steps.close_timed_out, alerts_due.IS_TIMED_OUT),
+        "plan_maintenance": (steps.plan_maintenance, maintaining.IS_DUE),
+        "end_mutes": (steps.end_mutes, alerts_due.IS_TO_UNMUTE),
+        "miss_heartbeats": (
+            steps.miss_heartbeats,
+            f"{watching.IS_FED} or {signals.HEARTBEAT_IS_LATE}",
+        ),
+        "act_on_incidents": (steps.act_on_incidents, incidents_due.IS_DUE),
+        "look_at_lingering": (steps.look_at_lingering, attaching_again.IS_DUE),
+        "remind_of_updates": (steps.remind_of_updates, cadences.IS_DUE),
+        "remind_of_action_items": (steps.remind_of_action_items, action_items.IS_OVERDUE),
+    }
+    found = [agenda.step(name, take, when=when, bell=bell) for name, (take, when) in swept.items()]
+    return Lane("time", found, bell=bell)
 
 
-def _reactions() -> Lane:
+def _reactions(agenda: Agenda) -> Lane:
     table = reactions.combined()
-    return Lane(
-        "reactions",
-        [Step("fan_out", steps.fan_out(table)), Step("react", steps.react(table))],
-        frozenset({waker.EVENTS}),
-    )
+    fan_out, react = Step("fan_out", steps.fan_out(table)), Step("react", steps.react(table))
+
+    def both(database: Database) -> bool:
+        return any([loop.take(step, database) for step in (fan_out, react)])
+
+    bell, when = Bell(), f"{outbox.HAS_EVENTS} or {outbox.HAS_REACTIONS}"
+    step = agenda.step("react", both, when=when, bell=bell)
+    return Lane("reactions", [step], frozenset({waker.EVENTS}), bell)
 
 
-def _upkeep(settings: Settings) -> Lane:
+def _upkeep(settings: Settings, agenda: Agenda) -> Lane:
     """The chain is sealed whatever happens; what can be forgotten later waits for room."""
     raw_days, notification_days = settings.raw_event_days, settings.notification_days
     forgotten = {
@@ -104,8 +121,10 @@ def _upkeep(settings: Settings) -> Lane:
         Step(name, _rarely(HOUSEKEEPING_SECONDS, holding.while_room(settings.data, take)))
         for name, take in forgotten.items()
     ]
+    bell = Bell()
+    seal = agenda.step("seal", steps.seal, when=chain.HAS_UNSEALED, bell=bell)
     known = Step("refresh_statistics", _rarely(STATISTICS_SECONDS, steps.refresh_statistics))
-    return Lane("upkeep", [Step("seal", steps.seal), known, *rare])
+    return Lane("upkeep", [seal, known, *rare], bell=bell)
 
 
 def _duty() -> Lane:
@@ -114,27 +133,36 @@ def _duty() -> Lane:
     return Lane("duty", looks)
 
 
-def _monitors(settings: Settings) -> Lane:
+def _monitors(settings: Settings, agenda: Agenda) -> Lane:
+    bell = Bell()
     check = steps.check_monitors(settings.monitored, settings.key)
-    confirm = _sweep("confirm_subscriptions", visits.confirm())
-    return Lane("monitors", [_sweep("check_monitors", check), confirm])
+    confirm = visits.confirm()
+    return Lane(
+        "monitors",
+        [
+            agenda.step("check_monitors", check, when=signals.MONITOR_IS_DUE, bell=bell),
+            agenda.step("confirm_subscriptions", confirm, when=confirmations.IS_DUE, bell=bell),
+        ],
+        bell=bell,
+    )
 
 
-def _calendars(settings: Settings) -> Lane:
+def _calendars(settings: Settings, agenda: Agenda) -> Lane:
     """A lane of its own: whoever keeps a calendar may take their time."""
     take = calendars.read(settings.key, settings.monitored)
-    return Lane("calendars", [_sweep("read_calendars", take)])
+    return _alone("calendars", "read_calendars", take, (agenda, oncall_calendars.IS_DUE))
 
 
-def _mailboxes(settings: Settings) -> Lane:
+def _mailboxes(settings: Settings, agenda: Agenda) -> Lane:
     """A lane of its own: a mail server may take its time."""
     means = looking.Means(settings.key, settings.max_attachment, settings.max_mail)
     take = functools.partial(looking.look, means=means)
-    return Lane("mailboxes", [_sweep("look_into_mailboxes", take)])
+    return _alone("mailboxes", "look_into_mailboxes", take, (agenda, mailboxes.IS_DUE))
 
 
-def _following(means: Means) -> Lane:
-    return Lane("following", [_sweep("follow_up", following.follow(means))])
+def _following(means: Means, agenda: Agenda) -> Lane:
+    take = following.follow(means)
+    return _alone("following", "follow_up", take, (agenda, following_up.IS_DUE))
 
 
 def _sending(slug: str, means: Means, agenda: Agenda) -> Lane:
@@ -144,29 +172,10 @@ def _sending(slug: str, means: Means, agenda: Agenda) -> Lane:
     return Lane(f"send-{slug}", [deliver], calls, senders.bell, senders.drain)
 
 
-def _ticking(lane: Lane, engine: str) -> Lane:
-    """Leave a sign of life before the lane's own steps: of paging each second, of others rarely,
-    for there are many and each sign is a commit."""
-    seconds = TICK_SECONDS if lane.name == ticks.PAGING else TICK_BESIDE_SECONDS
-
-    def tick(database: Database) -> bool:
-        with database.transaction() as tx:
-            ticks.tick(tx, engine=engine, lane=lane.name, now=clock.now(tx))
-        return False
-
-    return replace(lane, steps=[Step("tick", _rarely(seconds, tick)), *lane.steps])
-
-
-def _sweep(name: str, take: Take) -> Step:
-    """Look once a second; as long as there is work, go on at once."""
-    busy = [False]
-    rarely = _rarely(SWEEP_SECONDS, take)
-
-    def sweep(database: Database) -> bool:
-        busy[0] = take(database) if busy[0] else rarely(database)
-        return busy[0]
-
-    return Step(name, sweep)
+def _alone(lane: str, step: str, take: Take, when: tuple[Agenda, Condition]) -> Lane:
+    agenda, condition = when
+    bell = Bell()
+    return Lane(lane, [agenda.step(step, take, when=condition, bell=bell)], bell=bell)
 
 
 def _rarely(seconds: float, take: Take) -> Take:

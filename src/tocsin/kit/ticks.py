@@ -1,5 +1,6 @@
 """The sign of life that each lane of each engine leaves, and what it says about readiness."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tocsin.kit.tx import Tx
@@ -10,15 +11,21 @@ FORGOTTEN = timedelta(days=1)
 
 
 def tick(tx: Tx, *, engine: str, lane: str, now: datetime) -> None:
+    tick_all(tx, [lane], engine=engine, now=now)
+
+
+def tick_all(tx: Tx, lanes: Sequence[str], *, engine: str, now: datetime) -> None:
     tx.run(
         """
         insert into engine_tick (engine, lane, ticked_at)
-        values (%(engine)s, %(lane)s, %(now)s)
+        select %(engine)s, lane, %(now)s
+        from unnest(%(lanes)s::text[]) as given (lane)
+        order by lane
         on conflict (engine, lane) do update
         set ticked_at = excluded.ticked_at
         """,
         engine=engine,
-        lane=lane,
+        lanes=list(lanes),
         now=now,
     )
 

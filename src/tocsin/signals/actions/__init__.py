@@ -1,6 +1,7 @@
 """What can be done to sources, raw events, heartbeats and monitors, and asked of them."""
 
 from tocsin.signals.actions.heartbeats import (
+    HEARTBEAT_IS_LATE,
     create_heartbeat,
     feed,
     heartbeat,
@@ -13,6 +14,7 @@ from tocsin.signals.actions.heartbeats import (
 )
 from tocsin.signals.actions.intake import forget_raw, raw_event, raw_events, settle, store_raw
 from tocsin.signals.actions.monitors import (
+    MONITOR_IS_DUE,
     checks,
     claim_monitors,
     create_monitor,
@@ -40,6 +42,8 @@ from tocsin.signals.actions.registry import (
 )
 
 __all__ = [
+    "HEARTBEAT_IS_LATE",
+    "MONITOR_IS_DUE",
     "authenticate",
     "checks",
     "claim_monitors",

@@ -14,7 +14,7 @@ from tocsin.signals.raw_event import Statement
 from tocsin.signals.source import HEARTBEAT, Created, NewSource
 from tocsin.signals.store import heartbeats as store
 
-IS_DUE = store.IS_DUE
+HEARTBEAT_IS_LATE = store.IS_LATE
 
 _NOTE_LIMIT = 500
 

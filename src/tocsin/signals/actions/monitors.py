@@ -23,7 +23,7 @@ from tocsin.signals.store import checks as check_store
 from tocsin.signals.store import monitors as store
 from tocsin.signals.uptime import Day
 
-IS_DUE = store.IS_DUE
+MONITOR_IS_DUE = store.IS_DUE
 
 _KINDS = {
     Health.UP: "monitor.recovered",

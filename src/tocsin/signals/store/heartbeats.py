@@ -76,7 +76,7 @@ def forget(tx: Tx, heartbeat_id: int) -> None:
     )
 
 
-IS_DUE: Condition = """
+IS_LATE: Condition = """
     exists (
         select
         from heartbeat
