@@ -21,7 +21,8 @@ from tocsin.kit import embedded, postgres_files, processes
 
 log = structlog.get_logger(__name__)
 
-LOOK_EVERY_SECONDS = 0.05
+LOOK_SECONDS = 1.0
+LOOK_SOON_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 5.0
 HEALTHY_AFTER_SECONDS = 30.0
 GRACE_SECONDS = 25.0
@@ -113,9 +114,18 @@ def run(
                 _revive(server, mourn)
             for child in children:
                 child.look_after(time.monotonic())
-            time.sleep(LOOK_EVERY_SECONDS)
+            _await_a_death(children, server)
     finally:
         _take_down(children)
+
+
+def _await_a_death(children: Sequence[Child], server: embedded.Server | None) -> None:
+    """Sleep while all live; who waits to be started again is looked after soon."""
+    pids = [child.process.pid for child in children if child.process is not None]
+    is_whole = len(pids) == len(children)
+    longest = LOOK_SECONDS if is_whole else LOOK_SOON_SECONDS
+    everybody = [*pids, server.pid if server else None]
+    processes.await_a_death(everybody, longest=longest, otherwise=LOOK_SOON_SECONDS)
 
 
 def _child(job: Job, parent: int) -> None:

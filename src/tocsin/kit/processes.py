@@ -4,13 +4,15 @@ A child left behind by a killed parent holds ports, sockets and data directories
 id in a file may by now be a zombie's or a stranger's. Both are settled here, by the kernel.
 """
 
+import contextlib
 import ctypes
 import os
 import pwd
+import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -118,6 +120,23 @@ def living_in(directory: Path, *, program: str) -> Iterator[int]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and _works_in(entry, directory) and _is_alive(entry, program):
             yield int(entry.name)
+
+
+def await_a_death(pids: Iterable[int | None], *, longest: float, otherwise: float) -> None:
+    """Sleep until one of these children has died, for ``longest`` seconds at most.
+
+    Where the kernel does not tell of it, for as long as whoever asks wants to wait ``otherwise``.
+    """
+    poll = select.poll()
+    with contextlib.ExitStack() as opened:
+        try:
+            for pid in filter(None, pids):
+                descriptor = os.pidfd_open(pid)
+                opened.callback(os.close, descriptor)
+                poll.register(descriptor, select.POLLIN)
+        except (AttributeError, OSError):
+            longest = min(longest, otherwise)
+        poll.poll(longest * 1000)
 
 
 def stop(child: subprocess.Popen[bytes], signals: Sequence[tuple[signal.Signals, float]]) -> int:
