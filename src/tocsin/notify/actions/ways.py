@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tocsin.identity import actions as identity
+from tocsin.identity import profile
 from tocsin.identity.person import Person
 from tocsin.kit import errors
 from tocsin.kit.tx import Tx
@@ -76,6 +77,8 @@ def _way(contact: Contact) -> Way:
 
 
 def _account(person: Person) -> list[Way]:
+    if profile.is_nowhere(person.email):
+        return []
     try:
         address = channels.named(_ACCOUNT_CHANNEL).check_address(person.email)
     except errors.Invalid:
