@@ -621,10 +621,11 @@ POLICY: Mapping[str, Rule] = {
     "PUT /incident-templates/{incident_template_id}": managers({"name": "Printer"}),
     "DELETE /incident-templates/{incident_template_id}": managers(),
     "POST /incident-templates/{incident_template_id}/incidents": responders({"title": "It jams"}),
-    "GET /time-entries": Rule(MANAGER, Scope.CONFIGURE, query="first=2026-01-01&last=2026-12-31"),
-    "GET /time-entries/sheet.csv": Rule(
-        MANAGER, Scope.CONFIGURE, query="first=2026-01-01&last=2026-12-31"
-    ),
+    "POST /incidents/{number}/splits": responders({"title": "The other thing"}),
+    "DELETE /incidents/{number}/merge": responders(),
+    "GET /incidents/{number}/parts": readers(),
+    "GET /parts-rule": readers(),
+    "PUT /parts-rule": managers({"always": True}),
     "GET /assignment-rules": readers(),
     "PUT /assignment-rules": managers({"rules": []}),
     "GET /incidents/{number}/assignment-choices": responders(),

@@ -272,3 +272,28 @@ def test_assignment_rules_are_edited_and_moved_in_the_browser(enter: Enter, paym
     assert "a, b" in browser.get(f"{place}/skills?person=2").text
     assert browser.post(f"{place}/1/removal").status_code == 303
     assert browser.get(f"{place}/2").status_code == 404
+
+
+def test_incidents_part_and_join_again(as_: As, enter: Enter, numbers: list[int]) -> None:
+    ana, browser = as_("ana"), enter("ana")
+    first, second, third = numbers
+    new = ana.post(f"{API}/incidents/{first}/splits", json={"title": "The other"}).json()
+    assert ana.post(f"{API}/incidents/{second}/merge", json={"into": first}).status_code < 300
+    assert "Take it out again" in browser.get(f"/incidents/{second}").text
+    back = ana.delete(f"{API}/incidents/{second}/merge").json()
+    assert (back["status"], back["merged_into"]) == ("open", None)
+    assert ana.delete(f"{API}/incidents/{second}/merge").status_code == 409
+    ana.put(f"{API}/incidents/{new['number']}/parent", json={"number": first})
+    [part] = ana.get(f"{API}/incidents/{first}/parts").json()["items"]
+    assert part["number"] == new["number"]
+    assert "Resolve what hangs on it too" in browser.get(f"/incidents/{first}/resolution").text
+    form = {"code": "fixed", "notes": "Rolled back.", "with_parts": "true"}
+    assert browser.post(f"/incidents/{first}/resolution", data=form).status_code == 303
+    assert ana.get(f"{API}/incidents/{new['number']}").json()["status"] == "resolved"
+    assert as_("cleo").put(f"{API}/parts-rule", json={"always": True}).json() == {"always": True}
+    assert "Split" in browser.get(f"/incidents/{third}/splits/new").text
+    assert browser.post(f"/incidents/{third}/splits", data={"title": ""}).status_code == 422
+    made = browser.post(f"/incidents/{third}/splits", data={"title": "Apart"})
+    assert "Split from" in browser.get(made.headers["location"]).text
+    browser.post(f"/incidents/{third}/merge", data={"other": str(second)})
+    assert browser.post(f"/incidents/{third}/merge/undo").status_code == 303

@@ -221,6 +221,12 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
         f"{t.actor} merged #{t.data.get('source')} into #{t.data.get('target')}."
     ),
     "incident.escalated": _escalated,
+    "incident.unmerged": lambda t: (
+        f"{t.actor} took #{t.data.get('source')} out of #{t.data.get('target')} again."
+    ),
+    "incident.split": lambda t: (
+        f"{t.actor} split #{t.data.get('target')} from #{t.data.get('source')}."
+    ),
     "incident.vendor_engaged": lambda t: f"{t.actor} asked {t.data.get('vendor')} for help{t.why}.",
     "incident.vendor_ticket_set": lambda t: (
         f"{t.actor} noted the ticket of {t.data.get('vendor')}: {t.data.get('ticket') or 'none'}."

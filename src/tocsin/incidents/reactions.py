@@ -8,7 +8,14 @@ from tocsin.identity import actor as identity
 from tocsin.identity.actor import Role
 from tocsin.incidents import announcement, phrases, timeline
 from tocsin.incidents import incident as ideas
-from tocsin.incidents.actions import engaging, handing_over, naming, reading, telling
+from tocsin.incidents.actions import (
+    engaging,
+    handing_over,
+    naming,
+    propagating,
+    reading,
+    telling,
+)
 from tocsin.incidents.phrases import Told
 from tocsin.kit.ledger import Event
 from tocsin.kit.outbox import Reaction
@@ -32,6 +39,13 @@ def tell_watchers(tx: Tx, event: Event, now: datetime) -> None:
     body = str(event.data.get("body") or event.data.get("notes") or "")
     message = announcement.notice(incident, said.rstrip("."), body, kind=Kind.UPDATE)
     telling.tell(tx, incident, others, message=message, cause=f"event/{event.id}", now=now)
+
+
+def resolve_parts(tx: Tx, event: Event, now: datetime) -> None:
+    """Where that is the rule, what hangs on a resolved incident is resolved with it."""
+    number = ideas.number_in(event.subject)
+    if number is not None and propagating.always_follow(tx):
+        propagating.resolve_below(tx, number, actor=propagating.HERALD, now=now)
 
 
 def update_chats(tx: Tx, event: Event, now: datetime) -> None:
@@ -77,8 +91,14 @@ _CHANGING = {"acknowledged", "resolved", "reopened", "cancelled", "merged", "sno
 def _reactions(kind: str) -> Mapping[str, Reaction]:
     told: dict[str, Reaction] = {"incidents.tell_watchers": tell_watchers}
     shown: dict[str, Reaction] = {"incidents.update_chats": update_chats}
+    followed: dict[str, Reaction] = {"incidents.resolve_parts": resolve_parts}
     is_shown = kind.removeprefix("incident.") in _CHANGING
-    return (told if kind in _WATCHED else {}) | (shown if is_shown else {})
+    is_followed = kind == "incident.resolved"
+    return (
+        (told if kind in _WATCHED else {})
+        | (shown if is_shown else {})
+        | (followed if is_followed else {})
+    )
 
 
 REACTIONS: Mapping[str, Mapping[str, Reaction]] = {

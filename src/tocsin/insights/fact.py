@@ -114,8 +114,15 @@ def _reopened(fact: Fact, _data: Mapping[str, Any]) -> Fact:
     return replace(fact, reopenings=fact.reopenings + 1, resolution_met=None, working_seconds=None)
 
 
-def _merged(fact: Fact, _data: Mapping[str, Any]) -> Fact:
-    return replace(fact, is_duplicate=True)
+def _merged(fact: Fact, data: Mapping[str, Any]) -> Fact:
+    """Both sides hear of it; only the source is the duplicate."""
+    is_source = data.get("source") == fact.number
+    return replace(fact, is_duplicate=True) if is_source else fact
+
+
+def _unmerged(fact: Fact, data: Mapping[str, Any]) -> Fact:
+    is_source = data.get("source") == fact.number
+    return replace(fact, is_duplicate=False) if is_source else fact
 
 
 def _resolved(fact: Fact, data: Mapping[str, Any]) -> Fact:
@@ -163,6 +170,7 @@ _CHANGES: Mapping[str, Callable[[Fact, Mapping[str, Any]], Fact]] = {
     "incident.escalated": _escalated,
     "incident.reopened": _reopened,
     "incident.merged": _merged,
+    "incident.unmerged": _unmerged,
     "incident.resolved": _resolved,
     "incident.sla_breached": _breached,
     "incident.sla_stopped": _stopped,

@@ -13,7 +13,7 @@ from tocsin.api.incidents.schemas import IncidentOut, ReasonIn
 from tocsin.api.route import Writing, noun
 from tocsin.api.schemas import Id, Input, Moment, Output
 from tocsin.incidents import resolution
-from tocsin.incidents.actions import closing, progress, resolving, withdrawing
+from tocsin.incidents.actions import closing, progress, propagating, resolving, withdrawing
 from tocsin.incidents.actions.progress import Hold
 from tocsin.incidents.lifecycle import AlreadySo
 from tocsin.incidents.resolution import Code, Resolution
@@ -34,9 +34,12 @@ class HoldIn(Input):
 
 
 class ResolutionIn(Input):
+    """``with_parts``: its open parts and duplicates are resolved with it."""
+
     code: Code = Code.FIXED
     notes: str = ""
     is_verified: bool = False
+    with_parts: bool = False
 
 
 class ClosureIn(Input):
@@ -96,6 +99,8 @@ def resolve(number: Id, frame: Writing, body: ResolutionIn | None = None) -> Inc
     wanted = _said(body or ResolutionIn())
     with suppress(AlreadySo):
         resolving.resolve(frame.tx, number, wanted, actor=frame.actor, now=frame.now)
+    if body and body.with_parts:
+        propagating.resolve_below(frame.tx, number, actor=frame.actor, now=frame.now)
     return schemas.one(frame, number)
 
 

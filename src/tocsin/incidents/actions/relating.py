@@ -115,13 +115,14 @@ def merge(tx: Tx, source: int, target: int, *, actor: Actor, now: datetime) -> I
     both = {n: access.workable(tx, n, actor=actor) for n in sorted((source, target))}
     if not both[target].is_open:
         raise ForbiddenTransition(both[target].status, Status.IN_PROGRESS)
+    brought = {"alerts": alerts.of_incident(tx, source), "children": relations.children(tx, source)}
     reason = f"Duplicate of #{target}"
     resolving.cancel_locked(
         tx, both[source], reason=reason, merged_into=target, actor=actor, now=now
     )
     _move(tx, both[source], both[target], now=now)
     services = (*both[target].service_ids, *both[source].service_ids)
-    told = {"source": source, "target": target}
+    told = {"source": source, "target": target, **brought}
     for number in (source, target):
         saving.record(tx, number, "merged", told, actor=actor, now=now)
     return set_services(tx, target, services, actor=actor, now=now)

@@ -150,3 +150,31 @@ def adopt(tx: Tx, source: int, target: int) -> None:
         source=source,
         target=target,
     )
+
+
+def adopt_some(tx: Tx, numbers: Sequence[int], *, source: int, target: int) -> None:
+    """Let those of them that still are the source's children be the target's."""
+    tx.run(
+        """
+        update incident
+        set parent_number = %(target)s
+        where number = any(%(numbers)s::bigint[])
+            and parent_number = %(source)s
+            and number <> %(target)s
+        """,
+        numbers=list(numbers),
+        source=source,
+        target=target,
+    )
+
+
+def delete_duplicate(tx: Tx, number: int, *, of: int) -> None:
+    """Cut the link that says that it is a duplicate."""
+    tx.run(
+        """
+        delete from incident_link
+        where incident_number = %(number)s and kind = 'duplicate' and to_number = %(of)s
+        """,
+        number=number,
+        of=of,
+    )

@@ -152,3 +152,22 @@ def set_closing(tx: Tx, row: ClosingRow) -> None:
         days=row.close_after_days,
         calendar=dict(row.closing_calendar),
     )
+
+
+def parts_follow(tx: Tx) -> bool:
+    """Whether parts and duplicates are resolved with what they hang on."""
+    return bool(tx.value("select parts_follow from incident_setting"))
+
+
+def set_parts_follow(tx: Tx, always: bool) -> bool:
+    """Return whether that is a change."""
+    return bool(
+        tx.run(
+            """
+            update incident_setting
+            set parts_follow = %(always)s
+            where parts_follow <> %(always)s
+            """,
+            always=always,
+        )
+    )

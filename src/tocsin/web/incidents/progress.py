@@ -8,8 +8,17 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.permission import Permission
-from tocsin.incidents.actions import closing, progress, resolving, withdrawing
+from tocsin.incidents.actions import (
+    closing,
+    ending,
+    progress,
+    propagating,
+    reopening,
+    resolving,
+    withdrawing,
+)
 from tocsin.incidents.actions.progress import Hold
+from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import AlreadyAcknowledged
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.kit.tx import Tx
@@ -38,6 +47,8 @@ class ResolutionForm(BaseModel):
     code: Code = Code.FIXED
     notes: str = ""
     is_verified: bool = False
+    evidence: str = ""
+    with_parts: bool = False
 
 
 class ClosureForm(BaseModel):
@@ -48,11 +59,15 @@ class Reason(BaseModel):
     reason: str = ""
 
 
-_CODES = [(code.value, code.words.capitalize()) for code in Code]
+def _ends(tx: Tx, incident: Incident) -> dict[str, Any]:
+    """How it can end, and what hangs on it and could end with it."""
+    below = propagating.open_below(tx, incident.number, actor=propagating.HERALD)
+    codes = [(each.code.value, each.code.words.capitalize()) for each in ending.codes(tx)]
+    return {"codes": codes, "below": below, "always": propagating.always_follow(tx)}
+
+
 HOLD = FormPage("incidents/forms/hold.html", lambda _: HoldForm())
-RESOLUTION = FormPage(
-    "incidents/forms/resolution.html", lambda _: ResolutionForm(), lambda *_: {"codes": _CODES}
-)
+RESOLUTION = FormPage("incidents/forms/resolution.html", lambda _: ResolutionForm(), _ends)
 CLOSURE = FormPage("incidents/forms/closure.html", lambda _: ClosureForm())
 CANCELLATION = FormPage("incidents/forms/cancellation.html", lambda _: Reason())
 REOPENING = FormPage("incidents/forms/reopening.html", lambda _: Reason(), needs=Permission.REPORT)
@@ -103,8 +118,13 @@ def resolution_form(at: Here) -> Response:
 
 @router.post("/resolution")
 def resolve(at: Here, form: Annotated[ResolutionForm, Form()]) -> Response:
-    said = Resolution(form.code, form.notes, form.is_verified)
-    return at.take(RESOLUTION, form, partial(resolving.resolve, said=said), notice="Resolved.")
+    def act(tx: Tx, number: int, **by: Any) -> None:
+        said = Resolution(form.code, form.notes, form.is_verified, form.evidence)
+        resolving.resolve(tx, number, said, **by)
+        if form.with_parts:
+            propagating.resolve_below(tx, number, **by)
+
+    return at.take(RESOLUTION, form, act, notice="Resolved.")
 
 
 @router.get("/closure")
