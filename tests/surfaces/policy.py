@@ -146,6 +146,8 @@ POLICY: Mapping[str, Rule] = {
     "POST /blueprint": admins({"text": "teams: [{name: search}]"}),
     "GET /blueprint": admins(),
     "GET /blueprint/file.yaml": admins(),
+    "GET /resolution-codes": everybody(),
+    "PUT /resolution-codes": managers({"codes": []}),
     "GET /attainment": readers("by=month"),
     "GET /attainment/export.csv": readers(),
     "GET /kpis": readers(),

@@ -13,10 +13,11 @@ router = noun("closing-rule")
 
 
 class ClosingRuleOut(Output):
-    """``days`` are working days of the calendar."""
+    """``days`` are working days of the calendar, and so are ``reopen_days``."""
 
     days: int
     calendar: dict[str, Any]
+    reopen_days: int
 
 
 class ClosingRuleIn(Input):
@@ -24,6 +25,7 @@ class ClosingRuleIn(Input):
 
     days: int
     calendar: dict[str, Any]
+    reopen_days: int = 14
 
 
 @router.get("")
@@ -34,11 +36,15 @@ def show(frame: Reading) -> ClosingRuleOut:
 @router.put("")
 def replace(body: ClosingRuleIn, frame: Writing) -> ClosingRuleOut:
     """Make it so for what is resolved from now on."""
-    wanted = ClosingRule(body.days, calendar_text.parse(body.calendar))
+    wanted = ClosingRule(body.days, calendar_text.parse(body.calendar), body.reopen_days)
     configuring.set_closing_rule(frame.tx, wanted, actor=frame.actor, now=frame.now)
     return _rule(frame)
 
 
 def _rule(frame: Frame) -> ClosingRuleOut:
     rule = configuring.closing_rule(frame.tx)
-    return ClosingRuleOut(days=rule.days, calendar=calendar_text.dump(rule.calendar))
+    return ClosingRuleOut(
+        days=rule.days,
+        calendar=calendar_text.dump(rule.calendar),
+        reopen_days=rule.reopen_days,
+    )

@@ -189,6 +189,7 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     "incident.cancelled": lambda t: f"{t.actor} cancelled it{t.why}.",
     "incident.reopened": lambda t: f"{t.actor} reopened it{t.why}.",
     "incident.closed": lambda t: f"{t.actor} closed it{t.why}.",
+    "incident.verified": lambda t: f"{t.actor} saw it work again{t.why}.",
     "incident.confirmed": lambda t: f"{t.actor} confirmed that it is over.",
     "incident.reviewed": lambda t: f"{t.actor} completed the review.",
     "incident.review_required": lambda t: f"{t.actor} asked for a review.",

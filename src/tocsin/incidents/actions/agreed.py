@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tocsin.catalog import calendar_text
+from tocsin.incidents.actions import granted
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.priority import Priority
 from tocsin.incidents.sla import Basis, Kind, Terms
@@ -14,8 +15,9 @@ _BASIS = {Kind.TEAM: Basis.TEAM, Kind.VENDOR: Basis.VENDOR}
 
 
 def of_users(tx: Tx, incident: Incident) -> PolicyRow | None:
-    """Return what users were promised about it."""
-    return store.policy_for(tx, incident.service_ids, team_id=incident.team_id)
+    """Return what users were promised: their organisation, or else those of its service."""
+    agreed_id = granted.agreement(tx, incident)
+    return store.policy_for(tx, incident.service_ids, team_id=incident.team_id, agreed_id=agreed_id)
 
 
 def of_party(tx: Tx, kind: Kind, party_id: int) -> PolicyRow | None:

@@ -28,10 +28,12 @@ class CategoryTaken(errors.Conflict):
 
 @dataclass(frozen=True, slots=True)
 class ClosingRule:
-    """Working days of silence after which a resolved incident is closed."""
+    """Working days of silence after which a resolved incident is closed, and until when one that
+    was resolved may be reopened; after that a new one follows it."""
 
     days: int
     calendar: Calendar
+    reopen_days: int = 14
 
 
 def categories(tx: Tx, *, with_archived: bool = False) -> list[Category]:
@@ -96,7 +98,8 @@ def set_matrix(tx: Tx, wanted: Matrix, *, actor: Actor, now: datetime) -> bool:
 
 def closing_rule(tx: Tx) -> ClosingRule:
     row = store.closing(tx)
-    return ClosingRule(row.close_after_days, calendar_text.parse(row.closing_calendar))
+    working = calendar_text.parse(row.closing_calendar)
+    return ClosingRule(row.close_after_days, working, row.reopen_within_days)
 
 
 def set_closing_rule(tx: Tx, rule: ClosingRule, *, actor: Actor, now: datetime) -> None:
@@ -105,9 +108,12 @@ def set_closing_rule(tx: Tx, rule: ClosingRule, *, actor: Actor, now: datetime) 
     if not 1 <= rule.days <= 365:
         sentence = "Incidents are closed after 1 to 365 working days."
         raise errors.Invalid(sentence, fields={"days": sentence})
+    if not 0 <= rule.reopen_days <= 365:
+        sentence = "Incidents are reopened within 0 to 365 working days."
+        raise errors.Invalid(sentence, fields={"reopen_days": sentence})
     definition = calendar_text.dump(rule.calendar)
-    store.set_closing(tx, ClosingRow(rule.days, definition))
-    told = {"days": rule.days, "calendar": definition}
+    store.set_closing(tx, ClosingRow(rule.days, definition, rule.reopen_days))
+    told = {"days": rule.days, "calendar": definition, "reopen_days": rule.reopen_days}
     _record(tx, "closing.rule_set", told, actor=actor, now=now)
 
 

@@ -6,12 +6,14 @@ from datetime import datetime
 from tocsin.identity.actor import Actor
 from tocsin.incidents import announcement, lifecycle, resolution
 from tocsin.incidents.actions import access, closing, saving, telling
+from tocsin.incidents.actions import ending as endings
 from tocsin.incidents.actions.progress import given_reason
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.milestone import Milestone
-from tocsin.incidents.resolution import Code, Resolution
+from tocsin.incidents.resolution import Code, Ending, Resolution
 from tocsin.incidents.store import alerts
+from tocsin.incidents.store import endings as verified
 from tocsin.kit.ledger import Entry
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
@@ -29,17 +31,20 @@ class NotResolved(lifecycle.ForbiddenTransition):
 def resolve(tx: Tx, number: int, said: Resolution, *, actor: Actor, now: datetime) -> Incident:
     """Say how it ended; paging stops. What recovered by itself a person may explain later."""
     incident = access.workable(tx, number, actor=actor)
-    tidy = resolution.checked(said)
+    ending = endings.chosen(tx, said.code)
+    tidy = resolution.checked(said, ending=ending)
     if _may_amend(incident, tidy):
         return _amend(tx, incident, tidy, actor=actor, now=now)
     lifecycle.check(incident.status, Status.RESOLVED)
     oncall.stop(tx, incident.subject, reason="resolved", actor=actor, now=now)
     ended = _explained(_ended(incident, Status.RESOLVED), tidy)
     after = replace(ended, resolved_at=now, close_at=closing.close_at(tx, now))
-    entries = [_resolved(incident, tidy), _reached(incident, Milestone.RESOLVED, now)]
+    entries = [_resolved(incident, tidy, ending), _reached(incident, Milestone.RESOLVED, now)]
     if incident.mitigated_at is None and _shows_mitigation(tidy):
         after = replace(after, mitigated_at=now)
         entries.append(_reached(incident, Milestone.MITIGATED, now))
+    if tidy.is_verified:
+        verified.verify(tx, number, by=actor.label, at=now, evidence=tidy.evidence)
     return saving.save(tx, incident, after, entries, actor=actor, now=now)
 
 
@@ -79,6 +84,7 @@ def reopen(tx: Tx, number: int, *, reason: str, actor: Actor, now: datetime) -> 
     if incident.status is not Status.RESOLVED:
         raise NotResolved(incident.status)
     alerts.leave_group(tx, number)
+    verified.unverify(tx, number)
     after = replace(
         incident,
         status=Status.IN_PROGRESS,
@@ -144,8 +150,14 @@ def _shows_mitigation(said: Resolution) -> bool:
     return said.is_verified or said.code is Code.SELF_RECOVERED
 
 
-def _resolved(incident: Incident, said: Resolution) -> Entry:
-    told = {"code": said.code, "notes": said.notes, "is_verified": said.is_verified}
+def _resolved(incident: Incident, said: Resolution, ending: Ending) -> Entry:
+    told = {
+        "code": said.code,
+        "notes": said.notes,
+        "is_verified": said.is_verified,
+        "evidence": said.evidence or None,
+        "is_workaround": ending.is_workaround or None,
+    }
     return saving.moved(incident, Status.RESOLVED, "resolved", told)
 
 

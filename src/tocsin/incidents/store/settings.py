@@ -13,6 +13,7 @@ from tocsin.kit.tx import Json, Tx
 class ClosingRow:
     close_after_days: int
     closing_calendar: Mapping[str, Any]
+    reopen_within_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def closing(tx: Tx) -> ClosingRow:
     return tx.all(
         ClosingRow,
         """
-        select close_after_days, closing_calendar
+        select close_after_days, closing_calendar, reopen_within_days
         from incident_setting
         limit 1
         """,
@@ -147,9 +148,11 @@ def set_closing(tx: Tx, row: ClosingRow) -> None:
         """
         update incident_setting
         set close_after_days = %(days)s,
-            closing_calendar = %(calendar)s
+            closing_calendar = %(calendar)s,
+            reopen_within_days = %(reopen)s
         """,
         days=row.close_after_days,
+        reopen=row.reopen_within_days,
         calendar=dict(row.closing_calendar),
     )
 

@@ -18,6 +18,7 @@ from tocsin.web.incidents import (
     relations,
     updates,
     vendors,
+    verifying,
 )
 
 ROUTERS: Sequence[APIRouter] = (
@@ -25,6 +26,7 @@ ROUTERS: Sequence[APIRouter] = (
     declaring.router,
     page.router,
     progress.router,
+    verifying.router,
     people.router,
     vendors.router,
     classification.router,

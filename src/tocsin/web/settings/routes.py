@@ -12,6 +12,7 @@ from tocsin.web.settings import (
     categories,
     channels,
     deliveries,
+    endings,
     heartbeats,
     inhibitions,
     lookup_tables,
@@ -60,4 +61,5 @@ ROUTERS: Sequence[APIRouter] = (
     calendars.router,
     agreements.router,
     rules.router,
+    endings.router,
 )

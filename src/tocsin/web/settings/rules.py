@@ -26,6 +26,7 @@ _PATH = "/settings/rules"
 
 class ClosingForm(BaseModel):
     days: str = "5"
+    reopen_days: str = "14"
     hours: HoursForm = HoursForm()
 
     def wanted(self) -> ClosingRule:
@@ -33,7 +34,8 @@ class ClosingForm(BaseModel):
         if plain is None:
             raise errors.Invalid("Give hours on one day at least.")
         days = forms.count("days", self.days, most=366)
-        return ClosingRule(days, calendar_text.parse(plain))
+        reopen_days = forms.count("reopen_days", self.reopen_days, most=366)
+        return ClosingRule(days, calendar_text.parse(plain), reopen_days)
 
 
 class ForgottenForm(BaseModel):
@@ -97,13 +99,19 @@ def _page(
     rule = here.look(configuring.closing_rule)
     every = here.look(cadences.get)
     shown: render.Shown = {
-        "closing": closing or ClosingForm(days=str(rule.days), hours=hours.of(rule.calendar)),
+        "closing": closing or _closing(rule),
         "cadence": cadence or CadenceForm(every={p: _text(every.get(p)) for p in Priority}),
         "forgotten": forgotten_form or ForgottenForm(hours=str(here.look(forgotten.hours))),
         "priorities": list(Priority),
         "problem": refusal.sentence if refusal else "",
     }
     return here.page("settings/rules.html", status=422 if refusal else 200, **shown)
+
+
+def _closing(rule: ClosingRule) -> ClosingForm:
+    return ClosingForm(
+        days=str(rule.days), reopen_days=str(rule.reopen_days), hours=hours.of(rule.calendar)
+    )
 
 
 def _text(span: timedelta | None) -> str:
