@@ -147,6 +147,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.contacts",
             "List where a person is told, add to it, prove it and try it.",
         ),
+        "service-levels": (
+            "tocsin.cli.service_levels",
+            "List what users are promised, and what teams and vendors promise.",
+        ),
+        "follow-ups": (
+            "tocsin.cli.follow_ups",
+            "List low scores that wait for a word, and say what came of it.",
+        ),
         "attainment": (
             "tocsin.cli.attainment",
             "Print how many of the promises about incidents were kept.",

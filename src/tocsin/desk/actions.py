@@ -1,15 +1,15 @@
 """The reporter is asked, confirms or objects, and says how content they are.
 
 They may do so signed in, or by the link that was sent to them, which is signed as it is sent: what
-is kept of it lets nobody in. Whoever follows the link sees a form; nothing happens until it is sent,
-because scanners of mail follow every link.
+is kept of it lets nobody in. Whoever follows the link sees a form; nothing happens until it is
+sent, because scanners of mail follow every link.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tocsin.desk import satisfaction, store
+from tocsin.desk import follow_up_actions, satisfaction, store
 from tocsin.desk.satisfaction import Form, Rating, Satisfaction
 from tocsin.identity import actions as identity
 from tocsin.identity import actor as actors
@@ -17,7 +17,7 @@ from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import incident
-from tocsin.incidents.actions import closing, reading, resolving
+from tocsin.incidents.actions import closing, reading, reopening
 from tocsin.kit import errors, ids, ledger, pages
 from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
@@ -62,7 +62,11 @@ def ask(tx: Tx, number: int, *, resolved_by: str, now: datetime) -> bool:
     notify.notify_person(
         tx,
         asked.person_id,
-        message=satisfaction.question(about, path=satisfaction.path(asked)),
+        message=satisfaction.question(
+            about,
+            path=satisfaction.path(asked),
+            language=identity.person(tx, asked.person_id).locale,
+        ),
         subject=about.subject,
         cause=f"satisfaction/{number}/{asked.round}",
         now=now,
@@ -104,14 +108,15 @@ def confirm_by_link(tx: Tx, token: str, *, key: Key, now: datetime) -> bool:
 def reopen_by_link(tx: Tx, token: str, *, reason: str, key: Key, now: datetime) -> None:
     """Say that it does not work."""
     shown = form(tx, token, key=key, now=now)
-    resolving.reopen(tx, shown.incident_number, reason=reason, actor=shown.actor, now=now)
+    number = shown.incident_number
+    reopening.reopen_or_follow(tx, number, reason=reason, actor=shown.actor, now=now)
 
 
 def rate(tx: Tx, number: int, rating: Rating, *, actor: Actor, now: datetime) -> None:
     """Give the score, once."""
     permission.require(actor, Permission.REPORT)
     tidy = satisfaction.checked(rating)
-    reading.get(tx, number, actor=actor)  # what somebody may not see does not exist for them
+    about = reading.get(tx, number, actor=actor)  # what one may not see does not exist for them
     asked = store.of_incident(tx, number)
     if asked is None:
         raise NotAsked(f"Incident {number} can be rated once it is resolved for its reporter.")
@@ -125,6 +130,7 @@ def rate(tx: Tx, number: int, rating: Rating, *, actor: Actor, now: datetime) ->
     if tidy.is_low:
         low = said | {"sentence": "The reporter is not content; somebody should talk to them."}
         _record(tx, "satisfaction.low", number, low, actor=actor, now=now)
+        follow_up_actions.begin(tx, about, tidy, reporter=actor, now=now)
 
 
 def of_incident(tx: Tx, number: int, *, actor: Actor) -> Satisfaction | None:
