@@ -9,7 +9,6 @@ import click
 
 from tocsin.cli import client, output
 from tocsin.incidents.priority import Level
-from tocsin.incidents.resolution import Code
 
 _COLUMNS = ("number", "priority", "status", "title", "services", "assignee", "alerts", "logged_at")
 
@@ -60,13 +59,13 @@ def resume(number: int, as_json: bool) -> None:
 
 @click.command()
 @_number
-@click.option("--code", type=click.Choice([code.value for code in Code]), default="fixed")
+@click.option("--code", default="fixed", help="A resolution code; see service-levels codes.")
 @click.option("--notes", default="", help="What was done, for those who come after.")
 @click.option("--verified", "is_verified", is_flag=True, help="Somebody has seen that it works.")
+@click.option("--evidence", default="", help="What they saw.")
 @output.json_option
-def resolve(number: int, code: str, notes: str, is_verified: bool, as_json: bool) -> None:
+def resolve(number: int, as_json: bool, **body: Any) -> None:
     """Say how it ended; paging stops."""
-    body = {"code": code, "notes": notes, "is_verified": is_verified}
     _print(client.from_environment().post(f"incidents/{number}/resolution", body), as_json)
 
 
@@ -212,8 +211,28 @@ def merge(number: int, into: int, as_json: bool) -> None:
     _print(client.from_environment().post(f"incidents/{number}/merge", body), as_json)
 
 
+@click.command()
+@_number
+@click.option("--evidence", default="", help="What you saw, such as a link to a graph.")
+@output.json_option
+def verify(number: int, evidence: str, as_json: bool) -> None:
+    """Say that you saw what is resolved work again."""
+    body = {"evidence": evidence}
+    _print(client.from_environment().put(f"incidents/{number}/verification", body), as_json)
+
+
+@click.command()
+@_number
+@_reason
+@output.json_option
+def follow(number: int, reason: str, as_json: bool) -> None:
+    """Open a new incident after one that is over, linked to it."""
+    body = {"reason": reason}
+    _print(client.from_environment().post(f"incidents/{number}/follow-up", body), as_json)
+
+
 VERBS: Sequence[click.Command] = (
-    *(ack, work, hold, resume, resolve, reopen, close, cancel),
+    *(ack, work, hold, resume, resolve, verify, reopen, follow, close, cancel),
     *(comment, attach, assign, decline, need_help, escalate, prioritize, merge),
 )
 

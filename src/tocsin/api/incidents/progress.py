@@ -4,19 +4,29 @@ Programs repeat themselves. Whoever asks for what is so already gets the inciden
 """
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
 
 from tocsin.api.incidents import schemas
 from tocsin.api.incidents.schemas import IncidentOut, ReasonIn
-from tocsin.api.route import Writing, noun
+from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Id, Input, Moment, Output
 from tocsin.incidents import resolution
-from tocsin.incidents.actions import closing, progress, propagating, resolving, withdrawing
+from tocsin.incidents.actions import (
+    closing,
+    ending,
+    progress,
+    propagating,
+    reopening,
+    resolving,
+    withdrawing,
+)
 from tocsin.incidents.actions.progress import Hold
 from tocsin.incidents.lifecycle import AlreadySo
-from tocsin.incidents.resolution import Code, Resolution
+from tocsin.incidents.resolution import Code, Resolution, Verification
+from tocsin.kit import errors
 
 router = noun("incidents")
 
@@ -40,6 +50,23 @@ class ResolutionIn(Input):
     notes: str = ""
     is_verified: bool = False
     with_parts: bool = False
+    evidence: str = ""
+
+
+class VerificationIn(Input):
+    """``evidence`` is what was seen."""
+
+    evidence: str = ""
+
+
+class VerificationOut(Output):
+    verified_by: str
+    verified_at: datetime
+    evidence: str
+
+
+class NotVerified(errors.NotFound):
+    """Nobody said that they saw it work again."""
 
 
 class ClosureIn(Input):
@@ -114,6 +141,30 @@ def reopen(
     return schemas.one(frame, number)
 
 
+@router.post("/{number}/follow-up", status_code=201, response_model=IncidentOut)
+def follow(number: Id, body: ReasonIn, frame: Writing) -> IncidentOut:
+    """Open a new incident after one that is over, linked to it; when reopening is too late."""
+    new = reopening.follow(frame.tx, number, reason=body.reason, actor=frame.actor, now=frame.now)
+    return schemas.one(frame, new.number)
+
+
+@router.get("/{number}/verification", response_model=VerificationOut)
+def show_verification(number: Id, frame: Reading) -> Verification:
+    """Return who saw it work again, and what they saw."""
+    found = ending.verification(frame.tx, number, actor=frame.actor)
+    if found is None:
+        raise NotVerified(f"Nobody noted that they saw incident {number} work again.")
+    return found
+
+
+@router.put("/{number}/verification", response_model=IncidentOut)
+def verify(number: Id, frame: Writing, body: VerificationIn | None = None) -> IncidentOut:
+    """Note that you saw it work again, and what you saw."""
+    evidence = body.evidence if body else ""
+    ending.verify(frame.tx, number, evidence=evidence, actor=frame.actor, now=frame.now)
+    return schemas.one(frame, number)
+
+
 @router.post("/{number}/closure", response_model=IncidentOut)
 def close(number: Id, frame: Writing, body: ClosureIn | None = None) -> IncidentOut:
     """Put it away for good. Repeating it changes nothing."""
@@ -155,4 +206,4 @@ def _said(body: ResolutionIn) -> Resolution:
     """People are asked for a word about what was done; a program that has none says so."""
     needs_notes = body.code not in resolution.WITHOUT_NOTES
     notes = body.notes if body.notes.strip() or not needs_notes else UNEXPLAINED
-    return Resolution(body.code, notes, body.is_verified)
+    return Resolution(body.code, notes, body.is_verified, body.evidence)

@@ -156,5 +156,14 @@ def reopening_form(at: Here) -> Response:
 
 @router.post("/reopening")
 def reopen(at: Here, form: Annotated[Reason, Form()]) -> Response:
-    act = partial(resolving.reopen, reason=form.reason)
-    return at.take(REOPENING, form, act, notice="Reopened.")
+    led_to: list[int] = []
+
+    def act(tx: Tx, number: int, **by: Any) -> None:
+        found = reopening.reopen_or_follow(tx, number, reason=form.reason, **by)
+        led_to[:] = [found.number]
+
+    answer = at.take(REOPENING, form, act, notice="Reopened.")
+    if led_to in ([], [at.number]):
+        return answer
+    said = f"#{at.number} was over for too long to reopen: this one follows it."
+    return render.redirect(f"/incidents/{led_to[0]}", notice=said)
