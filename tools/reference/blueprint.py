@@ -7,13 +7,15 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
+from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
-from tocsin.blueprints.document import Document, Part
+from tocsin.blueprints.document import Document
 from tocsin.kit import periods
+from tocsin.oncall.restriction import Weekday
 from tools.reference import markdown, meanings
 
-Model = type[Part]
+Model = type[BaseModel]
 WORDS = (
     "A blueprint is YAML (JSON is YAML too). `tocsin apply FILE` prints what it would change and "
     "asks; a section that is left out is left alone, and so is everything that a section does not "
@@ -28,8 +30,12 @@ _PLAIN = {
     bool: "yes or no",
     timedelta: "length of time",
     datetime: "wall time",
+    AwareDatetime: "time with its offset",
     time: "time of day",
 }
+
+
+_WEEK = tuple(Weekday)
 
 
 def render() -> str:
@@ -78,7 +84,7 @@ def _explained() -> Iterator[str]:
 
 def _model(annotation: Any) -> Model | None:
     """The part that a list of parts is a list of, if it is one."""
-    if isinstance(annotation, type) and issubclass(annotation, Part):
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     inner = typing.get_args(annotation)
     return next((found for each in inner if (found := _model(each)) is not None), None)
@@ -101,7 +107,7 @@ def kind(annotation: Any) -> str:
 def _of_type(found: type) -> str:
     if issubclass(found, StrEnum):
         return ", ".join(map(markdown.code, found))
-    return "these:" if issubclass(found, Part) else _PLAIN[found]
+    return "these:" if issubclass(found, BaseModel) else _PLAIN[found]
 
 
 def _default(field: FieldInfo) -> str:
@@ -110,7 +116,7 @@ def _default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True)
     if isinstance(value, timedelta):
         return markdown.code(periods.format_duration(value))
-    if isinstance(value, list) and len(value) > 1:
+    if isinstance(value, list) and len(value) == len(_WEEK):
         return "all of them"
     if value in (None, "", [], {}):
         return ""
@@ -119,5 +125,9 @@ def _default(field: FieldInfo) -> str:
 
 def _yaml(value: object) -> object:
     if isinstance(value, list):
-        return f"[{', '.join(map(str, value))}]"
+        return f"[{', '.join(map(_plain, value))}]"
     return str(value).lower() if isinstance(value, bool) else value
+
+
+def _plain(value: object) -> str:
+    return periods.format_duration(value) if isinstance(value, timedelta) else str(value)

@@ -9,7 +9,7 @@ from typing import Any
 from tocsin.blueprints import plan
 from tocsin.blueprints.document import Document
 from tocsin.blueprints.plan import Change, Plan, Verb, compared
-from tocsin.blueprints.sections import catalog, mail, mutes, oncall, people, routing, signals
+from tocsin.blueprints.sections import catalog, duty, mail, mutes, oncall, people, routing, signals
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
@@ -53,6 +53,7 @@ def _changes(setting: Setting, document: Document) -> Iterator[Change]:
     yield from (people.person(setting, part) for part in document.people)
     yield from (people.team(setting, part) for part in document.teams)
     yield from (oncall.schedule(setting, part) for part in oncall.first_first(document.schedules))
+    yield from (duty.vendor(setting, part) for part in document.vendors)
     yield from (oncall.policy(setting, part) for part in document.policies)
     if document.catch_all is not None:
         yield oncall.catch_all(setting, document.catch_all)
@@ -60,6 +61,7 @@ def _changes(setting: Setting, document: Document) -> Iterator[Change]:
         yield oncall.escalation_matrix(setting, document.escalation_matrix)
     if document.bundling is not None:
         yield oncall.bundling(setting, document.bundling)
+    yield from _duty(setting, document)
     yield from (catalog.service(setting, part) for part in document.services)
     yield from (catalog.dependencies(setting, part) for part in document.services)
     yield from (signals.source(setting, part) for part in document.sources)
@@ -75,6 +77,19 @@ def _changes(setting: Setting, document: Document) -> Iterator[Change]:
     if document.mail is not None:
         yield mail.setting(setting, document.mail)
     yield from (mail.mailbox(setting, part) for part in document.mailboxes)
+
+
+def _duty(setting: Setting, document: Document) -> Iterator[Change]:
+    yield from (duty.leave(setting, part) for part in document.leave)
+    yield from (duty.temporary(setting, part) for part in document.temporary_schedules)
+    yield from (duty.shadow(setting, part) for part in document.shadows)
+    yield from (duty.calendar(setting, part) for part in document.calendars)
+    yield from (duty.quiet(setting, part) for part in document.quiet_hours)
+    yield from (duty.notice(setting, part) for part in document.shift_notices)
+    if document.readiness is not None:
+        yield duty.readiness(setting, document.readiness)
+    if document.fairness is not None:
+        yield duty.fairness(setting, document.fairness)
 
 
 def _channel(setting: Setting, slug: str, given: Mapping[str, Any]) -> Change:

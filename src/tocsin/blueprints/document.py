@@ -1,51 +1,31 @@
 """What a blueprint may say. These names are a promise: they are extended, never renamed."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from tocsin.blueprints.duty_parts import (
+    CalendarPart,
+    FairnessPart,
+    LeavePart,
+    NoticePart,
+    QuietPart,
+    ReadinessPart,
+    RotationPart,
+    ShadowPart,
+    TemporaryPart,
+    VendorPart,
+)
+from tocsin.blueprints.written import Duration, Name, WallTime
 from tocsin.desk.mail_setting import Strangers
 from tocsin.desk.mailbox import Security
 from tocsin.identity.actor import Role
 from tocsin.incidents.priority import Level, Priority
 from tocsin.incidents.sla import Kind
-from tocsin.kit import errors, periods
 from tocsin.oncall.manner import Way
-from tocsin.oncall.restriction import Weekday
-from tocsin.oncall.rotation import OnHolidays
 from tocsin.signals.signal import Severity
 from tocsin.signals.source import Retries
-
-
-def _duration(value: Any) -> Any:
-    if isinstance(value, timedelta):
-        return value
-    try:
-        return periods.parse_duration(str(value))
-    except errors.Invalid as error:
-        raise ValueError(error.sentence) from error
-
-
-def _wall_time(value: Any) -> Any:
-    """A naive time; YAML reads an unquoted one by itself."""
-    found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    if found.tzinfo is not None:
-        raise ValueError("this is a wall time; its zone is named beside it")
-    return found
-
-
-def _clock_time(value: Any) -> Any:
-    """``18:30``, or 1110 when an old YAML took it for a number to the base of sixty."""
-    if isinstance(value, int):
-        return time(value // 60 % 24, value % 60)
-    return value
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-WallTime = Annotated[datetime, BeforeValidator(_wall_time)]
-ClockTime = Annotated[time, BeforeValidator(_clock_time)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Part(BaseModel):
@@ -73,24 +53,6 @@ class TeamPart(Part):
     description: str = ""
     members: list[Name] = []
     leads: list[Name] = []
-
-
-class RestrictionPart(Part):
-    days: list[Weekday] = list(Weekday)
-    starts: ClockTime
-    ends: ClockTime
-
-
-class RotationPart(Part):
-    participants: list[Name]
-    starts_at: WallTime
-    turn: Name
-    name: str = "rotation"
-    time_zone: str | None = None
-    restrictions: list[RestrictionPart] = []
-    weights: list[int] = []
-    holidays: str = ""
-    on_holidays: OnHolidays = OnHolidays.COUNTS
 
 
 class SchedulePart(Part):
@@ -266,10 +228,19 @@ class Document(Part):
     people: list[PersonPart] = []
     teams: list[TeamPart] = []
     schedules: list[SchedulePart] = []
+    vendors: list[VendorPart] = []
     policies: list[PolicyPart] = []
     catch_all: list[Name] | None = None
     escalation_matrix: list[EscalationPart] | None = None
     bundling: BundlingPart | None = None
+    leave: list[LeavePart] = []
+    temporary_schedules: list[TemporaryPart] = []
+    shadows: list[ShadowPart] = []
+    calendars: list[CalendarPart] = []
+    quiet_hours: list[QuietPart] = []
+    shift_notices: list[NoticePart] = []
+    readiness: ReadinessPart | None = None
+    fairness: FairnessPart | None = None
     services: list[ServicePart] = []
     sources: list[SourcePart] = []
     heartbeats: list[HeartbeatPart] = []

@@ -11,7 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from tocsin.alerts.actions import inhibiting, lookups, maintaining, routing, watching
-from tocsin.blueprints.sections import mail
+from tocsin.blueprints.sections import duty_written, mail
 from tocsin.blueprints.sections import routing as routes
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.catalog import actions as catalog
@@ -41,10 +41,12 @@ def export(setting: Setting) -> dict[str, Any]:
         "people": _people(setting),
         "teams": _teams(setting),
         "schedules": _schedules(setting),
+        "vendors": duty_written.vendors_written(setting),
         "policies": _policies(setting),
         "catch_all": [str(target) for target in oncall.catch_all(setting.tx)],
         "escalation_matrix": _matrix(setting),
         "bundling": _bundling(setting),
+        **duty_written.written(setting),
         "services": _services(setting),
         "sources": _sources(setting),
         "heartbeats": _heartbeats(setting),

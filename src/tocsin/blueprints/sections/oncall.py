@@ -6,15 +6,14 @@ from tocsin.blueprints.document import (
     BundlingPart,
     EscalationPart,
     PolicyPart,
-    RotationPart,
     SchedulePart,
     StepPart,
 )
+from tocsin.blueprints.duty_parts import RotationPart
 from tocsin.blueprints.plan import Change, compared, created
-from tocsin.blueprints.sections.setting import Setting
+from tocsin.blueprints.sections.setting import Setting, UnknownName
 from tocsin.incidents.actions import bringing_in
 from tocsin.incidents.escalation_matrix import Row
-from tocsin.kit import errors
 from tocsin.notify.actions import bundling as waits
 from tocsin.notify.bundle import Windows
 from tocsin.oncall import actions as oncall
@@ -32,8 +31,8 @@ def first_first(parts: Sequence[SchedulePart]) -> list[SchedulePart]:
 
 
 def schedule(setting: Setting, part: SchedulePart) -> Change:
-    rotations = tuple(_rotation(setting, part, one) for one in part.rotations)
-    first = _schedule_id(setting, part.secondary_of) if part.secondary_of else None
+    rotations = tuple(rotation(setting, one, time_zone=part.time_zone) for one in part.rotations)
+    first = schedule_id(setting, part.secondary_of) if part.secondary_of else None
     new = NewSchedule(part.name, part.time_zone, rotations, part.holidays, first)
     found = oncall.schedule_by_name(setting.tx, part.name)
     if found is None:
@@ -94,17 +93,18 @@ def catch_all(setting: Setting, targets: list[str]) -> Change:
     return compared("catch_all", "catch-all", ["targets"] if changed else [])
 
 
-def _schedule_id(setting: Setting, name: str) -> int:
+def schedule_id(setting: Setting, name: str) -> int:
     found = oncall.schedule_by_name(setting.tx, name)
     if found is None:
-        raise errors.Invalid(f"There is no schedule {name} that another could be secondary of.")
+        raise UnknownName(f"There is no schedule {name}; list it under schedules.")
     return found.id
 
 
-def _rotation(setting: Setting, whole: SchedulePart, part: RotationPart) -> Rotation:
+def rotation(setting: Setting, part: RotationPart, *, time_zone: str) -> Rotation:
+    """Return a layer; without a zone of its own it is in the schedule's."""
     return Rotation(
         participants=tuple(setting.person(email).id for email in part.participants),
-        time_zone=part.time_zone or whole.time_zone,
+        time_zone=part.time_zone or time_zone,
         starts_at=part.starts_at,
         turn=turn.parse(part.turn),
         restrictions=tuple(

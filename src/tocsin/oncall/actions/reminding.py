@@ -1,5 +1,6 @@
 """Reminding people of the shifts that are about to begin, as long before as each wants."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from tocsin.identity import actions as identity
@@ -28,6 +29,11 @@ _DEFAULT = Notice()
 def notice_of(tx: Tx, person_id: int) -> Notice:
     """Return when this person wants to hear of their shifts."""
     return store.of_people(tx, [person_id]).get(person_id, _DEFAULT)
+
+
+def notices_of(tx: Tx, person_ids: Iterable[int]) -> Mapping[int, Notice]:
+    """Return what those want who said anything."""
+    return store.of_people(tx, list(person_ids))
 
 
 def set_notice(tx: Tx, person_id: int, wanted: Notice, *, actor: Actor, now: datetime) -> None:
