@@ -82,7 +82,10 @@ def check_networks(value: Any) -> list[str]:
 
 
 def _said(outgoing: Outgoing) -> dict[str, Any]:
-    """What the service worker shows; ``codes`` answer, and ``tag`` lets news take its place."""
+    """What the service worker shows; ``codes`` answer, and ``tag`` lets news take its place.
+
+    At ``receipt`` it tells that it was shown.
+    """
     message = outgoing.message
     facts = ", ".join(f"{label}: {value}" for label, value in message.facts)
     body = "\n".join(part for part in (facts, message.body) if part)
@@ -93,6 +96,7 @@ def _said(outgoing: Outgoing) -> dict[str, Any]:
         "tag": outgoing.subject,
         "is_urgent": message.kind is Kind.PAGE and message.urgency is Urgency.HIGH,
         "press": outgoing.press_url,
+        "receipt": outgoing.callback_url,
         "codes": {button.verb: button.code for button in outgoing.buttons},
     }
 

@@ -85,9 +85,11 @@ def verify(here: Here, number: int, code: Annotated[str, Form()] = "") -> Respon
 
 
 @router.post("/contacts/{number}/tests")
-def try_out(here: Here, number: int, next: Next = "/account") -> Response:
+def try_out(here: Here, number: int, next: Next = "") -> Response:
+    """Send a test; one's own is then followed on its way."""
     here.act(lambda tx, **by: notify.test_contact(tx, number, **by))
-    return render.redirect(paths.local(next), notice="A test is on its way.")
+    way = paths.local(next) if next else f"/contacts/{number}/tests"
+    return render.redirect(way, notice="A test is on its way.")
 
 
 @router.post("/contacts/{number}/switch")

@@ -36,11 +36,11 @@ def subscribe(
 ) -> Response:
     here.confirmed()
     try:
-        here.act(lambda tx, **by: notify.subscribe(tx, address, label=label[:80], **by))
+        number = here.act(lambda tx, **by: notify.subscribe(tx, address, label=label[:80], **by))
     except errors.Invalid as refusal:
         return _page(here, refusal)
     said = "This browser is a contact now. A test is on its way to it."
-    return render.redirect("/account/push", notice=said)
+    return render.redirect(f"/contacts/{number}/tests", notice=said)
 
 
 def _page(here: Standing, refusal: errors.Invalid | None = None) -> Response:

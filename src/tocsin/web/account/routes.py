@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from tocsin.web.account import contacts, page, password, push, quiet, rules
+from tocsin.web.account import contacts, page, password, phone, push, quiet, rules, trying
 
 ROUTERS: Sequence[APIRouter] = (
     page.router,
     rules.router,
     quiet.router,
     contacts.router,
+    trying.router,
     push.router,
+    phone.router,
     password.router,
 )

@@ -16,6 +16,7 @@ from tocsin.oncall.reminder import Notice
 from tocsin.oncall.shift import Span
 from tocsin.web import forms, names, render
 from tocsin.web.here import Here
+from tocsin.web.oncall import agenda
 
 router = APIRouter()
 
@@ -40,9 +41,12 @@ def show(here: Here) -> Response:
         views = swap_reading.list_swaps(tx, person_id=me, actor=actor, now=here.now).items
         notice = reminding.view_notice(tx, me, actor=actor)
         people = [i for v in views for i in (v.swap.person_id, v.swap.taker_id)]
+        shifts = reading.list_shifts_of(tx, me, span=span, actor=actor)
+        schedules = dict(names.schedules(tx))
         return {
-            "shifts": reading.list_shifts_of(tx, me, span=span, actor=actor),
-            "schedules": dict(names.schedules(tx)),
+            "shifts": shifts,
+            "schedules": schedules,
+            "ahead": agenda.of(shifts, schedules, now=here.now),
             "asked": [each for each in views if each.awaits(me)],
             "swaps": [each for each in views if not each.awaits(me)],
             "called": names.of(tx, people=people),

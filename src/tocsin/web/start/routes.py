@@ -16,7 +16,7 @@ from tocsin.kit import clock
 from tocsin.notify.contact import Confirmation
 from tocsin.signals import paste
 from tocsin.web import forms, moments, render, session
-from tocsin.web.account import contacts
+from tocsin.web.account import contacts, phone
 from tocsin.web.session import Signed
 from tocsin.web.start import checklist, first_steps
 from tocsin.web.start.checklist import Step
@@ -90,8 +90,10 @@ def start(request: Request, signed: session.Viewer) -> Response:
         return RedirectResponse("/reports", 303)
     with session.database(request).reading() as tx:
         is_new = not checklist.has_begun(tx)
-    guides = is_new and permission.may(signed.actor, Permission.CONFIGURE)
-    return RedirectResponse("/start" if guides else "/board", 303)
+        is_first_on_phone = phone.is_offered(tx, request, signed)
+    if is_new and permission.may(signed.actor, Permission.CONFIGURE):
+        return RedirectResponse("/start", 303)
+    return RedirectResponse(phone.PATH if is_first_on_phone else "/board", 303)
 
 
 @router.get("/start")

@@ -68,7 +68,15 @@ async function show(said) {
     actions: offered.map((verb) => ({ action: verb, title: WORDS[verb] })),
     data: said,
   });
-  await count();
+  await Promise.all([count(), report(said)]);
+}
+
+// That it was shown is only known here. What cannot be told now is not told later: a page goes on
+// until somebody answers it, whatever arrived.
+async function report(said) {
+  if (!said.receipt) return;
+  const path = new URL(said.receipt, self.location.origin).pathname;
+  await fetch(path, { method: "POST", credentials: "omit" }).catch(() => {});
 }
 
 // An answer that does not get through leads to the page where it can be given.
