@@ -34,7 +34,7 @@ WHOLE = {
     *("/calendars", "/calendar-links", "/mailboxes", "/escalation-matrix", "/holidays/places"),
     # answers about a moment or a period that is asked for
     *("/leave", "/temporary-schedules", "/holidays", "/fairness", "/fairness/schedules"),
-    "/quiet-hours/held",
+    *("/quiet-hours/held", "/page-reasons/muted"),
     # a handful by their nature: who may be calling, what is asked, what is announced
     *("/callers", "/category-forms", "/known-outages"),
     *("/oncall", "/oncall/board", "/oncall/shifts", "/oncall/gaps", "/oncall/weak-spots"),

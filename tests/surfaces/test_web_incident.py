@@ -286,17 +286,19 @@ def test_the_trace_names_every_link_of_the_chain(visitors: Visitors) -> None:
     for link in (
         "Event CheckoutIsDown happened",
         "Service checkout",
-        "Policy payments",
+        "Policy payments Because it is the policy of the service checkout.",
         "Step 1 of 2 of payments",
-        "Person Bo By name",
-        "Channel E-mail to bo@example.com Waits to be sent",
-        "Waits for an answer Then Cleo",
+        "Person Bo The policy names Bo.",
+        "Message E-mail to bo@example.com It goes out now.",
+        "Step 2 of 2 of payments It pages Cleo",
+        "Bo was paged: it is on its way.",
+        "Waits for an answer Nobody has answered yet.",
     ):
         assert link in words, link
     visitors.bo.post("/incidents/1/acknowledgement")
     words = said(visitors.bo.get("/incidents/1/paging"))
-    assert "Answered by Bo" in words
-    assert "Called off" in words
+    assert "Answered Bo answered." in words
+    assert "It was not sent: answered by Bo." in words
 
 
 def test_a_long_stream_leaves_out_its_middle(

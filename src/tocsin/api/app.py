@@ -59,8 +59,8 @@ from tocsin.api import (
     raw_events,
     readiness,
     reference,
-    resolution_codes,
     refusals,
+    resolution_codes,
     reviews,
     routing,
     routing_drafts,
@@ -83,6 +83,7 @@ from tocsin.api import (
     updates,
     vendors,
     watchdogs,
+    why,
 )
 from tocsin.api.envelope import Envelope
 from tocsin.api.incidents import routes as incidents
@@ -122,6 +123,7 @@ NOUNS: Sequence[APIRouter] = (
     shift_notices.router,
     readiness.router,
     fairness.router,
+    why.router,
     quiet_hours.router,
     leave.router,
     calendar_links.router,

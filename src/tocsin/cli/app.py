@@ -83,6 +83,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.fairness",
             "Print who carried how much of being on call, and how good schedules are.",
         ),
+        "why": (
+            "tocsin.cli.why",
+            "Say why somebody was paged or was not, and why an incident paged whom it paged.",
+        ),
         "quiet": (
             "tocsin.cli.quiet",
             "Show and set the hours in which what can wait does, and list what waits.",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from tocsin.api import why
 from tocsin.api.incidents import (
     answers,
     classification,
@@ -29,5 +30,6 @@ ROUTERS: Sequence[APIRouter] = (
     parting.router,
     story.router,
     paging.router,
+    why.of_incident,
     answers.router,
 )

@@ -13,8 +13,10 @@ from tocsin.notify import actions as notify
 from tocsin.notify.actions import answering
 from tocsin.notify.answers import Given
 from tocsin.notify.notification import Notification
+from tocsin.oncall import policy
 from tocsin.oncall.actions import explaining as oncall
 from tocsin.oncall.page import Page, Told
+from tocsin.oncall.target import Kind, Target
 
 _MOST_MESSAGES = 5000
 _PERSON = "person/"
@@ -69,16 +71,21 @@ def bare(page: Page, told: Sequence[Told], called: Called) -> Facts:
 
 
 def named(
-    tx: Tx, pages: Iterable[Page], told: Mapping[int, Sequence[Told]], wanted: Wanted
+    tx: Tx, pages: Sequence[Page], told: Mapping[int, Sequence[Told]], wanted: Wanted
 ) -> Called:
     """Return what everybody is called whom these pages name."""
     ids = {wanted.person_id, *(answerer(page) for page in pages)}
     for one in (each for some in told.values() for each in some):
         held = one.rested_on.tenure
         ids |= {one.person_id, *((held.person_id, held.instead_of, held.beneath) if held else ())}
+    ids |= {each.id for page in pages for each in policy.mentioned(page.plan) if _is_person(each)}
     known = sorted(person_id for person_id in ids if person_id is not None)
     people = identity.people(tx, ids=known, limit=len(known)) if known else []
     return Called({person.id: person.name for person in people}, wanted.zone)
+
+
+def _is_person(target: Target) -> bool:
+    return target.kind is Kind.PERSON
 
 
 def answerer(page: Page) -> int | None:

@@ -61,6 +61,10 @@ class Facts:
     def targets(self, position: Position) -> tuple[Target, ...]:
         return policy.targets(self.page.plan, position, ())
 
+    def whom(self, position: Position) -> str:
+        """Say whom a position is meant for."""
+        return ", ".join(_words(each, self.called) for each in self.targets(position))
+
     def meant(self, told: Told) -> Target | None:
         """Return the target that a line is about; None where the policy names it no more."""
         named = (each for each in self.targets(told.position) if str(each) == told.target)
@@ -69,6 +73,17 @@ class Facts:
     @property
     def ended_at(self) -> datetime | None:
         return self.page.ended_at
+
+
+def _words(target: Target, called: Called) -> str:
+    if target.kind is Kind.PERSON:
+        return called.people.get(target.id or 0, target.name)
+    if target.kind is Kind.SCHEDULE:
+        return f"whoever is on call in {target.name}"
+    return _OTHERS.get(target.kind, "{}").format(target.name)
+
+
+_OTHERS = {Kind.TEAM: "the team {}", Kind.ADMINS: "the administrators"}
 
 
 def kind_of(told: Told) -> Kind | None:

@@ -50,18 +50,22 @@ def not_paged(told: Told, called: Called) -> tuple[Reason, str]:
 
 def to_come(position: Position, facts: Facts) -> tuple[Reason, str, State]:
     """Say why a position has not been taken, or never was."""
-    page, called = facts.page, facts.called
+    page, called, whom = facts.page, facts.called, facts.whom(position)
     if page.status is Status.ANSWERED:
         at = called.time(page.ended_at)
-        said = link.sentence(Reason.STEP_AFTER_ANSWER, who=facts.answerer, at=at)
+        said = link.sentence(Reason.STEP_AFTER_ANSWER, whom=whom, who=facts.answerer, at=at)
         return Reason.STEP_AFTER_ANSWER, said, State.SKIPPED
     if page.status is Status.STOPPED:
         at, because = called.time(page.ended_at), page.reason or "for a reason unknown"
-        said = link.sentence(Reason.STEP_AFTER_STOP, at=at, because=because)
+        said = link.sentence(Reason.STEP_AFTER_STOP, whom=whom, at=at, because=because)
         return Reason.STEP_AFTER_STOP, said, State.SKIPPED
     is_next = position == policy.following(page.plan, page.position) and page.next_due_at
     due = f" at {called.time(page.next_due_at)}" if is_next else ""
-    return Reason.STEP_TO_COME, link.sentence(Reason.STEP_TO_COME, due=due), State.WAITING
+    return (
+        Reason.STEP_TO_COME,
+        link.sentence(Reason.STEP_TO_COME, whom=whom, due=due),
+        State.WAITING,
+    )
 
 
 def place(facts: Facts, position: Position) -> str:

@@ -13,6 +13,7 @@ from tocsin.web.oncall import (
     matrix,
     mine,
     overrides,
+    paged,
     policies,
     readiness,
     schedules,
@@ -24,6 +25,7 @@ from tocsin.web.oncall import (
 ROUTERS: Sequence[APIRouter] = (
     board.router,
     mine.router,
+    paged.router,
     readiness.router,
     fairness.router,
     swaps.router,
