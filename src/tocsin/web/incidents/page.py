@@ -57,8 +57,9 @@ def alerts(at: Here) -> Response:
 def paging(at: Here) -> Response:
     with session.database(at.request).reading() as tx:
         shown = _shared(tx, at)
-        chain = trace.of(tx, shown["view"], actor=at.signed.actor)
-    return _page(at, "paging", {**shown, "chain": chain})
+        zone = at.request.state.reader.zone
+        found = trace.of(tx, at.number, zone=zone, actor=at.signed.actor)
+    return _page(at, "paging", {**shown, "chains": found})
 
 
 @router.get("/updates")
