@@ -9,7 +9,17 @@ from typing import Any
 from tocsin.blueprints import plan
 from tocsin.blueprints.document import Document
 from tocsin.blueprints.plan import Change, Plan, Verb, compared
-from tocsin.blueprints.sections import catalog, duty, mail, mutes, oncall, people, routing, signals
+from tocsin.blueprints.sections import (
+    catalog,
+    duty,
+    levels,
+    mail,
+    mutes,
+    oncall,
+    people,
+    routing,
+    signals,
+)
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
@@ -64,6 +74,7 @@ def _changes(setting: Setting, document: Document) -> Iterator[Change]:
     yield from _duty(setting, document)
     yield from (catalog.service(setting, part) for part in document.services)
     yield from (catalog.dependencies(setting, part) for part in document.services)
+    yield from _levels(setting, document)
     yield from (signals.source(setting, part) for part in document.sources)
     yield from (signals.heartbeat(setting, part) for part in document.heartbeats)
     yield from (mutes.watchdog(setting, part) for part in document.heartbeats if part.fed_by)
@@ -90,6 +101,15 @@ def _duty(setting: Setting, document: Document) -> Iterator[Change]:
         yield duty.readiness(setting, document.readiness)
     if document.fairness is not None:
         yield duty.fairness(setting, document.fairness)
+
+
+def _levels(setting: Setting, document: Document) -> Iterator[Change]:
+    yield from (levels.hours(setting, part) for part in document.working_hours)
+    yield from (levels.level(setting, part) for part in document.service_levels)
+    if document.closing is not None:
+        yield levels.closing(setting, document.closing)
+    if document.resolution_codes is not None:
+        yield levels.codes(setting, document.resolution_codes)
 
 
 def _channel(setting: Setting, slug: str, given: Mapping[str, Any]) -> Change:

@@ -17,6 +17,7 @@ from tocsin.blueprints.duty_parts import (
     TemporaryPart,
     VendorPart,
 )
+from tocsin.blueprints.level_parts import ClosingPart, CodePart, LevelPart, WorkingHoursPart
 from tocsin.blueprints.written import Duration, Name, WallTime
 from tocsin.desk.mail_setting import Strangers
 from tocsin.desk.mailbox import Security
@@ -242,6 +243,10 @@ class Document(Part):
     readiness: ReadinessPart | None = None
     fairness: FairnessPart | None = None
     services: list[ServicePart] = []
+    working_hours: list[WorkingHoursPart] = []
+    service_levels: list[LevelPart] = []
+    closing: ClosingPart | None = None
+    resolution_codes: list[CodePart] | None = None
     sources: list[SourcePart] = []
     heartbeats: list[HeartbeatPart] = []
     monitors: list[MonitorPart] = []

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tocsin.incidents.priority import Level, Priority
-from tocsin.incidents.sla import Kind
+from tocsin.incidents.sla import OF_INCIDENT, Kind
 from tocsin.kit import errors, periods, text
 from tocsin.oncall.target import Kind as TargetKind
 from tocsin.oncall.target import Target
@@ -158,5 +158,7 @@ def _check(row: Row) -> None:
 def _check_sla(row: Row) -> None:
     if (row.sla is None) != (row.sla_percent is None):
         raise BadRow(f"{row.name} needs both: which SLA target, and how many per cent of it.")
+    if row.sla is not None and row.sla not in OF_INCIDENT:
+        raise BadRow(f"{row.name} can look at the response or the resolution.")
     if row.sla_percent is not None and not 1 <= row.sla_percent <= 1000:
         raise BadRow(f"{row.name} can look at 1 to 1000 per cent of an SLA target.")
