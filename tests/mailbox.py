@@ -30,6 +30,10 @@ def set_up(tx: Tx, now: datetime) -> None:
 
 def queued(tx: Tx, number: int) -> list[Letter]:
     """Return what was queued about an incident, oldest first."""
+    return queued_about(tx, f"incident/{number}")
+
+
+def queued_about(tx: Tx, subject: str) -> list[Letter]:
     return tx.all(
         Letter,
         """
@@ -39,5 +43,5 @@ def queued(tx: Tx, number: int) -> list[Letter]:
         order by id
         limit 100
         """,
-        subject=f"incident/{number}",
+        subject=subject,
     )

@@ -65,6 +65,7 @@ VENDOR = {"name": "Contoso", "ways": [{"channel": "email", "address": "desk@cont
 PLACES: Mapping[str, str] = {
     "person_id": "7",  # Finn, who is nobody's colleague
     "team_id": "2",  # a team of nobody's
+    "organisation_id": "1",  # which is not there
     "session_id": "1",
     "token_id": "1",  # Ana's
     "notification_id": "1",  # nobody's

@@ -51,7 +51,7 @@ def test_a_report_becomes_an_incident_and_gives_a_number(
 
 def test_a_picture_comes_along(visitors: Visitors, payments: Shop) -> None:
     visitors.dan.upload("/report", "screen.txt", b"declined", **REPORT)
-    assert "screen.txt" in visitors.dan.get("/incidents/1")
+    assert "screen.txt" in visitors.dan.get("/reports/1")
     assert visitors.dan.ask("GET", "/incidents/1/attachments/1").content == b"declined"
 
 
@@ -81,7 +81,7 @@ def reported(visitors: Visitors, payments: Shop, now: datetime) -> Shop:
 
 
 def test_the_reporter_reads_what_is_meant_for_them(visitors: Visitors, reported: Shop) -> None:
-    page = visitors.dan.get("/incidents/1")
+    page = visitors.dan.get("/reports/1")
     assert "Bo looks after it" in said(page)
     assert "Which card is it?" in page
     assert "Looks like the acquirer." not in page
@@ -91,9 +91,9 @@ def test_the_reporter_reads_what_is_meant_for_them(visitors: Visitors, reported:
 
 
 def test_the_reporter_answers_and_adds(visitors: Visitors, reported: Shop) -> None:
-    visitors.dan.post("/incidents/1/comments", body="A blue one.")
+    visitors.dan.post("/reports/1/comments", body="A blue one.")
     assert "A blue one." in visitors.bo.get("/incidents/1")
-    assert visitors.dan.post("/incidents/1/comments", status=422, body=" ").text
+    assert visitors.dan.post("/reports/1/comments", status=422, body=" ").text
 
 
 def resolve(shop: Shop, now: datetime) -> None:
@@ -107,21 +107,21 @@ def test_the_reporter_says_that_it_works_and_how_it_went(
     visitors: Visitors, reported: Shop, now: datetime
 ) -> None:
     resolve(reported, now)
-    assert "Does it work again?" in visitors.dan.get("/incidents/1")
-    visitors.dan.post("/incidents/1/confirmation")
+    assert "Does it work again?" in visitors.dan.get("/reports/1")
+    visitors.dan.post("/reports/1/confirmation")
     assert incident(reported).confirmed_at == now
-    assert "How was the help?" in visitors.dan.get("/incidents/1")
-    visitors.dan.post("/incidents/1/satisfaction", score=5, comment="Quick")
-    assert "How was the help?" not in visitors.dan.get("/incidents/1")
+    assert "How was the help?" in visitors.dan.get("/reports/1")
+    visitors.dan.post("/reports/1/satisfaction", score=5, comment="Quick")
+    assert "How was the help?" not in visitors.dan.get("/reports/1")
 
 
 def test_the_reporter_says_that_it_does_not(
     visitors: Visitors, reported: Shop, now: datetime
 ) -> None:
     resolve(reported, now)
-    assert "What is still wrong" in visitors.dan.get("/incidents/1/reopening")
-    visitors.dan.post("/incidents/1/reopening", status=422, reason="")
-    visitors.dan.post("/incidents/1/reopening", reason="Still declined")
+    assert "What is still wrong" in visitors.dan.get("/reports/1")
+    visitors.dan.post("/reports/1/reopening", status=422, reason="")
+    visitors.dan.post("/reports/1/reopening", reason="Still declined")
     assert incident(reported).status == "in_progress"
 
 

@@ -1,11 +1,12 @@
-"""What the desk does of itself: it asks the reporter how it went, and carries words to and fro."""
+"""What the desk does of itself: it asks reporters, tells the affected, carries words to and fro."""
 
 from datetime import datetime
 
-from tocsin.desk import actions, mail_store, writing_actions
+from tocsin.desk import actions, mail_store, outage_actions, wording, writing_actions
+from tocsin.identity import actions as identity
 from tocsin.identity import actor as actors
 from tocsin.incidents import incident
-from tocsin.incidents.actions import reading
+from tocsin.incidents.actions import asking, reading
 from tocsin.incidents.incident import Incident
 from tocsin.kit.ledger import Event
 from tocsin.kit.outbox import Reactions
@@ -15,9 +16,12 @@ HERALD = actors.system("desk")
 
 
 def ask_reporter(tx: Tx, event: Event, now: datetime) -> None:
+    """Ask the reporter how it went, and tell whoever said that it hits them too that it is over."""
     number = incident.number_in(event.subject)
     if number is not None:
         actions.ask(tx, number, resolved_by=event.actor, now=now)
+        # One reaction for both: thousands of incidents may be resolved at once.
+        outage_actions.tell_affected(tx, number, now=now)
 
 
 def carry_word(tx: Tx, event: Event, now: datetime) -> None:
@@ -38,6 +42,25 @@ def carry_word(tx: Tx, event: Event, now: datetime) -> None:
         writing_actions.to_reporter(tx, about, body, cause=cause, now=now)
 
 
+def ask_missing(tx: Tx, event: Event, now: datetime) -> None:
+    """Ask the reporter by mail what the form of its category requires and nobody has said.
+
+    Once for each version of the form: to be asked twice teaches people to look away.
+    """
+    number = incident.number_in(event.subject)
+    if number is None:
+        return
+    about = reading.get(tx, number, actor=HERALD)
+    answers = asking.answers(tx, number, actor=HERALD)
+    if answers is None or not answers.missing or about.reporter_id is None or not about.is_open:
+        return
+    language = identity.person(tx, about.reporter_id).locale
+    lines = [f"- {field.label_in(language)}" for field in answers.open_questions]
+    body = wording.say(language, "mail.missing.body", fields="\n".join(lines))
+    cause = f"mail/{number}/missing/{answers.form.id}"
+    writing_actions.to_reporter(tx, about, body, cause=cause, now=now)
+
+
 def _who_has(tx: Tx, about: Incident) -> list[int]:
     """The assignee, unless they hear of it anyway because they watch it."""
     assignee_id = about.assignee_id
@@ -48,5 +71,7 @@ def _who_has(tx: Tx, about: Incident) -> list[int]:
 
 REACTIONS: Reactions = {
     "incident.resolved": {"desk.ask_reporter": ask_reporter},
+    "incident.questions_open": {"desk.ask_missing": ask_missing},
+    "incident.categorized": {"desk.ask_missing": ask_missing},
     "incident.commented": {"desk.carry_word": carry_word},
 }

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tocsin.desk import wording
 from tocsin.identity.actor import Actor
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
@@ -100,15 +101,11 @@ def named(claim: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def question(about: Incident, *, path: str) -> Message:
-    """Return the message to the reporter."""
+def question(about: Incident, *, path: str, language: str = wording.DEFAULT) -> Message:
+    """Return the message to the reporter, in their language."""
     return Message(
-        title=f"Resolved: {about.title}",
-        body=(
-            f"What you reported (incident {about.number}) is resolved.\n\n"
-            "Does it work again? Follow the link to confirm it, or to tell us that it does not."
-            " There you can also say how content you are; it takes ten seconds."
-        ),
+        title=wording.say(language, "mail.question.title", title=about.title),
+        body=wording.say(language, "mail.question.body", number=about.number),
         path=path,
         kind=Kind.SURVEY,
         urgency=Urgency.LOW,

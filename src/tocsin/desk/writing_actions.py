@@ -5,12 +5,14 @@ digest is kept.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from tocsin.desk import mail_address
+from tocsin.desk import mail_address, wording
 from tocsin.desk import mail_store as store
 from tocsin.desk.mail_address import Mark
 from tocsin.identity import actions as identity
+from tocsin.identity import profile
 from tocsin.incidents.incident import Incident
 from tocsin.kit import errors, ids
 from tocsin.kit.tx import Tx
@@ -18,19 +20,17 @@ from tocsin.notify import actions as notify
 from tocsin.notify.message import Kind, Message, Urgency
 
 EMAIL = "email"
-_RECEIPT = (
-    "Thank you, we have your mail. It is incident #{number}.\n\n"
-    "Answer to this mail to add something to it."
-)
 
 
 def receipt(tx: Tx, incident: Incident, *, address: str, in_reply_to: str, now: datetime) -> bool:
     """Tell the sender of a mail, once, that it is an incident; say whether there is a way."""
+    known = identity.person_by_email(tx, address)
+    language = known.locale if known else wording.DEFAULT
     return _write(
         tx,
         incident,
         address,
-        _RECEIPT.format(number=incident.number),
+        wording.say(language, "mail.receipt.body", number=incident.number),
         in_reply_to=in_reply_to,
         cause=f"mail/{incident.number}/receipt",
         now=now,
@@ -80,9 +80,12 @@ def _write(
 ) -> bool:
     if EMAIL not in {channel.slug for channel in notify.usable_channels(tx)}:
         return False
+    if profile.is_nowhere(address):
+        return False
     mark, reply_to = _marked(tx, incident.number, address, now=now)
     title = mail_address.subject(incident.title, mark) if mark else incident.title
-    message = _with(_message(incident, f"Re: {title}", body), reply_to, in_reply_to)
+    answer = replace(_message(incident, f"Re: {title}", body), path=_portal(incident))
+    message = _with(answer, reply_to, in_reply_to)
     try:
         notify.notify_address(
             tx,
@@ -125,6 +128,11 @@ def _message(incident: Incident, title: str, body: str) -> Message:
         urgency=Urgency.LOW,
         is_drill=incident.is_drill,
     )
+
+
+def _portal(incident: Incident) -> str:
+    """Where its reporter sees it, who need not have a password."""
+    return f"/reports/{incident.number}"
 
 
 def _with(message: Message, reply_to: str, in_reply_to: str) -> Message:

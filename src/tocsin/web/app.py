@@ -21,7 +21,6 @@ from tocsin.web import (
     maintenance,
     manifest,
     render,
-    report,
     session,
     signin,
     silences,
@@ -38,6 +37,8 @@ from tocsin.web.insights import pages as insights
 from tocsin.web.knowledge import routes as knowledge
 from tocsin.web.oncall import feeds as calendars
 from tocsin.web.oncall import routes as oncall
+from tocsin.web.phone import pages as phone
+from tocsin.web.portal import routes as portal
 from tocsin.web.reviews import routes as reviews
 from tocsin.web.satisfaction import pages as satisfaction
 from tocsin.web.security import BodyLimit, BoundHeaders, SameSite
@@ -63,7 +64,8 @@ NOUNS: Sequence[APIRouter] = (
     *incidents.ROUTERS,
     *work.ROUTERS,
     answer.router,
-    report.router,
+    *portal.ROUTERS,
+    phone.router,
     inbox.router,
     alerts.router,
     silences.router,

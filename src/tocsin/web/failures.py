@@ -76,7 +76,8 @@ async def _anticipated(request: Request, error: Exception) -> Response:
     if not isinstance(error, errors.Anticipated):
         raise error
     if isinstance(error, errors.Unauthenticated) and request.method == "GET":
-        return RedirectResponse(f"/sign-in?next={quote(paths.of(request), safe='/')}", 303)
+        way = "/portal" if _is_portal(request) else "/sign-in"
+        return RedirectResponse(f"{way}?next={quote(paths.of(request), safe='/')}", 303)
     if isinstance(error, session.ConfirmFirst):
         way = f"/account/confirmation?next={quote(error.back, safe='/')}"
         return render.redirect(way)
@@ -85,6 +86,11 @@ async def _anticipated(request: Request, error: Exception) -> Response:
     if isinstance(error, errors.TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _is_portal(request: Request) -> bool:
+    """Whether it is a page for those who report, who need no password."""
+    return request.url.path.startswith("/report")
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from tocsin.desk import wording
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
 from tocsin.kit import text
@@ -79,6 +80,8 @@ def _environment(served: assets.Assets) -> Environment:
         "assets": served,
         "count": words.count,
         "described": _described,
+        "languages": wording.NAMES,
+        "say": words.say,
         "sprite": served.url("icons.svg"),
     }
     made.globals["ui"] = _components(made)
@@ -95,6 +98,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
     context |= {
         "request": request,
         "now": reader.now,
+        "language": reader.language,
         "signed": signed,
         "csrf": signed.csrf if signed else "",
         "may": lambda what: signed and permission.may(signed.actor, Permission(what)),

@@ -9,15 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tocsin.desk import wording
 from tocsin.kit import periods
+from tocsin.web import tongues
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom a page is written: where they are and when it is, if that is known."""
+    """For whom a page is written: where they are and when it is, if that is known.
+
+    Only the portal speaks other languages than English.
+    """
 
     now: datetime | None = None
     zone: str = "UTC"
+    language: str = wording.DEFAULT
 
     @property
     def time_zone(self) -> ZoneInfo:
@@ -43,6 +49,16 @@ def write_for(reader: Reader) -> None:
     _reader.set(reader)
 
 
+def language() -> str:
+    """The language of whoever reads."""
+    return _reader.get().language
+
+
+def say(key: str, **values: object) -> str:
+    """Return a text of the portal in the reader's language."""
+    return wording.say(language(), key, **values)
+
+
 def local(at: datetime) -> datetime:
     return at.astimezone(_reader.get().time_zone)
 
@@ -50,6 +66,8 @@ def local(at: datetime) -> datetime:
 def exact(at: datetime) -> str:
     """``Sat 21 Nov 2026, 03:12:40 CET``."""
     here = local(at)
+    if (tongue := tongues.of(language())) is not None:
+        return tongue.exact(here)
     return f"{here:%a} {here.day} {here:%b %Y, %H:%M:%S %Z}"
 
 
@@ -63,6 +81,8 @@ def day(at: datetime) -> str:
     if now is None:
         return _date(local(at))
     here, today = local(at).date(), local(now).date()
+    if (tongue := tongues.of(language())) is not None:
+        return tongue.day(here, today)
     if near := _NEAR_DAYS.get((here - today).days):
         return near
     return f"{here:%a} {here.day} {here:%b}" if here.year == today.year else _date(local(at))
@@ -85,6 +105,8 @@ def relative(at: datetime) -> str:
     if now is None:
         return exact(at)
     gone = now - at
+    if (tongue := tongues.of(language())) is not None:
+        return tongue.relative(gone, local(at))
     if abs(gone) > timedelta(days=7):
         return _date(local(at))
     if abs(gone) < timedelta(seconds=20):

@@ -93,12 +93,15 @@ def check(tx: Tx, said: Declaration) -> Answers | None:
     return Answers(found, given, tuple(ideas.missing(found.fields, given)))
 
 
-def keep(tx: Tx, number: int, answers: Answers | None, *, now: datetime) -> None:
-    """Write down what was answered when it was declared."""
-    if answers is not None:
-        store.put_answers(
-            tx, number, answers.form.id, answers=answers.given, missing=answers.missing, at=now
-        )
+def keep(tx: Tx, number: int, answers: Answers | None, *, actor: Actor, now: datetime) -> None:
+    """Write down what was answered when it was declared, and tell that more is to be said."""
+    if answers is None:
+        return
+    form_id, missing = answers.form.id, answers.missing
+    store.put_answers(tx, number, form_id, answers=answers.given, missing=missing, at=now)
+    if missing:
+        told = {"fields": list(missing), "sentence": "Something is still to be said by its form."}
+        saving.record(tx, number, "questions_open", told, actor=actor, now=now)
 
 
 def answers(tx: Tx, number: int, *, actor: Actor) -> Answers | None:

@@ -44,8 +44,8 @@ def declare_or_find(tx: Tx, declaration: Declaration, *, actor: Actor, now: date
     for _ in range(_ATTEMPTS):
         number = store.insert(tx, assessing.columns(assessed, actor), at=now)
         if number is not None:
-            asking.keep(tx, number, answers, now=now)
             _complete(tx, {number: assessed}, actor=actor, now=now)
+            asking.keep(tx, number, answers, actor=actor, now=now)
             _stand(tx, number, assessed, actor=actor, now=now)
             return Declared(number, is_new=True)
         key = declaration.grouping_key or ""

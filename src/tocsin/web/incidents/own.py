@@ -1,19 +1,17 @@
-"""An incident as its reporter sees it: what was said for them, and whether it works again."""
+"""What its reporter may do at the incident's own address; what they see is in the portal."""
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form
 from pydantic import BaseModel
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from tocsin.desk import actions as desk
 from tocsin.desk.satisfaction import Rating
 from tocsin.incidents.actions import closing, reading
-from tocsin.web import names, render, session
-from tocsin.web.incidents import stream
+from tocsin.web import session
 from tocsin.web.incidents.at import At, Here
-from tocsin.web.incidents.stream import Shown
 
 router = APIRouter(prefix="/incidents/{number}")
 
@@ -24,20 +22,10 @@ class RatingForm(BaseModel):
 
 
 def show(at: At) -> Response:
-    actor = at.signed.actor
+    """Lead who only reports to what is written for them."""
     with session.database(at.request).reading() as tx:
-        incident = reading.get(tx, at.number, actor=actor)
-        entries = reading.timeline(tx, at.number, actor=actor)
-        shown: dict[str, Any] = {
-            "incident": incident,
-            "names": names.of(tx, people=[incident.assignee_id], services=incident.service_ids),
-            "stream": stream.drawn(
-                entries, Shown.MAIN, whole=True, now=at.request.state.reader.now
-            ),
-            "files": reading.attachments(tx, at.number, actor=actor),
-            "asked": desk.of_incident(tx, at.number, actor=actor),
-        }
-    return render.page(at.request, "incidents/own.html", **shown)
+        reading.get(tx, at.number, actor=at.signed.actor)
+    return RedirectResponse(f"/reports/{at.number}", 303)
 
 
 @router.post("/confirmation")

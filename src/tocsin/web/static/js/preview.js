@@ -1,5 +1,6 @@
-// A form that names a preview shows what it would come to while it is filled in: the whole form is
-// sent to be looked at, nothing is saved, and only the preview on the page is exchanged.
+// A form that names previews shows what it would come to while it is filled in: the whole form is
+// sent to be looked at, nothing is saved, and only the previews on the page are exchanged. Focus
+// stays on what has it.
 const wait = 400;
 const timers = new WeakMap();
 
@@ -17,8 +18,15 @@ async function look(form) {
   const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.getElementById(form.dataset.preview);
-  if (fresh) document.getElementById(form.dataset.preview)?.replaceChildren(...fresh.childNodes);
+  for (const id of form.dataset.preview.split(" ")) exchange(id, page.getElementById(id));
+}
+
+function exchange(id, fresh) {
+  const shown = document.getElementById(id);
+  if (!fresh || !shown || shown.innerHTML === fresh.innerHTML) return;
+  const focused = shown.contains(document.activeElement) ? document.activeElement.id : "";
+  shown.replaceChildren(...fresh.childNodes);
+  if (focused) document.getElementById(focused)?.focus();
 }
 
 document.addEventListener("input", changed);

@@ -1,0 +1,1 @@
+"""What is said to those who report, a module for each language, all with the same keys."""

@@ -1,0 +1,1 @@
+"""The telephone: a call is logged while it goes on."""
