@@ -167,6 +167,15 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.kpis",
             "Print the key figures of the incidents logged in a period.",
         ),
+        "organisations": (
+            "tocsin.cli.organisations",
+            "List whom the desk serves, name more, and say what they may ask for.",
+        ),
+        "calls": ("tocsin.cli.calls", "Log a telephone call, and find who is calling."),
+        "outages": (
+            "tocsin.cli.outages",
+            "List the outages that everybody may know of, announce one, take it back.",
+        ),
         "services": ("tocsin.cli.services", "List services, make them, and say what they need."),
         "send": (
             "tocsin.cli.send",
