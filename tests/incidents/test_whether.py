@@ -238,7 +238,7 @@ def test_the_part_of_the_chain_that_is_theirs_leads_from_the_schedule_to_the_mes
     found = world.why(_rotation(world), "ana").verdict
 
     assert [each.hop for each in found.links] == [Hop.SCHEDULE, Hop.WAYS, Hop.CHANNEL]
-    assert "rotation had given them" in found.links[0].sentence
+    assert "by the rotation “rotation”: from" in found.links[0].sentence
     assert found.links[1].reason is Reason.BY_ALL_CONTACTS
 
 

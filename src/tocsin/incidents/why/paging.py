@@ -10,7 +10,7 @@ from tocsin.oncall import condition, policy, trace
 from tocsin.oncall.evidence import Because
 from tocsin.oncall.manner import Way
 from tocsin.oncall.page import Page, Status, Told
-from tocsin.oncall.policy import Position
+from tocsin.oncall.policy import Position, Stage
 
 PAGED = "paged"
 NOT_PAGED: Mapping[Because, Reason] = {
@@ -71,6 +71,12 @@ def to_come(position: Position, facts: Facts) -> tuple[Reason, str, State]:
 def place(facts: Facts, position: Position) -> str:
     said = trace.place(facts.page.plan, position)
     return said[:1].upper() + said[1:]
+
+
+def ahead(facts: Facts, position: Position) -> str:
+    """Name a position that was not taken: why it would be is not to be said yet."""
+    is_team = position.stage is Stage.TEAM
+    return "The team whose business it is" if is_team else place(facts, position)
 
 
 def _policy(page: Page) -> Link:
@@ -141,7 +147,7 @@ def _end(facts: Facts) -> Iterator[Link]:
     if page.status is not Status.EXHAUSTED:
         for position in facts.to_come():
             reason, words, state = to_come(position, facts)
-            yield Link(Hop.STEP, place(facts, position), reason, words, state)
+            yield Link(Hop.STEP, ahead(facts, position), reason, words, state)
     reason = ENDED[page.status]
     words = link.sentence(reason, who=facts.answerer, because=page.reason or "")
     state = _STATES[page.status]

@@ -192,7 +192,7 @@ def _never_came(facts: Facts, person: Person) -> Verdict | None:
 
 def _awaited(facts: Facts, position: Position, at: datetime) -> Verdict:
     reason, words, state = paging.to_come(position, facts)
-    step = Link(Hop.STEP, paging.place(facts, position), reason, words, state)
+    step = Link(Hop.STEP, paging.ahead(facts, position), reason, words, state)
     return Verdict(reason, words, at, [step])
 
 

@@ -151,8 +151,10 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.STEP_AFTER_STOP: "It did not page {whom}: paging was stopped at {at}, {because}.",
     Reason.NOT_IN_TURN: "This step pages one of several in turn, and it was the turn of {who}.",
     Reason.ON_CALL: "{who} was on call in {schedule}.",
-    Reason.BY_ROTATION: "{who} was on call in {schedule}: {via} had given them {shift}.",
-    Reason.BY_HOLIDAY: "{who} was on call in {schedule}: {via} covers public holidays, {shift}.",
+    Reason.BY_ROTATION: "{who} was on call in {schedule} by the rotation “{via}”: {shift}.",
+    Reason.BY_HOLIDAY: (
+        "{who} was on call in {schedule} by the rotation “{via}” of public holidays: {shift}."
+    ),
     Reason.BY_STANDING_IN: (
         "{who} was on call in {schedule}, standing in for {other}, who was away{back}: {shift}."
     ),
@@ -187,7 +189,7 @@ SENTENCES: Mapping[Reason, str] = {
     ),
     Reason.CALENDAR_INSTEAD: "{other} was on call in {schedule} in place of {who}, by {via}.",
     Reason.NOT_ON_CALL: "{other} was on call in {schedule} then, and not {who}.",
-    Reason.NOT_NAMED: "{policy} names neither {who} nor a schedule or team of theirs.",
+    Reason.NOT_NAMED: "The policy {policy} names neither {who} nor a schedule or team of theirs.",
     Reason.BY_STEP_ORDER: "The step says by which channels, and in which order{later}.",
     Reason.BY_OWN_RULES: "{who} has rules for this urgency{later}.",
     Reason.BY_ALL_CONTACTS: "{who} has no rule for this urgency, so all contacts are used.",

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime, tzinfo
 
 from tocsin.identity.actor import Actor
 from tocsin.incidents.actions import explaining, whether
@@ -56,15 +55,15 @@ class Chains:
     mine: Sequence[Answer]
 
 
-def of(tx: Tx, number: int, *, zone: str, actor: Actor) -> Chains:
+def of(tx: Tx, number: int, *, zone: tzinfo, actor: Actor) -> Chains:
     """Return the chains from what arrived to who answered, and what they came to for the reader."""
-    found = explaining.explain(tx, number, zone=ZoneInfo(zone), actor=actor)
-    me = actor.person_id
-    asked = None if me is None else Asked(me, ZoneInfo(zone))
+    found = explaining.explain(tx, number, zone=zone, actor=actor)
+    me = Asked(actor.person_id or 0, zone)
+    answers = whether.about(tx, number, me, actor=actor)
     return Chains(
         drawn(found.origin),
         [drawn(each.links) for each in found.chains],
-        [] if asked is None else whether.about(tx, number, asked, actor=actor),
+        [each for each in answers if each.verdict.concerns],
     )
 
 

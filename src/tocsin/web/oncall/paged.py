@@ -1,8 +1,7 @@
 """Was I paged: why somebody was paged or was not in a time, for themselves and for managers."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
@@ -33,19 +32,17 @@ class AskedFor(BaseModel):
     end: moments.Day = None
     cursor: str | None = None
 
-    def span(self, here: Standing) -> Span:
-        zone = here.reader.zone
-        last = self.end or here.reader.here.date()
-        first = self.start or last - _BACK
-        starts_at = moments.day_began(first, zone=zone)
-        return Span(starts_at, moments.day_began(last + timedelta(days=1), zone=zone))
+    def days(self, here: Standing) -> tuple[date, date]:
+        last = self.end or here.now.astimezone(here.reader.time_zone).date()
+        return self.start or last - _BACK, last
 
 
 @router.get("/on-call/mine/pages")
 def show(here: Here, asked: Annotated[AskedFor, Query()]) -> Response:
-    span, me = asked.span(here), here.signed.person.id
+    (first, last), me = asked.days(here), here.signed.person.id
+    span = _span(first, last, here.reader.zone)
     person_id = asked.person or me
-    wanted = Asked(person_id, ZoneInfo(here.reader.zone), asked.cursor, limit=30)
+    wanted = Asked(person_id, here.reader.time_zone, asked.cursor, limit=30)
 
     def question(tx: Tx, *, actor: Actor) -> render.Shown:
         found = whether.between(tx, span, wanted, actor=actor)
@@ -59,9 +56,14 @@ def show(here: Here, asked: Annotated[AskedFor, Query()]) -> Response:
             "people": names.people(tx) if is_manager else [],
         }
 
-    ends = span.ends_at - timedelta(seconds=1)
     shown = here.ask(question)
-    return here.page("oncall/paged.html", span=span, ends=ends, is_me=person_id == me, **shown)
+    is_me = person_id == me
+    return here.page("oncall/paged.html", first=first, last=last, is_me=is_me, **shown)
+
+
+def _span(first: date, last: date, zone: str) -> Span:
+    ends_at = moments.day_began(last + timedelta(days=1), zone=zone)
+    return Span(moments.day_began(first, zone=zone), ends_at)
 
 
 def _shown(answer: Answer) -> dict[str, Any]:
