@@ -64,6 +64,7 @@ class Line:
     uses: tuple[Use, ...]
     reason: str
     is_paged: bool
+    is_skipped: bool = False
     via: str = ""
     instead_of: int | None = None
 
@@ -191,6 +192,7 @@ def _line(step: Step, came: Came, rows: Mapping[int, Row]) -> Line:
         uses=tuple(uses),
         reason=outcome.reason or "",
         is_paged=isinstance(outcome, Paged),
+        is_skipped=isinstance(outcome, Nobody) and outcome.is_skipped,
         via=came.duty.via if came.duty else "",
         instead_of=came.duty.instead_of if came.duty else None,
     )

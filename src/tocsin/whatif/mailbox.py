@@ -95,9 +95,12 @@ class Mailbox:
         for person_id in [each for each, until in self._mornings.items() if until <= now]:
             self._end_quiet(person_id, now=now)
         due = self._take_due(now)
+        needless = [row for row in due if self._is_needless(row, due)]
+        for row in needless:
+            row.end(Status.SUPPRESSED, now, reason="superseded by a later page about the same")
         for row in sorted(due, key=_turn):
             if row.status is Status.PENDING:
-                self._send(row, due, now=now)
+                self._send(row, now=now)
 
     def stop(self, subject: str, *, reason: str, now: datetime) -> None:
         """Call off the pages about a subject that have not gone out."""
@@ -196,15 +199,14 @@ class Mailbox:
         row = self.rows[number - 1]
         return row.status is not Status.PENDING or row.due_at != at
 
-    def _send(self, row: Row, due: Sequence[Row], *, now: datetime) -> None:
-        """Send it, and beside it what waits to be told together; unless a newer one says it."""
+    def _is_needless(self, row: Row, due: Sequence[Row]) -> bool:
         same = self._of_person[row.person_id][row.way]
-        newer = [other for other in same if _makes_needless(other, row, due)]
-        if row.is_page and newer:
-            row.end(Status.SUPPRESSED, now, reason="superseded by a later page about the same")
-            return
+        return row.is_page and any(_makes_needless(other, row, due) for other in same)
+
+    def _send(self, row: Row, *, now: datetime) -> None:
+        """Send it, and beside it what waits to be told together."""
         row.end(Status.SENT, now)
-        for other in same if row.is_page else ():
+        for other in self._of_person[row.person_id][row.way] if row.is_page else ():
             if other.held_until is not None and other.status is Status.PENDING:
                 other.end(Status.SENT, now)
                 other.carrier = row.id

@@ -32,12 +32,16 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An incident as it would be opened; without a priority it is what the matrix says."""
+    """An incident as it would be opened; without a priority it is what the matrix says.
+
+    A ``policy_id`` is one that it is to page by, whatever its service's is.
+    """
 
     service_id: int | None
     title: str = "What if"
     severity: Severity = Severity.CRITICAL
     priority: Priority | None = None
+    policy_id: int | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
 
 

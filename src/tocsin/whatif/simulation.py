@@ -13,7 +13,7 @@ from enum import IntEnum
 from functools import partial
 
 from tocsin.identity.person import Person
-from tocsin.notify.message import Message
+from tocsin.notify.message import Message, Urgency
 from tocsin.notify.notification import Letter
 from tocsin.oncall.escalation import Nobody
 from tocsin.oncall.page import NewPage
@@ -25,6 +25,7 @@ from tocsin.whatif.world import World
 
 PATIENCE = timedelta(minutes=5)
 MATRIX = "the escalation matrix"
+_LATER = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Simulation:
         self.pagers: list[Pager] = []
         self._turns = dict(world.turns)
         self._about: dict[str, list[Pager]] = {}
-        self._agenda: list[tuple[datetime, _Order, int, _Act]] = []
+        self._agenda: list[tuple[datetime, _Order, int, int, _Act]] = []
         self._places = itertools.count()
 
     def run(self, begun: Sequence[Begun], *, until: datetime) -> None:
@@ -84,12 +85,11 @@ class Simulation:
                 self._plan(row.at, _Order.ROW, partial(self._meet, one, row))
         while (now := self._next_at()) is not None and now < until:
             while self._agenda and self._agenda[0][0] <= now:
-                _, _, _, act = heapq.heappop(self._agenda)
-                act(now)
+                heapq.heappop(self._agenda)[-1](now)
             self.mailbox.work(now)
 
-    def _plan(self, at: datetime, order: _Order, act: _Act) -> None:
-        heapq.heappush(self._agenda, (at, order, next(self._places), act))
+    def _plan(self, at: datetime, order: _Order, act: _Act, *, rank: int = 0) -> None:
+        heapq.heappush(self._agenda, (at, order, rank, next(self._places), act))
 
     def _next_at(self) -> datetime | None:
         planned = (at for at, *_ in self._agenda[:1])
@@ -112,8 +112,11 @@ class Simulation:
             self._plan_step(pager)
 
     def _plan_step(self, pager: Pager) -> None:
+        """Of the pages that are due at one instant the urgent ones go first, and then the older."""
         if pager.due_at is not None:
-            self._plan(pager.due_at, _Order.STEP, partial(self._step, pager, pager.due_at))
+            step = partial(self._step, pager, pager.due_at)
+            rank = pager.id + (_LATER if pager.new.urgency is Urgency.LOW else 0)
+            self._plan(pager.due_at, _Order.STEP, step, rank=rank)
 
     def _end(self, one: Begun, now: datetime) -> None:
         self._stop(one.new.subject, because=one.because, now=now)

@@ -10,7 +10,7 @@ from tocsin.identity.permission import Permission
 from tocsin.incidents import announcement
 from tocsin.incidents import escalation_matrix as matrix
 from tocsin.incidents import incident as incidents
-from tocsin.incidents.actions import assessing, looking, telling
+from tocsin.incidents.actions import agreed, assessing, looking, telling
 from tocsin.incidents.actions.assessing import Assessed
 from tocsin.incidents.escalation_matrix import Row
 from tocsin.incidents.incident import Declaration, Incident
@@ -30,6 +30,7 @@ from tocsin.whatif.simulation import Begun, BroughtIn, Simulation
 from tocsin.whatif.world import World
 
 _TURNS = "Whose turn it is at a step that takes turns is as of now; each page until then moves it."
+_PROMISED = "What was promised may inform more people, and page them, as its clocks run out."
 _NOTHING_OPEN = "It is taken that nothing is open yet that it would only repeat or join."
 
 
@@ -57,7 +58,7 @@ def ask(tx: Tx, asked: Question, *, actor: Actor) -> Forecast:
         until=question.at + question.lasts,
         judged=verdict.judged,
         incidents=tuple(_opened(case, simulation, rows) for case in cases),
-        notes=(*verdict.notes, *_notes(cases, simulation.world)),
+        notes=(*verdict.notes, *_notes(tx, cases, simulation.world)),
     )
 
 
@@ -90,12 +91,13 @@ def _declaration(problem: Problem) -> Declaration:
         service_ids=() if problem.service_id is None else (problem.service_id,),
         severity=problem.severity,
         priority=problem.priority,
+        policy_id=problem.policy_id,
         labels=problem.labels,
     )
 
 
 def _cases(tx: Tx, verdict: Verdict, *, at: datetime) -> list[_Case]:
-    """Number them below zero, where no incident is; those of one policy are paged together."""
+    """Number them below zero, where no incident is; those of one plan are paged together."""
     said = [incidents.checked(each, now=at) for each in verdict.declarations]
     rows = tuple(looking.rows(tx))
     cases = []
@@ -106,8 +108,12 @@ def _cases(tx: Tx, verdict: Verdict, *, at: datetime) -> list[_Case]:
         ends = all(service.auto_resolve for service in assessed.services)
         over_at = verdict.over_at if ends else None
         cases.append(_Case(incident, assessed, telling.new_page(paging), rows, over_at))
-    order = list(dict.fromkeys(case.new.policy_id for case in cases))
-    return sorted(cases, key=lambda case: order.index(case.new.policy_id))
+    order = list(dict.fromkeys(_plan_of(case) for case in cases))
+    return sorted(cases, key=lambda case: order.index(_plan_of(case)))
+
+
+def _plan_of(case: _Case) -> tuple[int | None, int | None]:
+    return case.new.policy_id, case.new.team_id
 
 
 def _wanted(cases: Sequence[_Case]) -> Wanted:
@@ -157,8 +163,10 @@ def _informed(subject: str, rows: dict[int, Sending]) -> Iterator[Told]:
             yield Told(row.ended_at, row.person_id, row.use.way.channel, row.message.body)
 
 
-def _notes(cases: Sequence[_Case], world: World) -> Iterator[str]:
+def _notes(tx: Tx, cases: Sequence[_Case], world: World) -> Iterator[str]:
     if cases:
         yield _NOTHING_OPEN
     if world.turns:
         yield _TURNS
+    if any(agreed.of_users(tx, case.incident) for case in cases):
+        yield _PROMISED

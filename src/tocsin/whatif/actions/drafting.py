@@ -9,7 +9,7 @@ from typing import TypeVar
 from tocsin.kit.tx import Tx
 
 Seen = TypeVar("Seen")
-Draft = Callable[[], None]
+Draft = Callable[[], object]
 """Makes the configuration what the draft says, by the verbs that there are for it."""
 
 
