@@ -15,7 +15,7 @@ AT = "2026-12-25T03:10"
 def test_an_answer_has_an_address(payments: Shop, enter: Enter) -> None:
     found = enter("sam").get("/what-if", params={"service": payments.checkout, "at": AT})
     assert found.status_code == 200
-    assert "step 1 of 2 of payments" in found.text
+    assert "Step 1 of 2 of payments" in found.text
     assert "Fri 25 Dec 03:10" in found.text
     assert "Then there is nobody left to page." in found.text
 
@@ -55,6 +55,27 @@ def test_a_past_week_is_walked_again(payments: Shop, enter: Enter, now: datetime
     assert "1 page in these days" in found.text
     drafted = enter("cleo").post("/what-if/replay", data={"draft": DRAFT})
     assert "With the draft" in drafted.text
+
+
+def test_the_editor_of_a_policy_shows_what_is_written_and_not_saved(
+    payments: Shop, enter: Enter
+) -> None:
+    written = {
+        "name": "payments",
+        "steps-0-targets-0": "person:cleo@example.com",
+        "steps-0-delay": "10m",
+        "repeat": "0",
+        "fallback": "admins",
+    }
+    manager = enter("cleo")
+    found = manager.post("/policies/1/edit", data=written | {"do": "whatif"})
+    assert "With the draft, beside what holds" in found.text
+    assert "No more" in found.text
+    kept = manager.get("/policies/1").text
+    assert "2" in kept
+    assert "10 m" not in kept
+    refused = manager.post("/policies/1/edit", data=written | {"do": "whatif", "repeat": "99"})
+    assert refused.status_code == 422
 
 
 def test_only_who_may_make_it_so_may_try_a_draft(payments: Shop, enter: Enter) -> None:

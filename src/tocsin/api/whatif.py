@@ -46,7 +46,8 @@ class UseOut(Output):
 class LineOut(Output):
     """What a target of a step comes to: a person and their ways, or nobody and the reason.
 
-    ``via`` is what puts them on call, ``instead_of`` whose turn it would be, were they not away.
+    ``via`` is what puts them on call, ``instead_of`` whose turn it would be, were they not away;
+    ``is_skipped`` says that the step was not to be taken.
     """
 
     at: datetime
@@ -57,6 +58,7 @@ class LineOut(Output):
     uses: list[UseOut]
     reason: str
     is_paged: bool
+    is_skipped: bool
     via: str
     instead_of: str | None
 
@@ -243,7 +245,7 @@ def _question(body: QuestionIn, frame: Frame) -> Question:
 def _what(body: QuestionIn, frame: Frame) -> Payload | Problem:
     if body.payload is None:
         service_id = names.service_id(frame, body.service)
-        return Problem(service_id, body.title, body.severity, body.priority, body.labels)
+        return Problem(service_id, body.title, body.severity, body.priority, labels=body.labels)
     if body.source is None:
         sentence = "Name the source to which the payload would come."
         raise errors.Invalid(sentence, fields={"source": sentence})

@@ -1,6 +1,7 @@
 """Escalation policies: whom to page, in which order, and whom when all was in vain."""
 
-from typing import Annotated, Self
+from functools import partial
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Form
 from pydantic import BaseModel
@@ -18,8 +19,9 @@ from tocsin.oncall import manner
 from tocsin.oncall.actions import reading
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
-from tocsin.web.oncall import duty, policy_form
+from tocsin.web.oncall import duty, policy_form, whatif
 from tocsin.web.oncall.policy_form import PolicyForm, Step
+from tocsin.whatif.question import Problem, Question
 
 router = APIRouter()
 
@@ -135,6 +137,8 @@ def edit(here: Here, number: int) -> Response:
 @router.post("/policies/{number}/edit")
 def replace(here: Here, number: int, given: nested.Nested) -> Response:
     form = nested.filled(PolicyForm, given)
+    if given.get("do") == "whatif":
+        return _foreseen(here, form, number)
     if given.get("do", "save") != "save":
         return _form(here, form, number)
     try:
@@ -151,8 +155,31 @@ def remove(here: Here, number: int) -> Response:
     return render.redirect("/policies", notice="The policy is removed.")
 
 
+def _foreseen(here: Standing, form: PolicyForm, number: int) -> Response:
+    """Show what the page of a service of the policy would be by what is written, unsaved."""
+
+    def look(tx: Tx, **by: Any) -> whatif.Answer:
+        service = next((s.id for s in catalog.services(tx) if s.policy_id == number), None)
+        problem = Problem(service, policy_id=None if service else number)
+        question = Question(problem, here.now)
+        wanted = form.wanted()
+        draft = partial(oncall.replace_policy, tx, number, wanted, **by)
+        return whatif.answer(tx, question, draft=draft, actor=here.actor)
+
+    try:
+        answer = here.act(look)
+    except forms.REFUSED as refusal:
+        return _form(here, form, number, refusal=refusal)
+    return _form(here, form, number, answer=answer)
+
+
 def _form(
-    here: Standing, form: PolicyForm, number: int | None, *, refusal: forms.Refusal | None = None
+    here: Standing,
+    form: PolicyForm,
+    number: int | None,
+    *,
+    refusal: forms.Refusal | None = None,
+    answer: whatif.Answer | None = None,
 ) -> Response:
     def question(tx: Tx) -> render.Shown:
         flying = oncall.in_flight(tx, number) if number is not None else []
@@ -160,4 +187,5 @@ def _form(
         return {"choices": offered, "flying": len(flying)}
 
     known = here.look(question)
-    return here.form("oncall/policy_form.html", form, refusal, number=number, **known)
+    known |= {"number": number, "answer": answer, **whatif.WORDS}
+    return here.form("oncall/policy_form.html", form, refusal, **known)

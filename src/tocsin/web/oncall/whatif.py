@@ -1,8 +1,9 @@
 """What if: whom something would page, and what a draft would change of it or of a past week."""
 
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query
@@ -25,7 +26,7 @@ from tocsin.web import forms, moments, names, render
 from tocsin.web.here import Here, Standing
 from tocsin.whatif import forecast as forecasts
 from tocsin.whatif.actions import asking, drafting, replaying
-from tocsin.whatif.forecast import Ending, Fate, Forecast, Mark, Marked
+from tocsin.whatif.forecast import Ending, Fate, Forecast, Line, Mark, Marked, Paging
 from tocsin.whatif.question import Payload, Problem, Question
 
 router = APIRouter()
@@ -50,7 +51,6 @@ _MARKS: Mapping[Mark, tuple[str, str]] = {
     Mark.GONE: ("No more", "soon"),
     Mark.NEW: ("New", "accent"),
 }
-_WORDS = {"fates": _FATES, "endings": _ENDINGS, "marks": _MARKS}
 
 
 class Asked(BaseModel):
@@ -86,10 +86,13 @@ class Past(BaseModel):
     end: moments.Day = None
     draft: str = ""
 
+    def days(self, here: Standing) -> tuple[date, date]:
+        last = self.end or here.reader.here.date()
+        return self.start or last - _WEEK + timedelta(days=1), last
+
     def span(self, here: Standing) -> Span:
         zone = here.reader.zone
-        last = self.end or here.reader.here.date()
-        first = self.start or last - _WEEK + timedelta(days=1)
+        first, last = self.days(here)
         starts_at = moments.day_began(first, zone=zone)
         ends_at = moments.day_began(last + timedelta(days=1), zone=zone)
         return Span(starts_at, min(ends_at, max(here.now, starts_at + timedelta(minutes=1))))
@@ -103,6 +106,32 @@ class Answer:
     draft: Forecast | None
     difference: list[Marked] | None
     called: names.Names
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step of a page comes to, target by target."""
+
+    at: datetime
+    place: str
+    lines: Sequence[Line]
+
+    @property
+    def has_reached(self) -> bool:
+        return any(line.is_paged for line in self.lines)
+
+    @property
+    def is_skipped(self) -> bool:
+        return all(line.is_skipped for line in self.lines)
+
+
+def steps_of(page: Paging) -> list[Step]:
+    """Return the lines of a page by the steps that they are of."""
+    grouped = itertools.groupby(page.lines, key=lambda line: (line.at, line.place))
+    return [Step(at, place, list(lines)) for (at, place), lines in grouped]
+
+
+WORDS = {"fates": _FATES, "endings": _ENDINGS, "marks": _MARKS, "steps_of": steps_of}
 
 
 @router.get(_PATH)
@@ -163,7 +192,7 @@ def _page(
     answer: Answer | None = None,
 ) -> Response:
     return here.form(
-        "whatif/show.html", asked, refusal, answer=answer, **_WORDS, **here.look(_choices)
+        "whatif/show.html", asked, refusal, answer=answer, **WORDS, **here.look(_choices)
     )
 
 
@@ -177,9 +206,9 @@ def _replayed(here: Standing, past: Past) -> Response:
     try:
         found = here.act(question) if past.draft.strip() else here.ask(question)
     except forms.REFUSED as refusal:
-        span = past.span(here)
-        return here.form("whatif/replay.html", past, refusal, replay=None, called=None, span=span)
-    return here.form("whatif/replay.html", past, span=past.span(here), **found)
+        found = {"replay": None, "called": None}
+        return here.form("whatif/replay.html", past, refusal, days=past.days(here), **found)
+    return here.form("whatif/replay.html", past, days=past.days(here), **found)
 
 
 def _drafted(here: Standing, tx: Tx, text: str) -> Callable[[], None] | None:
