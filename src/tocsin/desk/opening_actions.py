@@ -111,6 +111,9 @@ def somebody(tx: Tx, post: Post) -> Person | None:
     new = NewPerson(post.sender, text.truncate(name, 120), Role.REQUESTER)
     try:
         person_id = identity.create_person(tx, new, actor=ROOM, now=post.now)
+    except identity.EmailTaken:  # by another mail of theirs, taken in at this very moment
+        made = identity.person_by_email(tx, post.sender)
+        return made if made is not None and made.is_active else None
     except errors.Anticipated:  # an address that is none; what was written matters all the same
         return None
     return identity.person(tx, person_id)
