@@ -1,12 +1,15 @@
 """A modem's SMS: the real Gammu with its dummy telephone takes what we hand it."""
 
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.notify.test_channels import NOW, PAGE
+from tocsin.kit import errors
 from tocsin.kit.dial import Patience
 from tocsin.notify import channels, sms, transport
 from tocsin.notify.attempt import Attempt, Outcome
@@ -88,3 +91,65 @@ def test_how_it_ended_is_told() -> None:
     assert gsm.judge(Done(0, "OK", "")).outcome is Outcome.SENT
     failed = gsm.judge(Done(104, "", "Warning\nError opening device, it doesn't exist.\n"))
     assert failed.error == "Gammu: Error opening device, it doesn't exist."
+
+
+MMCLI = """\
+#!/bin/sh
+echo "$@" >> "$(dirname "$0")/said"
+case "$*" in
+  *create-sms*) echo "Successfully created new SMS: /org/freedesktop/ModemManager1/SMS/21" ;;
+  *--send*) {send} ;;
+  *delete-sms*) echo "successfully deleted SMS from modem" ;;
+esac
+"""
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Put a program called mmcli before all others, which sends like that."""
+
+    def put(send: str = "echo 'successfully sent the SMS'") -> Path:
+        program = tmp_path / "mmcli"
+        program.write_text(MMCLI.format(send=send))
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+        return tmp_path / "said"
+
+    return put
+
+
+def test_modem_manager_makes_sends_and_forgets_a_message(
+    stand_in: Callable[..., Path],
+) -> None:
+    said = stand_in()
+    attempt = carried(command_of(program="mmcli", modem="0"))
+    assert (attempt.outcome, attempt.provider_id) == (Outcome.SENT, "21")
+    made, sent, forgotten = said.read_text().splitlines()
+    assert made.startswith('-m 0 --messaging-create-sms=text="')
+    assert made.endswith(f'",number={BO}')
+    assert (sent, forgotten) == ("-s 21 --send", "-m 0 --messaging-delete-sms=21")
+    assert "/answer/" not in made, "every user of the machine could answer"
+
+
+def test_a_message_that_modem_manager_cannot_send_is_forgotten_and_tried_again(
+    stand_in: Callable[..., Path],
+) -> None:
+    said = stand_in("echo 'error: no service' >&2; exit 1")
+    attempt = carried(command_of(program="mmcli"))
+    assert (attempt.outcome, attempt.is_outage) == (Outcome.TEMPORARY, True)
+    assert attempt.error == "ModemManager: error: no service"
+    assert said.read_text().splitlines()[-1] == "-m any --messaging-delete-sms=21"
+
+
+def test_what_is_said_cannot_leave_its_quotes(stand_in: Callable[..., Path]) -> None:
+    said = stand_in()
+    carried(command_of(Message('Down",number=+1900,text="x'), program="mmcli"))
+    made = said.read_text().splitlines()[0]
+    assert made.count('"') == 2
+    assert made.endswith(f'",number={BO}')
+
+
+@pytest.mark.parametrize("wrong", ["0; reboot", "../3", "all", "1000"])
+def test_only_a_modem_is_a_modem(wrong: str) -> None:
+    with pytest.raises(errors.Invalid):
+        gsm.check_modem(wrong)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.notify.test_channels import NOW, PAGE
+from tests.twins import certificate, sealed
 from tests.twins import sip as twin_of
 from tests.twins.sip import Phone
 from tocsin.kit import errors
@@ -94,6 +95,35 @@ def test_a_key_answers_however_it_is_told(key: str, verb: Verb, by_info: bool) -
     assert phone.faults == []
     assert phone.methods[:3] == ["INVITE", "ACK", "INVITE"]
     assert len(phone.heard) > 1600
+
+
+def test_a_call_within_tls_is_answered_too(tmp_path: Path) -> None:
+    chain, key = certificate.write(tmp_path)
+    operator = Operator()
+    with twin_of.running(Phone(keys="1")) as phone, sealed.before(phone.port, chain, key) as port:
+        ring = ring_of(port, transport="tls", authority=str(chain))
+        assert placed(ring, operator).outcome is Outcome.SENT
+        assert operator.done.wait(10)
+        assert phone.ended.wait(10)
+    assert operator.verbs == [Verb.ACKNOWLEDGE]
+    assert "SIP/2.0/TLS" in phone.requests[0]
+    assert "transport=tls" in phone.requests[0]
+
+
+def test_an_exchange_whose_certificate_nobody_vouches_for_gets_nothing(tmp_path: Path) -> None:
+    with (
+        twin_of.running(Phone()) as phone,
+        sealed.before(phone.port, *certificate.write(tmp_path)) as port,
+    ):
+        attempt = placed(ring_of(port, transport="tls"), Operator())
+    assert attempt.outcome is Outcome.TEMPORARY
+    assert "certificate" in (attempt.error or "").lower()
+    assert phone.requests == []
+
+
+def test_tls_has_a_port_of_its_own() -> None:
+    rung = {how: ring_of(0, transport=how).exchange.port for how in ("udp", "tls")}
+    assert rung == {"udp": 5060, "tls": 5061}
 
 
 def test_a_key_that_means_nothing_answers_nothing() -> None:

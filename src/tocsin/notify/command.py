@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from tocsin.kit.dial import Patience
 from tocsin.notify.attempt import Attempt, Outcome
 
+_MOST_STEPS = 5
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "HTTPS_PROXY", "HTTP_PROXY")
 
 
@@ -27,11 +28,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``given`` is what it reads, so that no secret stands where every user can see it."""
+    """``given`` is what it reads, so that no secret stands where every user can see it.
+
+    ``judge`` says what came of it, or what has to be run next.
+    """
 
     program: str
     arguments: tuple[str, ...]
-    judge: Callable[[Done], Attempt]
+    judge: "Callable[[Done], Attempt | Command]"
     given: str = ""
     account: str = ""
 
@@ -41,6 +45,19 @@ class Command:
 
 
 def run(command: Command, *, patience: Patience) -> Attempt:
+    """Run it, and what follows from it."""
+    found: Attempt | Command = command
+    for _ in range(_MOST_STEPS):
+        if isinstance(found, Attempt):
+            return found
+        found = _run(found, patience=patience)
+    if isinstance(found, Attempt):
+        return found
+    error = f"{command.provider} came to no end."
+    return Attempt(Outcome.TEMPORARY, command.provider, "steps", error=error)
+
+
+def _run(command: Command, *, patience: Patience) -> Attempt | Command:
     provider = command.provider
     program = shutil.which(command.program)
     if program is None:

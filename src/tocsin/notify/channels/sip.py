@@ -15,7 +15,8 @@ from tocsin.notify.sip.digest import Account
 from tocsin.notify.sip.order import Exchange, Ring
 
 PORT = 5060
-TRANSPORTS = ("udp", "tcp")
+SECURE_PORT = 5061
+TRANSPORTS = ("udp", "tcp", "tls")
 MOST_LINES = 30
 _EXTENSION = re.compile(r"[A-Za-z0-9*#._-]{1,40}")
 _HOST = re.compile(r"[A-Za-z0-9.:_-]{1,253}")
@@ -23,14 +24,16 @@ _HOST = re.compile(r"[A-Za-z0-9.:_-]{1,253}")
 
 def render(outgoing: Outgoing) -> Ring:
     settings = outgoing.settings
+    transport = settings.get("transport") or TRANSPORTS[0]
     account = Account(settings["username"], settings.get("password") or "")
     exchange = Exchange(
         settings["host"],
-        settings.get("port") or PORT,
-        settings.get("transport") or TRANSPORTS[0],
+        settings.get("port") or (SECURE_PORT if transport == "tls" else PORT),
+        transport,
         settings.get("domain") or settings["host"],
         account,
         settings.get("lines") or 4,
+        settings.get("authority") or "",
     )
     can_answer = outgoing.message.can_answer
     return Ring(
@@ -69,6 +72,13 @@ def check_user(value: Any) -> str:
     return user
 
 
+def check_authority(value: Any) -> str:
+    path = field.line(value)
+    if not path.startswith("/"):
+        raise errors.Invalid("This is a whole path, such as /etc/ssl/pbx.pem.")
+    return path
+
+
 def check_lines(value: Any) -> int:
     if isinstance(value, bool) or not str(value).isdecimal() or not 1 <= int(value) <= MOST_LINES:
         raise errors.Invalid(f"There are 1 to {MOST_LINES} lines.")
@@ -87,8 +97,21 @@ PROVIDER = Channel(
     render=render,
     fields=(
         Field("host", "Exchange", check_host, is_required=True, help="Such as pbx.lan."),
-        Field("port", "Port", field.port, default=PORT),
-        Field("transport", "Transport", field.line, default="udp", choices=TRANSPORTS),
+        Field("port", "Port", field.port, help="5060, or 5061 with TLS, unless told else."),
+        Field(
+            "transport",
+            "Transport",
+            field.line,
+            default="udp",
+            choices=TRANSPORTS,
+            help="With tls nobody reads who is called; what is said goes as it always does.",
+        ),
+        Field(
+            "authority",
+            "Certificate that vouches for it",
+            check_authority,
+            help="A file on this machine, where the exchange's own certificate is not known.",
+        ),
         Field("username", "Extension that calls", check_user, is_required=True),
         Field("password", "Its password", check_password, is_secret=True),
         Field("domain", "Domain", check_host, help="Only where it is not the exchange's name."),

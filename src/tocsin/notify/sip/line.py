@@ -3,6 +3,7 @@
 import contextlib
 import select
 import socket
+import ssl
 from collections.abc import Iterator, Sequence
 
 from tocsin.notify.sip import message
@@ -33,7 +34,7 @@ class Line:
 
     def heard(self) -> list[Message]:
         """Read what has come; raises OSError when the exchange has hung up."""
-        raw = self._connection.recv(_MOST)
+        raw = self._received()
         if self.is_datagram:
             return [found] if (found := message.parse(raw)) else []
         if not raw:
@@ -43,6 +44,13 @@ class Line:
 
     def fileno(self) -> int:
         return self._connection.fileno()
+
+    def _received(self) -> bytes:
+        """Read all that TLS has opened by now: nothing would tell of it again."""
+        raw = self._connection.recv(_MOST)
+        while isinstance(self._connection, ssl.SSLSocket) and self._connection.pending():
+            raw += self._connection.recv(_MOST)
+        return raw
 
     def _whole(self) -> Iterator[Message]:
         """Take the messages that are complete off what has gathered."""
@@ -81,7 +89,7 @@ class Sound:
 @contextlib.contextmanager
 def opened(exchange: Exchange) -> Iterator[tuple[Line, Sound]]:
     """Yield the two wires; raises OSError."""
-    stream = exchange.transport == "tcp"
+    stream = exchange.transport in ("tcp", "tls")
     kind = socket.SOCK_STREAM if stream else socket.SOCK_DGRAM
     family, _, _, _, address = socket.getaddrinfo(exchange.host, exchange.port, type=kind)[0]
     server = (str(address[0]), int(address[1]))
@@ -93,7 +101,19 @@ def opened(exchange: Exchange) -> Iterator[tuple[Line, Sound]]:
             signals.bind((_own_address(family, server), 0))
         sound.bind((signals.getsockname()[0], 0))
         sound.setblocking(False)
-        yield Line(signals, server, exchange.transport), Sound(sound)
+        with _sealed(signals, exchange) as line:
+            yield Line(line, server, exchange.transport), Sound(sound)
+
+
+@contextlib.contextmanager
+def _sealed(signals: socket.socket, exchange: Exchange) -> Iterator[socket.socket]:
+    """Yield the wire as it is, or within TLS; a certificate of another raises OSError."""
+    if exchange.transport != "tls":
+        yield signals
+        return
+    trust = ssl.create_default_context(cafile=exchange.vouched_by or None)
+    with trust.wrap_socket(signals, server_hostname=exchange.host) as line:
+        yield line
 
 
 def waiting(wires: Sequence[Line | Sound], seconds: float) -> list[Line | Sound]:

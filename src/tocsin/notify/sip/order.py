@@ -11,7 +11,10 @@ from tocsin.notify.sip.digest import Account
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """``transport`` is udp or tcp; ``domain`` is what stands behind the @ of numbers."""
+    """``transport`` is udp, tcp or tls; ``domain`` is what stands behind the @ of numbers.
+
+    ``vouched_by`` is the file of who vouches for its certificate; without one, whoever is known.
+    """
 
     host: str
     port: int
@@ -19,6 +22,7 @@ class Exchange:
     domain: str
     account: Account
     lines: int = 4
+    vouched_by: str = ""
 
     @property
     def authority(self) -> str:
