@@ -97,14 +97,16 @@ def test_where_nothing_is_open_nobody_is_told(
     assert told(tx) == []
 
 
-def test_nobody_is_told_when_a_schedule_begins(
+def test_whoever_begins_where_nobody_was_reads_what_is_open(
     tx: Tx, people: Cast, plan: int, policy: int, now: datetime
 ) -> None:
     opened(tx, people, now, policy_id=policy)
     begun = [e for e in ledger.of_subject(tx, f"schedule/{plan}") if e.kind == serving.HANDED_OVER]
     assert [each.data["from"] for each in begun] == [None]
     handing_over.tell(tx, begun[0], now)
-    assert told(tx) == []
+    ((who, title, body),) = told(tx)
+    assert (who, title) == (people.ana.id, "Hand-over of payments-primary: 1 incident is open")
+    assert body.startswith("Ana begins; nobody was on call before.")
 
 
 def test_whoever_wants_no_digest_gets_none(

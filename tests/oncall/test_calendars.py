@@ -6,11 +6,14 @@ import pytest
 
 from tests.cast import Cast
 from tests.oncall.conftest import primary, weekly
+from tocsin.identity.actor import Actor, Role
+from tocsin.identity.actor import Kind as ActorKind
 from tocsin.identity.permission import NotPermitted
 from tocsin.kit import errors, ledger, secrets
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions
-from tocsin.oncall.actions import calendars
+from tocsin.oncall.actions import calendar_links, calendars
+from tocsin.oncall.actions.calendar_links import NobodysLink
 from tocsin.oncall.actions.calendars import Copy
 from tocsin.oncall.calendar import EVERY, BadCalendar, NewCalendar, Purpose
 
@@ -164,3 +167,14 @@ def test_a_calendar_that_cannot_be_read_is_refused(
     new = NewCalendar("team", purpose, url)
     with pytest.raises((BadCalendar, errors.Invalid), match=sentence):
         calendars.add_calendar(tx, new, key=KEY, actor=people.cleo.actor, now=now)
+
+
+def test_a_token_of_nobody_is_told_whose_an_address_is(tx: Tx, people: Cast, now: datetime) -> None:
+    assert people
+    machine = Actor(ActorKind.TOKEN, 7, "the build", Role.ADMIN)
+    for ask in (
+        lambda: calendar_links.make_link(tx, schedule_id=None, actor=machine, now=now),
+        lambda: calendar_links.list_links(tx, actor=machine),
+    ):
+        with pytest.raises(NobodysLink, match="Ask with a token of whoever is to read it"):
+            ask()

@@ -1,6 +1,7 @@
 """Vendors have hours, ways and a name, and are asked beside our people, never in their place."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,7 @@ def test_a_vendor_who_could_not_be_asked_is_refused(
 
 
 def test_a_vendor_is_made_changed_and_removed(tx: Tx, people: Cast, now: datetime) -> None:
-    by = {"actor": people.cleo.actor, "now": now}
+    by: dict[str, Any] = {"actor": people.cleo.actor, "now": now}
     made = vendors.create_vendor(tx, CONTOSO, **by)
     found = vendors.vendor_by_name(tx, "contoso")
     assert found is not None

@@ -9,6 +9,7 @@ from tests.cast import Cast
 from tests.surfaces.conftest import Enter
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import bringing_in, declare, reading
+from tocsin.incidents.escalation_matrix import Row
 from tocsin.incidents.incident import Declaration
 from tocsin.incidents.priority import Level
 from tocsin.kit.db import Database
@@ -106,7 +107,7 @@ def test_complexity_is_asked_for_where_the_matrix_goes_by_it(
 ) -> None:
     ana, path = enter("ana"), f"/incidents/{number}"
     assert "Complexity" not in ana.get(path).text
-    row = bringing_in.Row("Hard ones", complexities=(Level.HIGH,), bring_in=(ADMINS,))
+    row = Row("Hard ones", complexities=(Level.HIGH,), bring_in=(ADMINS,))
     with database.transaction() as tx:
         bringing_in.set_matrix(tx, [row], actor=people.cleo.actor, now=now)
     assert "Complexity" in ana.get(path).text

@@ -33,6 +33,7 @@ from tocsin.oncall.actions import (
     readying,
     reminding,
     replacing,
+    scheduling,
     shadowing,
     vendors,
 )
@@ -97,7 +98,7 @@ def shadow(at: Setting, part: ShadowPart) -> Change:
 
 def temporary(at: Setting, part: TemporaryPart) -> Change:
     plan = schedule_id(at, part.schedule)
-    zone = replacing.scheduling.schedule(at.tx, plan).time_zone
+    zone = scheduling.schedule(at.tx, plan).time_zone
     fixed = (FixedShift(at.person(s.person).id, s.starts_at, s.ends_at) for s in part.shifts)
     layers = tuple(rotation(at, one, time_zone=zone) for one in part.rotations)
     new = NewTemporary(plan, part.starts_at, part.ends_at, Rota(layers, tuple(fixed)), part.reason)

@@ -1,6 +1,6 @@
 """A shift that is handed over: who leaves and who comes read what is open, in one message each.
 
-Where nobody was on call nobody hands anything over, as when a schedule begins.
+Where nobody was on call before, only who begins has something to read.
 """
 
 from collections.abc import Sequence
@@ -25,8 +25,6 @@ _MOST_LINES = 30
 
 def tell(tx: Tx, event: Event, now: datetime) -> None:
     """Tell both what is open that concerns the schedule; where nothing is, nobody is told."""
-    if event.data["from"] is None:
-        return
     schedule_id = int(event.subject.rpartition("/")[2])
     ids = [i for i in (event.data["from"], event.data["to"]) if i is not None]
     wanted = [i for i in ids if reminding.notice_of(tx, i).of_hand_overs]
@@ -57,13 +55,16 @@ def open_for(tx: Tx, schedule_id: int, leaver_id: int | None) -> list[Incident]:
 def _digest(event: Event, found: Sequence[Incident], names: dict[int, str]) -> Message:
     name = event.data["schedule"]
     count = "1 incident is open" if len(found) == 1 else f"{len(found)} incidents are open"
-    leaver, comer = (names.get(event.data[end] or 0, "nobody") for end in ("from", "to"))
+    leaver, comer = (names.get(event.data[end] or 0) for end in ("from", "to"))
+    begins = f"{leaver} hands over to {comer or 'nobody'}."
+    if leaver is None:
+        begins = f"{comer} begins; nobody was on call before."
     lines = [_line(each, names) for each in found[:_MOST_LINES]]
     if len(found) > _MOST_LINES:
         lines.append(f"and {len(found) - _MOST_LINES} more")
     return Message(
         f"Hand-over of {name}: {count}",
-        f"{leaver} hands over to {comer}.\n\n" + "\n".join(lines),
+        f"{begins}\n\n" + "\n".join(lines),
         path=f"/schedules/{event.subject.rpartition('/')[2]}",
         kind=Kind.NOTICE,
         urgency=Urgency.LOW,

@@ -65,22 +65,21 @@ class _Teller:
 def make_link(tx: Tx, *, schedule_id: int | None, actor: Actor, now: datetime) -> Made:
     """Make an address for the actor's shifts, or for all shifts of a schedule."""
     permission.require(actor, Permission.READ)
-    if actor.person_id is None:
-        raise NobodysLink("A calendar belongs to a person, and this token belongs to nobody.")
+    reader = _reader(actor)
     if schedule_id is not None:
         scheduling.schedule(tx, schedule_id)
-    if len(store.of_person(tx, actor.person_id)) >= calendar_link.MOST_OF_A_PERSON:
+    if len(store.of_person(tx, reader)) >= calendar_link.MOST_OF_A_PERSON:
         raise TooManyLinks("Take an address back first; nobody reads so many calendars.")
     token = ids.token()
-    new = NewLink(ids.digest(token), actor.person_id, schedule_id, now)
-    link = CalendarLink(store.insert(tx, new), actor.person_id, schedule_id, now)
+    link_id = store.insert(tx, NewLink(ids.digest(token), reader, schedule_id, now))
+    link = CalendarLink(link_id, reader, schedule_id, now)
     _record(tx, "person.calendar_link_made", link, actor=actor, now=now)
     return Made(link, token)
 
 
 def list_links(tx: Tx, *, actor: Actor) -> list[CalendarLink]:
     """Return the actor's own."""
-    return [] if actor.person_id is None else store.of_person(tx, actor.person_id)
+    return store.of_person(tx, _reader(actor))
 
 
 def remove_link(tx: Tx, link_id: int, *, actor: Actor, now: datetime) -> None:
@@ -105,6 +104,16 @@ def sheet(tx: Tx, token: str, *, base_url: str, now: datetime) -> Sheet:
     entries = _entries(tx, link, [(plan, _whole(plan, span)) for plan in loaded], span, base_url)
     name = loaded[0].name if link.schedule_id else "On call"
     return Sheet(name, sorted(entries, key=lambda each: (each.span.starts_at, each.uid)), midnight)
+
+
+def _reader(actor: Actor) -> int:
+    """Return whose addresses they are, or raise NobodysLink."""
+    if actor.person_id is None:
+        raise NobodysLink(
+            "A calendar address belongs to a person, and this token belongs to nobody. Ask with a"
+            " token of whoever is to read it, or have them make it under their account."
+        )
+    return actor.person_id
 
 
 def _entries(
