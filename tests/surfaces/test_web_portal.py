@@ -185,3 +185,23 @@ def test_files_are_counted_and_handed_over_as_files(visitors: Visitors, known: S
 
 def _all() -> reading.Query:
     return reading.Query()
+
+
+def test_who_works_on_it_sees_what_is_asked_and_lets_everybody_know(
+    visitors: Visitors, known: Shop
+) -> None:
+    begun = {"title": "No ink", "category": "hardware", "how_bad": "low"}
+    visitors.dan.post("/report", **begun, **{"answers-device": "Laptop"})
+    page = said(visitors.ana.get("/incidents/2"))
+    assert "Which device Laptop" in page
+    assert "Which room" in visitors.ana.get("/incidents/2/answers")
+    visitors.ana.post(
+        "/incidents/2/answers", **{"answers-device": "Printer", "answers-room": "B 12"}
+    )
+    assert "B 12" in said(visitors.ana.get("/incidents/2"))
+    visitors.ana.post("/incidents/2/announcement", title="No ink anywhere", words="Order some.")
+    assert "No ink anywhere" in visitors.sam.get("/report")
+    visitors.ana.post("/incidents/2/announcement", status=422, title=" ")
+    visitors.ana.post("/incidents/2/announcement/withdrawal")
+    assert "No ink anywhere" not in visitors.sam.get("/report")
+    visitors.dan.post("/incidents/2/announcement", status=403, title="Mine")

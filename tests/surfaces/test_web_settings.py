@@ -32,6 +32,7 @@ PLACES = (
     *("/channels/inbox", "/deliveries", "/audiences", "/audiences/new", "/templates"),
     *("/templates/new", "/status-pages", "/status-pages/new", "/categories", "/priorities"),
     *("/service-levels", "/service-levels/new", "/service-levels/calendars/new", "/rules"),
+    *("/organisations", "/organisations/new", "/questions", "/questions/form?category=hardware"),
 )
 
 

@@ -14,7 +14,7 @@ from tocsin.incidents import form as ideas
 from tocsin.incidents.actions import access, configuring, saving
 from tocsin.incidents.answer import Answers, InvalidAnswers
 from tocsin.incidents.form import Field, FieldKind, Form
-from tocsin.incidents.incident import Declaration
+from tocsin.incidents.incident import Declaration, Incident
 from tocsin.incidents.lifecycle import Channel
 from tocsin.incidents.store import forms as store
 from tocsin.incidents.store.forms import FormRow
@@ -106,8 +106,12 @@ def keep(tx: Tx, number: int, answers: Answers | None, *, actor: Actor, now: dat
 
 def answers(tx: Tx, number: int, *, actor: Actor) -> Answers | None:
     """Return what was answered, to the version of the form that was asked; None of nothing."""
-    incident = access.visible(tx, number, actor=actor)
-    row = store.answers(tx, number)
+    return known(tx, access.visible(tx, number, actor=actor))
+
+
+def known(tx: Tx, incident: Incident) -> Answers | None:
+    """The same of an incident that somebody may see."""
+    row = store.answers(tx, incident.number)
     if row is not None:
         asked = Form(row.id, row.category, row.version, ideas.parse(row.fields))
         return Answers(asked, row.answers, row.missing)

@@ -18,7 +18,7 @@ from tocsin.kit.tx import Tx
 from tocsin.knowledge.actions import runbooks
 from tocsin.reviews.actions import reviews
 from tocsin.web import render, session, telling
-from tocsin.web.incidents import clues, own, stream, trace, view
+from tocsin.web.incidents import clues, own, served, stream, trace, view
 from tocsin.web.incidents.at import At, Here
 from tocsin.web.incidents.stream import Shown
 from tocsin.web.work import tasks as doing
@@ -109,6 +109,7 @@ def _shared(tx: Tx, at: At) -> dict[str, Any]:
         "tasks_left": left,
         "view": seen,
         "incident": seen.incident,
+        "served": served.of(tx, seen.incident, actor=at.signed.actor),
         "review": review,
         "mails": mails,
     }

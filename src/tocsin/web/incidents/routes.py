@@ -16,6 +16,7 @@ from tocsin.web.incidents import (
     people,
     progress,
     relations,
+    served,
     updates,
     vendors,
     verifying,
@@ -36,4 +37,5 @@ ROUTERS: Sequence[APIRouter] = (
     updates.router,
     learned.router,
     own.router,
+    served.router,
 )
