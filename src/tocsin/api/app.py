@@ -85,6 +85,7 @@ from tocsin.api import (
     updates,
     vendors,
     watchdogs,
+    whatif,
     why,
 )
 from tocsin.api.envelope import Envelope
@@ -180,6 +181,7 @@ NOUNS: Sequence[APIRouter] = (
     updates.router,
     status_pages.router,
     satisfaction.router,
+    whatif.router,
 )
 
 

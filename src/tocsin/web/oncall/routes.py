@@ -20,6 +20,7 @@ from tocsin.web.oncall import (
     shadows,
     swaps,
     temporaries,
+    whatif,
 )
 
 ROUTERS: Sequence[APIRouter] = (
@@ -38,4 +39,5 @@ ROUTERS: Sequence[APIRouter] = (
     schedules.router,
     policies.router,
     matrix.router,
+    whatif.router,
 )
