@@ -38,11 +38,10 @@ def schedule_id(database: Database, people: Cast) -> int:
 def test_a_schedule_is_built_and_says_who_is_on_call(look: Look, people: Cast) -> None:
     page = look("/schedules/new", as_person=people.cleo.id)
     page.get_by_label("Name", exact=True).fill("payments-primary")
-    page.get_by_label("Turn 1").select_option(label="Ana")
-    preview = page.locator("#preview")
-    expect(preview).to_contain_text("Final")
-    page.get_by_role("button", name="One more").click()
-    page.get_by_label("Turn 2").select_option(label="Bo")
+    page.get_by_label("Turn 1", exact=True).select_option(label="Ana")
+    page.get_by_label("Turn 2", exact=True).select_option(label="Bo")
+    expect(page.get_by_label("Turn 3", exact=True)).to_be_visible()
+    expect(page.locator("#timeline")).to_contain_text("Final")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="payments-primary")).to_be_visible()
     page.goto("/on-call")
@@ -53,14 +52,15 @@ def test_a_schedule_is_built_and_says_who_is_on_call(look: Look, people: Cast) -
 
 def test_the_preview_follows_what_is_filled_in(look: Look, people: Cast, schedule_id: int) -> None:
     page = look(f"/schedules/{schedule_id}/edit", as_person=people.cleo.id)
-    final = page.locator("#preview [role=img]")
+    final = page.locator(".lane.is-final [role=img]")
     expect(final).to_have_attribute("aria-label", re.compile("Ana"))
-    page.get_by_label("Turn 1").select_option(label="Cleo")
+    page.get_by_label("Turn 1", exact=True).select_option(label="Cleo")
     expect(final).to_have_attribute("aria-label", re.compile("Cleo"))
-    with_nobody = page.get_by_label("Turn 1")
-    with_nobody.select_option(index=0)
-    page.get_by_label("Turn 2").select_option(index=0)
-    expect(page.locator("#preview")).to_contain_text("gap")
+    page.get_by_text("Only at certain hours").click()
+    page.get_by_label("From").last.fill("09:00")
+    page.get_by_label("Until").last.fill("17:00")
+    expect(page.locator("#timeline")).to_contain_text("gaps")
+    expect(page.locator(".lane-band").first).to_be_attached()
 
 
 def test_a_live_shift_is_taken_over_in_a_dialog_and_undone(
@@ -109,11 +109,13 @@ def test_no_page_about_on_call_breaks_wcag_or_is_wider_than_the_screen(
     scheme = "dark" if width == 390 else "light"
     page = look("/on-call", as_person=people.cleo.id, width=width, scheme=scheme)
     found = {}
-    for path in ("/on-call", "/schedules", f"/schedules/{schedule_id}", "/overrides/new",
+    for path in ("/on-call", "/on-call/calendar", "/schedules", "/schedules/new",
+                 f"/schedules/{schedule_id}", "/overrides/new",
                  f"/schedules/{schedule_id}/edit", "/policies", "/policies/1", "/policies/1/edit",
                  "/policies/catch-all", "/policies/bundling", "/escalation-matrix",
                  "/escalation-matrix/edit", "/on-call/mine", "/swaps/new", "/readiness",
                  "/readiness/timetable", "/fairness", "/fairness/rules",
+                 "/what-if?service=1&at=2026-12-25T03:10", "/what-if/replay",
                  "/account/quiet"):  # fmt: skip
         page.goto(path)
         found[path] = violations(page)

@@ -135,6 +135,16 @@ def test_a_moment_a_week_and_a_month_agree(
 
 
 @anything
+@given(plans(), hours, st.booleans())
+def test_who_has_it_and_who_is_next_are_the_same_asked_at_once(
+    plan: Schedule, moment: datetime, is_second: bool
+) -> None:
+    asked = following(plan) if is_second else plan
+    apart = (coverage.at(asked, moment), coverage.following(asked, moment))
+    assert coverage.now_and_next(asked, moment) == apart
+
+
+@anything
 @given(plans(), hours)
 def test_nobody_stands_behind_themselves(plan: Schedule, since: datetime) -> None:
     span = Span(since, since + timedelta(days=20))

@@ -182,7 +182,7 @@ def test_hours_of_the_week_narrow_a_layer(
         ({"layers-0-turn": "often"}, "Layer 1: &#39;often&#39; is not a turn"),
         (
             {"layers-0-turns-0-person": "", "layers-0-turns-1-person": ""},
-            "takes 1 to 200 participants",
+            "Layer 1: Choose who takes turns",
         ),
         ({"layers-0-starts_at": "soon"}, "Layer 1: Say from which date"),
     ],

@@ -55,6 +55,8 @@ class Layer(BaseModel):
 
     def wanted(self, time_zone: str) -> Rotation:
         taken = [each for each in self.turns if each.person.strip()]
+        if not taken:
+            raise errors.Invalid("Choose who takes turns.")
         return Rotation(
             participants=forms.chosen(each.person for each in taken),
             time_zone=self.time_zone or time_zone,
