@@ -20,6 +20,7 @@ from tocsin.blueprints.sections import (
     routing,
     signals,
 )
+    work,
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
@@ -93,6 +94,9 @@ def _changes(setting: Setting, document: Document) -> Iterator[Change]:
 def _duty(setting: Setting, document: Document) -> Iterator[Change]:
     yield from (duty.leave(setting, part) for part in document.leave)
     yield from (duty.temporary(setting, part) for part in document.temporary_schedules)
+    yield from (desk.organisation(setting, part) for part in document.organisations)
+    yield from (desk.questions(setting, part) for part in document.questions)
+    yield from _work(setting, document)
     yield from (duty.shadow(setting, part) for part in document.shadows)
     yield from (duty.calendar(setting, part) for part in document.calendars)
     yield from (duty.quiet(setting, part) for part in document.quiet_hours)
@@ -117,6 +121,17 @@ def _channel(setting: Setting, slug: str, given: Mapping[str, Any]) -> Change:
     changed = notify.set_channel_settings(
         setting.tx, slug, given, key=setting.key, actor=setting.actor, now=setting.now
     )
+def _work(setting: Setting, document: Document) -> Iterator[Change]:
+    yield from (work.checklist(setting, part) for part in document.checklists)
+    yield from (work.view(setting, part) for part in document.views)
+    yield from (work.macro(setting, part) for part in document.macros)
+    yield from (work.template(setting, part) for part in document.incident_templates)
+    if document.assignment_rules is not None:
+        yield work.rules(setting, document.assignment_rules)
+    skilled = document.skills.items()
+    yield from (work.skills(setting, email, given) for email, given in skilled)
+
+
     return compared("channels", slug, changed) if was_set_up else plan.created("channels", slug)
 
 

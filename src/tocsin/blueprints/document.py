@@ -18,6 +18,13 @@ from tocsin.blueprints.duty_parts import (
     VendorPart,
 )
 from tocsin.blueprints.level_parts import ClosingPart, CodePart, LevelPart, WorkingHoursPart
+from tocsin.blueprints.work_parts import (
+    AssignmentPart,
+    ChecklistPart,
+    IncidentTemplatePart,
+    MacroPart,
+    ViewPart,
+)
 from tocsin.blueprints.written import Duration, Name, WallTime
 from tocsin.desk.mail_setting import Strangers
 from tocsin.desk.mailbox import Security
@@ -257,3 +264,11 @@ class Document(Part):
     mail: MailPart | None = None
     mailboxes: list[MailboxPart] = []
     channels: dict[str, dict[str, Any]] = {}
+    organisations: list[OrganisationPart] = []
+    questions: list[QuestionsPart] = []
+    checklists: list[ChecklistPart] = []
+    views: list[ViewPart] = []
+    macros: list[MacroPart] = []
+    incident_templates: list[IncidentTemplatePart] = []
+    assignment_rules: list[AssignmentPart] | None = None
+    skills: dict[Name, list[Name]] = {}

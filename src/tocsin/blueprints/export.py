@@ -11,7 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from tocsin.alerts.actions import inhibiting, lookups, maintaining, routing, watching
-from tocsin.blueprints.sections import duty_written, levels_written, mail
+from tocsin.blueprints.sections import desk, duty_written, levels_written, mail, work_written
 from tocsin.blueprints.sections import routing as routes
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.catalog import actions as catalog
@@ -58,6 +58,9 @@ def export(setting: Setting) -> dict[str, Any]:
         "maintenance": _maintenance(setting),
         "mail": mail.written(setting),
         "mailboxes": mail.boxes_written(setting),
+        "organisations": desk.organisations_written(setting),
+        "questions": desk.questions_written(setting),
+        **work_written.written(setting),
         "channels": _channels(setting),
     }
     return {name: section for name, section in sections.items() if section}

@@ -60,6 +60,12 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.incidents",
             "List incidents, declare them, work on them and read what happened.",
         ),
+        "views": ("tocsin.cli.views", "List the views of incidents, and what one holds."),
+        "bulk": ("tocsin.cli.bulk", "Change many incidents at once, and take that back."),
+        "tasks": (
+            "tocsin.cli.tasks",
+            "List what is to be done about an incident, do it, and note the time it took.",
+        ),
         "alerts": ("tocsin.cli.alerts", "List alerts, look at one and close it."),
         "mails": (
             "tocsin.cli.mails",

@@ -53,3 +53,11 @@ class Setting:
         if found is None:
             raise UnknownName(f"There is no escalation policy {name}; list it under policies.")
         return found.id
+
+    def schedule_id(self, name: str | None) -> int | None:
+        if name is None:
+            return None
+        found = oncall.schedule_by_name(self.tx, name)
+        if found is None:
+            raise UnknownName(f"There is no schedule {name}; list it under schedules.")
+        return found.id
