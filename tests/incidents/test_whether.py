@@ -22,11 +22,12 @@ from tocsin.notify.actions import quieting
 from tocsin.notify.quiet import Quiet
 from tocsin.oncall import actions as oncall
 from tocsin.oncall import condition
-from tocsin.oncall.actions import leaving, serving
+from tocsin.oncall.actions import leaving, serving, shadowing
 from tocsin.oncall.leave import NewLeave
 from tocsin.oncall.manner import Manner, Way
 from tocsin.oncall.override import NewOverride
 from tocsin.oncall.policy import NewPolicy, NewStep
+from tocsin.oncall.shadow import NewShadow
 from tocsin.oncall.shift import Span
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -92,6 +93,14 @@ def _leave(world: World) -> int:
     ana = world.payments.people.ana
     new = NewLeave(ana.id, world.now, world.now + HOUR)
     leaving.add_leave(world.tx, new, actor=SYSTEM, now=world.now)
+    return world.page()
+
+
+def _shadowed(world: World) -> int:
+    sam = world.payments.people.sam
+    ends_at = world.now + HOUR
+    new = NewShadow(world.schedule_id, sam.id, world.now, ends_at)
+    shadowing.add_shadow(world.tx, new, actor=SYSTEM, now=world.now)
     return world.page()
 
 
@@ -162,6 +171,7 @@ CASES: dict[str, tuple[Callable[[World], int], str, Reason, str]] = {
     "overridden": (_override, "ana", Reason.OVERRIDDEN, "Bo was on call in payments-primary in"),
     "swapped": (_swap, "ana", Reason.SWAPPED, "in place of Ana, by a swap"),
     "on leave": (_leave, "ana", Reason.ON_LEAVE, "and Bo stood in for them"),
+    "shadowed": (_shadowed, "sam", Reason.SHADOWED, "Sam shadowed it: told silently"),
     "condition": (_unmet, "cleo", Reason.CONDITION_UNMET, "only taken if priority P5"),
     "answered before": (_answered, "cleo", Reason.STEP_AFTER_ANSWER, "Ana answered at"),
     "answered before it went out": (_answered, "ana", Reason.PAGED_NOT_SENT, "answered by Ana"),
@@ -249,6 +259,12 @@ def test_a_time_is_answered_with_what_concerns_them_newest_first(world: World) -
     assert [each.subject for each in found] == [f"incident/{last}", f"incident/{first}"]
     assert f"incident/{other}" in {each.subject for each in _between(world, "cleo")}
     assert _between(world, "dan") == []
+
+
+def test_who_shadows_finds_it_in_their_time(world: World) -> None:
+    number = _shadowed(world)
+
+    assert [each.subject for each in _between(world, "sam")] == [f"incident/{number}"]
 
 
 def test_a_long_list_is_read_page_by_page(world: World, tx: Tx) -> None:

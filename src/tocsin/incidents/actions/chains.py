@@ -8,6 +8,7 @@ from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor
 from tocsin.incidents.why.facts import Facts
 from tocsin.incidents.why.link import Called
+from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.actions import answering
@@ -20,6 +21,7 @@ from tocsin.oncall.target import Kind, Target
 
 _MOST_MESSAGES = 5000
 _PERSON = "person/"
+_SHADOWED = "page.shadowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def facts_of(
     tries = notify.attempts_of(tx, ids) if ids else {}
     receipts = notify.receipts_of(tx, ids) if ids else {}
     answers = _by_message(answering.answers_from(tx, ids))
-    called = named(tx, pages, told, wanted)
+    silent = shadows(tx, pages)
+    called = named(tx, pages, told, wanted, silent=silent)
     by_page = _by_page(sent)
     return [
         Facts(
@@ -60,18 +63,40 @@ def facts_of(
             answers,
             called,
             answerer(page),
+            silent.get(page.id, ()),
         )
         for page in pages
     ]
 
 
-def bare(page: Page, told: Sequence[Told], called: Called) -> Facts:
+def bare(page: Page, told: Sequence[Told], called: Called, *, shadows: Sequence[int]) -> Facts:
     """What is known of a page without the messages it sent: enough to see whom it concerns."""
-    return Facts(page, told, (), {}, {}, {}, called, answerer(page))
+    return Facts(page, told, (), {}, {}, {}, called, answerer(page), shadows)
+
+
+def shadows(tx: Tx, pages: Sequence[Page]) -> Mapping[int, Sequence[int]]:
+    """Return who was told silently of these pages, by page."""
+    subjects = {page.subject for page in pages}
+    if len(subjects) == 1:
+        events = ledger.of_kinds(tx, subjects.pop(), [_SHADOWED])
+    elif pages:
+        since = min(page.started_at for page in pages)
+        events = ledger.of_kind(tx, _SHADOWED, starts_at=since, limit=_MOST_MESSAGES)
+    else:
+        events = []
+    found: dict[int, dict[int, None]] = {}
+    for event in events:
+        found.setdefault(event.data["page_id"], {}).update(dict.fromkeys(event.data["person_ids"]))
+    return {page_id: list(people) for page_id, people in found.items()}
 
 
 def named(
-    tx: Tx, pages: Sequence[Page], told: Mapping[int, Sequence[Told]], wanted: Wanted
+    tx: Tx,
+    pages: Sequence[Page],
+    told: Mapping[int, Sequence[Told]],
+    wanted: Wanted,
+    *,
+    silent: Mapping[int, Sequence[int]] | None = None,
 ) -> Called:
     """Return what everybody is called whom these pages name."""
     ids = {wanted.person_id, *(answerer(page) for page in pages)}
@@ -79,6 +104,7 @@ def named(
         held = one.rested_on.tenure
         ids |= {one.person_id, *((held.person_id, held.instead_of, held.beneath) if held else ())}
     ids |= {each.id for page in pages for each in policy.mentioned(page.plan) if _is_person(each)}
+    ids |= {each for page in pages for each in (silent or {}).get(page.id, ())}
     known = sorted(person_id for person_id in ids if person_id is not None)
     people = identity.people(tx, ids=known, limit=len(known)) if known else []
     return Called({person.id: person.name for person in people}, wanted.zone)

@@ -149,12 +149,14 @@ def _concerning(
     tx: Tx, some: Sequence[Page], known: _Known, asked: Asked, actor: Actor
 ) -> list[Page]:
     told = chains.told_of(tx, some)
+    silent = chains.shadows(tx, some)
     called = chains.named(tx, some, told, Wanted(actor, asked.zone, asked.person_id))
-    return [
-        page
-        for page in some
-        if person.of(chains.bare(page, told[page.id], called), known.at(page.started_at)).concerns
-    ]
+    found = []
+    for page in some:
+        facts = chains.bare(page, told[page.id], called, shadows=silent.get(page.id, ()))
+        if person.of(facts, known.at(page.started_at)).concerns:
+            found.append(page)
+    return found
 
 
 def _answers(

@@ -16,7 +16,10 @@ from tocsin.oncall.target import Kind, Target
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``answerer_id`` is the person whose answer ended it; ``sent`` is as far as one may see it."""
+    """``answerer_id`` is the person whose answer ended it; ``sent`` is as far as one may see it.
+
+    ``shadows`` are those who were told silently.
+    """
 
     page: Page
     told: Sequence[Told]
@@ -26,6 +29,7 @@ class Facts:
     answers: Mapping[int, Sequence[Given]] = field(default_factory=dict)
     called: Called = field(default_factory=Called)
     answerer_id: int | None = None
+    shadows: Sequence[int] = ()
 
     @property
     def answerer(self) -> str:

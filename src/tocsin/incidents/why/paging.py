@@ -37,7 +37,8 @@ def of(facts: Facts) -> list[Link]:
     steps = [
         each for position, told in facts.by_position() for each in _step(position, told, facts)
     ]
-    return [_policy(facts.page), *steps, *_end(facts)]
+    shadows = [shadowed(person_id, facts) for person_id in facts.shadows]
+    return [_policy(facts.page), *steps, *shadows, *_end(facts)]
 
 
 def not_paged(told: Told, called: Called) -> tuple[Reason, str]:
@@ -46,6 +47,13 @@ def not_paged(told: Told, called: Called) -> tuple[Reason, str]:
     reason = Reason.NOBODY if because is None else NOT_PAGED[because]
     who = called.person(told.person_id)
     return reason, link.sentence(reason, who=who, said=told.reason or "")
+
+
+def shadowed(person_id: int, facts: Facts) -> Link:
+    """Say that somebody was told silently, which is no page."""
+    who, at = facts.called.person(person_id), facts.page.started_at
+    words = link.sentence(Reason.SHADOWED, who=who)
+    return Link(Hop.PERSON, who, Reason.SHADOWED, words, State.SKIPPED, at, "", person_id)
 
 
 def to_come(position: Position, facts: Facts) -> tuple[Reason, str, State]:

@@ -84,6 +84,9 @@ def of(facts: Facts, person: Person) -> Verdict:
     own = [one for one in facts.told if one.person_id == person.id]
     if own:
         return _told(facts, person, own)
+    if person.id in facts.shadows:
+        said = paging.shadowed(person.id, facts)
+        return Verdict(said.reason, said.sentence, facts.page.started_at, [said])
     found = (_displaced(facts, person), _passed_over(facts, person), _never_came(facts, person))
     nearest = next((one for one in found if one is not None), None)
     return nearest or _another(facts, person) or _not_named(facts, person)

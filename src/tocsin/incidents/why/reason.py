@@ -67,6 +67,7 @@ class Reason(StrEnum):
     STEP_BROKEN = "step_broken"
     NOBODY = "nobody"
     TOLD_ONCE = "told_once"
+    SHADOWED = "shadowed"
     # Why the shift was somebody else's
     OVERRIDDEN = "overridden"
     SWAPPED = "swapped"
@@ -181,6 +182,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.STEP_BROKEN: "It could not be done: {said}",
     Reason.NOBODY: "{said}",
     Reason.TOLD_ONCE: "{who} wants to be paged once about the same. {said}",
+    Reason.SHADOWED: "{who} shadowed it: told silently what others were paged about.",
     Reason.OVERRIDDEN: "{other} was on call in {schedule} in place of {who}: an override{said}.",
     Reason.SWAPPED: "{other} was on call in {schedule} in place of {who}, by a swap.",
     Reason.ON_LEAVE: "{who} was away{back}, and {other} stood in for them in {schedule}.",
