@@ -3,7 +3,7 @@
 import types
 import typing
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -29,6 +29,7 @@ _PLAIN = {
     float: "number",
     bool: "yes or no",
     timedelta: "length of time",
+    date: "day",
     datetime: "wall time",
     AwareDatetime: "time with its offset",
     time: "time of day",
