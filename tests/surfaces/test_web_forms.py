@@ -21,7 +21,8 @@ FORMS = (
     *("/settings/routing/edit", "/settings/channels/ntfy", "/settings/audiences/new"),
     *("/settings/templates/new", "/settings/status-pages/new", "/settings/categories"),
     *("/settings/priorities", "/settings/service-levels/new", "/settings/rules"),
-    "/settings/service-levels/calendars/new",
+    *("/settings/service-levels/calendars/new", "/settings/resolution-codes"),
+    "/settings/service-levels/new?basis=vendor",
 )
 LISTS = (
     *("/on-call?start=", "/services?team=", "/services?cursor=", "/settings/people?cursor="),

@@ -14,9 +14,9 @@ from tocsin.catalog.service import NewService
 from tocsin.comms.actions import audiences, pages, templates
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import SYSTEM, Role
-from tocsin.incidents.actions import agreements, configuring
+from tocsin.incidents.actions import agreements, configuring, ending
 from tocsin.incidents.priority import Level, Priority
-from tocsin.incidents.sla import Kind
+from tocsin.incidents.sla import Basis, Kind
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 from tocsin.notify import actions as notify
@@ -32,6 +32,7 @@ PLACES = (
     *("/channels/inbox", "/deliveries", "/audiences", "/audiences/new", "/templates"),
     *("/templates/new", "/status-pages", "/status-pages/new", "/categories", "/priorities"),
     *("/service-levels", "/service-levels/new", "/service-levels/calendars/new", "/rules"),
+    *("/service-levels/new?basis=team", "/service-levels/new?basis=vendor", "/resolution-codes"),
     *("/organisations", "/organisations/new", "/questions", "/questions/form?category=hardware"),
 )
 
@@ -384,13 +385,62 @@ def test_service_levels_are_promised_in_the_hours_of_a_calendar(
     assert "is not a duration" in wrong.text
 
 
+def test_a_team_promises_and_is_paged_when_it_is_late(
+    admin: httpx2.Client, database: Database, people: Cast
+) -> None:
+    form = {
+        "name": "payments' own",
+        "basis": "team",
+        "calendar": "around the clock",
+        "within-P1-team": "2h",
+        "teams-0": str(people.payments.id),
+        "warn_at": "75 %",
+        "page_at": "100",
+    }
+    assert admin.post("/settings/service-levels/agreements", data=form).status_code == 303
+    with database.reading() as tx:
+        (made,) = [each for each in agreements.sla_policies(tx) if each.name == form["name"]]
+    assert (made.basis, made.party_ids) == (Basis.TEAM, (people.payments.id,))
+    assert (made.warn_at, made.page_at) == ((75,), (100,))
+    page = admin.get("/settings/service-levels").text
+    assert "Operational: payments" in page
+    assert "paged at 100 %" in page
+    wrong = admin.post("/settings/service-levels/agreements", data=form | {"warn_at": "soon"})
+    assert "whole numbers" in wrong.text
+
+
+def test_resolution_codes_are_added_and_offered_no_more(
+    admin: httpx2.Client, database: Database
+) -> None:
+    with database.reading() as tx:
+        known = [str(each.code) for each in ending.codes(tx)]
+    form = {f"codes-{n}-code": code for n, code in enumerate(known)}
+    form |= {f"codes-{known.index('capacity')}-is_retired": "yes"}
+    form |= {f"codes-{len(known)}-code": "Vendor patch"}
+    form |= {f"codes-{len(known)}-is_workaround": "yes"}
+    assert admin.post("/settings/resolution-codes", data=form).status_code == 303
+    with database.reading() as tx:
+        offered = {str(each.code): each for each in ending.codes(tx)}
+    assert "capacity" not in offered
+    assert offered["vendor_patch"].is_workaround
+    assert "Vendor patch" in admin.get("/settings/resolution-codes").text
+    wrong = admin.post("/settings/resolution-codes", data=form | {"codes-30-code": "!"})
+    assert "is no code" in wrong.text
+
+
 def test_closing_and_cadence_are_set(admin: httpx2.Client, database: Database) -> None:
-    form = {"days": "3", "hours-time_zone": "UTC", "hours-weekly-monday": "08:00-16:00"}
+    form = {
+        "days": "3",
+        "reopen_days": "9",
+        "hours-time_zone": "UTC",
+        "hours-weekly-monday": "08:00-16:00",
+    }
     assert admin.post("/settings/rules/closing", data=form).status_code == 303
     assert admin.post("/settings/rules/cadence", data={"every-P1": "30m"}).status_code == 303
     assert admin.post("/settings/rules/cadence", data={"every-P1": "1s"}).status_code == 422
     with database.reading() as tx:
-        assert configuring.closing_rule(tx).days == 3
+        rule = configuring.closing_rule(tx)
+    assert (rule.days, rule.reopen_days) == (3, 9)
     assert 'value="30m"' in admin.get("/settings/rules").text
 
 
