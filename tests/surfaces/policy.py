@@ -111,6 +111,7 @@ PLACES: Mapping[str, str] = {
     "template_id": "1",
     "page": "shop",
 }
+    "configuration_item_id": "1",
     "view_id": "1",
     "bulk_edit_id": "1",
     "macro_id": "1",
@@ -636,6 +637,19 @@ POLICY: Mapping[str, Rule] = {
     "POST /incident-templates/{incident_template_id}/incidents": responders({"title": "It jams"}),
     "POST /incidents/{number}/splits": responders({"title": "The other thing"}),
     "DELETE /incidents/{number}/merge": responders(),
+    "GET /configuration-items": readers(),
+    "POST /configuration-items": managers({"type": "laptop", "identifier": "QS-1"}),
+    "GET /configuration-items/{configuration_item_id}": readers(),
+    "PUT /configuration-items/{configuration_item_id}": managers(
+        {"type": "laptop", "identifier": "QS-1"}
+    ),
+    "POST /configuration-items/{configuration_item_id}/retirement": managers(),
+    "DELETE /configuration-items/{configuration_item_id}/retirement": managers(),
+    "GET /configuration-items/{configuration_item_id}/relations": readers(),
+    "PUT /configuration-items/{configuration_item_id}/relations": managers({"relations": []}),
+    "GET /configuration-items/{configuration_item_id}/incidents": readers(),
+    "GET /incidents/{number}/configuration-items": readers(),
+    "PUT /incidents/{number}/configuration-items": responders({"items": []}),
     "GET /incidents/{number}/parts": readers(),
     "GET /parts-rule": readers(),
     "PUT /parts-rule": managers({"always": True}),

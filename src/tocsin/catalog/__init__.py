@@ -5,5 +5,7 @@ its *dependencies* are the services that it needs, its *dependents* those that n
 *change record* says that something about a service was changed, by whom and when; a *calendar*
 says at which hours somebody is there.
 
-Tables: service, service_dependency, change_record.
+A *configuration item* is one single thing that a service runs on or a person works with.
+
+Tables: service, service_dependency, change_record, configuration_item, configuration_relation.
 """

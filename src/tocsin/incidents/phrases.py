@@ -221,7 +221,9 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     "incident.merged": lambda t: (
         f"{t.actor} merged #{t.data.get('source')} into #{t.data.get('target')}."
     ),
-    "incident.escalated": _escalated,
+    "incident.items_set": lambda t: (
+        f"{t.actor} set what it concerns: {_listed(t.data.get('named', ())) or 'nothing'}."
+    ),
     "incident.unmerged": lambda t: (
         f"{t.actor} took #{t.data.get('source')} out of #{t.data.get('target')} again."
     ),

@@ -7,13 +7,14 @@ from datetime import datetime
 from tocsin.alerts.actions import read as alerts
 from tocsin.alerts.alert import Filter, Listed
 from tocsin.catalog import actions as catalog
+from tocsin.catalog.item import Item
 from tocsin.catalog.service import Service
 from tocsin.comms.actions import cadences
 from tocsin.comms.cadence import Due
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.incidents.actions import bringing_in, engaging, inspecting, reading
+from tocsin.incidents.actions import bringing_in, concerning, engaging, inspecting, reading
 from tocsin.incidents.attachment import Listed as File
 from tocsin.incidents.engagement import Standing
 from tocsin.incidents.incident import Incident
@@ -41,6 +42,7 @@ class View:
     incident: Incident
     names: Names
     services: Sequence[Service]
+    items: Sequence[Item]
     dependents: int
     left: Sequence[Left]
     paging: Whereabouts | None
@@ -88,6 +90,7 @@ def of(tx: Tx, number: int, *, actor: Actor, now: datetime) -> View:
         incident=incident,
         names=_names(tx, incident, roles),
         services=reading.services_of(tx, incident),
+        items=concerning.items_of(tx, number, actor=actor),
         dependents=len(catalog.dependents_of_all(tx, incident.service_ids)),
         left=[promises.of_clock(each, now=now) for each in standing],
         paging=whereabouts.of(tx, incident.subject),

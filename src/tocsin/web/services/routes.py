@@ -4,6 +4,6 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from tocsin.web.services import listing, pages
+from tocsin.web.services import items, listing, pages
 
-ROUTERS: Sequence[APIRouter] = (listing.router, pages.router)
+ROUTERS: Sequence[APIRouter] = (listing.router, pages.router, items.router)
