@@ -31,7 +31,7 @@ PAGES: Mapping[str, str] = {
     "all, the worst first": "/incidents?status=all&sort=priority",
     "all, the oldest first": "/incidents?status=all&sort=oldest",
     "closed, of one priority": "/incidents?status=closed&priority=P4",
-    "closed, of one service and priority": "/incidents?status=closed&service=7&priority=P3",
+    "closed, of one service and priority": "/incidents?status=closed&service=7&priority=P4",
     "closed, of one team and person": "/incidents?status=closed&team=3&assignee=21",
     "a common word": "/incidents?status=all&q=printer",
     "two words": "/incidents?status=all&q=printer+slow",

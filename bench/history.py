@@ -66,13 +66,14 @@ with world as materialized (
         app_now() - (%(all)s::int - number) * interval '90 seconds' as at,
         words[1 + number %% 16] || ' ' || words[1 + number / 16 %% 16] || ' in room '
             || number %% 997 || case when number %% 50021 = 7 then ' zanzibar' else '' end as title,
-        agents[1 + number %% cardinality(agents)] as agent_id,
-        reporters[1 + number %% cardinality(reporters)] as reporter_id,
-        teams[1 + number %% cardinality(teams)] as team_id,
-        categories[1 + number %% cardinality(categories)] as category_id,
-        services[1 + number %% cardinality(services)] as service_id,
-        'P' || 2 + number %% 4 as priority, policy_id
-    from generate_series(%(from)s::int, %(to)s::int) as number, world
+        agents[1 + mixed %% cardinality(agents)] as agent_id,
+        reporters[1 + mixed / 7 %% cardinality(reporters)] as reporter_id,
+        teams[1 + mixed / 11 %% cardinality(teams)] as team_id,
+        categories[1 + mixed / 13 %% cardinality(categories)] as category_id,
+        services[1 + mixed / 17 %% cardinality(services)] as service_id,
+        'P' || 2 + mixed / 19 %% 4 as priority, policy_id
+    from generate_series(%(from)s::int, %(to)s::int) as number, world,
+        lateral (select abs(hashint4(number) %% 1000003) as mixed) as chance
 ), opened as (
     insert into incident (title, description, status, channel, priority, impact, urgency,
         category_id, reporter_id, assignee_id, team_id, detected_at, logged_at, prioritized_at,

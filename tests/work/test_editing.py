@@ -230,3 +230,7 @@ def test_an_edit_brings_a_checklist(tx: Tx, now: datetime, payments: Payments) -
     bulk_editing.carry_out(tx, [number], edit, NOTHING, actor=ana, now=now)
     titles = [task.title for task in tasks.of_incident(tx, number, actor=ana)]
     assert titles == list(steps.lines)
+
+
+def test_a_place_that_nothing_stands_in_leaves_no_gap() -> None:
+    assert macro.fill("Hello {first_name}, thank you.", {"first_name": ""}) == "Hello, thank you."

@@ -33,6 +33,7 @@ PLACES: Mapping[str, str] = {
     "logged": "the day on which it was logged",
 }
 
+_GAP = re.compile(r" +(?=[,.;:!?])")  # left by a place that nothing stands in: "Hello ,"
 _PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
@@ -106,7 +107,9 @@ def fill(words: str, values: Mapping[str, str]) -> str:
         name = found.group(1)
         return found.group()[0] if name is None else values.get(name, "")
 
-    return text.truncate(_PLACE.sub(value, words).strip(), LONGEST_FILLED)
+    filled = _PLACE.sub(value, words)
+    tidy = _GAP.sub("", filled) if "" in values.values() else filled
+    return text.truncate(tidy.strip(), LONGEST_FILLED)
 
 
 def _check_places(words: str) -> None:

@@ -42,9 +42,11 @@ def search(tx: Tx, query: Query, *, actor: Actor) -> Page[Incident]:
     return searching.page(tx, query, visible_to=actor)
 
 
-def count(tx: Tx, query: Query, *, up_to: int, actor: Actor) -> int:
-    """Return how many there are of what is asked for, counting no further than that."""
-    return searching.count(tx, query, up_to=up_to, visible_to=actor)
+def count(tx: Tx, query: Query, *, up_to: int, actor: Actor) -> tuple[int, bool]:
+    """Return how many there are of what is asked for, and whether there may be more: the list is
+    looked through so far and no further."""
+    counted = searching.count(tx, query, up_to=up_to, visible_to=actor)
+    return min(counted.found, up_to), counted.looked > up_to
 
 
 def counts(tx: Tx, *, actor: Actor) -> dict[Status, int]:

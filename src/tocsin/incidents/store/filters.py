@@ -8,6 +8,7 @@ from typing import Any, LiteralString
 
 from tocsin.identity.actor import Actor
 from tocsin.incidents import search
+from tocsin.incidents.lifecycle import OPEN
 from tocsin.incidents.search import Query, Sort
 from tocsin.incidents.store import incidents
 from tocsin.kit import pages
@@ -52,6 +53,8 @@ _BELOW: LiteralString = """
     )
 """
 
+_OPEN: LiteralString = "status in ('open', 'acknowledged', 'in_progress', 'pending')"
+
 _AFTER: dict[Sort, LiteralString] = {
     Sort.NEWEST: "number < %(after)s",
     Sort.OLDEST: "number > %(after)s",
@@ -78,11 +81,10 @@ def has_words(query: Query) -> bool:
 def _filters(query: Query, visible_to: Actor) -> list[Filter]:
     sight = incidents.sight(visible_to)
     priorities = [str(priority) for priority in query.priority]
-    statuses = [str(status) for status in query.status]
     number = search.number_meant(query.text)
     return [
         (not sight["sees_all"], "reporter_id = %(person_id)s", {"person_id": sight["person_id"]}),
-        (bool(statuses), "status = any(%(status)s)", {"status": statuses}),
+        _of_status(query),
         (bool(priorities), "priority = any(%(priority)s)", {"priority": priorities}),
         (query.is_unassigned, "assignee_id is null", {}),
         _if_given(query.service_id, _OF_SERVICE, "service_id"),
@@ -99,6 +101,14 @@ def _filters(query: Query, visible_to: Actor) -> list[Filter]:
         _if_given(number, "number = %(number)s", "number"),
         _after(query),
     ]
+
+
+def _of_status(query: Query) -> Filter:
+    """All that are open are asked for in the words of the indexes of what is open."""
+    if frozenset(query.status) == OPEN:
+        return True, _OPEN, {}
+    statuses = [str(status) for status in query.status]
+    return bool(statuses), "status = any(%(status)s)", {"status": statuses}
 
 
 def _if_given(value: object, condition: LiteralString, name: str) -> Filter:

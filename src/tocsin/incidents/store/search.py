@@ -21,7 +21,7 @@ ORDER: dict[Sort, LiteralString] = {
 }
 _FIRST: LiteralString = "select number, priority, search from incident where"
 _MATCHING: LiteralString = "select number, priority from incident where"
-LOOKED_THROUGH: LiteralString = "limit 20000"
+LOOKED_THROUGH: LiteralString = "limit 8000"
 
 
 def page(tx: Tx, query: Query, *, visible_to: Actor) -> Page[Incident]:
@@ -41,13 +41,28 @@ def page(tx: Tx, query: Query, *, visible_to: Actor) -> Page[Incident]:
     return pages.cut(found, asked.limit, *_position(asked.sort, last))
 
 
-def count(tx: Tx, query: Query, *, up_to: int, visible_to: Actor) -> int:
-    """Count what is asked for, but no further than that."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are among those looked through."""
+
+    found: int
+    looked: int
+
+
+def count(tx: Tx, query: Query, *, up_to: int, visible_to: Actor) -> Counted:
+    """Look through the worst of the list, one more than asked, and count what has the words: in
+    that order the indexes are, whatever is asked."""
     asked = search.checked(query)
     where, values = filters.of(asked, visible_to)
-    words = ("and", filters.WORDS) if filters.has_words(asked) else ()
-    found = ("select count(*) from (select from incident where", where, *words)
-    return int(tx.value(" ".join((*found, "limit %(up_to)s) as found")), **values, up_to=up_to))
+    found: LiteralString = "count(*)"
+    first: LiteralString = " ".join(("select from incident where", where))
+    if filters.has_words(asked):
+        found = " ".join(("count(*) filter (where", filters.WORDS, ")"))
+        first = " ".join(("select search from incident where", where, ORDER[Sort.PRIORITY]))
+    told: LiteralString = " ".join(("select", found, "as found, count(*) as looked from (", first))
+    sql: LiteralString = " ".join((told, "limit %(up_to)s) as first"))
+    counted = tx.maybe(Counted, sql, **values, up_to=up_to + 1)
+    return counted or Counted(0, 0)
 
 
 def _with_words(

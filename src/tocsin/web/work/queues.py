@@ -10,6 +10,7 @@ from tocsin.work.actions import views
 from tocsin.work.view import Asked, Count, View
 
 ALL = "/incidents"
+_COUNTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,15 @@ def chosen(queues: Sequence[Queue], key: str) -> Queue | None:
 
 
 def tabs(tx: Tx, queues: Sequence[Queue], *, actor: Actor) -> list[tuple[str, str, str | None]]:
-    """Return them as tabs, each with how many it holds now."""
-    counted = [(queue, views.count(tx, queue.asked, actor=actor)) for queue in queues]
-    shown = [(each.name, each.path, _written(count)) for each, count in counted]
-    return [("All", ALL, None), *shown]
+    """Return them as tabs, the first ones with how many each holds now."""
+    counted = [views.count(tx, queue.asked, actor=actor) for queue in queues[:_COUNTED]]
+    figures = [*map(_written, counted), *[None] * len(queues[_COUNTED:])]
+    shown = zip(queues, figures, strict=True)
+    return [("All", ALL, None), *((each.name, each.path, figure) for each, figure in shown)]
 
 
-def _written(count: Count) -> str:
+def _written(count: Count) -> str | None:
+    """What holds nothing needs no figure."""
+    if not count.number:
+        return None
     return f"{count.number:,}{'+' if count.is_more else ''}"

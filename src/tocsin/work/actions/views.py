@@ -84,11 +84,9 @@ def shared(tx: Tx, *, actor: Actor) -> list[View]:
 
 
 def count(tx: Tx, asked: Asked, *, actor: Actor) -> Count:
-    """Count what it holds now, up to a thousand: beyond that nobody counts."""
-    found = reading.count(
-        tx, ideas.query(asked, actor), up_to=ideas.COUNTED_AT_MOST + 1, actor=actor
-    )
-    return Count(min(found, ideas.COUNTED_AT_MOST), found > ideas.COUNTED_AT_MOST)
+    """Count what it holds now among the first thousand of its list: beyond that nobody counts."""
+    wanted = ideas.query(asked, actor)
+    return Count(*reading.count(tx, wanted, up_to=ideas.COUNTED_AT_MOST, actor=actor))
 
 
 def counts(tx: Tx, views: Sequence[View], *, actor: Actor) -> Mapping[int, Count]:
