@@ -6,6 +6,7 @@ depends on Python's version and calls several private forms public. What gives o
 speaks to many at once or hides another address inside is dialled for nobody, whatever is allowed.
 """
 
+import functools
 import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -64,11 +65,7 @@ class Guard:
     allowed: tuple[Network, ...] = ()
 
     def permits(self, address: Address) -> bool:
-        plain = _plain(address)
-        if any(plain in network for network in _NEVER):
-            return False
-        inside = any(plain in network for network in self.allowed)
-        return inside or _is_public(plain)
+        return _is_permitted(self.allowed, address)
 
     def check(self, host: str, addresses: Iterable[Address]) -> None:
         """Refuse a name as soon as one of its addresses is not permitted."""
@@ -88,6 +85,16 @@ ANYWHERE = Guard((ipaddress.IPv4Network("0.0.0.0/0"), ipaddress.IPv6Network("::/
 def allowing(networks: Sequence[str]) -> Guard:
     """Read networks such as ``10.0.0.0/8``; a single address is a network of one."""
     return Guard(tuple(_network(text) for text in networks if text.strip()))
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_permitted(allowed: tuple[Network, ...], address: Address) -> bool:
+    """Remembered, for in a storm the same few addresses are dialled thousands of times."""
+    plain = _plain(address)
+    if any(plain in network for network in _NEVER):
+        return False
+    inside = any(plain in network for network in allowed)
+    return inside or _is_public(plain)
 
 
 def _network(text: str) -> Network:

@@ -4,7 +4,9 @@ Redirects are not followed because the place they lead to was checked by nobody,
 is read only as far as anybody will look at it.
 """
 
+import functools
 import http.client
+import io
 import re
 import ssl
 from collections.abc import Mapping
@@ -100,17 +102,50 @@ def parse(text: str) -> Url:
     return Url(parts.scheme, host, port or _PORTS[parts.scheme], path + query)
 
 
+def authority(text: str) -> str:
+    """Return the host that a URL names, and its port if it is an unusual one; or raise BadUrl."""
+    return _authority("/".join(text.split("/", 3)[:3]))
+
+
+@functools.lru_cache(maxsize=1024)
+def _authority(origin: str) -> str:
+    """Remembered, for a channel has few; what comes after the host may be a secret and is not."""
+    return parse(origin).authority
+
+
 def _ascii(host: str) -> str:
     return host if host.isascii() else host.encode("idna").decode()
 
 
 def _exchange(line: Line, url: Url, request: Request, most: int) -> Response:
     connection = http.client.HTTPConnection(url.host, url.port)
-    connection.sock = line
+    connection.sock = outgoing = _Whole(line)
     headers = {
         "Host": url.authority, "User-Agent": "Tocsin", "Connection": "close", **request.headers,
     }  # fmt: skip
     connection.request(request.method, url.target, body=request.body, headers=headers)
+    outgoing.flush()
     answer = connection.getresponse()
     body = answer.read(most)
     return Response(answer.status, {k.lower(): v for k, v in answer.getheaders()}, body)
+
+
+class _Whole:
+    """Keeps what the library writes, so that head and body leave as one: in one packet if small."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._written: list[bytes] = []
+
+    def sendall(self, data: bytes) -> None:
+        self._written.append(data)
+
+    def flush(self) -> None:
+        self._line.sendall(b"".join(self._written))
+        self._written.clear()
+
+    def makefile(self, *_: object) -> io.BufferedReader:
+        return self._line.makefile()
+
+    def close(self) -> None:
+        """Nothing; see ``dial.Line.close``."""

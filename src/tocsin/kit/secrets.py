@@ -26,6 +26,7 @@ class Key:
 
     def __init__(self, root: bytes) -> None:
         self._root = root
+        self._keys: dict[str, bytes] = {}
 
     def __repr__(self) -> str:
         return "Key(…)"
@@ -53,7 +54,11 @@ class Key:
         return opened.decode()
 
     def _derived(self, purpose: str) -> bytes:
-        return hashlib.blake2b(purpose.encode(), key=self._root, digest_size=32).digest()
+        found = self._keys.get(purpose)
+        if found is None:  # there are a dozen purposes, and each page is signed ten times
+            found = hashlib.blake2b(purpose.encode(), key=self._root, digest_size=32).digest()
+            self._keys[purpose] = found
+        return found
 
 
 def load(path: Path) -> Key:

@@ -92,7 +92,7 @@ class Call:
 
     @property
     def provider(self) -> str:
-        return http.parse(self.request.url).authority
+        return http.authority(self.request.url)
 
     @property
     def account(self) -> str:
