@@ -11,6 +11,7 @@ from tocsin.blueprints.document import Document
 from tocsin.blueprints.plan import Change, Plan, Verb, compared
 from tocsin.blueprints.sections import (
     catalog,
+    desk,
     duty,
     levels,
     mail,
@@ -19,8 +20,8 @@ from tocsin.blueprints.sections import (
     people,
     routing,
     signals,
-)
     work,
+)
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
@@ -86,17 +87,21 @@ def _changes(setting: Setting, document: Document) -> Iterator[Change]:
         yield routing.rules(setting, document.routing)
     yield from (mutes.inhibition(setting, part) for part in document.inhibitions)
     yield from (mutes.window(setting, part) for part in document.maintenance)
+    yield from _desk(setting, document)
+
+
+def _desk(setting: Setting, document: Document) -> Iterator[Change]:
     if document.mail is not None:
         yield mail.setting(setting, document.mail)
     yield from (mail.mailbox(setting, part) for part in document.mailboxes)
+    yield from (desk.organisation(setting, part) for part in document.organisations)
+    yield from (desk.questions(setting, part) for part in document.questions)
+    yield from _work(setting, document)
 
 
 def _duty(setting: Setting, document: Document) -> Iterator[Change]:
     yield from (duty.leave(setting, part) for part in document.leave)
     yield from (duty.temporary(setting, part) for part in document.temporary_schedules)
-    yield from (desk.organisation(setting, part) for part in document.organisations)
-    yield from (desk.questions(setting, part) for part in document.questions)
-    yield from _work(setting, document)
     yield from (duty.shadow(setting, part) for part in document.shadows)
     yield from (duty.calendar(setting, part) for part in document.calendars)
     yield from (duty.quiet(setting, part) for part in document.quiet_hours)
@@ -116,11 +121,6 @@ def _levels(setting: Setting, document: Document) -> Iterator[Change]:
         yield levels.codes(setting, document.resolution_codes)
 
 
-def _channel(setting: Setting, slug: str, given: Mapping[str, Any]) -> Change:
-    was_set_up = notify.channel_settings(setting.tx, slug).is_set_up
-    changed = notify.set_channel_settings(
-        setting.tx, slug, given, key=setting.key, actor=setting.actor, now=setting.now
-    )
 def _work(setting: Setting, document: Document) -> Iterator[Change]:
     yield from (work.checklist(setting, part) for part in document.checklists)
     yield from (work.view(setting, part) for part in document.views)
@@ -132,6 +132,11 @@ def _work(setting: Setting, document: Document) -> Iterator[Change]:
     yield from (work.skills(setting, email, given) for email, given in skilled)
 
 
+def _channel(setting: Setting, slug: str, given: Mapping[str, Any]) -> Change:
+    was_set_up = notify.channel_settings(setting.tx, slug).is_set_up
+    changed = notify.set_channel_settings(
+        setting.tx, slug, given, key=setting.key, actor=setting.actor, now=setting.now
+    )
     return compared("channels", slug, changed) if was_set_up else plan.created("channels", slug)
 
 

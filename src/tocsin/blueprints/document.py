@@ -29,6 +29,7 @@ from tocsin.blueprints.written import Duration, Name, WallTime
 from tocsin.desk.mail_setting import Strangers
 from tocsin.desk.mailbox import Security
 from tocsin.identity.actor import Role
+from tocsin.incidents.form import FieldKind
 from tocsin.incidents.priority import Level, Priority
 from tocsin.incidents.sla import Kind
 from tocsin.oncall.manner import Way
@@ -230,6 +231,48 @@ class MailboxPart(Part):
     every: Duration = timedelta(minutes=1)
 
 
+class EntitlementPart(Part):
+    service: Name | None = None
+    support_hours: dict[str, Any] | None = None
+    agreement: Name | None = None
+
+
+class OrganisationPart(Part):
+    name: Name
+    domains: list[Name] = []
+    parent: Name | None = None
+    is_vip: bool = False
+    note: str = ""
+    people: list[Name] = []
+    entitlements: list[EntitlementPart] = []
+
+
+class WhenPart(Part):
+    field: Name
+    answers: list[Name] = []
+
+
+class WordsPart(Part):
+    label: str = ""
+    hint: str = ""
+
+
+class QuestionPart(Part):
+    key: str = ""
+    label: Name
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = False
+    hint: str = ""
+    options: list[Name] = []
+    when: WhenPart | None = None
+    words: dict[Name, WordsPart] = {}
+
+
+class QuestionsPart(Part):
+    category: Name
+    fields: list[QuestionPart]
+
+
 class Document(Part):
     """A whole blueprint; a section that is left out is left alone."""
 
@@ -263,7 +306,6 @@ class Document(Part):
     maintenance: list[MaintenancePart] = []
     mail: MailPart | None = None
     mailboxes: list[MailboxPart] = []
-    channels: dict[str, dict[str, Any]] = {}
     organisations: list[OrganisationPart] = []
     questions: list[QuestionsPart] = []
     checklists: list[ChecklistPart] = []
@@ -272,3 +314,4 @@ class Document(Part):
     incident_templates: list[IncidentTemplatePart] = []
     assignment_rules: list[AssignmentPart] | None = None
     skills: dict[Name, list[Name]] = {}
+    channels: dict[str, dict[str, Any]] = {}
