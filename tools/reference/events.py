@@ -107,13 +107,17 @@ def _beginning(node: ast.AST) -> str:
 
 
 def _sources() -> list[Path]:
-    """All that records; what reads senders' messages records nothing and names their fields."""
+    """All that records; what reads senders' messages records nothing and names their fields.
+
+    Neither do the words of languages, whose keys look alike.
+    """
     return [
         path
         for package in sorted(HOUSE.iterdir())
         if package.is_dir() and package.name not in NOT_CAPABILITIES
         for path in sorted(package.rglob("*.py"))
-        if path.parent != HOUSE / "signals/sources" and path not in READERS
+        if path.parent not in (HOUSE / "signals/sources", HOUSE / "desk/languages")
+        and path not in READERS
     ]
 
 
