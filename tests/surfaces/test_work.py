@@ -297,3 +297,14 @@ def test_incidents_part_and_join_again(as_: As, enter: Enter, numbers: list[int]
     assert "Split from" in browser.get(made.headers["location"]).text
     browser.post(f"/incidents/{third}/merge", data={"other": str(second)})
     assert browser.post(f"/incidents/{third}/merge/undo").status_code == 303
+
+
+def test_a_page_says_who_else_looks_at_it(as_: As, enter: Enter, numbers: list[int]) -> None:
+    bo, browser = as_("bo"), enter("ana")
+    place = f"/incidents/{numbers[0]}"
+    assert bo.put(f"{API}{place}/presence", json={"is_writing": True}).json()["items"] == []
+    assert "Bo is writing." in browser.get(place).text
+    assert browser.post(f"{place}/presence").text == "Bo is writing."
+    assert [each["name"] for each in bo.get(f"{API}{place}/presence").json()["items"]] == ["Ana"]
+    assert bo.delete(f"{API}{place}/presence").status_code == 204
+    assert browser.post(f"{place}/presence", data={"is_writing": "true"}).text == ""

@@ -8,5 +8,5 @@ what incidents of a kind begin with, a *time entry* how long somebody worked on 
 An *assignment rule* gives what nobody has taken to somebody; a *skill* is what they can do.
 
 Tables: incident_view, bulk_edit, macro, checklist, incident_task, incident_template, time_entry,
-assignment_rule, assignment_turn, person_skill.
+assignment_rule, assignment_turn, person_skill, incident_presence.
 """

@@ -9,6 +9,7 @@ from tocsin.api.work import (
     bulk_edits,
     checklists,
     macros,
+    presence,
     tasks,
     templates,
     times,
@@ -26,4 +27,5 @@ ROUTERS: Sequence[APIRouter] = (
     times.router,
     times.of_incident,
     assignment.router,
+    presence.router,
 )

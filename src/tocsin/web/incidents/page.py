@@ -22,6 +22,8 @@ from tocsin.web.incidents import clues, own, served, stream, trace, view
 from tocsin.web.incidents.at import At, Here
 from tocsin.web.incidents.stream import Shown
 from tocsin.web.work import tasks as doing
+from tocsin.work import presence
+from tocsin.work.actions import presences
 from tocsin.work.actions import tasks as todo
 
 router = APIRouter(prefix="/incidents/{number}")
@@ -104,9 +106,11 @@ def _shared(tx: Tx, at: At) -> dict[str, Any]:
     seen = view.of(tx, at.number, actor=at.signed.actor, now=_now(at))
     review = reviews.find(tx, at.number, actor=at.signed.actor)
     mails = mail.count_of_incident(tx, at.number)
+    others = presences.others(tx, at.number, actor=at.signed.actor, now=_now(at))
     left = sum(not each.is_done for each in todo.of_incident(tx, at.number, actor=at.signed.actor))
     return {
         "tasks_left": left,
+        "here_too": presence.sentence(others),
         "view": seen,
         "incident": seen.incident,
         "served": served.of(tx, seen.incident, actor=at.signed.actor),

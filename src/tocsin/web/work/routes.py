@@ -4,7 +4,16 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from tocsin.web.work import assignment, bulk_edits, checklists, macros, tasks, templates, views
+from tocsin.web.work import (
+    assignment,
+    bulk_edits,
+    checklists,
+    macros,
+    presence,
+    tasks,
+    templates,
+    views,
+)
 
 ROUTERS: Sequence[APIRouter] = (
     views.router,
@@ -14,4 +23,5 @@ ROUTERS: Sequence[APIRouter] = (
     templates.router,
     assignment.router,
     tasks.router,
+    presence.router,
 )

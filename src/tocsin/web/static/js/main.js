@@ -10,6 +10,7 @@ import "./narrow.js";
 import "./palette.js";
 import "./pick.js";
 import "./portal.js";
+import "./presence.js";
 import "./preview.js";
 import "./push.js";
 import "./relative-time.js";
