@@ -136,10 +136,9 @@ WORDS = {"fates": _FATES, "endings": _ENDINGS, "marks": _MARKS, "steps_of": step
 
 @router.get(_PATH)
 def show(here: Here, asked: Annotated[Asked, Query()]) -> Response:
-    """Answer at once where a service is named, so that an answer has an address."""
-    if asked.service is None:
-        return _page(here, asked)
-    return _answered(here, asked)
+    """Answer at once where a service or a moment is named, so that an answer has an address."""
+    is_asked = asked.service is not None or asked.at
+    return _answered(here, asked) if is_asked else _page(here, asked)
 
 
 @router.post(_PATH)
