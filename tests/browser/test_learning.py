@@ -24,6 +24,8 @@ from tocsin.kit.db import Database
 pytestmark = pytest.mark.browser
 PATHS = (
     "/insights",
+    "/insights/service-levels",
+    "/follow-ups",
     "/reviews",
     "/action-items",
     "/knowledge",

@@ -45,6 +45,7 @@ OUTGOING = (
     *("/settings/status-pages", "/settings/status-pages/new", "/settings/categories"),
     *("/settings/priorities", "/settings/service-levels", "/settings/service-levels/new"),
     *("/settings/service-levels/calendars/new", "/settings/rules"),
+    *("/settings/service-levels/new?basis=team", "/settings/resolution-codes"),
 )
 PEOPLE = (
     *("/settings/people", "/settings/people/1", "/settings/people/1/edit", "/settings/people/new"),

@@ -1,7 +1,7 @@
 """The page of promises kept and missed, and the same as a file."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -10,7 +10,7 @@ from starlette.responses import Response
 from tocsin.incidents.sla import Kind
 from tocsin.insights import attainment_sheet
 from tocsin.insights.actions import attaining
-from tocsin.insights.attainment import DEFINITIONS, Attained, By
+from tocsin.insights.attainment import DEFINITIONS, Attained, By, Row
 from tocsin.kit import periods
 from tocsin.web.here import Here, Standing
 from tocsin.web.insights import asked as reports
@@ -24,6 +24,13 @@ WORDS: Mapping[Kind, str] = {
     Kind.RESOLUTION: "Resolved in time",
     Kind.TEAM: "Teams' part in time",
     Kind.VENDOR: "Vendors' part in time",
+}
+
+
+HEADS: Mapping[By, str] = {
+    **{each: each.value.capitalize() for each in By},
+    By.POLICY: "Agreement",
+    By.PARTY: "Whose part",
 }
 
 
@@ -46,8 +53,10 @@ def show(here: Here, asked: Report) -> Response:
         found=found,
         words=WORDS,
         definitions=DEFINITIONS,
-        bases=[(each.value, each.value) for each in By],
+        bases=[(each.value, f"By {head.lower()}") for each, head in HEADS.items()],
+        heads=HEADS,
         spoken=_spoken,
+        named=lambda row: _named(row, asked.of),
         **here.look(reports.choices),
     )
 
@@ -68,6 +77,13 @@ def _attained(here: Standing, asked: Levels) -> Attained:
     return here.ask(
         lambda tx, **by: attaining.attainment_of(tx, window, asked.of, zone=zone, now=now, **by)
     )
+
+
+def _named(row: Row, by: By) -> str:
+    """Write a month as people do, and say what else a row is of."""
+    if by is By.MONTH and row.key:
+        return f"{date.fromisoformat(row.key):%b %Y}"
+    return row.name
 
 
 def _spoken(seconds: float | None) -> str:
