@@ -11,7 +11,7 @@ from tests import incident_of
 from tests.incidents.conftest import Payments
 from tests.oncall.conftest import primary, step, weekly
 from tocsin.alerts import matcher
-from tocsin.alerts.actions import inhibiting, silencing
+from tocsin.alerts.actions import due, inhibiting, silencing
 from tocsin.alerts.inhibition import NewRule
 from tocsin.alerts.silence import NewSilence
 from tocsin.catalog import actions as catalog
@@ -155,6 +155,18 @@ def test_an_alert_that_a_silence_muted_is_told_to_whom_it_would_have_paged(
     assert _muted(house, "sam") == []
 
 
+def test_what_goes_on_muting_it_when_the_first_reason_ends_is_kept(house: House, tx: Tx) -> None:
+    _silence(house, "deploy")
+    house.fire("database")
+    _silence(house, "the fair", hours=2)
+    assert due.unmute(tx, now=house.now + HOUR) == []
+
+    [first, second] = _muted(house, "bo", hours=2), _muted(house, "bo")
+
+    assert first == second
+    assert first[0].verdict.sentence.endswith(": the fair.")
+
+
 def test_an_alert_that_another_held_back_is_told_with_that_one(house: House, tx: Tx) -> None:
     sides = (matcher.parse("alertname=node"),), (matcher.parse("alertname=database"),)
     rule = NewRule("node down", *sides, equal=())
@@ -201,16 +213,16 @@ def _declared_quietly(house: House, tx: Tx, now: datetime) -> int:
     return incident_of.declared(tx, "A trial", **from_ana)
 
 
-def _silence(house: House, reason: str) -> None:
+def _silence(house: House, reason: str, hours: int = 1) -> None:
     matchers = [matcher.parse("service=tills")]
-    ends_at = house.now + HOUR
+    ends_at = house.now + hours * HOUR
     new = NewSilence(matchers, house.now - MINUTE, ends_at, reason)
     silencing.create(house.tx, new, actor=SYSTEM, now=house.now)
 
 
-def _muted(house: House, name: str) -> list[whether.Answer]:
+def _muted(house: House, name: str, hours: int = 1) -> list[whether.Answer]:
     person = getattr(house.payments.people, name)
-    span = Span(house.now - HOUR, house.now + HOUR)
+    span = Span(house.now - HOUR, house.now + hours * HOUR)
     return whether.muted(house.tx, span, Asked(person.id), actor=person.actor)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from tocsin.alerts import (
     alert,
@@ -76,6 +77,7 @@ def unmute(tx: Tx, *, now: datetime, limit: int = 200) -> list[Alert]:
     again = [i for i in labelled if i not in held and freed.get(i, True)]
     rules = inhibiting.ready(tx) if again else ()
     held |= inhibiting.hold(tx, rules, [(i, labelled[i]) for i in again], now=now)
+    _note(tx, [one for one in found if one.id in held], held, now=now)
     loud = [one for one in found if one.id not in held]
     entries = [
         ledger.Entry("alert.unmuted", f"alert/{a.id}", {"identity": a.identity}) for a in loud
@@ -94,8 +96,26 @@ def _silenced(
         still = silence.muting(silences, labels, now=now)
         if still:
             silence_store.mute(tx, [alert_id], silence_id=still.id)
-            held[alert_id] = still.reason
+            held[alert_id] = f"silence {still.id}: {still.reason}"
     return held
+
+
+def _note(tx: Tx, still: Sequence[Alert], held: Mapping[int, str], *, now: datetime) -> None:
+    """Keep what holds these alerts back by now, and by which policy they would page."""
+    if not still:
+        return
+    policies = {s.id: s.policy_id for s in catalog.services(tx) if s.policy_id is not None}
+    entries = [
+        ledger.Entry("alert.muted", f"alert/{one.id}", _facts(one, held[one.id], policies))
+        for one in still
+    ]
+    ledger.record_all(tx, entries, actor=actor.SYSTEM.label, at=now, is_queued=False)
+
+
+def _facts(one: Alert, reason: str, policies: Mapping[int, int]) -> dict[str, Any]:
+    policy_id = policies.get(one.service_id or 0)
+    told = {"identity": one.identity, "reason": reason}
+    return told if policy_id is None else {**told, "policy_id": policy_id}
 
 
 def _labelled(tx: Tx, found: Sequence[Alert]) -> dict[int, Mapping[str, str]]:
