@@ -42,6 +42,9 @@ def schedule_id(database: Database, people: Cast) -> int:
         ("/leave", 1440, "light"),
         ("/calendars", 390, "light"),
         ("/calendars", 1440, "dark"),
+        ("/shadows", 390, "dark"),
+        ("/settings/vendors", 390, "light"),
+        ("/settings/vendors/new", 1440, "dark"),
         ("/schedules/{}/temporary/new", 390, "light"),
     ],
 )

@@ -18,6 +18,7 @@ NAMED: dict[str, dict[str, Any]] = {
     "monitors": WATCHED,
     "schedules": {},
     "policies": LADDER,
+    "vendors": {"ways": [{"channel": "email", "address": "desk@contoso.example"}]},
     "teams": {},
     "organisations": {},
 }
@@ -34,7 +35,8 @@ WHOLE = {
     *("/incident-templates", "/skills"),
     *("/calendars", "/calendar-links", "/mailboxes", "/escalation-matrix", "/holidays/places"),
     # answers about a moment or a period that is asked for
-    *("/leave", "/temporary-schedules", "/holidays", "/fairness", "/fairness/schedules"),
+    *("/leave", "/shadows", "/temporary-schedules", "/holidays"),
+    *("/fairness", "/fairness/schedules"),
     *("/quiet-hours/held", "/page-reasons/muted"),
     # a handful by their nature: who may be calling, what is asked, what is announced
     *("/callers", "/category-forms", "/known-outages"),

@@ -47,8 +47,16 @@ schedules:
     time_zone: Europe/Berlin
     rotations:
       - {name: office hours, participants: [noor@quayside.example, bo@quayside.example],
-         starts_at: "2026-01-05T08:00", turn: 1d,
+         starts_at: "2026-01-05T08:00", turn: 1d on mon-fri,
          restrictions: [{days: [mon, tue, wed, thu, fri], starts: "08:00", ends: "18:00"}]}
+vendors:
+  - name: Harbour Cards
+    contract: "HC-2026-114, priority support"
+    time_zone: Europe/Berlin
+    hours: [{days: [mon, tue, wed, thu, fri], starts: "07:00", ends: "19:00"}]
+    holidays: DE
+    ways: [{channel: email, address: support@harbour-cards.example, label: their desk}]
+    note: Have the merchant number at hand.
 policies:
   - name: payments
     repeat: 2
@@ -91,6 +99,20 @@ sources:
 heartbeats:
   - {name: nightly backup, interval: 1d, grace: 1h, service: database, key: quayside-nightly-backup}
 catch_all: ["person:cleo@quayside.example", "person:eve@quayside.example"]
+organisations:
+  - {name: Harbour Tea Rooms, domains: [harbour-tearooms.example],
+     note: "Our largest customer; open on Sundays.", is_vip: true,
+     entitlements: [{service: storefront}, {service: checkout}]}
+  - {name: Quayside Tea, domains: [quayside.example]}
+questions:
+  - category: hardware
+    fields:
+      - {key: device, label: Which device, kind: choice, required: true,
+         options: [Laptop, Printer, Telephone, Something else],
+         words: {de: {label: Welches Gerät}}}
+      - {key: room, label: Which room is it in, when: {field: device, answers: [Printer]},
+         required: true, words: {de: {label: In welchem Raum steht es}}}
+      - {key: serial, label: Its inventory number, hint: On the sticker below.}
 channels:
   email: {host: 127.0.0.1, port: 1025, sender: tocsin@quayside.example, security: plain}
 """
