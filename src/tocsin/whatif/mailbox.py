@@ -5,7 +5,7 @@ hours to end or to be told together. Every provider is taken to work.
 """
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -68,6 +68,8 @@ class Mailbox:
         self._once: set[tuple[str, int, str, str, int]] = set()
         self._of_person: dict[int, dict[Way, list[Row]]] = {}
         self._about: dict[str, list[Row]] = {}
+        self._alike: dict[tuple[Way, str], list[Row]] = {}
+        self._waiting: dict[Way, list[Row]] = {}
         self._mornings: dict[int, datetime] = {}
 
     def tell(self, person_id: int, letter: Letter, *, now: datetime) -> Queued:
@@ -95,7 +97,8 @@ class Mailbox:
         for person_id in [each for each, until in self._mornings.items() if until <= now]:
             self._end_quiet(person_id, now=now)
         due = self._take_due(now)
-        needless = [row for row in due if self._is_needless(row, due)]
+        numbers = {row.id for row in due}
+        needless = [row for row in due if self._is_needless(row, numbers)]
         for row in needless:
             row.end(Status.SUPPRESSED, now, reason="superseded by a later page about the same")
         for row in sorted(due, key=_turn):
@@ -129,6 +132,9 @@ class Mailbox:
         self.rows.append(row)
         self._of_person.setdefault(person_id, {}).setdefault(row.way, []).append(row)
         self._about.setdefault(letter.subject, []).append(row)
+        self._alike.setdefault((row.way, letter.subject), []).append(row)
+        if row.held_until is not None:
+            self._waiting.setdefault(row.way, []).append(row)
         heapq.heappush(self._due, (due_at, row.id))
         yield row
 
@@ -199,15 +205,15 @@ class Mailbox:
         row = self.rows[number - 1]
         return row.status is not Status.PENDING or row.due_at != at
 
-    def _is_needless(self, row: Row, due: Sequence[Row]) -> bool:
-        same = self._of_person[row.person_id][row.way]
+    def _is_needless(self, row: Row, due: Collection[int]) -> bool:
+        same = self._alike[row.way, row.letter.subject]
         return row.is_page and any(_makes_needless(other, row, due) for other in same)
 
     def _send(self, row: Row, *, now: datetime) -> None:
         """Send it, and beside it what waits to be told together."""
         row.end(Status.SENT, now)
-        for other in self._of_person[row.person_id][row.way] if row.is_page else ():
-            if other.held_until is not None and other.status is Status.PENDING:
+        for other in self._waiting.pop(row.way, ()) if row.is_page else ():
+            if other.status is Status.PENDING:
                 other.end(Status.SENT, now)
                 other.carrier = row.id
 
@@ -227,13 +233,13 @@ def _is_first(row: Row) -> bool:
     return row.is_page and row.held_until is None and (is_now or row.status is Status.SENT)
 
 
-def _makes_needless(other: Row, row: Row, due: Sequence[Row]) -> bool:
-    """Whether the other is a later page about the same that is due, too, or went out since."""
-    if other.id <= row.id or not other.is_page or other.letter.subject != row.letter.subject:
+def _makes_needless(other: Row, row: Row, due: Collection[int]) -> bool:
+    """Whether the other, about the same, is a later page that is due, too, or went out since."""
+    if other.id <= row.id or not other.is_page:
         return False
     if other.status is Status.SENT:
         return other.ended_at is not None and other.ended_at >= row.due_at
-    return other.status is Status.PENDING and other in due
+    return other.status is Status.PENDING and other.id in due
 
 
 def _turn(row: Row) -> tuple[int, int]:
