@@ -150,6 +150,29 @@ def test_a_finger_covers_a_shift_with_a_tap_and_every_target_is_large_enough(
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+def test_a_finger_that_holds_draws_hours_and_one_that_does_not_scrolls(
+    look: Look, people: Cast, schedule_id: int
+) -> None:
+    page = editor(look, people.bo.id, schedule_id, width=390)
+    box = page.locator(".lane.is-final .lane-room").bounding_box()
+    assert box
+    fingers = page.context.new_cdp_session(page)
+    x, y = box["x"] + 150, box["y"] + 20
+
+    def touch(kind: str, *at: float) -> None:
+        points = [{"x": each, "y": y} for each in at]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", x)
+    page.locator(".lane-drawn").wait_for(state="attached", timeout=PATIENCE)
+    for step in range(1, 5):
+        touch("touchMove", x + step * 15)
+    touch("touchEnd")
+    expect(page.locator("#cover-0")).to_be_visible(timeout=PATIENCE)
+    starts, ends = page.locator("#covers-0-starts_at"), page.locator("#covers-0-ends_at")
+    assert starts.input_value() < ends.input_value()
+
+
 def test_leaving_with_a_draft_asks_first(look: Look, people: Cast, schedule_id: int) -> None:
     page = editor(look, people.bo.id, schedule_id)
     asked: list[str] = []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Look
+from tests.browser.conftest import Look, violations
 from tests.browser.test_push import deliver, shown, worker
 from tests.cast import Cast
 from tests.surfaces import shop
@@ -95,6 +95,7 @@ def test_a_schedule_is_built_a_shift_swapped_and_a_push_answered(
     page = look("/on-call/mine", as_person=people.bo.id, width=390)
     taken(page)
     page.goto("/account/phone")
+    assert violations(page) == []
     page.context.grant_permissions(["notifications"], origin=site)
     page.evaluate("() => navigator.serviceWorker.ready.then(() => 1)")
     told = paged(database, people)

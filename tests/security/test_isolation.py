@@ -38,7 +38,8 @@ OF_REPORTERS = {
     *("/", "/report", "/reports", "/report/{number}", "/inbox", "/live", "/account"),
     *("/account/edit", "/account/password", "/account/confirmation", "/account/rules"),
     *("/contacts/new", "/contacts/{number}/verification", "/incidents", "/settings/tokens/new"),
-    *("/settings/deliveries", "/account/push", "/account/quiet"),
+    *("/settings/deliveries", "/account/push", "/account/quiet", "/account/phone"),
+    "/contacts/{number}/tests",
 }
 NUMBERS = {**PLACES, "slug": "email", "token": "x" * 43, "name": "x", "event_id": "1"}
 

@@ -40,7 +40,7 @@ def test_a_test_is_seen_from_leaving_to_arriving(
 ) -> None:
     page = ana.get(trial).text
     assert "Test of Chrome on Android" in page
-    assert 'data-says="Not yet"' in page
+    assert 'data-says="On its way out"' in page
     with database.reading() as tx:
         query = NotificationQuery(channel="webpush")
         (sent,) = notify.list_notifications(tx, query, actor=SYSTEM).items

@@ -47,9 +47,14 @@ def show(here: Here, number: int) -> Response:
         found = _contact(tx, here.signed.person.id, number, actor=actor)
         test = _last_test(tx, found, actor=actor)
         steps = list(_steps(tx, found, test)) if test else []
-        return {"contact": found, "steps": steps, "says": steps[-1].title if steps else ""}
+        return {"contact": found, "steps": steps, "says": _latest(steps)}
 
     return here.page("account/trying.html", **here.ask(question))
+
+
+def _latest(steps: Sequence[Step]) -> str:
+    """Say how far it came."""
+    return next((each.title for each in reversed(steps) if each.state != "waiting"), "")
 
 
 def _contact(tx: Tx, person_id: int, number: int, *, actor: Actor) -> Contact:
