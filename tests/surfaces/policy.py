@@ -110,15 +110,15 @@ PLACES: Mapping[str, str] = {
     "audience_id": "1",
     "template_id": "1",
     "page": "shop",
-}
-    "configuration_item_id": "1",
     "view_id": "1",
+    "configuration_item_id": "1",
     "bulk_edit_id": "1",
     "macro_id": "1",
     "checklist_id": "1",
     "task_id": "1",
     "incident_template_id": "1",
     "entry_id": "1",
+}
 """What the ids in a path are filled with."""
 
 POLICY: Mapping[str, Rule] = {
@@ -570,7 +570,6 @@ POLICY: Mapping[str, Rule] = {
     "DELETE /mailboxes/{mailbox_id}": managers(),
     "GET /mail-setting": readers(),
     "PUT /mail-setting": managers({"desk_address": "desk@example.com"}),
-}
     "GET /organisations": readers(),
     "POST /organisations": managers({"name": "Harbour"}),
     "GET /organisations/{organisation_id}": readers(),
@@ -637,6 +636,7 @@ POLICY: Mapping[str, Rule] = {
     "POST /incident-templates/{incident_template_id}/incidents": responders({"title": "It jams"}),
     "POST /incidents/{number}/splits": responders({"title": "The other thing"}),
     "DELETE /incidents/{number}/merge": responders(),
+    "GET /incidents/{number}/parts": readers(),
     "GET /configuration-items": readers(),
     "POST /configuration-items": managers({"type": "laptop", "identifier": "QS-1"}),
     "GET /configuration-items/{configuration_item_id}": readers(),
@@ -660,7 +660,14 @@ POLICY: Mapping[str, Rule] = {
     "GET /incidents/{number}/assignment-choices": responders(),
     "GET /skills": readers(),
     "PUT /people/{person_id}/skills": managers({"skills": ["oracle"]}),
+    "GET /time-entries": Rule(MANAGER, Scope.CONFIGURE, query="first=2026-01-01&last=2026-12-31"),
+    "GET /time-entries/sheet.csv": Rule(
+        MANAGER, Scope.CONFIGURE, query="first=2026-01-01&last=2026-12-31"
+    ),
     "GET /incidents/{number}/time-entries": readers(),
     "POST /incidents/{number}/time-entries": responders({"spent": "45m"}),
     "DELETE /incidents/{number}/time-entries/{entry_id}": responders(),
+    "POST /whatif": Rule(STAKEHOLDER, Scope.READ, {"lasts": "1h"}),
+    "POST /whatif/replay": Rule(STAKEHOLDER, Scope.READ, {}),
+}
 """Each noun's routes stay together; a new noun goes to the end."""
