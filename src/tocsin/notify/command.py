@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tocsin.kit.dial import Patience
 from tocsin.notify.attempt import Attempt, Outcome
 
-_MOST_STEPS = 5
+_STEPS = 5
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "HTTPS_PROXY", "HTTP_PROXY")
 
 
@@ -47,7 +47,7 @@ class Command:
 def run(command: Command, *, patience: Patience) -> Attempt:
     """Run it, and what follows from it."""
     found: Attempt | Command = command
-    for _ in range(_MOST_STEPS):
+    for _ in range(_STEPS):
         if isinstance(found, Attempt):
             return found
         found = _run(found, patience=patience)

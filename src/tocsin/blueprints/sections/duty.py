@@ -47,7 +47,7 @@ from tocsin.oncall.temporary import FixedShift, NewTemporary, Rota
 from tocsin.oncall.timetable import Timetable
 from tocsin.oncall.vendor import NewVendor, Way
 
-_A_DAY, _MOST = timedelta(days=1), timedelta(days=400)
+_A_DAY, _REACH = timedelta(days=1), timedelta(days=400)
 
 
 class _Period(Protocol):
@@ -195,7 +195,7 @@ def _once(
 def _span(at: Setting, part: _Period) -> Span:
     """Return where one like it would be, now or later."""
     begin = max(at.now, part.starts_at)
-    return Span(begin, min(max(part.ends_at, begin + _A_DAY), begin + _MOST))
+    return Span(begin, min(max(part.ends_at, begin + _A_DAY), begin + _REACH))
 
 
 def _by(at: Setting) -> dict[str, Any]:
