@@ -174,6 +174,14 @@ WORDS: Mapping[str, str] = {
     "entry.name": "Your name",
     "entry.go": "Go on",
     "entry.spent": "This link was used already or has run out. Have a new one mailed.",
+    # The page behind the link of the question
+    "survey.which": "#{number}, which you reported",
+    "survey.counts": "It counts in our figures, and a low score is read by a person.",
+    "survey.kept": "Thank you. Your answer is kept.",
+    "survey.good": "Good. Thank you for telling us.",
+    "survey.over": "This link has ended",
+    "survey.over.said": "It is older than 30 days, or a newer one was sent to you.",
+    "survey.over.more": "If something is wrong again, report it anew or answer our message.",
     # Mails
     "mail.link.title": "Your way in",
     "mail.link.body": (

@@ -184,6 +184,14 @@ WORDS: Mapping[str, str] = {
     "entry.spent": (
         "Dieser Link wurde schon benutzt oder ist abgelaufen. Lassen Sie sich einen neuen senden."
     ),
+    # The page behind the link of the question
+    "survey.which": "#{number}, von Ihnen gemeldet",
+    "survey.counts": "Es zählt in unseren Zahlen, und eine schlechte Note liest ein Mensch.",
+    "survey.kept": "Danke. Ihre Antwort ist gespeichert.",
+    "survey.good": "Gut. Danke, dass Sie es uns sagen.",
+    "survey.over": "Dieser Link gilt nicht mehr",
+    "survey.over.said": "Er ist älter als 30 Tage, oder Sie haben einen neueren erhalten.",
+    "survey.over.more": "Wenn wieder etwas nicht stimmt, melden Sie es neu oder antworten uns.",
     # Mails
     "mail.link.title": "Ihr Zugang",
     "mail.link.body": (

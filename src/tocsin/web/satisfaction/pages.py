@@ -16,9 +16,10 @@ from tocsin.desk import satisfaction
 from tocsin.desk.satisfaction import Rating
 from tocsin.kit import clock, errors
 from tocsin.kit.secrets import Key
-from tocsin.web import forms, render, session
+from tocsin.web import forms, render, session, words
+from tocsin.web.portal.language import Speaking
 
-router = APIRouter(prefix="/satisfaction/{token}")
+router = APIRouter(prefix="/satisfaction/{token}", dependencies=[Speaking])
 _PURPOSE = "satisfaction-form"
 
 
@@ -55,7 +56,7 @@ def vote(request: Request, token: str, form: Annotated[Vote, Form()]) -> Respons
             desk.rate_by_link(tx, token, rating, key=_key(request), now=clock.now(tx))
     except forms.REFUSED as refusal:
         return _page(request, token, form, refusal=refusal)
-    return render.redirect(f"/satisfaction/{token}", notice="Thank you. Your answer is kept.")
+    return render.redirect(f"/satisfaction/{token}", notice=words.say("survey.kept"))
 
 
 @router.post("/confirmation")
@@ -63,7 +64,7 @@ def confirm(request: Request, token: str, nonce: Annotated[str, Form()] = "") ->
     _from_the_page(request, token, nonce)
     with session.database(request).transaction() as tx:
         desk.confirm_by_link(tx, token, key=_key(request), now=clock.now(tx))
-    return render.redirect(f"/satisfaction/{token}", notice="Good. Thank you for telling us.")
+    return render.redirect(f"/satisfaction/{token}", notice=words.say("survey.good"))
 
 
 @router.post("/reopening")
@@ -75,8 +76,7 @@ def reopen(request: Request, token: str, form: Annotated[Doubt, Form()]) -> Resp
             desk.reopen_by_link(tx, token, reason=reason, key=key, now=clock.now(tx))
     except forms.REFUSED as refusal:
         return _page(request, token, Vote(), refusal=refusal)
-    said = "It is open again, and those who worked on it know."
-    return render.redirect(f"/satisfaction/{token}", notice=said)
+    return render.redirect(f"/satisfaction/{token}", notice=words.say("works.reopened"))
 
 
 def _page(
@@ -85,11 +85,12 @@ def _page(
     try:
         with session.database(request).reading() as tx:
             asked = desk.form(tx, token, key=_key(request), now=clock.now(tx))
-    except desk.DeadLink as over:
-        return render.page(request, "satisfaction/over.html", status=404, said=over.sentence)
-    said = forms.refused(vote, refusal) if refusal else forms.fresh()
+    except desk.DeadLink:
+        said = words.say("survey.over.said")
+        return render.page(request, "satisfaction/over.html", status=404, said=said)
+    faults = forms.refused(vote, refusal) if refusal else forms.fresh()
     nonce = _key(request).sign(_PURPOSE, token)
-    shown = {"asked": asked, "token": token, "nonce": nonce, "form": vote, **said}
+    shown = {"asked": asked, "token": token, "nonce": nonce, "form": vote, **faults}
     status = 422 if refusal else 200
     return render.page(request, "satisfaction/page.html", status=status, **shown)
 
