@@ -141,18 +141,20 @@ def of_kind(
     )
 
 
-def of_kinds(tx: Tx, subject: str, kinds: Sequence[str], *, limit: int = 500) -> list[Event]:
-    """Return what happened of these kinds to one thing, newest first."""
+def of_kinds(
+    tx: Tx, subjects: Sequence[str], kinds: Sequence[str], *, limit: int = 500
+) -> list[Event]:
+    """Return what happened of these kinds to these things, newest first."""
     return tx.all(
         Event,
         """
         select id, at, kind, subject, actor, data
         from event
-        where subject = %(subject)s and kind = any(%(kinds)s)
+        where subject = any(%(subjects)s) and kind = any(%(kinds)s)
         order by id desc
         limit %(limit)s
         """,
-        subject=subject,
+        subjects=list(subjects),
         kinds=list(kinds),
         limit=limit,
     )

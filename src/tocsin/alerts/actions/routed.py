@@ -28,8 +28,13 @@ def note(tx: Tx, decided: Mapping[int, Decision], *, version: int, now: datetime
 
 def explained(tx: Tx, alert_id: int, *, actor: Actor) -> Trace | None:
     """Return which rules of which version touched an alert; None when none did."""
+    return explained_all(tx, [alert_id], actor=actor).get(alert_id)
+
+
+def explained_all(tx: Tx, alert_ids: Sequence[int], *, actor: Actor) -> dict[int, Trace]:
+    """The same for many, by alert."""
     permission.require(actor, Permission.READ)
-    return next(iter(store.traces(tx, [alert_id])), None)
+    return {trace.alert_id: trace for trace in store.traces(tx, alert_ids)} if alert_ids else {}
 
 
 def muted(tx: Tx, alert_ids: Sequence[int]) -> frozenset[int]:

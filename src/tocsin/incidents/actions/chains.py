@@ -78,7 +78,7 @@ def shadows(tx: Tx, pages: Sequence[Page]) -> Mapping[int, Sequence[int]]:
     """Return who was told silently of these pages, by page."""
     subjects = {page.subject for page in pages}
     if len(subjects) == 1:
-        events = ledger.of_kinds(tx, subjects.pop(), [_SHADOWED])
+        events = ledger.of_kinds(tx, [*subjects], [_SHADOWED])
     elif pages:
         since = min(page.started_at for page in pages)
         events = ledger.of_kind(tx, _SHADOWED, starts_at=since, limit=_MOST_MESSAGES)

@@ -1,7 +1,9 @@
 """Where an incident came from: its alerts, what rules and silences did to them, and its snoozes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from tocsin.alerts.actions import read as alerts
 from tocsin.alerts.actions import routed, silencing
@@ -17,14 +19,15 @@ from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 
 MOST_ALERTS = 20
+_MOST_EVENTS = 2000
 _MUTED, _UNMUTED = "alert.muted", "alert.unmuted"
 
 
 def of(tx: Tx, incident: Incident, *, was_paged: bool, actor: Actor) -> Origin:
     """Return where it came from: the alert that opened it and those that joined it first."""
     ids = reading.alert_ids(tx, incident.number)[:MOST_ALERTS]
-    raised = ledger.of_kinds(tx, incident.subject, ["incident.declared"], limit=1)
-    snoozes = ledger.of_kinds(tx, incident.subject, ["incident.snoozed"], limit=MOST_ALERTS)
+    raised = ledger.of_kinds(tx, [incident.subject], ["incident.declared"], limit=1)
+    snoozes = ledger.of_kinds(tx, [incident.subject], ["incident.snoozed"], limit=MOST_ALERTS)
     actors = naming.names_in(tx, [*raised, *snoozes]).actors
     return Origin(
         incident,
@@ -42,28 +45,34 @@ def heard(tx: Tx, found: Sequence[Alert], *, actor: Actor) -> list[Heard]:
     sources = signals.sources(tx, ids=sorted({each.source_id for each in found})) if found else []
     called = {each.id: each.name for each in sources}
     reasons = reading.reasons_of_alerts(tx, ids)
+    traces = routed.explained_all(tx, ids, actor=actor)
+    subjects = [f"alert/{alert_id}" for alert_id in ids]
+    happened = ledger.of_kinds(tx, subjects, [_MUTED, _UNMUTED], limit=_MOST_EVENTS)
     return [
-        _heard(tx, each, called.get(each.source_id, "a source"), reasons.get(each.id, ""), actor)
+        _heard(
+            replace(
+                _said(each, called.get(each.source_id, "a source"), reasons.get(each.id, "")),
+                touches=traces[each.id].touches if each.id in traces else (),
+                version=traces[each.id].version if each.id in traces else None,
+            ),
+            [event for event in happened if event.subject == f"alert/{each.id}"],
+            in_maintenance=partial(in_maintenance, tx, actor=actor),
+        )
         for each in sorted(found, key=lambda one: one.id)
     ]
 
 
-def _heard(tx: Tx, one: Alert, source: str, because: str, actor: Actor) -> Heard:
-    events = ledger.of_kinds(tx, f"alert/{one.id}", [_MUTED, _UNMUTED])
-    trace = routed.explained(tx, one.id, actor=actor)
+def _said(one: Alert, source: str, because: str) -> Heard:
+    return Heard(one.id, one.summary, one.severity, source, one.opened_at, because=because)
+
+
+def _heard(said: Heard, events: Sequence[Event], *, in_maintenance: Callable[[str], bool]) -> Heard:
     muted = _reason(events)
-    return Heard(
-        one.id,
-        one.summary,
-        one.severity,
-        source,
-        one.opened_at,
-        touches=trace.touches if trace else (),
-        version=trace.version if trace else None,
+    return replace(
+        said,
         muted=muted,
-        in_maintenance=in_maintenance(tx, muted, actor=actor),
+        in_maintenance=in_maintenance(muted),
         unmuted_at=_at(events, _UNMUTED),
-        because=because,
     )
 
 

@@ -19,6 +19,7 @@ from tocsin.kit import errors, ledger, pages
 from tocsin.kit.ledger import Event
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import explaining as oncall
+from tocsin.oncall.actions.explaining import Written
 from tocsin.oncall.page import Page
 from tocsin.oncall.served import Served
 from tocsin.oncall.shift import Span
@@ -116,7 +117,9 @@ def muted(tx: Tx, span: Span, asked: Asked, *, actor: Actor) -> list[Answer]:
     events = ledger.of_kind(
         tx, "alert.muted", starts_at=span.starts_at, ends_at=ends, limit=MOST_MUTED
     )
-    ours = [each for each in events if _would_lead(tx, each, known)]
+    policies = (each.data.get("policy_id") for each in events)
+    written = oncall.written(tx, {each for each in policies if each is not None})
+    ours = [each for each in events if _would_lead(each, written, known)]
     ids = [int(each.subject.removeprefix("alert/")) for each in ours]
     heard = origins.heard(tx, alerts.some(tx, ids, actor=actor), actor=actor) if ids else []
     return [_muted(each) for each in reversed(heard)]
@@ -174,9 +177,9 @@ def _answers(
     ]
 
 
-def _would_lead(tx: Tx, event: Event, known: _Known) -> bool:
+def _would_lead(event: Event, written: Written, known: _Known) -> bool:
     policy_id = event.data.get("policy_id")
-    plan = oncall.policy_at(tx, policy_id, at=event.at) if policy_id is not None else None
+    plan = written.at(policy_id, event.at) if policy_id is not None else None
     return plan is not None and person.names(plan, known.at(event.at), event.at)
 
 

@@ -1,9 +1,11 @@
 """What was kept of pages, for whoever explains them; who may ask is for them to say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.kit import ledger
+from tocsin.kit.ledger import Event
 from tocsin.kit.tx import Tx
 from tocsin.oncall import escalation, snapshot
 from tocsin.oncall.page import Page, Told
@@ -13,7 +15,7 @@ from tocsin.oncall.shift import Span
 from tocsin.oncall.store import pages, served, traces
 from tocsin.oncall.store.traces import Period
 
-_WRITTEN = ("policy.created", "policy.replaced")
+_MOST_VERSIONS = 5000
 
 
 def pages_about(tx: Tx, subject: str, *, limit: int) -> list[Page]:
@@ -46,8 +48,22 @@ def served_by(tx: Tx, person_id: int, *, starts_at: datetime, ends_at: datetime)
     return served.of_person(tx, person_id, starts_at, ends_at)
 
 
-def policy_at(tx: Tx, policy_id: int, *, at: datetime) -> Policy | None:
-    """Return a policy as it was at that moment, from the ledger; None if that is not known."""
-    written = ledger.of_kinds(tx, f"policy/{policy_id}", _WRITTEN)
-    found = next((event.data for event in written if event.at <= at), None)
-    return snapshot.read({**found.get("after", found), "id": policy_id}) if found else None
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Policies as they were written down whenever they were changed, newest first."""
+
+    events: Sequence[Event]
+
+    def at(self, policy_id: int, moment: datetime) -> Policy | None:
+        """Return a policy as it was at that moment; None if that is not known."""
+        subject = f"policy/{policy_id}"
+        before = (e.data for e in self.events if e.subject == subject and e.at <= moment)
+        found = next(before, None)
+        return snapshot.read({**found.get("after", found), "id": policy_id}) if found else None
+
+
+def written(tx: Tx, policy_ids: Iterable[int]) -> Written:
+    """Return what the ledger knows of these policies."""
+    subjects = [f"policy/{policy_id}" for policy_id in sorted(policy_ids)]
+    kinds = ("policy.created", "policy.replaced")
+    return Written(ledger.of_kinds(tx, subjects, kinds, limit=_MOST_VERSIONS))
