@@ -8,7 +8,8 @@ from random import Random
 
 from tests.cast import Cast, cast
 from tocsin.alerts import matcher
-from tocsin.alerts.actions import routing, silencing
+from tocsin.alerts.actions import inhibiting, routing, silencing
+from tocsin.alerts.inhibition import NewRule
 from tocsin.alerts.rule import Effects, Rule
 from tocsin.alerts.silence import NewSilence
 from tocsin.catalog import actions as catalog
@@ -144,6 +145,16 @@ def silence(tx: Tx, rng: Random, at: datetime) -> None:
         ends = at + timedelta(minutes=rng.choice((20, 3000)))
         wanted = NewSilence([hold], at - timedelta(hours=1), ends, "planned work")
         silencing.create(tx, wanted, actor=SYSTEM, now=at - timedelta(hours=1))
+
+
+def inhibition(tx: Tx, rng: Random) -> None:
+    """Sometimes what is critical explains the rest of its kind."""
+    if rng.random() < 0.4:
+        worse = [matcher.parse('severity="critical"')]
+        rest = [matcher.parse('severity=~"w.*|info"')]
+        equal = rng.choice(((), ("service",), ("component",)))
+        wanted = NewRule("critical first", worse, rest, equal, timedelta(hours=48))
+        inhibiting.create(tx, wanted, actor=SYSTEM, now=FOUNDED)
 
 
 def away(tx: Tx, house: House, rng: Random, at: datetime) -> None:

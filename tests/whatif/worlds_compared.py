@@ -37,6 +37,7 @@ def _differences(tx: Tx, house: House, seed: int) -> list[str]:
     event = worlds.event(rng, seed)
     worlds.away(tx, house, rng, event.at)
     worlds.silence(tx, rng, event.at)
+    worlds.inhibition(tx, rng)
     payload = Payload(house.sources[event.source], event.body)
     question = Question(payload, event.at, LASTS)
     foretold = _foretold(asking.simulated(tx, question, actor=SYSTEM))

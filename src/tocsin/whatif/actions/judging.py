@@ -3,14 +3,15 @@
 It is judged as if nothing were open: what is open now may be over by then.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin.alerts import alert, matcher, rounds
+from tocsin.alerts import alert, inhibition, matcher, rounds
 from tocsin.alerts.actions.ground import GROUND, Ground, Routed
 from tocsin.alerts.alert import Alert, Incoming, Status
 from tocsin.alerts.handling import Handling
+from tocsin.alerts.inhibition import Candidate
 from tocsin.identity.actor import Actor, Kind, Role
 from tocsin.incidents import attaching
 from tocsin.incidents.incident import Declaration
@@ -56,7 +57,8 @@ def judge(tx: Tx, payload: Payload, *, at: datetime) -> Verdict:
     read = _reading(source, payload, at=at)
     ground = GROUND.get(tx, configuration.mark(tx), now=at)
     heard = list(_heard(source, read, ground, at=at))
-    judged = tuple(_judged(one, ground) for one in heard)
+    held = _held_back(heard, ground)
+    judged = tuple(_judged(one, ground, held) for one in heard)
     loud = [one for one, said in zip(heard, judged, strict=True) if said.fate is Fate.PAGES]
     alerts = [_alert(number, one, at) for number, one in enumerate(loud, start=1)]
     said = {a.id: h for a, one in zip(alerts, loud, strict=True) if (h := _handling(one))}
@@ -95,10 +97,45 @@ def _heard(source: SourceRow, read: Reading, ground: Ground, *, at: datetime) ->
         yield _Heard(incoming, state, ground.decide(incoming, now=at))
 
 
-def _judged(one: _Heard, ground: Ground) -> Judged:
+def _held_back(heard: Sequence[_Heard], ground: Ground) -> dict[str, str]:
+    """Say of which identities another that comes with them explains them, and which one does.
+
+    What is silenced holds back others, and is not held itself.
+    """
+    firing = [one for one in heard if one.state is State.FIRING and not one.routed.decision.dropped]
+    opened = dict(enumerate(sorted(firing, key=lambda one: one.incoming.signal.identity), start=1))
+    labels = {number: _labels(one, ground) for number, one in opened.items()}
+    holding = sorted(
+        (
+            Candidate(number, side.rule.id, side.key, side.is_both)
+            for number, seen in labels.items()
+            for side in inhibition.sources_of(ground.inhibitions, seen)
+        ),
+        key=lambda one: (one.rule_id, one.key, one.is_both, one.alert_id),
+    )
+    holders: dict[int, int] = {}
+    reasons: dict[str, str] = {}
+    for number, one in opened.items():
+        sides = inhibition.targets_of(ground.inhibitions, labels[number])
+        found = inhibition.choose(number, sides, holding, holders)
+        if found is not None and one.routed.silence is None:
+            side, holder = found
+            holders[number] = holder.alert_id
+            summary = opened[holder.alert_id].incoming.signal.summary
+            reasons[one.incoming.signal.identity] = f"held back by '{summary}': {side.rule.name}"
+    return reasons
+
+
+def _labels(one: _Heard, ground: Ground) -> Mapping[str, str]:
+    decision = one.routed.decision
+    name = ground.services.names.get(decision.service_id or 0)
+    return alert.matchable(decision.incoming, name)
+
+
+def _judged(one: _Heard, ground: Ground, held: Mapping[str, str]) -> Judged:
     decision = one.routed.decision
     signal = decision.incoming.signal
-    fate, because = _fate(one, ground)
+    fate, because = _fate(one, ground, held)
     return Judged(
         identity=signal.identity,
         summary=signal.summary,
@@ -110,7 +147,7 @@ def _judged(one: _Heard, ground: Ground) -> Judged:
     )
 
 
-def _fate(one: _Heard, ground: Ground) -> tuple[Fate, str]:
+def _fate(one: _Heard, ground: Ground, held: Mapping[str, str]) -> tuple[Fate, str]:
     if one.state in _OTHERS:
         return _OTHERS[one.state]
     decision = one.routed.decision
@@ -118,7 +155,9 @@ def _fate(one: _Heard, ground: Ground) -> tuple[Fate, str]:
         return Fate.DROPPED, f"routing rule '{decision.dropped}' drops it"
     if one.routed.muted:
         return Fate.MUTED, one.routed.muted
-    labels = alert.matchable(decision.incoming, ground.services.names.get(decision.service_id or 0))
+    if one.incoming.signal.identity in held:
+        return Fate.MUTED, held[one.incoming.signal.identity]
+    labels = _labels(one, ground)
     for heartbeat_id, conditions in ground.watchdogs:
         if matcher.all_match(conditions, labels):
             return Fate.MUTED, f"it feeds heartbeat {heartbeat_id}"
@@ -167,4 +206,4 @@ def _notes(source: SourceRow, read: Reading, ground: Ground) -> Iterator[str]:
     if source.is_strict and read.is_faulty:
         yield f"{source.name} is strict and would refuse this, and tell its owner."
     if ground.inhibitions:
-        yield "Alerts that are open by then may hold it back; here nothing is open."
+        yield "What is open by then may hold it back; what is held back pages in the end."
