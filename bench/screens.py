@@ -6,6 +6,7 @@ its database included, and is what a busy machine bends least.
 """
 
 import argparse
+import contextlib
 import http.client
 import os
 import signal
@@ -107,7 +108,7 @@ def _row(
         began = time.perf_counter()
         size = _get(connection, cookie, page)
         taken.append((time.perf_counter() - began) * 1000)
-    each = (_spent(pid) - used) * 1000 / samples
+    each = _since(used, pid) * 1000 / samples
     taken.sort()
     p50, p99 = taken[samples // 2], taken[min(samples - 1, samples * 99 // 100)]
     row = [page, str(samples), f"{p50:.0f} ms", f"{p99:.0f} ms", f"{each:.1f} ms", f"{size:,}"]
@@ -123,17 +124,20 @@ def _get(connection: http.client.HTTPConnection, cookie: str, page: str) -> int:
     return len(body)
 
 
-def _spent(pid: int) -> float:
-    """Return the seconds of processor that a process and its children took so far."""
+def _spent(pid: int) -> dict[int, float]:
+    """Return the seconds of processor that a process and its children took so far, by process."""
     top = psutil.Process(pid)
-    total = 0.0
+    found = {}
     for each in [top, *top.children(recursive=True)]:
-        try:
+        with contextlib.suppress(psutil.Error):
             times = each.cpu_times()
-        except psutil.Error:
-            continue
-        total += times.user + times.system
-    return total
+            found[each.pid] = times.user + times.system
+    return found
+
+
+def _since(before: dict[int, float], pid: int) -> float:
+    """Return what those that are still there took since then, and new ones altogether."""
+    return sum(used - before.get(each, 0.0) for each, used in _spent(pid).items())
 
 
 if __name__ == "__main__":

@@ -3,8 +3,9 @@
 How a person is reached is shown to those who may have to reach them.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tocsin.identity.actor import Actor
@@ -23,8 +24,9 @@ from tocsin.oncall.target import Kind, Target
 from tocsin.web import names
 
 _AHEAD = timedelta(days=60)
-_HREFS = {"email": "mailto:{}", "sms": "sms:{}", "voice": "tel:{}"}
-_ICONS = {"email": "mail", "sms": "phone", "voice": "phone", "ntfy": "push", "webhook": "webhook"}
+_MAIL = "email"
+_ICONS = {"email": "mail", "webhook": "webhook"}
+_NUMBER = re.compile(r"\+\d{5,15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +208,14 @@ def _is_outside(contact: Contact) -> bool:
 
 
 def _way(contact: Contact) -> Way:
-    href = _HREFS.get(contact.channel, "").format(contact.address)
+    """A telephone rings, whichever channel it was given for; mail is written; the rest is named."""
+    if contact.channel == _MAIL:
+        return replace(_mail(contact.address), words=contact.label or contact.address)
+    if _NUMBER.fullmatch(contact.address):
+        said = f"{contact.label}, {contact.address}" if contact.label else contact.address
+        return Way(said, "phone", f"tel:{contact.address}")
     title = channels.named(contact.channel).title
-    said = contact.label or (contact.address if href else title)
-    return Way(said, _ICONS.get(contact.channel, "push"), href)
+    return Way(contact.label or title, _ICONS.get(contact.channel, "push"), "")
 
 
 def _mail(address: str) -> Way:
