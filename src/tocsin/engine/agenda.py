@@ -126,8 +126,8 @@ class Agenda:
             return not is_fresh
 
     def _found(self, database: Database) -> frozenset[str]:
-        with database.reading() as tx:
-            now = clock.now(tx)
+        with database.opened(clock.Moment, clock.MOMENT) as (tx, moment):
+            now = moment.now
             names = due.among(tx, self.conditions, now=now) if self.conditions else frozenset()
             channels = list(self._channels)
             return names | set(delivery.due_channels(tx, now, channels=channels))

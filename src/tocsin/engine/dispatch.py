@@ -98,8 +98,8 @@ class Dispatch:
     def _turn(self, database: Database, done: Sequence[Done], free: Room) -> list[Claimed]:
         if not done and not free.senders:
             return []
-        with database.transaction() as tx:
-            now = clock.now(tx)
+        with database.opened(clock.Moment, clock.MOMENT) as (tx, moment):
+            now = moment.now
             if done:
                 delivery.finish_some(tx, done, now)
             if not free.senders:

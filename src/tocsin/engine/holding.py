@@ -33,8 +33,8 @@ class Gate:
         is_fresh = self._looked is not None and moment - self._looked < LOOK_SECONDS
         if not is_fresh and self._looking.acquire(blocking=False):
             try:
-                with database.reading() as tx:
-                    self._is_held = hold.current(tx) is not None
+                with database.opened(hold.State, hold.STATE) as (_, state):
+                    self._is_held = state.is_held
                 self._looked = moment
             finally:
                 self._looking.release()

@@ -58,5 +58,5 @@ class Signs:
             return is_time
 
     def _write(self, database: Database, lanes: set[str]) -> None:
-        with database.transaction() as tx:
-            ticks.tick_all(tx, sorted(lanes), engine=self._engine, now=clock.now(tx))
+        with database.opened(clock.Moment, clock.MOMENT) as (tx, moment):
+            ticks.tick_all(tx, sorted(lanes), engine=self._engine, now=moment.now)

@@ -52,8 +52,8 @@ def leased(claim: Claims[Thing], perform: Performs[Thing]) -> Take:
     """Commit the lease before the work, so that a failing row is already out of the way."""
 
     def take(database: Database) -> bool:
-        with database.transaction() as tx:
-            found = claim(tx, now=clock.now(tx))
+        with database.opened(clock.Moment, clock.MOMENT) as (tx, moment):
+            found = claim(tx, now=moment.now)
         if found is None:
             return False
         with database.transaction() as tx:

@@ -5,6 +5,7 @@ Events are still taken in and open incidents; nothing leaves until the hold is r
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import LiteralString
 
 from tocsin.kit.tx import Tx
 
@@ -13,6 +14,15 @@ from tocsin.kit.tx import Tx
 class Hold:
     since: datetime
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    is_held: bool
+
+
+STATE: LiteralString = "select exists (select from hold) as is_held"
+"""What a transaction can begin with, see ``Database.opened``."""
 
 
 def current(tx: Tx) -> Hold | None:
