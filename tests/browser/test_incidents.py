@@ -224,7 +224,7 @@ def test_a_person_reports_and_follows_it_to_the_end(
     page.get_by_role("link", name="Report something").first.click()
     page.get_by_label("In a few words").fill("I cannot print")
     page.get_by_label("I cannot work").check()
-    page.get_by_label("A picture or a file").set_input_files(
+    page.get_by_label("Pictures or files").set_input_files(
         {"name": "screen.png", "mimeType": "image/png", "buffer": b"\x89PNG"}
     )
     page.get_by_role("button", name="Report it").click()

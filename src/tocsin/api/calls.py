@@ -48,7 +48,7 @@ def log(body: CallIn, frame: Writing) -> IncidentOut:
         service_id=names.service_id(frame, body.service),
         urgency=body.urgency,
         category=body.category,
-        answers=body.answers,
+        answers=body.answers or {},
         answers_later=body.answers_later,
     )
     number = calling_actions.log(frame.tx, call, actor=frame.actor, now=frame.now)

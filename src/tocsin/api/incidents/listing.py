@@ -175,6 +175,6 @@ def _declaration(body: IncidentIn, frame: Frame) -> Declaration:
         detected_at=body.detected_at,
         is_major=body.is_major,
         pages=body.pages,
-        answers=body.answers,
+        answers=body.answers if body.channel is Channel.CLI else body.answers or {},
         answers_later=body.answers_later,
     )

@@ -15,15 +15,10 @@ from tocsin.incidents.actions import access, configuring, saving
 from tocsin.incidents.answer import Answers, InvalidAnswers
 from tocsin.incidents.form import Field, FieldKind, Form
 from tocsin.incidents.incident import Declaration, Incident
-from tocsin.incidents.lifecycle import Channel
 from tocsin.incidents.store import forms as store
 from tocsin.incidents.store.forms import FormRow
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
-
-# Where a person or a program sits that can be asked at once. What comes by other ways is taken as
-# it is, and what it lacks is asked afterwards.
-ASKED_AT_ONCE = frozenset({Channel.PORTAL, Channel.PHONE, Channel.WEB, Channel.API, Channel.CLI})
 
 
 class NoForm(errors.NotFound):
@@ -83,12 +78,16 @@ def set_form(tx: Tx, path: str, fields: Sequence[Field], *, actor: Actor, now: d
 
 
 def check(tx: Tx, said: Declaration) -> Answers | None:
-    """Return what a declaration answers; raise for what is wrong, or lacking where one may ask."""
+    """Return what a declaration answers; raise for what is wrong, or is lacking.
+
+    Who was asked sends answers, if only none; what comes without any is taken as it is, and what
+    it lacks is asked afterwards.
+    """
     found = form_for(tx, said.category)
     if found is None:
         return None
     given = _read(tx, found.fields, said.answers or {})
-    if said.channel in ASKED_AT_ONCE and not said.answers_later:
+    if said.answers is not None and not said.answers_later:
         answer.require(found.fields, given)
     return Answers(found, given, tuple(ideas.missing(found.fields, given)))
 
