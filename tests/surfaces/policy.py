@@ -52,6 +52,7 @@ def admins(body: Any = None) -> Rule:
     return Rule(ADMIN, Scope.ADMINISTER, body)
 
 
+CODES = [{"code": code} for code in ("fixed", "self_recovered", "duplicate")]
 WINDOW = {
     "name": "reboots",
     "matchers": ["service=checkout"],
@@ -152,8 +153,8 @@ POLICY: Mapping[str, Rule] = {
     "GET /follow-ups/{number}": readers(),
     "POST /follow-ups/{number}/completion": responders({"note": "We talked."}),
     "GET /resolution-codes": everybody(),
-    "PUT /resolution-codes": managers({"codes": []}),
-    "POST /incidents/{number}/follow-up": everybody({"reason": "It is back."}),
+    "PUT /resolution-codes": managers({"codes": CODES}),
+    "POST /incidents/{number}/follow-up": responders({"reason": "It is back."}),
     "GET /incidents/{number}/verification": everybody(),
     "PUT /incidents/{number}/verification": responders({}),
     "GET /attainment": readers("by=month"),
