@@ -11,6 +11,7 @@ from starlette.responses import Response
 from tocsin.kit.periods import Period
 from tocsin.web import charts, lanes, render, words
 from tocsin.web.charts import Figure, Point
+from tocsin.web.oncall.plans import Preview, Row, Strip
 
 router = APIRouter()
 
@@ -53,6 +54,7 @@ def _samples() -> dict[str, Any]:
         "window": _window(),
         "primary": lanes.blocks(_window(), _primary()),
         "secondary": lanes.blocks(_window(), _secondary()),
+        "timeline": _timeline(),
     }
 
 
@@ -112,6 +114,21 @@ def _shift(who: str, day: float, days: float, kind: str = "") -> lanes.Shift:
     ends_at = starts_at + timedelta(days=days)
     said = f"{who}, {words.exact(starts_at)} to {words.exact(ends_at)}"
     return lanes.Shift(who, Period(starts_at, ends_at), kind, said)
+
+
+def _timeline() -> Preview:
+    """A layer of some hours, somebody who covers, and what both come to."""
+    window = _window()
+    hours = [_shift("", day + 0.3, 0.6) for day in range(7)]
+    layer = lanes.blocks(window, [_shift("Bo Lindqvist", day + 0.3, 0.6) for day in range(7)])
+    cover = lanes.blocks(window, [_shift("Cleo", 2.3, 1.2, "override")])
+    final = lanes.blocks(window, _secondary())
+    strips = (
+        Strip("days", "every 7d, at some times", layer, bands=lanes.blocks(window, hours)),
+        Strip("Covers", "", cover, Row.COVER),
+        Strip("Final", "who is paged", final, Row.FINAL),
+    )
+    return Preview(window, strips, gaps=1)
 
 
 def _primary() -> list[lanes.Shift]:
