@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from tests.cast import Cast
+from tests.oncall import told
 from tests.surfaces.conftest import Enter
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import bringing_in, declare, reading
@@ -16,6 +17,7 @@ from tocsin.kit.db import Database
 from tocsin.oncall import actions as oncall
 from tocsin.oncall import turn
 from tocsin.oncall.actions import vendors
+from tocsin.oncall.policy import NewPolicy, NewStep
 from tocsin.oncall.rotation import Rotation
 from tocsin.oncall.schedule import NewSchedule
 from tocsin.oncall.target import ADMINS
@@ -136,3 +138,15 @@ def test_somebody_shadows_a_schedule_by_a_form(
     assert "payments-primary" in page
     assert bo.post("/shadows/1/removal").status_code == 303
     assert "first week" not in bo.get("/shadows").text
+
+
+def test_the_page_of_a_policy_says_that_all_of_it_rests_on_one_thing(
+    manager: httpx2.Client, database: Database, people: Cast, now: datetime
+) -> None:
+    with database.transaction() as tx:
+        told.reachable(tx, people.ana, people.cleo, now=now)
+        steps = (NewStep(("person:ana@example.com",)),)
+        new = NewPolicy("payments", steps, "person:cleo@example.com")
+        policy_id = oncall.create_policy(tx, new, actor=SYSTEM, now=now)
+    page = manager.get(f"/policies/{policy_id}").text
+    assert "All that payments pages goes through" in page

@@ -63,6 +63,15 @@ def report(tx: Tx, *, days: int = DAYS, now: datetime) -> Report:
     return Report(days, readiness.ordered(findings), people)
 
 
+def of_policy(tx: Tx, plan: Policy, *, actor: Actor, now: datetime) -> list[Finding]:
+    """Return which of its steps page nobody now, and whether all of it rests on one thing."""
+    permission.require(actor, Permission.READ)
+    ladder = _ladder(tx, plan, now=now)
+    people = sorted({person for rung in ladder.rungs for person in rung.person_ids})
+    reaches = {each.person_id: each for each in reaching.reach_of(tx, people, now=now)}
+    return readiness.ordered(readiness.of_policy(ladder, reaches, now=now))
+
+
 def timetable_of(tx: Tx) -> Timetable:
     return store.timetable(tx) or Timetable()
 

@@ -16,7 +16,7 @@ from tocsin.notify.actions import bundling
 from tocsin.notify.bundle import Windows
 from tocsin.oncall import actions as oncall
 from tocsin.oncall import manner
-from tocsin.oncall.actions import reading
+from tocsin.oncall.actions import reading, readying
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.oncall import duty, policy_form, whatif
@@ -120,6 +120,7 @@ def show(here: Here, number: int) -> Response:
             "former": oncall.former_in_flight(tx, policy),
             "manners": [manner.words(step.manner) for step in policy.steps],
             "ladder": ladder,
+            "findings": readying.of_policy(tx, policy, actor=actor, now=here.now),
             "services": [each for each in catalog.services(tx) if each.policy_id == number],
             "catch_all": duty.in_words(tx, reading.view_catch_all(tx, actor=actor)),
         }
