@@ -77,3 +77,14 @@ def test_questions_are_asked_from_then_on(visitors: Visitors, payments: Shop) ->
 def test_it_takes_a_manager(visitors: Visitors, payments: Shop, place: str) -> None:
     visitors.ana.get(f"/settings/{place}", status=403)
     visitors.ana.post(f"/settings/{place}", status=403, name="X", category="hardware")
+
+
+def test_what_the_desk_knows_of_a_person_is_written_down(
+    visitors: Visitors, payments: Shop
+) -> None:
+    place = f"/settings/people/{payments.people.dan.id}/profile"
+    visitors.ana.post(place, phone="040 12345", note="Deaf in one ear.")
+    assert 'value="040 12345"' in visitors.ana.get(place)
+    assert "telephone number such as" in visitors.ana.post(place, status=422, phone="call me").text
+    visitors.ana.post(place, status=403, is_vip="true")
+    visitors.dan.get(place, status=403)

@@ -99,6 +99,20 @@ sources:
 heartbeats:
   - {name: nightly backup, interval: 1d, grace: 1h, service: database, key: quayside-nightly-backup}
 catch_all: ["person:cleo@quayside.example", "person:eve@quayside.example"]
+organisations:
+  - {name: Harbour Tea Rooms, domains: [harbour-tearooms.example],
+     note: "Our largest customer; open on Sundays.", is_vip: true,
+     entitlements: [{service: storefront}, {service: checkout}]}
+  - {name: Quayside Tea, domains: [quayside.example]}
+questions:
+  - category: hardware
+    fields:
+      - {key: device, label: Which device, kind: choice,
+         options: [Laptop, Printer, Telephone, Something else],
+         words: {de: {label: Welches Gerät}}}
+      - {key: room, label: Which room is it in, when: {field: device, answers: [Printer]},
+         required: true, words: {de: {label: In welchem Raum steht es}}}
+      - {key: serial, label: Its inventory number, hint: On the sticker below.}
 channels:
   email: {host: 127.0.0.1, port: 1025, sender: tocsin@quayside.example, security: plain}
 """

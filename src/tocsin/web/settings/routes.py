@@ -23,6 +23,7 @@ from tocsin.web.settings import (
     overview,
     people,
     priorities,
+    profile,
     questions,
     refused,
     routing,
@@ -39,6 +40,7 @@ from tocsin.web.settings import (
 ROUTERS: Sequence[APIRouter] = (
     overview.router,
     people.router,
+    profile.router,
     teams.router,
     organisations.router,
     tokens.router,
