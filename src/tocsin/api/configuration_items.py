@@ -125,6 +125,7 @@ def relations(configuration_item_id: Id, frame: Reading) -> Listed[RelationOut]:
 
 @router.put("/{configuration_item_id}/relations", response_model=Listed[RelationOut])
 def relate(configuration_item_id: Id, body: RelationsIn, frame: Writing) -> Listed[RelationOut]:
+    """Say how it hangs together with others, all that it says itself."""
     wanted = [Relation(each.kind, each.item_id) for each in body.relations]
     item_actions.relate(frame.tx, configuration_item_id, wanted, actor=frame.actor, now=frame.now)
     return _relations(frame, configuration_item_id)

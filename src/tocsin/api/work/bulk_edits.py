@@ -11,7 +11,7 @@ from tocsin.api.schemas import Id, Input, Listed, Output, Reference
 from tocsin.api.work import editing
 from tocsin.api.work.editing import AnswerIn, EditIn, OutcomeOut
 from tocsin.work.actions import bulk_editing
-from tocsin.work.store.bulk_edits import BulkEdit
+from tocsin.work.bulk_edit import BulkEdit
 
 router = noun("bulk-edits")
 

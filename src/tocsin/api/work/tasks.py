@@ -44,6 +44,7 @@ def list_all(number: Id, frame: Reading) -> Listed[TaskOut]:
 
 @router.post("/{number}/tasks", status_code=201)
 def add(number: Id, body: TaskIn, frame: Writing) -> TaskOut:
+    """Write down what is to be done, by whom and until when if that is known."""
     new = NewTask(body.title, names.person_id(frame, body.assignee), body.due_at)
     task_id = tasks.add(frame.tx, number, new, actor=frame.actor, now=frame.now)
     return _one(frame, number, task_id)
@@ -71,6 +72,7 @@ def remove(number: Id, task_id: Id, frame: Writing) -> None:
 
 @router.post("/{number}/tasks/{task_id}/completion")
 def do(number: Id, task_id: Id, frame: Writing) -> TaskOut:
+    """Say that it is done; done twice is refused."""
     tasks.do(frame.tx, number, task_id, actor=frame.actor, now=frame.now)
     return _one(frame, number, task_id)
 

@@ -18,10 +18,9 @@ from tocsin.incidents.priority import Priority
 from tocsin.incidents.search import Sort
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, names, render, session
-from tocsin.web.incidents import lines
+from tocsin.web.incidents import lines, queues
+from tocsin.web.incidents.queues import Queue
 from tocsin.web.session import Signed
-from tocsin.web.work import queues
-from tocsin.web.work.queues import Queue
 from tocsin.work import view as views
 
 router = APIRouter()

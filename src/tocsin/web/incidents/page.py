@@ -19,9 +19,9 @@ from tocsin.knowledge.actions import runbooks
 from tocsin.reviews.actions import reviews
 from tocsin.web import render, session, telling
 from tocsin.web.incidents import clues, own, served, stream, trace, view
+from tocsin.web.incidents import tasks as doing
 from tocsin.web.incidents.at import At, Here
 from tocsin.web.incidents.stream import Shown
-from tocsin.web.work import tasks as doing
 from tocsin.work import presence
 from tocsin.work.actions import presences
 from tocsin.work.actions import tasks as todo

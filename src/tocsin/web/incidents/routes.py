@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from tocsin.web.incidents import (
     classification,
+    concerned,
     conversation,
     declaring,
     index,
@@ -17,6 +18,8 @@ from tocsin.web.incidents import (
     progress,
     relations,
     served,
+    tasks,
+    times,
     updates,
     vendors,
     verifying,
@@ -33,6 +36,9 @@ ROUTERS: Sequence[APIRouter] = (
     classification.router,
     relations.router,
     parting.router,
+    concerned.router,
+    tasks.router,
+    times.router,
     conversation.router,
     updates.router,
     learned.router,

@@ -10,7 +10,6 @@ from tocsin.web.work import (
     checklists,
     macros,
     presence,
-    tasks,
     templates,
     views,
 )
@@ -22,6 +21,5 @@ ROUTERS: Sequence[APIRouter] = (
     checklists.router,
     templates.router,
     assignment.router,
-    tasks.router,
     presence.router,
 )

@@ -18,9 +18,9 @@ from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 from tocsin.work import edit as ideas
 from tocsin.work.actions import editing
+from tocsin.work.bulk_edit import BulkEdit
 from tocsin.work.edit import Answer, Edit, Outcome
 from tocsin.work.store import bulk_edits as store
-from tocsin.work.store.bulk_edits import BulkEdit
 
 
 class UnknownBulkEdit(errors.NotFound):

@@ -8,7 +8,7 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 from tocsin.work import task as ideas
-from tocsin.work.store import tasks as store
+from tocsin.work.store import checklists as store
 from tocsin.work.task import Checklist, NewChecklist
 
 
@@ -28,9 +28,9 @@ class TooManyChecklists(errors.Conflict):
 def create(tx: Tx, new: NewChecklist, *, actor: Actor, now: datetime) -> int:
     permission.require(actor, Permission.CONFIGURE)
     tidy = ideas.checked_list(new)
-    if len(store.checklists(tx)) >= ideas.MOST_CHECKLISTS:
+    if len(store.listed(tx)) >= ideas.MOST_CHECKLISTS:
         raise TooManyChecklists(f"There are {ideas.MOST_CHECKLISTS} checklists already.")
-    checklist_id = store.insert_list(tx, tidy, at=now)
+    checklist_id = store.insert(tx, tidy, at=now)
     if checklist_id is None:
         raise ChecklistNameTaken(f"There is a checklist named {tidy.name} already.")
     _record(tx, "checklist.created", checklist_id, tidy, actor=actor, now=now)
@@ -43,7 +43,7 @@ def replace(tx: Tx, checklist_id: int, new: NewChecklist, *, actor: Actor, now: 
     tidy = ideas.checked_list(new)
     if checklist(tx, checklist_id, actor=actor).as_new() == tidy:
         return False
-    if not store.update_list(tx, checklist_id, tidy):
+    if not store.update(tx, checklist_id, tidy):
         raise ChecklistNameTaken(f"There is a checklist named {tidy.name} already.")
     _record(tx, "checklist.updated", checklist_id, tidy, actor=actor, now=now)
     return True
@@ -52,13 +52,13 @@ def replace(tx: Tx, checklist_id: int, new: NewChecklist, *, actor: Actor, now: 
 def remove(tx: Tx, checklist_id: int, *, actor: Actor, now: datetime) -> None:
     permission.require(actor, Permission.CONFIGURE)
     before = checklist(tx, checklist_id, actor=actor)
-    store.delete_list(tx, checklist_id)
+    store.delete(tx, checklist_id)
     _record(tx, "checklist.removed", checklist_id, before.as_new(), actor=actor, now=now)
 
 
 def checklist(tx: Tx, checklist_id: int, *, actor: Actor) -> Checklist:
     permission.require(actor, Permission.RESPOND)
-    found = store.checklist(tx, checklist_id)
+    found = store.get(tx, checklist_id)
     if found is None:
         raise UnknownChecklist(checklist_id)
     return found
@@ -67,7 +67,7 @@ def checklist(tx: Tx, checklist_id: int, *, actor: Actor) -> Checklist:
 def listed(tx: Tx, *, actor: Actor) -> list[Checklist]:
     """Return them by name."""
     permission.require(actor, Permission.RESPOND)
-    return store.checklists(tx)
+    return store.listed(tx)
 
 
 def _record(

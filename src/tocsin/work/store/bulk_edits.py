@@ -1,26 +1,13 @@
 """Rows of bulk edits: what was made of which incidents, kept so that it can be taken back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from tocsin.kit.tx import Json, Tx
+from tocsin.work.bulk_edit import BulkEdit
 from tocsin.work.edit import Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class BulkEdit:
-    id: int
-    at: datetime
-    actor: str
-    edit: Mapping[str, Any]
-    told: Sequence[Mapping[str, Any]]
-    undone_at: datetime | None
-
-    @property
-    def outcomes(self) -> list[Outcome]:
-        return [Outcome(**each) for each in self.told]
 
 
 def insert(
