@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from tocsin.incidents.why import duty, message, origin, paging, person, reason
+from tocsin.incidents.why import duty, message, origin, paging, person, reason, ways
 from tocsin.incidents.why.reason import Reason
 from tocsin.notify import attempt, receipt
 from tocsin.notify.choice import By, Skip
@@ -40,8 +40,8 @@ def test_no_two_reasons_that_a_person_could_confuse_say_the_same() -> None:
 
 def test_whatever_was_decided_or_happened_has_a_reason() -> None:
     assert set(duty.BY_PART) == set(Part)
-    assert set(message.BY) == set(By)
-    assert set(message.SKIPPED) == set(Skip)
+    assert set(ways.BY) == set(By)
+    assert set(ways.SKIPPED) == set(Skip)
     assert set(message.TRIED) == set(attempt.Outcome)
     assert set(message.SAID) == set(receipt.Outcome)
     assert set(message.SENT) == set(attempt.Status)
@@ -57,8 +57,8 @@ _GIVEN: list[tuple[Iterable[Reason], set[str]]] = [
     (paging.NOT_PAGED.values(), {"who", "said"}),
     (paging.ENDED.values(), {"who", "because"}),
     ([*person.DISPLACED.values(), Reason.ON_LEAVE, Reason.NOT_ON_CALL], _OF_DUTY - {"shift"}),
-    (message.BY.values(), {"who", "later"}),
-    (message.SKIPPED.values(), set()),
+    (ways.BY.values(), {"who", "later"}),
+    (ways.SKIPPED.values(), set()),
     ([*message.SENT.values(), Reason.TO_BE_SENT_LATER, Reason.SUPERSEDED], {"due", "said"}),
     (message.TRIED.values(), {"provider", "said", "code"}),
     (message.SAID.values(), {"said"}),

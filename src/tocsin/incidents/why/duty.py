@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tocsin.incidents.why import facts, link
+from tocsin.incidents.why import aim, link
 from tocsin.incidents.why.link import Called, Hop, Link, State
 from tocsin.incidents.why.reason import Reason
 from tocsin.oncall.page import Told
@@ -67,7 +67,7 @@ def _words(held: Tenure, called: Called) -> dict[str, object]:
 
 def _meant(told: Told, called: Called) -> Link:
     """What is known of a target that is no schedule, and of every target of old pages."""
-    kind, name = facts.kind_of(told), facts.name_of(told)
+    kind, name = aim.kind_of(told), aim.name_of(told)
     hop = Hop.SCHEDULE if kind is Kind.SCHEDULE else Hop.PERSON
     if told.person_id is None:
         words = link.sentence(Reason.NOBODY_THERE, said=told.reason or "")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tocsin.incidents.why import aim
 from tocsin.incidents.why.link import Called
 from tocsin.notify.answers import Given
 from tocsin.notify.notification import Notification, Try
@@ -11,7 +12,7 @@ from tocsin.notify.receipt import Kept
 from tocsin.oncall import escalation, policy
 from tocsin.oncall.page import Page, Told
 from tocsin.oncall.policy import Position, Stage
-from tocsin.oncall.target import Kind, Target
+from tocsin.oncall.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Facts:
 
     def whom(self, position: Position) -> str:
         """Say whom a position is meant for."""
-        return ", ".join(_words(each, self.called) for each in self.targets(position))
+        return ", ".join(aim.words(each, self.called) for each in self.targets(position))
 
     def meant(self, told: Told) -> Target | None:
         """Return the target that a line is about; None where the policy names it no more."""
@@ -77,24 +78,3 @@ class Facts:
     @property
     def ended_at(self) -> datetime | None:
         return self.page.ended_at
-
-
-def _words(target: Target, called: Called) -> str:
-    if target.kind is Kind.PERSON:
-        return called.people.get(target.id or 0, target.name)
-    if target.kind is Kind.SCHEDULE:
-        return f"whoever is on call in {target.name}"
-    return _OTHERS.get(target.kind, "{}").format(target.name)
-
-
-_OTHERS = {Kind.TEAM: "the team {}", Kind.ADMINS: "the administrators"}
-
-
-def kind_of(told: Told) -> Kind | None:
-    """Return what kind of target a line is about."""
-    kind = told.target.partition(":")[0]
-    return Kind(kind) if kind in tuple(Kind) else None
-
-
-def name_of(told: Told) -> str:
-    return told.target.partition(":")[2]

@@ -1,34 +1,18 @@
-"""A message on its way, in words: by which ways, what held it, each attempt and each receipt."""
+"""A message on its way, in words: what held it, each attempt and each receipt."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from tocsin.incidents.why import link
+from tocsin.incidents.why import link, ways
 from tocsin.incidents.why.facts import Facts
 from tocsin.incidents.why.link import Called, Hop, Link, State
 from tocsin.incidents.why.reason import Reason
-from tocsin.kit import periods
 from tocsin.notify import attempt, channels, receipt
 from tocsin.notify.answers import Given
 from tocsin.notify.attempt import Status
-from tocsin.notify.choice import By, Choice, Later, Skip
 from tocsin.notify.notification import Notification, Try
 from tocsin.notify.receipt import Kept
 from tocsin.oncall.page import Told
 
-BY: Mapping[By, Reason] = {
-    By.STEP: Reason.BY_STEP_ORDER,
-    By.OWN_RULES: Reason.BY_OWN_RULES,
-    By.ALL_CONTACTS: Reason.BY_ALL_CONTACTS,
-    By.ACCOUNT: Reason.BY_ACCOUNT,
-    By.NO_WAY: Reason.NO_WAY,
-}
-SKIPPED: Mapping[Skip, Reason] = {
-    Skip.UNVERIFIED: Reason.CONTACT_UNVERIFIED,
-    Skip.SWITCHED_OFF: Reason.CONTACT_OFF,
-    Skip.NOT_SET_UP: Reason.CHANNEL_NOT_SET_UP,
-    Skip.NO_RULE: Reason.CONTACT_WITHOUT_RULE,
-    Skip.NOT_IN_ORDER: Reason.CONTACT_NOT_IN_ORDER,
-}
 TRIED: Mapping[attempt.Outcome, Reason] = {
     attempt.Outcome.SENT: Reason.TRY_TAKEN,
     attempt.Outcome.TEMPORARY: Reason.TRY_TEMPORARY,
@@ -65,48 +49,19 @@ def of(told: Told, facts: Facts) -> Iterator[Link]:
     """Tell by which ways a person was to be told at a step, and what became of each message."""
     chosen = told.rested_on.choice
     if chosen is not None:
-        yield from _ways(chosen, told, facts.called)
+        yield from ways.of(chosen, told, called=facts.called)
     for one in facts.sent_to(told.person_id, told.position):
         yield from _message(one, facts)
-
-
-def _ways(chosen: Choice, told: Told, called: Called) -> Iterator[Link]:
-    who = called.person(told.person_id)
-
-    def ways(reason: Reason, title: str, state: State, **words: object) -> Link:
-        said = link.sentence(reason, who=who, **words)
-        return Link(Hop.WAYS, title, reason, said, state, told.at, person_id=told.person_id)
-
-    if chosen.order_in_vain:
-        yield ways(Reason.ORDER_IN_VAIN, "The step’s channels", State.SKIPPED)
-    by = BY[chosen.by]
-    state = State.FAILED if chosen.by is By.NO_WAY else State.DONE
-    yield ways(by, _WAYS[chosen.by], state, later=_later(chosen.later))
-    if chosen.held_until is not None:
-        until = called.time(chosen.held_until)
-        yield ways(Reason.QUIET_HOURS, "Quiet hours", State.WAITING, until=until)
-    for each in chosen.unused:
-        yield ways(SKIPPED[each.why], f"{title(each.channel)}, not used", State.SKIPPED)
-
-
-_WAYS: Mapping[By, str] = {
-    By.STEP: "The step’s channels",
-    By.OWN_RULES: "Their rules",
-    By.ALL_CONTACTS: "All their contacts",
-    By.ACCOUNT: "The account’s address",
-    By.NO_WAY: "No way",
-}
-
-
-def _later(waiting: Sequence[Later]) -> str:
-    told = [f"{title(each.channel)} after {periods.spoken(each.after)}" for each in waiting]
-    return f": {', '.join(told)}" if told else ""
 
 
 def _message(sent: Notification, facts: Facts) -> Iterator[Link]:
     called = facts.called
     about = f"notification/{sent.id}"
-    name = f"{title(sent.channel)} to {sent.address}" if sent.address else title(sent.channel)
+    name = (
+        f"{ways.title(sent.channel)} to {sent.address}"
+        if sent.address
+        else ways.title(sent.channel)
+    )
 
     def channel(reason: Reason, state: State, **words: object) -> Link:
         at = sent.ended_at or sent.due_at
@@ -140,7 +95,10 @@ def _try(one: Try, sent: Notification) -> Link:
     reason = Reason.TRY_UNDER_WAY if one.outcome is None else TRIED[one.outcome]
     code = f" ({one.code})" if one.code else ""
     words = link.sentence(
-        reason, provider=title(one.provider), said=one.error or "no reason was given", code=code
+        reason,
+        provider=ways.title(one.provider),
+        said=one.error or "no reason was given",
+        code=code,
     )
     state = _TRY_STATES.get(one.outcome, State.FAILED) if one.outcome else State.ACTIVE
     at, about = one.ended_at or one.started_at, f"notification/{sent.id}"
@@ -169,16 +127,10 @@ def _receipt(kept: Kept, sent: Notification) -> Link:
 def _reply(given: Given, sent: Notification, called: Called) -> Link:
     who, about = called.person(given.person_id), f"notification/{sent.id}"
     words = link.sentence(
-        Reason.REPLIED, who=who, verb=given.verb.words.lower(), via=title(given.via)
+        Reason.REPLIED, who=who, verb=given.verb.words.lower(), via=ways.title(given.via)
     )
     state, person_id = State.ANSWERED, given.person_id
     return Link(Hop.ANSWER, "Reply", Reason.REPLIED, words, state, given.at, about, person_id)
-
-
-def title(slug: str) -> str:
-    """What a channel is called; a provider that is none keeps its own word."""
-    found = channels.PROVIDERS.get(slug)
-    return found.title if found else slug
 
 
 def _is_call(slug: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tocsin.incidents.why import duty, link, message, paging
+from tocsin.incidents.why import duty, link, paging, ways
 from tocsin.incidents.why.facts import Facts
 from tocsin.incidents.why.link import Hop, Link
 from tocsin.incidents.why.reason import Reason
@@ -130,7 +130,7 @@ _OUT = (Status.SENT, Status.DELIVERED)
 
 
 def _ways(told: Sequence[Notification]) -> str:
-    return ", ".join(dict.fromkeys(message.title(one.channel) for one in told))
+    return ", ".join(dict.fromkeys(ways.title(one.channel) for one in told))
 
 
 def _displaced(facts: Facts, person: Person) -> Verdict | None:

@@ -74,13 +74,9 @@ def drawn(found: Iterable[links.Link]) -> list[Link]:
         if one.hop in _BENEATH and shown:
             shown[-1].beneath.append(f"{one.title}: {one.sentence}")
         else:
-            shown.append(_shown(one))
+            to = href_of(one.subject)
+            shown.append(Link(_WHAT[one.hop], one.title, one.state, one.sentence, one.at, to))
     return shown
-
-
-def _shown(one: links.Link) -> Link:
-    href = href_of(one.subject)
-    return Link(_WHAT[one.hop], one.title, one.state, one.sentence, one.at, href)
 
 
 def href_of(subject: str) -> str:
