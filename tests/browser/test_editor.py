@@ -35,7 +35,7 @@ def schedule_id(database: Database, people: Cast) -> int:
 
 def editor(look: Look, person_id: int, schedule_id: int, *, width: int = 1440) -> Page:
     page = look(f"/schedules/{schedule_id}/edit", as_person=person_id, width=width)
-    expect(page.locator("[data-undo]")).to_be_visible()
+    expect(page.locator("[data-undo]")).to_be_visible(timeout=PATIENCE)
     return page
 
 
@@ -77,7 +77,7 @@ def test_hours_drawn_with_the_mouse_become_a_cover_that_is_moved_undone_and_save
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#covers-0-starts_at")).to_have_value(before, timeout=PATIENCE)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved. It holds from now on.")).to_be_visible()
+    expect(page.get_by_text("Saved. It holds from now on.")).to_be_visible(timeout=PATIENCE)
     expect(page.locator("main")).to_contain_text("Cleo")
 
 
@@ -100,11 +100,11 @@ def test_everything_goes_by_the_keyboard_and_is_said(
     expect(said(page)).to_contain_text("Bo")
     page.keyboard.press("Control+z")
     expect(starts).to_have_value(before[0], timeout=PATIENCE)
-    expect(said(page)).to_contain_text("Undone")
+    expect(said(page)).to_contain_text("Undone", timeout=PATIENCE)
     page.locator("#grip-0").focus()
     page.keyboard.press("Delete")
     expect(page.locator("#cover-0")).to_have_count(0, timeout=PATIENCE)
-    expect(said(page)).to_contain_text("Cover taken out")
+    expect(said(page)).to_contain_text("Cover taken out", timeout=PATIENCE)
 
 
 def test_people_change_places_by_handle_and_by_arrow_keys(
@@ -129,7 +129,7 @@ def test_people_change_places_by_handle_and_by_arrow_keys(
     expect(first).to_have_value(str(people.ana.id), timeout=PATIENCE)
     page.get_by_role("button", name="Add a layer").click()
     expect(page.locator("#layer-1")).to_be_visible(timeout=PATIENCE)
-    expect(page.locator(".timeline-missing")).to_contain_text("Layer 2")
+    expect(page.locator(".timeline-missing")).to_contain_text("Layer 2", timeout=PATIENCE)
     page.get_by_role("button", name="Take this layer out").last.click()
     expect(page.locator("#layer-1")).to_have_count(0, timeout=PATIENCE)
 

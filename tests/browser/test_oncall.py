@@ -40,7 +40,7 @@ def test_a_schedule_is_built_and_says_who_is_on_call(look: Look, people: Cast) -
     page.get_by_label("Name", exact=True).fill("payments-primary")
     page.get_by_label("Turn 1", exact=True).select_option(label="Ana")
     page.get_by_label("Turn 2", exact=True).select_option(label="Bo")
-    expect(page.get_by_label("Turn 3", exact=True)).to_be_visible()
+    expect(page.get_by_label("Turn 3", exact=True)).to_be_visible(timeout=20_000)
     expect(page.locator("#timeline")).to_contain_text("Final")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="payments-primary")).to_be_visible()
@@ -55,11 +55,11 @@ def test_the_preview_follows_what_is_filled_in(look: Look, people: Cast, schedul
     final = page.locator(".lane.is-final [role=img]")
     expect(final).to_have_attribute("aria-label", re.compile("Ana"))
     page.get_by_label("Turn 1", exact=True).select_option(label="Cleo")
-    expect(final).to_have_attribute("aria-label", re.compile("Cleo"))
+    expect(final).to_have_attribute("aria-label", re.compile("Cleo"), timeout=20_000)
     page.get_by_text("Only at certain hours").click()
     page.get_by_label("From").last.fill("09:00")
     page.get_by_label("Until").last.fill("17:00")
-    expect(page.locator("#timeline")).to_contain_text("gaps")
+    expect(page.locator("#timeline")).to_contain_text("gaps", timeout=20_000)
     expect(page.locator(".lane-band").first).to_be_attached()
 
 
