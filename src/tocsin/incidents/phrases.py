@@ -230,6 +230,7 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     "incident.split": lambda t: (
         f"{t.actor} split #{t.data.get('target')} from #{t.data.get('source')}."
     ),
+    "incident.escalated": _escalated,
     "incident.vendor_engaged": lambda t: f"{t.actor} asked {t.data.get('vendor')} for help{t.why}.",
     "incident.vendor_ticket_set": lambda t: (
         f"{t.actor} noted the ticket of {t.data.get('vendor')}: {t.data.get('ticket') or 'none'}."

@@ -8,7 +8,15 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.permission import Permission
-from tocsin.incidents.actions import closing, progress, propagating, resolving, withdrawing
+from tocsin.incidents.actions import (
+    closing,
+    ending,
+    progress,
+    propagating,
+    reopening,
+    resolving,
+    withdrawing,
+)
 from tocsin.incidents.actions.progress import Hold
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import AlreadyAcknowledged
@@ -39,6 +47,7 @@ class ResolutionForm(BaseModel):
     code: Code = Code.FIXED
     notes: str = ""
     is_verified: bool = False
+    evidence: str = ""
     with_parts: bool = False
 
 
@@ -50,13 +59,11 @@ class Reason(BaseModel):
     reason: str = ""
 
 
-_CODES = [(code.value, code.words.capitalize()) for code in Code]
-
-
 def _ends(tx: Tx, incident: Incident) -> dict[str, Any]:
     """How it can end, and what hangs on it and could end with it."""
     below = propagating.open_below(tx, incident.number, actor=propagating.HERALD)
-    return {"codes": _CODES, "below": below, "always": propagating.always_follow(tx)}
+    codes = [(each.code.value, each.code.words.capitalize()) for each in ending.codes(tx)]
+    return {"codes": codes, "below": below, "always": propagating.always_follow(tx)}
 
 
 HOLD = FormPage("incidents/forms/hold.html", lambda _: HoldForm())
@@ -112,7 +119,7 @@ def resolution_form(at: Here) -> Response:
 @router.post("/resolution")
 def resolve(at: Here, form: Annotated[ResolutionForm, Form()]) -> Response:
     def act(tx: Tx, number: int, **by: Any) -> None:
-        said = Resolution(form.code, form.notes, form.is_verified)
+        said = Resolution(form.code, form.notes, form.is_verified, form.evidence)
         resolving.resolve(tx, number, said, **by)
         if form.with_parts:
             propagating.resolve_below(tx, number, **by)
@@ -149,5 +156,14 @@ def reopening_form(at: Here) -> Response:
 
 @router.post("/reopening")
 def reopen(at: Here, form: Annotated[Reason, Form()]) -> Response:
-    act = partial(resolving.reopen, reason=form.reason)
-    return at.take(REOPENING, form, act, notice="Reopened.")
+    led_to: list[int] = []
+
+    def act(tx: Tx, number: int, **by: Any) -> None:
+        found = reopening.reopen_or_follow(tx, number, reason=form.reason, **by)
+        led_to[:] = [found.number]
+
+    answer = at.take(REOPENING, form, act, notice="Reopened.")
+    if led_to in ([], [at.number]):
+        return answer
+    said = f"#{at.number} was over for too long to reopen: this one follows it."
+    return render.redirect(f"/incidents/{led_to[0]}", notice=said)
