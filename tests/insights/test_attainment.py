@@ -13,8 +13,8 @@ from tocsin.incidents.actions.agreements import SlaPolicy
 from tocsin.incidents.priority import Priority
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.incidents.sla import Basis, Kind
-from tocsin.insights import attainment, attainment_sheet
 from tocsin.insights import actions as insights
+from tocsin.insights import attainment, attainment_sheet
 from tocsin.insights.actions import attaining
 from tocsin.insights.attainment import Attained, By, Promise, Tally
 from tocsin.insights.fact import Fact
