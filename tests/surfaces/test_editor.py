@@ -51,7 +51,7 @@ def sent(page: str) -> dict[str, str]:
     return {name: v for name, v in found.items() if not name.endswith(("-shares", "csrf"))}
 
 
-def cover(number: int = 0, **fields: Any) -> dict[str, str]:
+def cover(number: int = 0, /, **fields: Any) -> dict[str, str]:
     return {f"covers-{number}-{name}": str(value) for name, value in fields.items()}
 
 

@@ -25,8 +25,13 @@ FORMS = (
     "/settings/service-levels/new?basis=vendor",
 )
 LISTS = (
-    *("/on-call/calendar?start=", "/services?team=", "/services?cursor=", "/settings/people?cursor="),
-    *("/settings/people?role=", "/settings/tokens?cursor=", "/settings/audit?cursor="),
+    *("/on-call/calendar?start=", "/services?team=", "/services?cursor="),
+    *(
+        "/settings/people?cursor=",
+        "/settings/people?role=",
+        "/settings/tokens?cursor=",
+        "/settings/audit?cursor=",
+    ),
     *("/settings/audit?subject=", "/settings/deliveries?person=", "/settings/deliveries?status="),
     *("/settings/deliveries?cursor=", "/settings/monitors/new?probe=", "/overrides/new?schedule="),
     *("/settings/sources/new?service=", "/settings/monitors/new?service=", "/contacts/new?person="),

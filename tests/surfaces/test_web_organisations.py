@@ -1,5 +1,7 @@
 """Organisations and questions under Settings: named, entitled, asked, put away."""
 
+from typing import Any
+
 import pytest
 
 from tests.surfaces.shop import Shop
@@ -11,7 +13,7 @@ from tocsin.incidents.actions import asking, entitling
 def test_an_organisation_is_named_with_what_it_may_ask_for(
     visitors: Visitors, payments: Shop
 ) -> None:
-    given = {
+    given: dict[str, Any] = {
         "name": "Harbour GmbH",
         "domains": "harbour.example, quay.example",
         "is_vip": "true",
@@ -40,7 +42,7 @@ def test_an_organisation_is_named_with_what_it_may_ask_for(
 
 def test_questions_are_asked_from_then_on(visitors: Visitors, payments: Shop) -> None:
     place = "/settings/questions/form?category=hardware"
-    given = {
+    given: dict[str, Any] = {
         "category": "hardware",
         "fields-0-label": "Which device",
         "fields-0-kind": "choice",
@@ -54,7 +56,7 @@ def test_questions_are_asked_from_then_on(visitors: Visitors, payments: Shop) ->
     )
     visitors.cleo.post(place, **given)
     assert "1 question" in visitors.cleo.get("/settings/questions")
-    second = {
+    second: dict[str, Any] = {
         **given,
         "fields-0-key": "which_device",
         "fields-1-label": "Which room",

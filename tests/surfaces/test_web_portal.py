@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 import httpx2
 import pytest
@@ -15,10 +16,13 @@ from tocsin.identity.actions import portal_links
 from tocsin.incidents.actions import asking, configuring, declare, progress, reading
 from tocsin.incidents.form import Condition, Field, FieldKind
 from tocsin.incidents.incident import Declaration
+from tocsin.incidents.search import Query
 from tocsin.kit.db import Database
 from tocsin.knowledge.actions import articles
 from tocsin.knowledge.article import NewArticle
 
+LAPTOP: dict[str, Any] = {"answers-device": "Laptop"}
+PRINTER: dict[str, Any] = {"answers-device": "Printer", "answers-room": "B 12"}
 GERMAN = {"Accept-Language": "de-DE,de;q=0.9,en;q=0.5"}
 DEVICE = Field(
     "device",
@@ -123,7 +127,7 @@ def test_what_is_known_is_offered_while_one_writes(visitors: Visitors, known: Sh
     assert "Check the paper" in visitors.dan.get("/report/articles/1")
     visitors.dan.get("/report/articles/2", status=404)
     with known.database.reading() as tx:
-        assert not reading.search(tx, _all(), actor=known.people.dan.actor).items
+        assert not reading.search(tx, Query(), actor=known.people.dan.actor).items
 
 
 def test_me_too_instead_of_another_report(visitors: Visitors, known: Shop) -> None:
@@ -136,7 +140,7 @@ def test_me_too_instead_of_another_report(visitors: Visitors, known: Shop) -> No
 
 
 def test_a_category_asks_more_and_answers_come_along(visitors: Visitors, known: Shop) -> None:
-    begun = {"title": "No ink", "category": "hardware", "how_bad": "low"}
+    begun: dict[str, Any] = {"title": "No ink", "category": "hardware", "how_bad": "low"}
     asked = visitors.dan.ask(
         "POST", "/report", data={"csrf": visitors.dan.csrf, "do": "ask", **begun}, headers=GERMAN
     ).text
@@ -144,12 +148,11 @@ def test_a_category_asks_more_and_answers_come_along(visitors: Visitors, known: 
     assert 'data-when="answers-device"' in asked
     refused = visitors.dan.post("/report", status=422, **begun)
     assert "Please answer this." in refused.text
-    given = {"answers-device": "Printer", "answers-room": "B 12"}
-    visitors.dan.post("/report", **begun, **given)
+    visitors.dan.post("/report", **begun, **PRINTER)
     page = said(visitors.dan.get("/reports/2"))
     assert "Which room" in page
     assert "B 12" in page
-    visitors.dan.post("/reports/2/answers", **{"answers-device": "Laptop"})
+    visitors.dan.post("/reports/2/answers", **LAPTOP)
     assert "B 12" not in said(visitors.dan.get("/reports/2")).partition("What happened")[0]
 
 
@@ -183,21 +186,15 @@ def test_files_are_counted_and_handed_over_as_files(visitors: Visitors, known: S
     assert "At most 10 files at once" in answer.text
 
 
-def _all() -> reading.Query:
-    return reading.Query()
-
-
 def test_who_works_on_it_sees_what_is_asked_and_lets_everybody_know(
     visitors: Visitors, known: Shop
 ) -> None:
-    begun = {"title": "No ink", "category": "hardware", "how_bad": "low"}
-    visitors.dan.post("/report", **begun, **{"answers-device": "Laptop"})
+    begun: dict[str, Any] = {"title": "No ink", "category": "hardware", "how_bad": "low"}
+    visitors.dan.post("/report", **begun, **LAPTOP)
     page = said(visitors.ana.get("/incidents/2"))
     assert "Which device Laptop" in page
     assert "Which room" in visitors.ana.get("/incidents/2/answers")
-    visitors.ana.post(
-        "/incidents/2/answers", **{"answers-device": "Printer", "answers-room": "B 12"}
-    )
+    visitors.ana.post("/incidents/2/answers", **PRINTER)
     assert "B 12" in said(visitors.ana.get("/incidents/2"))
     visitors.ana.post("/incidents/2/announcement", title="No ink anywhere", words="Order some.")
     assert "No ink anywhere" in visitors.sam.get("/report")

@@ -16,6 +16,8 @@ from tocsin.notify.message import Kind, Message
 
 _EMAIL = "email"
 _LONGEST = 254
+_LINK = ("mail.link.title", "mail.link.body")
+_PASSWORD = ("mail.password.title", "mail.password.body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,10 @@ def _mail(tx: Tx, way: Way, asked: Asked, *, key: Key, now: datetime) -> bool:
     language = asked.language
     if way.person and wording.known(way.person.locale) not in {None, wording.DEFAULT}:
         language = way.person.locale
-    name = "link" if way.token else "password"
+    title, body = _LINK if way.token else _PASSWORD
     message = Message(
-        wording.say(language, f"mail.{name}.title"),
-        wording.say(language, f"mail.{name}.body"),
+        wording.say(language, title),
+        wording.say(language, body),
         path=f"/sign-in?next={quote(asked.onward, safe='/')}",
         kind=Kind.NOTICE,
     )

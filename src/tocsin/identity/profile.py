@@ -12,7 +12,7 @@ from tocsin.kit import errors, text
 PHONE_LIMIT = 40
 NOTE_LIMIT = 2000
 CALLERS_AT_MOST = 8
-NOWHERE = "nobody.invalid"
+_NOWHERE = "@nobody.invalid"
 _PHONE = re.compile(r"[+0-9 ()/.x-]*", re.IGNORECASE)
 
 
@@ -98,8 +98,8 @@ def read(typed: str) -> Unknown:
 
 def nowhere(word: str) -> str:
     """An address for somebody who gave none: it stands for them and no mail goes there."""
-    return f"caller-{word}@{NOWHERE}"
+    return f"caller-{word}{_NOWHERE}"
 
 
 def is_nowhere(email: str) -> bool:
-    return email.lower().endswith(f"@{NOWHERE}")
+    return email.lower().endswith(_NOWHERE)

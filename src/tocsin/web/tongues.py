@@ -20,18 +20,18 @@ class Tongue:
     months: Sequence[str]
 
     def exact(self, here: datetime) -> str:
-        return f"{self.weekdays[here.weekday()]} {self.date(here)}, {here:%H:%M:%S %Z}"
+        return f"{self.weekdays[here.weekday()]} {self.dated(here)}, {here:%H:%M:%S %Z}"
 
-    def date(self, here: date) -> str:
+    def dated(self, here: date) -> str:
         return f"{here.day}. {self.months[here.month - 1]} {here.year}"
 
     def day(self, here: date, today: date) -> str:
         near = self.near.get((here - today).days)
-        return near or f"{self.weekdays[here.weekday()]} {self.date(here)}"
+        return near or f"{self.weekdays[here.weekday()]} {self.dated(here)}"
 
     def relative(self, gone: timedelta, here: datetime) -> str:
         if abs(gone) > timedelta(days=7):
-            return self.date(here)
+            return self.dated(here)
         if abs(gone) < timedelta(seconds=20):
             return self.just_now
         way = self.ago if gone > timedelta(0) else self.ahead
