@@ -1,6 +1,8 @@
 """What is read and learned, as people meet it: without scripts, by form, at both widths."""
 
+import itertools
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -20,6 +22,8 @@ from tocsin.incidents.actions import progress, resolving
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.kit import clock
 from tocsin.kit.db import Database
+from tocsin.kit.settings import Settings
+from tocsin.notify import links
 
 pytestmark = pytest.mark.browser
 PATHS = (
@@ -63,20 +67,22 @@ def test_the_status_page_is_read_without_scripts(look: Look, width: int) -> None
     assert violations(look("/status/shop", width=width)) == []
 
 
-@pytest.mark.parametrize("width", SIZES)
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("path", "width"), zip(PATHS, itertools.cycle(SIZES), strict=False))
 @pytest.mark.usefixtures("number")
 def test_no_page_of_learning_breaks_wcag(look: Look, people: Cast, width: int, path: str) -> None:
+    """Each at one width, by turns."""
     page = look(path, as_person=people.ana.id, width=width)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-def test_a_vote_is_given_by_the_form_alone(look: Look, database: Database, number: int) -> None:
+def test_a_vote_is_given_by_the_form_alone(
+    look: Look, database: Database, number: int, tmp_path: Path
+) -> None:
     with database.reading() as tx:
         letters = mailbox.queued(tx, number)
-    link = next(str(m.message["path"]) for m in letters if m.message["kind"] == "survey")
-    page = look(link, width=390, scripts=False)
+    kept = next(str(m.message["path"]) for m in letters if m.message["kind"] == "survey")
+    page = look(links.survey_path(Settings(data=tmp_path).key, kept), width=390, scripts=False)
     page.get_by_label("4, good").check()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("You gave 4 of 5")).to_be_visible()

@@ -24,7 +24,7 @@ from tocsin.incidents.actions.whether import Asked
 from tocsin.incidents.delivery import Delivery
 from tocsin.incidents.search import Query
 from tocsin.incidents.why.link import Hop, Link, State
-from tocsin.incidents.why.reason import Reason
+from tocsin.incidents.why.reason import Why
 from tocsin.kit.tx import Tx
 from tocsin.notify import delivery
 from tocsin.notify.attempt import Attempt, Outcome
@@ -90,15 +90,15 @@ def test_a_page_is_explained_from_the_event_to_the_answer(house: House, tx: Tx) 
         "policy", "step", "schedule", "ways", "channel", "attempt", "step", "step", "answer",
     ]  # fmt: skip
     assert [each.reason for each in chain.links] == [
-        Reason.POLICY,
-        Reason.STEP_TAKEN,
-        Reason.BY_ROTATION,
-        Reason.BY_ALL_CONTACTS,
-        Reason.SENT,
-        Reason.TRY_TAKEN,
-        Reason.STEP_AFTER_ANSWER,
-        Reason.STEP_AFTER_ANSWER,
-        Reason.ANSWERED,
+        Why.POLICY,
+        Why.STEP_TAKEN,
+        Why.BY_ROTATION,
+        Why.BY_ALL_CONTACTS,
+        Why.SENT,
+        Why.TRY_TAKEN,
+        Why.STEP_AFTER_ANSWER,
+        Why.STEP_AFTER_ANSWER,
+        Why.ANSWERED,
     ]
     assert found.origin[0].sentence == "Prom said so, as critical."
     assert chain.links[0].sentence == "Because it is the policy of the service tills."
@@ -109,7 +109,7 @@ def test_what_joined_an_incident_says_which_and_why(house: House) -> None:
     house.fire("database")
     house.fire("cache")
 
-    joined = [each for each in house.explained().origin if each.reason is Reason.JOINED_INCIDENT]
+    joined = [each for each in house.explained().origin if each.reason is Why.JOINED_INCIDENT]
 
     assert "which was open already, same service" in joined[0].sentence
 
@@ -149,7 +149,7 @@ def test_an_alert_that_a_silence_muted_is_told_to_whom_it_would_have_paged(
 
     [answer] = _muted(house, "bo")
 
-    assert answer.verdict.reason is Reason.SILENCED
+    assert answer.verdict.reason is Why.SILENCED
     assert answer.verdict.sentence.endswith(": deploy.")
     assert [each.hop for each in answer.verdict.links] == [Hop.EVENT, Hop.MUTE]
     assert _muted(house, "sam") == []
@@ -176,7 +176,7 @@ def test_an_alert_that_another_held_back_is_told_with_that_one(house: House, tx:
 
     [answer] = _muted(house, "bo")
 
-    assert answer.verdict.reason is Reason.INHIBITED
+    assert answer.verdict.reason is Why.INHIBITED
     assert "held back by alert" in answer.verdict.sentence
 
 
@@ -203,8 +203,8 @@ def test_nobody_was_paged_because_whoever_opened_it_asked_for_that(
 
     assert found.chains == []
     assert (found.origin[0].reason, found.origin[-1].reason) == (
-        Reason.RAISED,
-        Reason.NEVER_PAGED,
+        Why.RAISED,
+        Why.NEVER_PAGED,
     )
 
 

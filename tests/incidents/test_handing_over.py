@@ -1,5 +1,6 @@
 """At the end of a shift both read what is open; where nothing is, nobody is disturbed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,6 +61,14 @@ def hand_over(tx: Tx, people: Cast, plan: int, now: datetime) -> None:
     handing_over.tell(tx, event, now)
 
 
+def begun(tx: Tx, plan: int) -> ledger.Event:
+    """The first time that somebody had the schedule."""
+    events = ledger.of_subject(tx, f"schedule/{plan}")
+    [event] = [each for each in events if each.kind == serving.HANDED_OVER]
+    assert event.data["from"] is None
+    return event
+
+
 def told(tx: Tx) -> list[tuple[int, str, str]]:
     rows = tx.column(
         """
@@ -97,13 +106,21 @@ def test_where_nothing_is_open_nobody_is_told(
     assert told(tx) == []
 
 
+def test_nobody_takes_over_when_a_schedule_is_new(
+    tx: Tx, people: Cast, plan: int, policy: int, now: datetime
+) -> None:
+    opened(tx, people, now, policy_id=policy)
+    handing_over.tell(tx, begun(tx, plan), now)
+    assert told(tx) == []
+
+
 def test_whoever_begins_where_nobody_was_reads_what_is_open(
     tx: Tx, people: Cast, plan: int, policy: int, now: datetime
 ) -> None:
     opened(tx, people, now, policy_id=policy)
-    begun = [e for e in ledger.of_subject(tx, f"schedule/{plan}") if e.kind == serving.HANDED_OVER]
-    assert [each.data["from"] for each in begun] == [None]
-    handing_over.tell(tx, begun[0], now)
+    first = begun(tx, plan)
+    again = replace(first, data={**first.data, "at": (now + timedelta(days=1)).isoformat()})
+    handing_over.tell(tx, again, now)
     ((who, title, body),) = told(tx)
     assert (who, title) == (people.ana.id, "Hand-over of payments-primary: 1 incident is open")
     assert body.startswith("Ana begins; nobody was on call before.")

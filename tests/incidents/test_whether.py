@@ -16,7 +16,7 @@ from tocsin.identity.team import Membership
 from tocsin.incidents.actions import declining, progress, resolving, whether
 from tocsin.incidents.actions.whether import Answer, Asked
 from tocsin.incidents.why.link import Hop
-from tocsin.incidents.why.reason import Reason
+from tocsin.incidents.why.reason import Why
 from tocsin.kit.tx import Tx
 from tocsin.notify.actions import quieting
 from tocsin.notify.quiet import Quiet
@@ -163,24 +163,29 @@ def _once(world: World) -> int:
     return number
 
 
-CASES: dict[str, tuple[Callable[[World], int], str, Reason, str]] = {
-    "on call": (_rotation, "ana", Reason.PAGED, "Ana was paged: it is on its way."),
-    "to come": (_rotation, "cleo", Reason.STEP_TO_COME, "unless somebody answers"),
-    "nothing to do with it": (_rotation, "dan", Reason.NOT_NAMED, "names neither Dan nor"),
-    "by an override": (_override, "bo", Reason.PAGED, "Bo was paged"),
-    "overridden": (_override, "ana", Reason.OVERRIDDEN, "Bo was on call in payments-primary in"),
-    "swapped": (_swap, "ana", Reason.SWAPPED, "in place of Ana, by a swap"),
-    "on leave": (_leave, "ana", Reason.ON_LEAVE, "and Bo stood in for them"),
-    "shadowed": (_shadowed, "sam", Reason.SHADOWED, "Sam shadowed it: told silently"),
-    "condition": (_unmet, "cleo", Reason.CONDITION_UNMET, "only taken if priority P5"),
-    "answered before": (_answered, "cleo", Reason.STEP_AFTER_ANSWER, "Ana answered at"),
-    "answered before it went out": (_answered, "ana", Reason.PAGED_NOT_SENT, "answered by Ana"),
-    "resolved before": (_resolved, "cleo", Reason.STEP_AFTER_STOP, "paging was stopped at"),
-    "declined": (_declined, "ana", Reason.PAGED_NOT_SENT, "declined by Ana"),
-    "after a decline": (_declined, "cleo", Reason.PAGED, "Cleo was paged"),
-    "no longer active": (_inactive, "bo", Reason.INACTIVE, "Bo was no longer active."),
-    "no way": (_unreachable, "bo", Reason.UNREACHABLE, "no way to reach Bo"),
-    "in vain": (_in_vain, "bo", Reason.PAGED_IN_VAIN, "nothing got through"),
+CASES: dict[str, tuple[Callable[[World], int], str, Why, str]] = {
+    "on call": (_rotation, "ana", Why.PAGED, "Ana was paged: it is on its way."),
+    "to come": (_rotation, "cleo", Why.STEP_TO_COME, "unless somebody answers"),
+    "nothing to do with it": (_rotation, "dan", Why.NOT_NAMED, "names neither Dan nor"),
+    "by an override": (_override, "bo", Why.PAGED, "Bo was paged"),
+    "overridden": (
+        _override,
+        "ana",
+        Why.OVERRIDDEN,
+        "Bo was on call in payments-primary in",
+    ),
+    "swapped": (_swap, "ana", Why.SWAPPED, "in place of Ana, by a swap"),
+    "on leave": (_leave, "ana", Why.ON_LEAVE, "and Bo stood in for them"),
+    "shadowed": (_shadowed, "sam", Why.SHADOWED, "Sam shadowed it: told silently"),
+    "condition": (_unmet, "cleo", Why.CONDITION_UNMET, "only taken if priority P5"),
+    "answered before": (_answered, "cleo", Why.STEP_AFTER_ANSWER, "Ana answered at"),
+    "answered before it went out": (_answered, "ana", Why.PAGED_NOT_SENT, "answered by Ana"),
+    "resolved before": (_resolved, "cleo", Why.STEP_AFTER_STOP, "paging was stopped at"),
+    "declined": (_declined, "ana", Why.PAGED_NOT_SENT, "declined by Ana"),
+    "after a decline": (_declined, "cleo", Why.PAGED, "Cleo was paged"),
+    "no longer active": (_inactive, "bo", Why.INACTIVE, "Bo was no longer active."),
+    "no way": (_unreachable, "bo", Why.UNREACHABLE, "no way to reach Bo"),
+    "in vain": (_in_vain, "bo", Why.PAGED_IN_VAIN, "nothing got through"),
 }
 
 
@@ -191,21 +196,21 @@ def test_the_nearest_reason_is_told(world: World, case: str) -> None:
     found = world.why(arrange(world), name).verdict
 
     assert (found.reason, words in found.sentence) == (reason, True), found.sentence
-    assert found.was_paged is (reason is Reason.PAGED)
+    assert found.was_paged is (reason is Why.PAGED)
 
 
 def test_whose_turn_it_was_is_told_to_whom_it_was_not(world: World) -> None:
     number = _in_turn(world)
     found = {world.why(number, name).verdict.reason for name in ("ana", "bo")}
 
-    assert found == {Reason.PAGED, Reason.NOT_IN_TURN}
+    assert found == {Why.PAGED, Why.NOT_IN_TURN}
 
 
 def test_who_wants_to_be_paged_once_was_paged_once(world: World) -> None:
     found = world.why(_once(world), "ana").verdict
 
-    assert found.reason is Reason.PAGED
-    assert Reason.TOLD_ONCE in {each.reason for each in found.links}
+    assert found.reason is Why.PAGED
+    assert Why.TOLD_ONCE in {each.reason for each in found.links}
 
 
 def test_who_takes_turns_is_told_who_had_it_instead(world: World, tx: Tx) -> None:
@@ -216,7 +221,7 @@ def test_who_takes_turns_is_told_who_had_it_instead(world: World, tx: Tx) -> Non
     world.now += 2 * HOUR
     found = world.why(world.page(), "bo").verdict
 
-    assert found.reason is Reason.NOT_ON_CALL
+    assert found.reason is Why.NOT_ON_CALL
     assert found.sentence == "Ana was on call in payments-primary then, and not Bo."
 
 
@@ -238,8 +243,8 @@ def test_who_joined_the_team_later_was_not_in_it_then(world: World, tx: Tx, now:
     members = [Membership(person.id) for person in (people.ana, people.bo, people.sam)]
     identity.set_members(tx, people.payments.id, members, actor=SYSTEM, now=now + HOUR)
 
-    assert world.why(number, "ana").verdict.reason is Reason.STEP_AFTER_ANSWER
-    assert world.why(number, "sam").verdict.reason is Reason.NOT_NAMED
+    assert world.why(number, "ana").verdict.reason is Why.STEP_AFTER_ANSWER
+    assert world.why(number, "sam").verdict.reason is Why.NOT_NAMED
 
 
 def test_the_part_of_the_chain_that_is_theirs_leads_from_the_schedule_to_the_message(
@@ -249,7 +254,7 @@ def test_the_part_of_the_chain_that_is_theirs_leads_from_the_schedule_to_the_mes
 
     assert [each.hop for each in found.links] == [Hop.SCHEDULE, Hop.WAYS, Hop.CHANNEL]
     assert "by the rotation “rotation”: from" in found.links[0].sentence
-    assert found.links[1].reason is Reason.BY_ALL_CONTACTS
+    assert found.links[1].reason is Why.BY_ALL_CONTACTS
 
 
 def test_a_time_is_answered_with_what_concerns_them_newest_first(world: World) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pytest
 
 from tocsin.incidents.why import duty, message, origin, paging, person, reason, ways
-from tocsin.incidents.why.reason import Reason
+from tocsin.incidents.why.reason import Why
 from tocsin.notify import attempt, receipt
 from tocsin.notify.choice import By, Skip
 from tocsin.oncall import page
@@ -20,8 +20,8 @@ class _Anything(dict[str, object]):
         return f"<{name}>"
 
 
-@pytest.mark.parametrize("why", Reason)
-def test_every_reason_is_said_in_a_sentence(why: Reason) -> None:
+@pytest.mark.parametrize("why", Why)
+def test_every_reason_is_said_in_a_sentence(why: Why) -> None:
     said = reason.sentence(why, _Anything())
 
     assert said[0] in "<" + string.ascii_uppercase
@@ -31,8 +31,13 @@ def test_every_reason_is_said_in_a_sentence(why: Reason) -> None:
 
 
 def test_no_two_reasons_that_a_person_could_confuse_say_the_same() -> None:
-    alike = {Reason.SILENCED, Reason.MUTED_BY_RULE, Reason.INHIBITED, Reason.FEEDS_HEARTBEAT}
-    alike |= {Reason.MUTED, Reason.STEP_UNMET, Reason.NOBODY_THERE, Reason.NOBODY}
+    alike = {
+        Why.SILENCED,
+        Why.MUTED_BY_RULE,
+        Why.INHIBITED,
+        Why.FEEDS_HEARTBEAT,
+    }
+    alike |= {Why.MUTED, Why.STEP_UNMET, Why.NOBODY_THERE, Why.NOBODY}
     others = [words for why, words in reason.SENTENCES.items() if why not in alike]
 
     assert len(set(others)) == len(others)
@@ -52,14 +57,17 @@ def test_whatever_was_decided_or_happened_has_a_reason() -> None:
 
 
 _OF_DUTY = {"who", "schedule", "via", "shift", "other", "back", "said", "instead", "gap"}
-_GIVEN: list[tuple[Iterable[Reason], set[str]]] = [
-    ([*duty.BY_PART.values(), Reason.BY_STANDING_IN], _OF_DUTY),
+_GIVEN: list[tuple[Iterable[Why], set[str]]] = [
+    ([*duty.BY_PART.values(), Why.BY_STANDING_IN], _OF_DUTY),
     (paging.NOT_PAGED.values(), {"who", "said"}),
     (paging.ENDED.values(), {"who", "because"}),
-    ([*person.DISPLACED.values(), Reason.ON_LEAVE, Reason.NOT_ON_CALL], _OF_DUTY - {"shift"}),
+    (
+        [*person.DISPLACED.values(), Why.ON_LEAVE, Why.NOT_ON_CALL],
+        _OF_DUTY - {"shift"},
+    ),
     (ways.BY.values(), {"who", "later"}),
     (ways.SKIPPED.values(), set()),
-    ([*message.SENT.values(), Reason.TO_BE_SENT_LATER, Reason.SUPERSEDED], {"due", "said"}),
+    ([*message.SENT.values(), Why.TO_BE_SENT_LATER, Why.SUPERSEDED], {"due", "said"}),
     (message.TRIED.values(), {"provider", "said", "code"}),
     (message.SAID.values(), {"said"}),
     ([origin.mute(f"{begin} 7", in_maintenance=False) for begin, _ in origin.MUTES], {"said"}),
@@ -68,7 +76,7 @@ _GIVEN: list[tuple[Iterable[Reason], set[str]]] = [
 
 @pytest.mark.parametrize(("some", "given"), _GIVEN)
 def test_reasons_that_are_told_alike_need_no_more_words_than_they_are_given(
-    some: Iterable[Reason], given: set[str]
+    some: Iterable[Why], given: set[str]
 ) -> None:
     parse = string.Formatter().parse
     for why in some:
@@ -78,16 +86,16 @@ def test_reasons_that_are_told_alike_need_no_more_words_than_they_are_given(
 @pytest.mark.parametrize(
     ("said", "in_maintenance", "why"),
     [
-        ("silence 7: deploy", False, Reason.SILENCED),
-        ("silence 7: deploy", True, Reason.MAINTENANCE),
-        ("routing rule 'nights'", False, Reason.MUTED_BY_RULE),
-        ("held back by alert 3: node down", False, Reason.INHIBITED),
-        ("it feeds heartbeat 4", False, Reason.FEEDS_HEARTBEAT),
-        ("something older", False, Reason.MUTED),
+        ("silence 7: deploy", False, Why.SILENCED),
+        ("silence 7: deploy", True, Why.MAINTENANCE),
+        ("routing rule 'nights'", False, Why.MUTED_BY_RULE),
+        ("held back by alert 3: node down", False, Why.INHIBITED),
+        ("it feeds heartbeat 4", False, Why.FEEDS_HEARTBEAT),
+        ("something older", False, Why.MUTED),
     ],
 )
 def test_what_muted_an_alert_is_read_from_what_was_kept(
-    said: str, in_maintenance: bool, why: Reason
+    said: str, in_maintenance: bool, why: Why
 ) -> None:
     assert origin.mute(said, in_maintenance=in_maintenance) is why
 

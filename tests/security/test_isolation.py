@@ -31,7 +31,7 @@ PUBLIC = {
     *("/password/{token}", "/status/{slug}", "/status/{slug}/history", "/status/{slug}/feed.atom"),
     *("/status/{slug}/incidents/{number}", "/setup/{token}", "/answer/{token}"),
     *("/satisfaction/{token}", "/start", "/theme", "/sign-out"),
-    *("/service-worker.js", "/offline", "/answers"),
+    *("/service-worker.js", "/offline", "/answers", "/portal"),
 }
 # What somebody who may only report gets to see: their reports and themselves.
 OF_REPORTERS = {
@@ -39,7 +39,7 @@ OF_REPORTERS = {
     *("/account/edit", "/account/password", "/account/confirmation", "/account/rules"),
     *("/contacts/new", "/contacts/{number}/verification", "/incidents", "/settings/tokens/new"),
     *("/settings/deliveries", "/account/push", "/account/quiet", "/account/phone"),
-    "/contacts/{number}/tests",
+    *("/contacts/{number}/tests", "/on-call/mine/pages"),
 }
 NUMBERS = {**PLACES, "slug": "email", "token": "x" * 43, "name": "x", "event_id": "1"}
 
@@ -77,7 +77,7 @@ def test_no_page_is_shown_to_nobody(visitor: httpx2.Client) -> None:
     shown = []
     for path in routes("GET"):
         answer = visitor.get(filled(path))
-        leads_in = answer.headers.get("location", "").startswith("/sign-in")
+        leads_in = answer.headers.get("location", "").startswith(("/sign-in", "/portal"))
         is_shut = answer.status_code in SHUT or (answer.status_code == TO_SIGN_IN and leads_in)
         if path not in PUBLIC and not is_shut:
             shown.append(f"{path}: {answer.status_code}")

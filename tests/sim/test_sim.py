@@ -12,11 +12,12 @@ pytestmark = pytest.mark.timeout(900)  # a machine that is busy takes its time
 
 DAYS = 0.25
 SEEDS = range(1, 31)
+EVERYDAY = SEEDS[:20]
 REGRESSIONS = Path(__file__).with_name("regressions.txt").read_text().splitlines()
 FAILED_ONCE = [line.split()[:2] for line in REGRESSIONS if line[:1].isdigit()]
 
 
-@pytest.mark.parametrize("first", SEEDS[::10])
+@pytest.mark.parametrize("first", EVERYDAY[::10])
 def test_no_rule_is_broken_whatever_happens(ground: Ground, first: int) -> None:
     for seed in range(first, first + 10):
         result = run.run(ground, seed, days=DAYS)

@@ -206,7 +206,7 @@ POLICY: Mapping[str, Rule] = {
     ),
     "DELETE /overrides/{override_id}": responders(),
     "GET /shadows": readers(),
-    "POST /shadows": responders({"schedule": "primary", "lasts": "1d"}),
+    "POST /shadows": responders({"schedule": "primary", "person": 7, "lasts": "1d"}),
     "DELETE /shadows/{shadow_id}": responders(),
     "GET /vendors": readers(),
     "POST /vendors": managers(VENDOR),
@@ -214,7 +214,9 @@ POLICY: Mapping[str, Rule] = {
     "PUT /vendors/{vendor_id}": managers(VENDOR),
     "DELETE /vendors/{vendor_id}": managers(),
     "GET /incidents/{number}/vendors": readers(),
-    "POST /incidents/{number}/vendors": responders({"vendor": "Contoso", "reason": "it is theirs"}),
+    "POST /incidents/{number}/vendors": responders(
+        {"vendor": "Fabrikam", "reason": "it is theirs"}
+    ),
     "PUT /incidents/{number}/vendors/{vendor_id}/ticket": responders({"ticket": "CS-9"}),
     "DELETE /incidents/{number}/vendors/{vendor_id}": responders(),
     "GET /leave": readers(),
@@ -587,7 +589,7 @@ POLICY: Mapping[str, Rule] = {
     "GET /category-forms": Rule(REQUESTER, Scope.RESPOND),
     "PUT /category-forms": managers({"category": "hardware", "fields": []}),
     "GET /incidents/{number}/answers": everybody(),
-    "PUT /incidents/{number}/answers": reporters({"answers": {}}),
+    "PUT /incidents/{number}/answers": responders({"answers": {}}),  # and whoever reported it
     "GET /incidents/{number}/standing": readers(),
     "GET /known-outages": Rule(REQUESTER, Scope.RESPOND),
     "GET /known-outages/{number}": Rule(REQUESTER, Scope.RESPOND),

@@ -20,7 +20,9 @@ from tocsin.kit import db
 from tocsin.kit.settings import Settings
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
+from tocsin.oncall.actions import vendors
 from tocsin.oncall.schedule import NewSchedule
+from tocsin.oncall.vendor import NewVendor, Way
 
 
 class Rehearsal(db.Database):
@@ -47,6 +49,8 @@ def furnish(tx: Tx, people: Cast, now: datetime) -> None:
     for title in ("The till is slow", "The till is dead"):
         declared(tx, title, actor=people.eve.actor, now=now, is_major=True)
     oncall.create_schedule(tx, NewSchedule("primary", "UTC"), actor=SYSTEM, now=now)
+    asked = NewVendor("Fabrikam", ways=(Way("email", "desk@fabrikam.example"),))
+    vendors.create_vendor(tx, asked, actor=SYSTEM, now=now)
 
 
 def patient_api(rehearsal: Rehearsal, settings: Settings) -> FastAPI:

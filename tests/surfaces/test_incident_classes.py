@@ -86,6 +86,7 @@ def test_clocks_say_what_remains(ana: httpx2.Client, clock: Clock) -> None:
     response = said(ana.get(f"{ONE}/clocks"))["items"][0]
     assert response == {
         "clock": "response",
+        "party": "",
         "policy": "standard",
         "target_seconds": 24 * 3600,
         "elapsed_seconds": 3600,

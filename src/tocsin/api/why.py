@@ -9,7 +9,7 @@ from tocsin.api.schemas import Cursor, Id, Limit, Listed, Output, shown
 from tocsin.incidents.actions import explaining, whether
 from tocsin.incidents.actions.whether import Answer, Asked
 from tocsin.incidents.why.link import Hop, State
-from tocsin.incidents.why.reason import Reason
+from tocsin.incidents.why.reason import Why
 from tocsin.oncall.page import Status
 from tocsin.oncall.shift import Span
 
@@ -27,7 +27,7 @@ class LinkOut(Output):
 
     hop: Hop
     title: str
-    reason: Reason
+    reason: Why
     sentence: str
     state: State
     at: datetime | None
@@ -62,7 +62,7 @@ class PageReasonOut(Output):
     title: str
     page_id: int | None
     was_paged: bool
-    reason: Reason
+    reason: Why
     sentence: str
     at: datetime
     links: list[LinkOut]

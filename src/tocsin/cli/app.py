@@ -91,7 +91,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "why": (
             "tocsin.cli.why",
-            "Say why somebody was paged or was not, and why an incident paged whom it paged.",
+            "Say why somebody was paged or was not.",
         ),
         "quiet": (
             "tocsin.cli.quiet",
@@ -159,7 +159,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "service-levels": (
             "tocsin.cli.service_levels",
-            "List what users are promised, and what teams and vendors promise.",
+            "List what users are promised, and what teams and vendors promise about their part.",
         ),
         "follow-ups": (
             "tocsin.cli.follow_ups",
@@ -167,7 +167,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "attainment": (
             "tocsin.cli.attainment",
-            "Print how many of the promises about incidents were kept.",
+            "Print how many promises about the incidents logged in a period were kept.",
         ),
         "kpis": (
             "tocsin.cli.kpis",
@@ -180,7 +180,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "calls": ("tocsin.cli.calls", "Log a telephone call, and find who is calling."),
         "outages": (
             "tocsin.cli.outages",
-            "List the outages that everybody may know of, announce one, take it back.",
+            "List the outages that everybody may know of, announce one, and take it back.",
         ),
         "services": ("tocsin.cli.services", "List services, make them, and say what they need."),
         "send": (

@@ -2,7 +2,7 @@
 
 import click
 
-from tocsin.cli import client, noun, output
+from tocsin.cli import client, noun, output, rehearsal
 
 _COLUMNS = ("id", "name", "audience", "team", "number")
 _INCIDENTS = ("number", "priority", "status", "assignee", "title")
@@ -35,6 +35,7 @@ def show(id: int, limit: int, as_json: bool) -> None:
 
 @command.command()
 @click.argument("id", type=int)
+@rehearsal.dry_run_option
 def remove(id: int) -> None:
     """Keep a view no more; the incidents stay."""
     client.from_environment().delete(f"views/{id}")

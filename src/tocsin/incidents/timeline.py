@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tocsin.incidents import phrases
+from tocsin.incidents import milestone, phrases
 from tocsin.incidents.phrases import Names, Told
 from tocsin.kit.ledger import Event
 
@@ -110,7 +110,8 @@ _TAKEN_FROM = frozenset({"incident.assigned", "incident.unassigned", "incident.r
 
 def _is_shown(event: Event) -> bool:
     """A milestone that came with another event is told by that."""
-    return event.kind not in HIDDEN and not event.data.get("because")
+    is_told = event.kind == milestone.KIND and event.data.get("because")
+    return event.kind not in HIDDEN and not is_told
 
 
 def is_public(event: Event) -> bool:

@@ -15,6 +15,10 @@ class Audience(StrEnum):
     ALL = "all"
 
 
+class NobodysKeeping(errors.Conflict):
+    """What is kept for oneself is a person's."""
+
+
 class InvalidAudience(errors.Invalid):
     """It is kept for somebody who is not named, or who nobody is."""
 
@@ -41,7 +45,7 @@ def keeper(audience: Audience, team_id: int | None, *, actor: Actor) -> Keeper:
         return Keeper(audience, team_id=_their_team(team_id, actor))
     permission.require(actor, Permission.READ)
     if actor.person_id is None:
-        raise InvalidAudience(f"{actor.name} is nobody who could keep things for themselves.")
+        raise NobodysKeeping(f"{actor.name} is nobody who could keep things for themselves.")
     return Keeper(audience, person_id=actor.person_id)
 
 

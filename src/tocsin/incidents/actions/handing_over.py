@@ -1,6 +1,7 @@
 """A shift that is handed over: who leaves and who comes read what is open, in one message each.
 
-Where nobody was on call before, only who begins has something to read.
+Where nobody was on call for a while, only who begins has something to read; a schedule that is new
+takes over from nobody.
 """
 
 from collections.abc import Sequence
@@ -26,6 +27,8 @@ _MOST_LINES = 30
 def tell(tx: Tx, event: Event, now: datetime) -> None:
     """Tell both what is open that concerns the schedule; where nothing is, nobody is told."""
     schedule_id = int(event.subject.rpartition("/")[2])
+    if event.data["from"] is None and serving.is_first(tx, schedule_id, event.data["at"]):
+        return
     ids = [i for i in (event.data["from"], event.data["to"]) if i is not None]
     wanted = [i for i in ids if reminding.notice_of(tx, i).of_hand_overs]
     found = open_for(tx, schedule_id, event.data["from"]) if wanted else []

@@ -4,26 +4,26 @@ from collections.abc import Mapping
 
 from tocsin.incidents.why import aim, link
 from tocsin.incidents.why.link import Called, Hop, Link, State
-from tocsin.incidents.why.reason import Reason
+from tocsin.incidents.why.reason import Why
 from tocsin.oncall.page import Told
 from tocsin.oncall.target import Kind
 from tocsin.oncall.tenure import Part, Tenure
 
-BY_PART: Mapping[Part, Reason] = {
-    Part.ROTATION: Reason.BY_ROTATION,
-    Part.HOLIDAY: Reason.BY_HOLIDAY,
-    Part.TEMPORARY: Reason.BY_TEMPORARY,
-    Part.ROTA: Reason.BY_ROTA,
-    Part.CALENDAR: Reason.BY_CALENDAR,
-    Part.OVERRIDE: Reason.BY_OVERRIDE,
-    Part.SWAP: Reason.BY_SWAP,
-    Part.SECOND: Reason.BY_SECOND,
-    Part.GAP: Reason.NOBODY_ON_CALL,
+BY_PART: Mapping[Part, Why] = {
+    Part.ROTATION: Why.BY_ROTATION,
+    Part.HOLIDAY: Why.BY_HOLIDAY,
+    Part.TEMPORARY: Why.BY_TEMPORARY,
+    Part.ROTA: Why.BY_ROTA,
+    Part.CALENDAR: Why.BY_CALENDAR,
+    Part.OVERRIDE: Why.BY_OVERRIDE,
+    Part.SWAP: Why.BY_SWAP,
+    Part.SECOND: Why.BY_SECOND,
+    Part.GAP: Why.NOBODY_ON_CALL,
 }
-_MEANT: Mapping[Kind, Reason] = {
-    Kind.PERSON: Reason.BY_NAME,
-    Kind.TEAM: Reason.IN_TEAM,
-    Kind.ADMINS: Reason.IN_CHARGE,
+_MEANT: Mapping[Kind, Why] = {
+    Kind.PERSON: Why.BY_NAME,
+    Kind.TEAM: Why.IN_TEAM,
+    Kind.ADMINS: Why.IN_CHARGE,
 }
 
 
@@ -43,10 +43,10 @@ def _on_duty(held: Tenure, told: Told, called: Called) -> Link:
     return Link(Hop.SCHEDULE, held.schedule, reason, words, state, told.at, subject, held.person_id)
 
 
-def _reason(held: Tenure) -> Reason:
+def _reason(held: Tenure) -> Why:
     if held.person_id is None:
-        return Reason.NOBODY_ON_CALL
-    return Reason.BY_STANDING_IN if held.instead_of else BY_PART[held.part]
+        return Why.NOBODY_ON_CALL
+    return Why.BY_STANDING_IN if held.instead_of else BY_PART[held.part]
 
 
 def _words(held: Tenure, called: Called) -> dict[str, object]:
@@ -70,9 +70,9 @@ def _meant(told: Told, called: Called) -> Link:
     kind, name = aim.kind_of(told), aim.name_of(told)
     hop = Hop.SCHEDULE if kind is Kind.SCHEDULE else Hop.PERSON
     if told.person_id is None:
-        words = link.sentence(Reason.NOBODY_THERE, said=told.reason or "")
-        return Link(hop, name or told.target, Reason.NOBODY_THERE, words, State.FAILED, told.at)
-    reason = Reason.ON_CALL if kind is Kind.SCHEDULE else _MEANT[kind or Kind.PERSON]
+        words = link.sentence(Why.NOBODY_THERE, said=told.reason or "")
+        return Link(hop, name or told.target, Why.NOBODY_THERE, words, State.FAILED, told.at)
+    reason = Why.ON_CALL if kind is Kind.SCHEDULE else _MEANT[kind or Kind.PERSON]
     who = called.person(told.person_id)
     words = link.sentence(reason, who=who, schedule=name, team=name)
     title = name if kind is Kind.SCHEDULE else who

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
 from tocsin.incidents.why import reason as reasons
-from tocsin.incidents.why.reason import Reason
+from tocsin.incidents.why.reason import Why
 
 
 class Hop(StrEnum):
@@ -43,7 +43,7 @@ class Link:
 
     hop: Hop
     title: str
-    reason: Reason
+    reason: Why
     sentence: str
     state: State = State.DONE
     at: datetime | None = None
@@ -76,5 +76,5 @@ def quoted(said: str) -> str:
     return f" (“{said.strip().rstrip('.')}”)" if said.strip() else ""
 
 
-def sentence(reason: Reason, **words: object) -> str:
+def sentence(reason: Why, **words: object) -> str:
     return reasons.sentence(reason, words)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from tocsin.incidents.why import link, ways
 from tocsin.incidents.why.facts import Facts
 from tocsin.incidents.why.link import Called, Hop, Link, State
-from tocsin.incidents.why.reason import Reason
+from tocsin.incidents.why.reason import Why
 from tocsin.notify import attempt, channels, receipt
 from tocsin.notify.answers import Given
 from tocsin.notify.attempt import Status
@@ -13,26 +13,26 @@ from tocsin.notify.notification import Notification, Try
 from tocsin.notify.receipt import Kept
 from tocsin.oncall.page import Told
 
-TRIED: Mapping[attempt.Outcome, Reason] = {
-    attempt.Outcome.SENT: Reason.TRY_TAKEN,
-    attempt.Outcome.TEMPORARY: Reason.TRY_TEMPORARY,
-    attempt.Outcome.PERMANENT: Reason.TRY_PERMANENT,
-    attempt.Outcome.DEFERRED: Reason.TRY_DEFERRED,
-    attempt.Outcome.BROKEN: Reason.TRY_BROKEN,
+TRIED: Mapping[attempt.Outcome, Why] = {
+    attempt.Outcome.SENT: Why.TRY_TAKEN,
+    attempt.Outcome.TEMPORARY: Why.TRY_TEMPORARY,
+    attempt.Outcome.PERMANENT: Why.TRY_PERMANENT,
+    attempt.Outcome.DEFERRED: Why.TRY_DEFERRED,
+    attempt.Outcome.BROKEN: Why.TRY_BROKEN,
 }
-SAID: Mapping[receipt.Outcome, Reason] = {
-    receipt.Outcome.DELIVERED: Reason.RECEIPT_DELIVERED,
-    receipt.Outcome.ANSWERED: Reason.RECEIPT_ANSWERED,
-    receipt.Outcome.UNCONFIRMED: Reason.RECEIPT_UNCONFIRMED,
-    receipt.Outcome.FAILED: Reason.RECEIPT_FAILED,
+SAID: Mapping[receipt.Outcome, Why] = {
+    receipt.Outcome.DELIVERED: Why.RECEIPT_DELIVERED,
+    receipt.Outcome.ANSWERED: Why.RECEIPT_ANSWERED,
+    receipt.Outcome.UNCONFIRMED: Why.RECEIPT_UNCONFIRMED,
+    receipt.Outcome.FAILED: Why.RECEIPT_FAILED,
 }
-SENT: Mapping[Status, Reason] = {
-    Status.PENDING: Reason.TO_BE_SENT,
-    Status.SENDING: Reason.BEING_SENT,
-    Status.SENT: Reason.SENT,
-    Status.DELIVERED: Reason.DELIVERED,
-    Status.FAILED: Reason.FAILED,
-    Status.SUPPRESSED: Reason.CALLED_OFF,
+SENT: Mapping[Status, Why] = {
+    Status.PENDING: Why.TO_BE_SENT,
+    Status.SENDING: Why.BEING_SENT,
+    Status.SENT: Why.SENT,
+    Status.DELIVERED: Why.DELIVERED,
+    Status.FAILED: Why.FAILED,
+    Status.SUPPRESSED: Why.CALLED_OFF,
 }
 _STATES: Mapping[Status, State] = {
     Status.PENDING: State.WAITING,
@@ -63,16 +63,16 @@ def _message(sent: Notification, facts: Facts) -> Iterator[Link]:
         else ways.title(sent.channel)
     )
 
-    def channel(reason: Reason, state: State, **words: object) -> Link:
+    def channel(reason: Why, state: State, **words: object) -> Link:
         at = sent.ended_at or sent.due_at
         said = link.sentence(reason, **words)
         return Link(Hop.CHANNEL, name, reason, said, state, at, about, sent.person_id)
 
     if sent.held_until is not None:
-        held = Reason.HELD_CALL if _is_call(sent.channel) else Reason.HELD_TOGETHER
+        held = Why.HELD_CALL if _is_call(sent.channel) else Why.HELD_TOGETHER
         yield channel(held, State.WAITING, until=called.time(sent.held_until))
     if sent.bundled_in is not None:
-        yield channel(Reason.TOLD_TOGETHER, State.DONE, other=sent.bundled_in)
+        yield channel(Why.TOLD_TOGETHER, State.DONE, other=sent.bundled_in)
     words = {"due": called.time(sent.due_at), "said": sent.reason or "no reason was given"}
     yield channel(_sent(sent), _STATES[sent.status], **words)
     for one in facts.tries.get(sent.id, ()):
@@ -83,16 +83,16 @@ def _message(sent: Notification, facts: Facts) -> Iterator[Link]:
         yield _reply(given, sent, called)
 
 
-def _sent(sent: Notification) -> Reason:
+def _sent(sent: Notification) -> Why:
     if sent.status is Status.PENDING and sent.due_at > sent.created_at:
-        return Reason.TO_BE_SENT_LATER
+        return Why.TO_BE_SENT_LATER
     if sent.status is Status.SUPPRESSED and (sent.reason or "").startswith(_SUPERSEDED):
-        return Reason.SUPERSEDED
+        return Why.SUPERSEDED
     return SENT[sent.status]
 
 
 def _try(one: Try, sent: Notification) -> Link:
-    reason = Reason.TRY_UNDER_WAY if one.outcome is None else TRIED[one.outcome]
+    reason = Why.TRY_UNDER_WAY if one.outcome is None else TRIED[one.outcome]
     code = f" ({one.code})" if one.code else ""
     words = link.sentence(
         reason,
@@ -127,10 +127,10 @@ def _receipt(kept: Kept, sent: Notification) -> Link:
 def _reply(given: Given, sent: Notification, called: Called) -> Link:
     who, about = called.person(given.person_id), f"notification/{sent.id}"
     words = link.sentence(
-        Reason.REPLIED, who=who, verb=given.verb.words.lower(), via=ways.title(given.via)
+        Why.REPLIED, who=who, verb=given.verb.words.lower(), via=ways.title(given.via)
     )
     state, person_id = State.ANSWERED, given.person_id
-    return Link(Hop.ANSWER, "Reply", Reason.REPLIED, words, state, given.at, about, person_id)
+    return Link(Hop.ANSWER, "Reply", Why.REPLIED, words, state, given.at, about, person_id)
 
 
 def _is_call(slug: str) -> bool:

@@ -8,14 +8,14 @@ from typing import Any
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.why import link
 from tocsin.incidents.why.link import Called, Hop, Link, State
-from tocsin.incidents.why.reason import Reason
+from tocsin.incidents.why.reason import Why
 
 _SILENCE = "silence "
-MUTES: Sequence[tuple[str, Reason]] = (
-    (_SILENCE, Reason.SILENCED),
-    ("routing rule ", Reason.MUTED_BY_RULE),
-    ("held back by ", Reason.INHIBITED),
-    ("it feeds heartbeat", Reason.FEEDS_HEARTBEAT),
+MUTES: Sequence[tuple[str, Why]] = (
+    (_SILENCE, Why.SILENCED),
+    ("routing rule ", Why.MUTED_BY_RULE),
+    ("held back by ", Why.INHIBITED),
+    ("it feeds heartbeat", Why.FEEDS_HEARTBEAT),
 )
 
 
@@ -91,10 +91,10 @@ def muted(heard: Heard) -> Link:
     return Link(Hop.MUTE, "Held back", reason, words, state, at, _muter(heard))
 
 
-def mute(said: str, *, in_maintenance: bool) -> Reason:
+def mute(said: str, *, in_maintenance: bool) -> Why:
     """Return by what an alert was muted, from what was written down of it."""
-    found = next((why for begin, why in MUTES if said.startswith(begin)), Reason.MUTED)
-    return Reason.MAINTENANCE if found is Reason.SILENCED and in_maintenance else found
+    found = next((why for begin, why in MUTES if said.startswith(begin)), Why.MUTED)
+    return Why.MAINTENANCE if found is Why.SILENCED and in_maintenance else found
 
 
 def silence_id(said: str) -> int | None:
@@ -104,8 +104,8 @@ def silence_id(said: str) -> int | None:
 
 
 def _said(one: Heard) -> Link:
-    words = link.sentence(Reason.SAID, source=one.source, severity=one.severity)
-    return Link(Hop.EVENT, one.summary, Reason.SAID, words, State.DONE, one.opened_at, one.subject)
+    words = link.sentence(Why.SAID, source=one.source, severity=one.severity)
+    return Link(Hop.EVENT, one.summary, Why.SAID, words, State.DONE, one.opened_at, one.subject)
 
 
 def _muter(heard: Heard) -> str:
@@ -119,62 +119,66 @@ def _links(one: Heard) -> Iterator[Link]:
         did = ", ".join(touch["did"]) or "nothing"
         failed = f"; it could not: {', '.join(touch['failed'])}" if touch.get("failed") else ""
         words = link.sentence(
-            Reason.RULED, rule=touch["rule"], version=one.version, did=f"{did}{failed}"
+            Why.RULED, rule=touch["rule"], version=one.version, did=f"{did}{failed}"
         )
-        yield Link(Hop.RULE, touch["rule"], Reason.RULED, words, State.DONE, None, one.subject)
+        yield Link(Hop.RULE, touch["rule"], Why.RULED, words, State.DONE, None, one.subject)
     if one.muted:
         yield muted(one)
     if one.unmuted_at is not None:
-        words = link.sentence(Reason.UNMUTED)
-        yield Link(
-            Hop.MUTE, "Let go", Reason.UNMUTED, words, State.DONE, one.unmuted_at, one.subject
-        )
+        words = link.sentence(Why.UNMUTED)
+        yield Link(Hop.MUTE, "Let go", Why.UNMUTED, words, State.DONE, one.unmuted_at, one.subject)
 
 
 def _joined(one: Heard, origin: Origin) -> Iterator[Link]:
     yield from links(one)
     number, because = origin.incident.number, f", {one.because}" if one.because else ""
-    words = link.sentence(Reason.JOINED_INCIDENT, number=number, because=because)
+    words = link.sentence(Why.JOINED_INCIDENT, number=number, because=because)
     about = origin.incident.subject
     yield Link(
-        Hop.INCIDENT, f"#{number}", Reason.JOINED_INCIDENT, words, State.DONE, one.opened_at, about
+        Hop.INCIDENT,
+        f"#{number}",
+        Why.JOINED_INCIDENT,
+        words,
+        State.DONE,
+        one.opened_at,
+        about,
     )
 
 
 def _raised(origin: Origin) -> Link:
-    words = link.sentence(Reason.RAISED, who=origin.raised_by)
+    words = link.sentence(Why.RAISED, who=origin.raised_by)
     incident = origin.incident
-    return Link(Hop.EVENT, incident.title, Reason.RAISED, words, State.DONE, incident.logged_at)
+    return Link(Hop.EVENT, incident.title, Why.RAISED, words, State.DONE, incident.logged_at)
 
 
 def _opened(origin: Origin, *, by_alert: bool) -> Link:
     incident = origin.incident
-    words = link.sentence(Reason.OPENED_INCIDENT, number=incident.number)
+    words = link.sentence(Why.OPENED_INCIDENT, number=incident.number)
     rated = f" Impact {incident.impact}, urgency {incident.urgency}: {incident.priority}."
     title = f"#{incident.number} {incident.title}" if by_alert else f"#{incident.number}"
-    reason, at = Reason.OPENED_INCIDENT, incident.logged_at
+    reason, at = Why.OPENED_INCIDENT, incident.logged_at
     said = f"{words}{rated}"
     return Link(Hop.INCIDENT, title, reason, said, State.DONE, at, incident.subject)
 
 
 def _services(origin: Origin) -> Iterator[Link]:
     if not origin.services:
-        words = link.sentence(Reason.NO_SERVICE)
-        yield Link(Hop.SERVICE, "No service", Reason.NO_SERVICE, words, State.SKIPPED)
+        words = link.sentence(Why.NO_SERVICE)
+        yield Link(Hop.SERVICE, "No service", Why.NO_SERVICE, words, State.SKIPPED)
         return
     names = ", ".join(name for _, name in origin.services)
-    words = link.sentence(Reason.SERVICE_FIRST)
+    words = link.sentence(Why.SERVICE_FIRST)
     about = f"service/{origin.services[0][0]}"
-    yield Link(Hop.SERVICE, names, Reason.SERVICE_FIRST, words, State.DONE, None, about)
+    yield Link(Hop.SERVICE, names, Why.SERVICE_FIRST, words, State.DONE, None, about)
 
 
 def _snoozed(one: Snoozed, origin: Origin, called: Called) -> Link:
-    words = link.sentence(Reason.SNOOZED, who=one.by, until=called.time(one.until))
+    words = link.sentence(Why.SNOOZED, who=one.by, until=called.time(one.until))
     about = origin.incident.subject
-    return Link(Hop.MUTE, "Snoozed", Reason.SNOOZED, words, State.SKIPPED, one.at, about)
+    return Link(Hop.MUTE, "Snoozed", Why.SNOOZED, words, State.SKIPPED, one.at, about)
 
 
 def _never_paged(origin: Origin) -> Link:
-    words = link.sentence(Reason.NEVER_PAGED)
+    words = link.sentence(Why.NEVER_PAGED)
     about = origin.incident.subject
-    return Link(Hop.MUTE, "Nobody paged", Reason.NEVER_PAGED, words, State.SKIPPED, None, about)
+    return Link(Hop.MUTE, "Nobody paged", Why.NEVER_PAGED, words, State.SKIPPED, None, about)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tocsin.incidents.why import duty, link, message
 from tocsin.incidents.why.facts import Facts
 from tocsin.incidents.why.link import Called, Hop, Link, State
-from tocsin.incidents.why.reason import Reason
+from tocsin.incidents.why.reason import Why
 from tocsin.oncall import condition, policy, trace
 from tocsin.oncall.evidence import Because
 from tocsin.oncall.manner import Way
@@ -13,22 +13,22 @@ from tocsin.oncall.page import Page, Status, Told
 from tocsin.oncall.policy import Position, Stage
 
 PAGED = "paged"
-NOT_PAGED: Mapping[Because, Reason] = {
-    Because.NOBODY: Reason.NOBODY,
-    Because.UNMET: Reason.STEP_UNMET,
-    Because.DECLINED: Reason.DECLINED,
-    Because.ANSWERED: Reason.ANSWERED_ALREADY,
-    Because.ASKED_FOR_HELP: Reason.ASKED_FOR_HELP,
-    Because.INACTIVE: Reason.INACTIVE,
-    Because.UNREACHABLE: Reason.UNREACHABLE,
-    Because.GONE: Reason.TARGET_GONE,
-    Because.BROKEN: Reason.STEP_BROKEN,
+NOT_PAGED: Mapping[Because, Why] = {
+    Because.NOBODY: Why.NOBODY,
+    Because.UNMET: Why.STEP_UNMET,
+    Because.DECLINED: Why.DECLINED,
+    Because.ANSWERED: Why.ANSWERED_ALREADY,
+    Because.ASKED_FOR_HELP: Why.ASKED_FOR_HELP,
+    Because.INACTIVE: Why.INACTIVE,
+    Because.UNREACHABLE: Why.UNREACHABLE,
+    Because.GONE: Why.TARGET_GONE,
+    Because.BROKEN: Why.STEP_BROKEN,
 }
-ENDED: Mapping[Status, Reason] = {
-    Status.PAGING: Reason.STILL_PAGING,
-    Status.ANSWERED: Reason.ANSWERED,
-    Status.STOPPED: Reason.STOPPED,
-    Status.EXHAUSTED: Reason.EXHAUSTED,
+ENDED: Mapping[Status, Why] = {
+    Status.PAGING: Why.STILL_PAGING,
+    Status.ANSWERED: Why.ANSWERED,
+    Status.STOPPED: Why.STOPPED,
+    Status.EXHAUSTED: Why.EXHAUSTED,
 }
 
 
@@ -41,10 +41,10 @@ def of(facts: Facts) -> list[Link]:
     return [_policy(facts.page), *steps, *shadows, *_end(facts)]
 
 
-def not_paged(told: Told, called: Called) -> tuple[Reason, str]:
+def not_paged(told: Told, called: Called) -> tuple[Why, str]:
     """Say why the person or target of a line was not paged, as it was decided."""
     because = told.rested_on.because
-    reason = Reason.NOBODY if because is None else NOT_PAGED[because]
+    reason = Why.NOBODY if because is None else NOT_PAGED[because]
     who = called.person(told.person_id)
     return reason, link.sentence(reason, who=who, said=told.reason or "")
 
@@ -52,26 +52,26 @@ def not_paged(told: Told, called: Called) -> tuple[Reason, str]:
 def shadowed(person_id: int, facts: Facts) -> Link:
     """Say that somebody was told silently, which is no page."""
     who, at = facts.called.person(person_id), facts.page.started_at
-    words = link.sentence(Reason.SHADOWED, who=who)
-    return Link(Hop.PERSON, who, Reason.SHADOWED, words, State.SKIPPED, at, "", person_id)
+    words = link.sentence(Why.SHADOWED, who=who)
+    return Link(Hop.PERSON, who, Why.SHADOWED, words, State.SKIPPED, at, "", person_id)
 
 
-def to_come(position: Position, facts: Facts) -> tuple[Reason, str, State]:
+def to_come(position: Position, facts: Facts) -> tuple[Why, str, State]:
     """Say why a position has not been taken, or never was."""
     page, called, whom = facts.page, facts.called, facts.whom(position)
     if page.status is Status.ANSWERED:
         at = called.time(page.ended_at)
-        said = link.sentence(Reason.STEP_AFTER_ANSWER, whom=whom, who=facts.answerer, at=at)
-        return Reason.STEP_AFTER_ANSWER, said, State.SKIPPED
+        said = link.sentence(Why.STEP_AFTER_ANSWER, whom=whom, who=facts.answerer, at=at)
+        return Why.STEP_AFTER_ANSWER, said, State.SKIPPED
     if page.status is Status.STOPPED:
         at, because = called.time(page.ended_at), page.reason or "for a reason unknown"
-        said = link.sentence(Reason.STEP_AFTER_STOP, whom=whom, at=at, because=because)
-        return Reason.STEP_AFTER_STOP, said, State.SKIPPED
+        said = link.sentence(Why.STEP_AFTER_STOP, whom=whom, at=at, because=because)
+        return Why.STEP_AFTER_STOP, said, State.SKIPPED
     is_next = position == policy.following(page.plan, page.position) and page.next_due_at
     due = f" at {called.time(page.next_due_at)}" if is_next else ""
     return (
-        Reason.STEP_TO_COME,
-        link.sentence(Reason.STEP_TO_COME, whom=whom, due=due),
+        Why.STEP_TO_COME,
+        link.sentence(Why.STEP_TO_COME, whom=whom, due=due),
         State.WAITING,
     )
 
@@ -91,9 +91,9 @@ def _policy(page: Page) -> Link:
     name = "The catch-all" if page.policy_id is None and not page.plan.steps else page.plan.name
     about = f"policy/{page.policy_id}" if page.policy_id else ""
     if not page.because:
-        reason, words = Reason.POLICY_KEPT, link.sentence(Reason.POLICY_KEPT)
+        reason, words = Why.POLICY_KEPT, link.sentence(Why.POLICY_KEPT)
     else:
-        reason = Reason.POLICY if page.policy_id or page.plan.steps else Reason.CATCH_ALL
+        reason = Why.POLICY if page.policy_id or page.plan.steps else Why.CATCH_ALL
         words = link.sentence(reason, because=page.because)
     return Link(Hop.POLICY, name, reason, words, State.DONE, page.started_at, about)
 
@@ -103,10 +103,10 @@ def _step(position: Position, told: Sequence[Told], facts: Facts) -> Iterator[Li
     skipped = all(one.rested_on.because is Because.UNMET for one in told)
     title, at = place(facts, position), told[0].at
     if skipped:
-        words = link.sentence(Reason.STEP_UNMET, said=told[0].reason or "")
-        yield Link(Hop.STEP, title, Reason.STEP_UNMET, words, State.SKIPPED, at)
+        words = link.sentence(Why.STEP_UNMET, said=told[0].reason or "")
+        yield Link(Hop.STEP, title, Why.STEP_UNMET, words, State.SKIPPED, at)
         return
-    reason = Reason.STEP_TAKEN if reached else Reason.STEP_IN_VAIN
+    reason = Why.STEP_TAKEN if reached else Why.STEP_IN_VAIN
     words = link.sentence(reason, due=facts.called.time(at)) + _conditions(position, facts)
     yield Link(Hop.STEP, title, reason, words, State.DONE if reached else State.FAILED, at)
     for one in told:
@@ -131,9 +131,9 @@ def target(told: Told, facts: Facts) -> Iterator[Link]:
         reason, words = not_paged(told, facts.called)
         yield Link(Hop.PERSON, who, reason, words, State.FAILED, told.at, "", told.person_id)
     elif (chosen := told.rested_on.choice) is not None and chosen.was_paged:
-        words = link.sentence(Reason.TOLD_ONCE, who=who, said=told.reason or "")
+        words = link.sentence(Why.TOLD_ONCE, who=who, said=told.reason or "")
         skipped = State.SKIPPED
-        yield Link(Hop.PERSON, who, Reason.TOLD_ONCE, words, skipped, told.at, "", told.person_id)
+        yield Link(Hop.PERSON, who, Why.TOLD_ONCE, words, skipped, told.at, "", told.person_id)
         return
     yield from message.of(told, facts)
 
@@ -144,10 +144,10 @@ def _out_of_turn(position: Position, told: Sequence[Told], facts: Facts) -> Iter
         return
     tried = {one.target for one in told}
     who = ", ".join(facts.called.person(o.person_id) for o in told if o.outcome == PAGED)
-    words = link.sentence(Reason.NOT_IN_TURN, who=who or "nobody who could be reached")
+    words = link.sentence(Why.NOT_IN_TURN, who=who or "nobody who could be reached")
     for each in facts.targets(position):
         if str(each) not in tried:
-            yield Link(Hop.PERSON, each.name, Reason.NOT_IN_TURN, words, State.SKIPPED, told[0].at)
+            yield Link(Hop.PERSON, each.name, Why.NOT_IN_TURN, words, State.SKIPPED, told[0].at)
 
 
 def _end(facts: Facts) -> Iterator[Link]:

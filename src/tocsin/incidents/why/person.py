@@ -12,7 +12,7 @@ from datetime import datetime
 from tocsin.incidents.why import duty, link, paging, ways
 from tocsin.incidents.why.facts import Facts
 from tocsin.incidents.why.link import Hop, Link
-from tocsin.incidents.why.reason import Reason
+from tocsin.incidents.why.reason import Why
 from tocsin.notify.attempt import Status
 from tocsin.notify.notification import Notification
 from tocsin.oncall import policy
@@ -24,11 +24,11 @@ from tocsin.oncall.served import Served
 from tocsin.oncall.target import Kind, Target
 from tocsin.oncall.tenure import Part, Tenure
 
-DISPLACED: Mapping[Part, Reason] = {
-    Part.OVERRIDE: Reason.OVERRIDDEN,
-    Part.SWAP: Reason.SWAPPED,
-    Part.TEMPORARY: Reason.TEMPORARY_INSTEAD,
-    Part.CALENDAR: Reason.CALENDAR_INSTEAD,
+DISPLACED: Mapping[Part, Why] = {
+    Part.OVERRIDE: Why.OVERRIDDEN,
+    Part.SWAP: Why.SWAPPED,
+    Part.TEMPORARY: Why.TEMPORARY_INSTEAD,
+    Part.CALENDAR: Why.CALENDAR_INSTEAD,
 }
 
 
@@ -64,19 +64,19 @@ class Person:
 class Verdict:
     """``links`` are the part of the chain that concerns them."""
 
-    reason: Reason
+    reason: Why
     sentence: str
     at: datetime
     links: Sequence[Link] = ()
 
     @property
     def was_paged(self) -> bool:
-        return self.reason is Reason.PAGED
+        return self.reason is Why.PAGED
 
     @property
     def concerns(self) -> bool:
         """Whether the page had anything to do with them."""
-        return self.reason is not Reason.NOT_NAMED
+        return self.reason is not Why.NOT_NAMED
 
 
 def of(facts: Facts, person: Person) -> Verdict:
@@ -110,20 +110,20 @@ def _told(facts: Facts, person: Person, own: Sequence[Told]) -> Verdict:
     return Verdict(reason, link.sentence(reason, who=who, said=said), paged[0].at, links)
 
 
-def _came_to(paged: Sequence[Told], sent: Sequence[Notification]) -> tuple[Reason, str]:
+def _came_to(paged: Sequence[Told], sent: Sequence[Notification]) -> tuple[Why, str]:
     if not sent:
         chosen = paged[0].rested_on.choice
         is_once = chosen is not None and chosen.was_paged
-        return (Reason.TOLD_ONCE if is_once else Reason.PAGED), paged[0].reason or "nothing is kept"
+        return (Why.TOLD_ONCE if is_once else Why.PAGED), paged[0].reason or "nothing is kept"
     told = [one for one in sent if one.status in _OUT]
     if told:
-        return Reason.PAGED, _ways(told)
+        return Why.PAGED, _ways(told)
     if all(one.status is Status.FAILED for one in sent):
-        return Reason.PAGED_IN_VAIN, sent[0].reason or "no reason was given"
+        return Why.PAGED_IN_VAIN, sent[0].reason or "no reason was given"
     if all(one.status in (Status.FAILED, Status.SUPPRESSED) for one in sent):
         called_off = next(one for one in sent if one.status is Status.SUPPRESSED)
-        return Reason.PAGED_NOT_SENT, called_off.reason or "no reason was given"
-    return Reason.PAGED, "it is on its way"
+        return Why.PAGED_NOT_SENT, called_off.reason or "no reason was given"
+    return Why.PAGED, "it is on its way"
 
 
 _OUT = (Status.SENT, Status.DELIVERED)
@@ -143,7 +143,7 @@ def _displaced(facts: Facts, person: Person) -> Verdict | None:
 
 
 def _instead(facts: Facts, person: Person, told: Told, held: Tenure) -> Verdict:
-    reason = Reason.ON_LEAVE if held.instead_of else DISPLACED.get(held.part, Reason.NOT_ON_CALL)
+    reason = Why.ON_LEAVE if held.instead_of else DISPLACED.get(held.part, Why.NOT_ON_CALL)
     words = link.sentence(
         reason,
         who=facts.called.person(person.id),
@@ -167,12 +167,12 @@ def _passed_over(facts: Facts, person: Person) -> Verdict | None:
             line = next((one for one in told if one.target == str(target)), None)
             if line is None and policy.manner(facts.page.plan, position).way is Way.IN_TURN:
                 other = _reached(told, facts)
-                words = link.sentence(Reason.NOT_IN_TURN, who=other)
-                return Verdict(Reason.NOT_IN_TURN, words, at)
+                words = link.sentence(Why.NOT_IN_TURN, who=other)
+                return Verdict(Why.NOT_IN_TURN, words, at)
             if line is not None and line.rested_on.because is Because.UNMET:
                 said = line.reason or ""
-                words = link.sentence(Reason.CONDITION_UNMET, who=who, said=said)
-                return Verdict(Reason.CONDITION_UNMET, words, at)
+                words = link.sentence(Why.CONDITION_UNMET, who=who, said=said)
+                return Verdict(Why.CONDITION_UNMET, words, at)
             if line is not None and line.person_id is None:
                 reason, words = paging.not_paged(line, facts.called)
                 return Verdict(reason, words, at)
@@ -207,17 +207,17 @@ def _another(facts: Facts, person: Person) -> Verdict | None:
             continue
         if person.ever_had(target.id):
             words = link.sentence(
-                Reason.NOT_ON_CALL,
+                Why.NOT_ON_CALL,
                 who=facts.called.person(person.id),
                 other=facts.called.person(told.person_id),
                 schedule=target.name,
             )
             own = [duty.of(told, called=facts.called)]
-            return Verdict(Reason.NOT_ON_CALL, words, told.at, own)
+            return Verdict(Why.NOT_ON_CALL, words, told.at, own)
     return None
 
 
 def _not_named(facts: Facts, person: Person) -> Verdict:
     who, plan = facts.called.person(person.id), facts.page.plan.name
-    words = link.sentence(Reason.NOT_NAMED, who=who, policy=plan)
-    return Verdict(Reason.NOT_NAMED, words, facts.page.started_at)
+    words = link.sentence(Why.NOT_NAMED, who=who, policy=plan)
+    return Verdict(Why.NOT_NAMED, words, facts.page.started_at)

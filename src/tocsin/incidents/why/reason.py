@@ -4,11 +4,14 @@ The words are for whoever was woken or was not: they name who and what decided. 
 words cannot be.
 """
 
+import string
 from collections.abc import Mapping
 from enum import StrEnum
 
+_FORMAT = string.Formatter()
 
-class Reason(StrEnum):
+
+class Why(StrEnum):
     # Where it came from
     SAID = "said"
     RAISED = "raised"
@@ -124,126 +127,126 @@ class Reason(StrEnum):
     PAGED_NOT_SENT = "paged_not_sent"
 
 
-SENTENCES: Mapping[Reason, str] = {
-    Reason.SAID: "{source} said so, as {severity}.",
-    Reason.RAISED: "{who} raised it.",
-    Reason.RULED: "The rule “{rule}” of version {version} did this: {did}.",
-    Reason.OPENED_INCIDENT: "It opened incident {number}.",
-    Reason.JOINED_INCIDENT: "It joined incident {number}, which was open already{because}.",
-    Reason.UNMUTED: "What held it back ended, so it went to an incident.",
-    Reason.SERVICE_FIRST: "The first of its services that has a policy decides who is paged.",
-    Reason.NO_SERVICE: "It concerns no service.",
-    Reason.SILENCED: "It paged nobody: {said}.",
-    Reason.MAINTENANCE: "It paged nobody, because of planned maintenance: {said}.",
-    Reason.MUTED_BY_RULE: "It paged nobody: {said}.",
-    Reason.INHIBITED: "It paged nobody: {said}.",
-    Reason.FEEDS_HEARTBEAT: "It paged nobody: {said}.",
-    Reason.MUTED: "It paged nobody: {said}.",
-    Reason.NEVER_PAGED: "Nobody was paged about it, because whoever opened it asked for that.",
-    Reason.SNOOZED: "{who} snoozed it until {until}.",
-    Reason.POLICY: "Because {because}.",
-    Reason.POLICY_KEPT: "As it was when the page began; edits since then do not count.",
-    Reason.CATCH_ALL: "No policy could be used: {because}.",
-    Reason.STEP_TAKEN: "It was due at {due}.",
-    Reason.STEP_UNMET: "{said}",
-    Reason.STEP_IN_VAIN: "It reached nobody, so the next was taken at once.",
-    Reason.STEP_TO_COME: "It pages {whom}{due}, unless somebody answers.",
-    Reason.STEP_AFTER_ANSWER: "It did not page {whom}: {who} answered at {at}.",
-    Reason.STEP_AFTER_STOP: "It did not page {whom}: paging was stopped at {at}, {because}.",
-    Reason.NOT_IN_TURN: "This step pages one of several in turn, and it was the turn of {who}.",
-    Reason.ON_CALL: "{who} was on call in {schedule}.",
-    Reason.BY_ROTATION: "{who} was on call in {schedule} by the rotation “{via}”: {shift}.",
-    Reason.BY_HOLIDAY: (
+SENTENCES: Mapping[Why, str] = {
+    Why.SAID: "{source} said so, as {severity}.",
+    Why.RAISED: "{who} raised it.",
+    Why.RULED: "The rule “{rule}” of version {version} did this: {did}.",
+    Why.OPENED_INCIDENT: "It opened incident {number}.",
+    Why.JOINED_INCIDENT: "It joined incident {number}, which was open already{because}.",
+    Why.UNMUTED: "What held it back ended, so it went to an incident.",
+    Why.SERVICE_FIRST: "The first of its services that has a policy decides who is paged.",
+    Why.NO_SERVICE: "It concerns no service.",
+    Why.SILENCED: "It paged nobody: {said}.",
+    Why.MAINTENANCE: "It paged nobody, because of planned maintenance: {said}.",
+    Why.MUTED_BY_RULE: "It paged nobody: {said}.",
+    Why.INHIBITED: "It paged nobody: {said}.",
+    Why.FEEDS_HEARTBEAT: "It paged nobody: {said}.",
+    Why.MUTED: "It paged nobody: {said}.",
+    Why.NEVER_PAGED: "Nobody was paged about it, because whoever opened it asked for that.",
+    Why.SNOOZED: "{who} snoozed it until {until}.",
+    Why.POLICY: "Because {because}.",
+    Why.POLICY_KEPT: "As it was when the page began; edits since then do not count.",
+    Why.CATCH_ALL: "No policy could be used: {because}.",
+    Why.STEP_TAKEN: "It was due at {due}.",
+    Why.STEP_UNMET: "{said}",
+    Why.STEP_IN_VAIN: "It reached nobody, so the next was taken at once.",
+    Why.STEP_TO_COME: "It pages {whom}{due}, unless somebody answers.",
+    Why.STEP_AFTER_ANSWER: "It did not page {whom}: {who} answered at {at}.",
+    Why.STEP_AFTER_STOP: "It did not page {whom}: paging was stopped at {at}, {because}.",
+    Why.NOT_IN_TURN: "This step pages one of several in turn, and it was the turn of {who}.",
+    Why.ON_CALL: "{who} was on call in {schedule}.",
+    Why.BY_ROTATION: "{who} was on call in {schedule} by the rotation “{via}”: {shift}.",
+    Why.BY_HOLIDAY: (
         "{who} was on call in {schedule} by the rotation “{via}” of public holidays: {shift}."
     ),
-    Reason.BY_STANDING_IN: (
+    Why.BY_STANDING_IN: (
         "{who} was on call in {schedule}, standing in for {other}, who was away{back}: {shift}."
     ),
-    Reason.BY_OVERRIDE: "{who} was on call in {schedule} by an override{said}{instead}: {shift}.",
-    Reason.BY_SWAP: "{who} was on call in {schedule} by a swap{instead}: {shift}.",
-    Reason.BY_TEMPORARY: (
+    Why.BY_OVERRIDE: "{who} was on call in {schedule} by an override{said}{instead}: {shift}.",
+    Why.BY_SWAP: "{who} was on call in {schedule} by a swap{instead}: {shift}.",
+    Why.BY_TEMPORARY: (
         "{who} was on call in {schedule} by a temporary schedule{said}{instead}: {shift}."
     ),
-    Reason.BY_ROTA: "{who} was on call in {schedule} by {via}: {shift}.",
-    Reason.BY_CALENDAR: "{who} was on call in {schedule} by {via}{instead}: {shift}.",
-    Reason.BY_SECOND: "{who} was on call in {schedule} as the next in line: {shift}.",
-    Reason.NOBODY_ON_CALL: "Nobody was on call in {schedule}{gap}.",
-    Reason.BY_NAME: "The policy names {who}.",
-    Reason.IN_TEAM: "{who} was in the team {team}.",
-    Reason.IN_CHARGE: "{who} is one of those in charge, who are paged when nobody else can be.",
-    Reason.NOBODY_THERE: "{said}",
-    Reason.CONDITION_UNMET: "The step that pages {who} was not taken. {said}",
-    Reason.DECLINED: "{who} had declined it.",
-    Reason.ANSWERED_ALREADY: "{who} had answered it already.",
-    Reason.ASKED_FOR_HELP: "{who} had asked for help with it.",
-    Reason.INACTIVE: "{who} was no longer active.",
-    Reason.UNREACHABLE: "There was no way to reach {who}: {said}",
-    Reason.TARGET_GONE: "The target could not be found: {said}",
-    Reason.STEP_BROKEN: "It could not be done: {said}",
-    Reason.NOBODY: "{said}",
-    Reason.TOLD_ONCE: "{who} wants to be paged once about the same. {said}",
-    Reason.SHADOWED: "{who} shadowed it: told silently what others were paged about.",
-    Reason.OVERRIDDEN: "{other} was on call in {schedule} in place of {who}: an override{said}.",
-    Reason.SWAPPED: "{other} was on call in {schedule} in place of {who}, by a swap.",
-    Reason.ON_LEAVE: "{who} was away{back}, and {other} stood in for them in {schedule}.",
-    Reason.TEMPORARY_INSTEAD: (
+    Why.BY_ROTA: "{who} was on call in {schedule} by {via}: {shift}.",
+    Why.BY_CALENDAR: "{who} was on call in {schedule} by {via}{instead}: {shift}.",
+    Why.BY_SECOND: "{who} was on call in {schedule} as the next in line: {shift}.",
+    Why.NOBODY_ON_CALL: "Nobody was on call in {schedule}{gap}.",
+    Why.BY_NAME: "The policy names {who}.",
+    Why.IN_TEAM: "{who} was in the team {team}.",
+    Why.IN_CHARGE: "{who} is one of those in charge, who are paged when nobody else can be.",
+    Why.NOBODY_THERE: "{said}",
+    Why.CONDITION_UNMET: "The step that pages {who} was not taken. {said}",
+    Why.DECLINED: "{who} had declined it.",
+    Why.ANSWERED_ALREADY: "{who} had answered it already.",
+    Why.ASKED_FOR_HELP: "{who} had asked for help with it.",
+    Why.INACTIVE: "{who} was no longer active.",
+    Why.UNREACHABLE: "There was no way to reach {who}: {said}",
+    Why.TARGET_GONE: "The target could not be found: {said}",
+    Why.STEP_BROKEN: "It could not be done: {said}",
+    Why.NOBODY: "{said}",
+    Why.TOLD_ONCE: "{who} wants to be paged once about the same. {said}",
+    Why.SHADOWED: "{who} shadowed it: told silently what others were paged about.",
+    Why.OVERRIDDEN: "{other} was on call in {schedule} in place of {who}: an override{said}.",
+    Why.SWAPPED: "{other} was on call in {schedule} in place of {who}, by a swap.",
+    Why.ON_LEAVE: "{who} was away{back}, and {other} stood in for them in {schedule}.",
+    Why.TEMPORARY_INSTEAD: (
         "{other} was on call in {schedule} in place of {who}: a temporary schedule{said}."
     ),
-    Reason.CALENDAR_INSTEAD: "{other} was on call in {schedule} in place of {who}, by {via}.",
-    Reason.NOT_ON_CALL: "{other} was on call in {schedule} then, and not {who}.",
-    Reason.NOT_NAMED: "The policy {policy} names neither {who} nor a schedule or team of theirs.",
-    Reason.BY_STEP_ORDER: "The step says by which channels, and in which order{later}.",
-    Reason.BY_OWN_RULES: "{who} has rules for this urgency{later}.",
-    Reason.BY_ALL_CONTACTS: "{who} has no rule for this urgency, so all contacts are used.",
-    Reason.BY_ACCOUNT: "{who} has no verified contact of their own that works; the account has.",
-    Reason.NO_WAY: "{who} had no contact that works.",
-    Reason.ORDER_IN_VAIN: "The channels of the step would not have woken {who}, so they gave way.",
-    Reason.QUIET_HOURS: "It was not urgent and waited for the end of their quiet hours, {until}.",
-    Reason.CONTACT_UNVERIFIED: "It was not used: nobody had verified it.",
-    Reason.CONTACT_OFF: "It was not used: it was switched off.",
-    Reason.CHANNEL_NOT_SET_UP: "It was not used: its channel was not set up.",
-    Reason.CONTACT_WITHOUT_RULE: "It was not used: no rule for this urgency names it.",
-    Reason.CONTACT_NOT_IN_ORDER: "It was not used: the step names other channels.",
-    Reason.TO_BE_SENT: "It goes out now.",
-    Reason.TO_BE_SENT_LATER: "It goes out at {due}, unless somebody answers.",
-    Reason.HELD_TOGETHER: (
+    Why.CALENDAR_INSTEAD: "{other} was on call in {schedule} in place of {who}, by {via}.",
+    Why.NOT_ON_CALL: "{other} was on call in {schedule} then, and not {who}.",
+    Why.NOT_NAMED: "The policy {policy} names neither {who} nor a schedule or team of theirs.",
+    Why.BY_STEP_ORDER: "The step says by which channels, and in which order{later}.",
+    Why.BY_OWN_RULES: "{who} has rules for this urgency{later}.",
+    Why.BY_ALL_CONTACTS: "{who} has no rule for this urgency, so all contacts are used.",
+    Why.BY_ACCOUNT: "{who} has no verified contact of their own that works; the account has.",
+    Why.NO_WAY: "{who} had no contact that works.",
+    Why.ORDER_IN_VAIN: "The channels of the step would not have woken {who}, so they gave way.",
+    Why.QUIET_HOURS: "It was not urgent and waited for the end of their quiet hours, {until}.",
+    Why.CONTACT_UNVERIFIED: "It was not used: nobody had verified it.",
+    Why.CONTACT_OFF: "It was not used: it was switched off.",
+    Why.CHANNEL_NOT_SET_UP: "It was not used: its channel was not set up.",
+    Why.CONTACT_WITHOUT_RULE: "It was not used: no rule for this urgency names it.",
+    Why.CONTACT_NOT_IN_ORDER: "It was not used: the step names other channels.",
+    Why.TO_BE_SENT: "It goes out now.",
+    Why.TO_BE_SENT_LATER: "It goes out at {due}, unless somebody answers.",
+    Why.HELD_TOGETHER: (
         "It followed another page to the same contact, and waited until {until} to be told"
         " together with others."
     ),
-    Reason.HELD_CALL: (
+    Why.HELD_CALL: (
         "It followed another call to the same telephone, and waited until {until}: calls are"
         " limited, the first of them never."
     ),
-    Reason.TOLD_TOGETHER: "It was told in the message of notification {other}.",
-    Reason.BEING_SENT: "It is on its way.",
-    Reason.SENT: "The other side took it.",
-    Reason.DELIVERED: "It arrived.",
-    Reason.FAILED: "It did not get through: {said}",
-    Reason.CALLED_OFF: "It was not sent: {said}.",
-    Reason.SUPERSEDED: "It was not sent: a later page about the same made it needless ({said}).",
-    Reason.TRY_TAKEN: "{provider} took it{code}.",
-    Reason.TRY_TEMPORARY: "{provider} did not take it this time: {said}",
-    Reason.TRY_PERMANENT: "{provider} refused it: {said}",
-    Reason.TRY_DEFERRED: "{provider} was not asked: {said}",
-    Reason.TRY_BROKEN: "Tocsin could not send it: {said}",
-    Reason.TRY_UNDER_WAY: "{provider} is being asked, or whoever asked died.",
-    Reason.RECEIPT_DELIVERED: "The provider reported that it arrived{said}.",
-    Reason.RECEIPT_ANSWERED: "The provider reported that a person confirmed it{said}.",
-    Reason.RECEIPT_UNCONFIRMED: "It was picked up, but nobody confirmed it{said}.",
-    Reason.RECEIPT_FAILED: "The provider reported that it failed{said}.",
-    Reason.REPLIED: "{who} answered it with “{verb}”, by {via}.",
-    Reason.STILL_PAGING: "Nobody has answered yet.",
-    Reason.ANSWERED: "{who} answered.",
-    Reason.STOPPED: "Paging was stopped: {because}.",
-    Reason.EXHAUSTED: "Everybody was paged, and nobody has answered.",
-    Reason.PAGED: "{who} was paged: {said}",
-    Reason.PAGED_IN_VAIN: "{who} was to be paged, but nothing got through: {said}",
-    Reason.PAGED_NOT_SENT: "{who} was to be paged, but it was called off before: {said}",
+    Why.TOLD_TOGETHER: "It was told in the message of notification {other}.",
+    Why.BEING_SENT: "It is on its way.",
+    Why.SENT: "The other side took it.",
+    Why.DELIVERED: "It arrived.",
+    Why.FAILED: "It did not get through: {said}",
+    Why.CALLED_OFF: "It was not sent: {said}.",
+    Why.SUPERSEDED: "It was not sent: a later page about the same made it needless ({said}).",
+    Why.TRY_TAKEN: "{provider} took it{code}.",
+    Why.TRY_TEMPORARY: "{provider} did not take it this time: {said}",
+    Why.TRY_PERMANENT: "{provider} refused it: {said}",
+    Why.TRY_DEFERRED: "{provider} was not asked: {said}",
+    Why.TRY_BROKEN: "Tocsin could not send it: {said}",
+    Why.TRY_UNDER_WAY: "{provider} is being asked, or whoever asked died.",
+    Why.RECEIPT_DELIVERED: "The provider reported that it arrived{said}.",
+    Why.RECEIPT_ANSWERED: "The provider reported that a person confirmed it{said}.",
+    Why.RECEIPT_UNCONFIRMED: "It was picked up, but nobody confirmed it{said}.",
+    Why.RECEIPT_FAILED: "The provider reported that it failed{said}.",
+    Why.REPLIED: "{who} answered it with “{verb}”, by {via}.",
+    Why.STILL_PAGING: "Nobody has answered yet.",
+    Why.ANSWERED: "{who} answered.",
+    Why.STOPPED: "Paging was stopped: {because}.",
+    Why.EXHAUSTED: "Everybody was paged, and nobody has answered.",
+    Why.PAGED: "{who} was paged: {said}",
+    Why.PAGED_IN_VAIN: "{who} was to be paged, but nothing got through: {said}",
+    Why.PAGED_NOT_SENT: "{who} was to be paged, but it was called off before: {said}",
 }
 
 
-def sentence(reason: Reason, words: Mapping[str, object]) -> str:
+def sentence(reason: Why, words: Mapping[str, object]) -> str:
     """Say it, beginning with a capital letter and ending with one full stop."""
-    said = SENTENCES[reason].format_map(words).strip()
+    said = _FORMAT.vformat(SENTENCES[reason], (), words).strip()
     tidy = said.rstrip(".") + "." if said else ""
     return tidy[:1].upper() + tidy[1:]

@@ -47,6 +47,11 @@ def written_since(tx: Tx) -> datetime | None:
     return store.first(tx)
 
 
+def is_first(tx: Tx, schedule_id: int, at: str) -> bool:
+    """Say whether nobody had served a schedule before this moment (ISO 8601)."""
+    return not store.has_served(tx, schedule_id, before=datetime.fromisoformat(at))
+
+
 def concerning(tx: Tx, schedule_id: int, subjects: Sequence[str]) -> set[str]:
     """Return those of these subjects that were paged about from the schedule."""
     return set(paged_from.subjects(tx, schedule_id, subjects)) if subjects else set()

@@ -66,6 +66,21 @@ def first(tx: Tx) -> datetime | None:
     return found
 
 
+def has_served(tx: Tx, schedule_id: int, *, before: datetime) -> bool:
+    found: bool = tx.value(
+        """
+        select exists (
+            select 1
+            from served
+            where schedule_id = %(schedule)s and starts_at < %(before)s
+        )
+        """,
+        schedule=schedule_id,
+        before=before,
+    )
+    return found
+
+
 def of_person(tx: Tx, person_id: int, starts_at: datetime, ends_at: datetime) -> list[Served]:
     """Return what a person served in the period, first to last."""
     return tx.all(

@@ -15,6 +15,7 @@ from tocsin.blueprints import reading
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.catalog import actions as catalog
 from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
 from tocsin.incidents.priority import Priority
 from tocsin.kit import errors
 from tocsin.kit.tx import Tx
@@ -137,6 +138,7 @@ WORDS = {"fates": _FATES, "endings": _ENDINGS, "marks": _MARKS, "steps_of": step
 @router.get(_PATH)
 def show(here: Here, asked: Annotated[Asked, Query()]) -> Response:
     """Answer at once where a service or a moment is named, so that an answer has an address."""
+    here.require(Permission.READ)
     is_asked = asked.service is not None or asked.at
     return _answered(here, asked) if is_asked else _page(here, asked)
 

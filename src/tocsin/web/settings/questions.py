@@ -69,8 +69,10 @@ def index(here: Here) -> Response:
 
 
 @router.get("/form")
-def edit(here: Here, category: str) -> Response:
+def edit(here: Here, category: str = "") -> Response:
     here.require(Permission.CONFIGURE)
+    if not category:
+        return render.redirect("/settings/questions")
 
     def look(tx: Tx) -> list[Field]:
         found = asking.form_for(tx, category)
@@ -82,6 +84,7 @@ def edit(here: Here, category: str) -> Response:
 
 @router.post("/form")
 def save(here: Here, given: nested.Nested) -> Response:
+    here.require(Permission.CONFIGURE)
     form = nested.filled(QuestionsForm, given)
     if given.get("do", "save") != "save":
         return _form(here, form)
