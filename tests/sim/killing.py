@@ -16,13 +16,14 @@ KNOWN: Mapping[str, int] = MappingProxyType(
     {
         "mark_before": 6,
         "nolease": 5,
-        "lazy": 6,
-        "noseq": 24,
+        "lazy": 9,
+        "noseq": 1,
         "split_tx": 5,
         "deadline_fail": 5,
         "seconds_duration": 6,
-        "drift": 5,
-        "fence_off": 50,
+        "drift": 10,
+        "fence_off": 11,
+        "conflict_do_nothing": 5,
     }
 )
 
