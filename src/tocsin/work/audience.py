@@ -20,7 +20,7 @@ class NobodysKeeping(errors.Conflict):
 
 
 class InvalidAudience(errors.Invalid):
-    """It is kept for somebody who is not named, or who nobody is."""
+    """It is kept for a team that is not named."""
 
 
 class NotOfThatTeam(errors.Forbidden):

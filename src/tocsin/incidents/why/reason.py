@@ -4,11 +4,8 @@ The words are for whoever was woken or was not: they name who and what decided. 
 words cannot be.
 """
 
-import string
 from collections.abc import Mapping
 from enum import StrEnum
-
-_FORMAT = string.Formatter()
 
 
 class Why(StrEnum):
@@ -247,6 +244,6 @@ SENTENCES: Mapping[Why, str] = {
 
 def sentence(reason: Why, words: Mapping[str, object]) -> str:
     """Say it, beginning with a capital letter and ending with one full stop."""
-    said = _FORMAT.vformat(SENTENCES[reason], (), words).strip()
+    said = SENTENCES[reason].format(**words).strip()
     tidy = said.rstrip(".") + "." if said else ""
     return tidy[:1].upper() + tidy[1:]
