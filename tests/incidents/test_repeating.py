@@ -152,16 +152,16 @@ def test_what_got_worse_is_no_mere_repeat(tx: Tx) -> None:
 def test_what_is_known_is_bounded() -> None:
     memory = known.Memory(at_most=10)
     memory.note((1, f"alert {n}") for n in range(100))
-    assert memory.has([(1, "alert 99")])
-    assert not memory.has([(1, "alert 99"), (1, "alert 1")])
-    assert sum(memory.has([(1, f"alert {n}")]) for n in range(100)) <= 10
+    assert memory.has((1, "alert 99"))
+    assert not memory.has((1, "alert 1"))
+    assert sum(memory.has((1, f"alert {n}")) for n in range(100)) <= 10
 
 
 def test_what_is_asked_for_again_is_not_forgotten() -> None:
     memory = known.Memory(at_most=10)
     for n in range(100):
         memory.note([(1, f"alert {n}")])
-        assert memory.has([(1, "alert 0")])
+        assert memory.has((1, "alert 0"))
 
 
 @pytest.mark.parametrize(
@@ -178,15 +178,25 @@ def test_what_is_asked_for_again_is_not_forgotten() -> None:
     ],
 )
 def test_what_is_unusual_is_read_in_full(alerts: list[dict[str, Any]]) -> None:
-    assert glimpse.of("prometheus", json.dumps(alerts).encode(), Context(NOW)) is None
+    assert glimpse.of("prometheus", json.dumps(alerts).encode(), Context(NOW), _known) is None
+
+
+def _known(_identity: str) -> bool:
+    return True
+
+
+def test_what_one_unknown_is_in_is_read_in_full() -> None:
+    body = json.dumps([alert("Disk"), alert("Fan")]).encode()
+    [disk, _fan] = glimpse.of("prometheus", body, Context(NOW), _known) or []
+    assert glimpse.of("prometheus", body, Context(NOW), disk.identity.__eq__) is None
 
 
 def test_only_kinds_that_can_be_glimpsed_are() -> None:
     body = json.dumps([alert("Disk", severity="warning")]).encode()
-    [seen] = glimpse.of("prometheus", body, Context(NOW)) or []
+    [seen] = glimpse.of("prometheus", body, Context(NOW), _known) or []
     assert (seen.severity, seen.ends_at, seen.said_at) == (
         Severity.WARNING,
         NOW + SOON,
         NOW - SOON,
     )
-    assert glimpse.of("generic", body, Context(NOW)) is None
+    assert glimpse.of("generic", body, Context(NOW), _known) is None

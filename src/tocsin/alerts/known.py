@@ -23,9 +23,8 @@ class Memory:
         self._young: dict[Key, None] = {}
         self._old: dict[Key, None] = {}
 
-    def has(self, keys: Iterable[Key]) -> bool:
-        """Whether all of them were seen."""
-        return all(key in self._young or self._has_aged(key) for key in keys)
+    def has(self, key: Key) -> bool:
+        return key in self._young or self._has_aged(key)
 
     def note(self, keys: Iterable[Key]) -> None:
         for key in keys:

@@ -58,9 +58,12 @@ def _glimpsed(
 ) -> _Glimpsed | None:
     if source is None or source.has_secret:
         return None
-    seen = glimpse.of(delivery.provider, delivery.body, Context(now))
-    one = _Glimpsed(position, delivery, source, seen) if seen else None
-    return one if one and repeating.MEMORY.has(one.keys) else None
+
+    def is_known(identity: str) -> bool:
+        return repeating.MEMORY.has((source.id, identity))
+
+    seen = glimpse.of(delivery.provider, delivery.body, Context(now), is_known)
+    return _Glimpsed(position, delivery, source, seen) if seen else None
 
 
 def _beats(found: Sequence[_Glimpsed]) -> dict[Key, Beat]:

@@ -23,13 +23,17 @@ class Glimpse:
     said_at: datetime | None
 
 
-def of(kind: str, body: bytes, context: Context) -> Sequence[Glimpse] | None:
-    """All that a body of this kind says, if all of it fires; None if it has to be read."""
+IsKnown = Callable[[str], bool]
+
+
+def of(kind: str, body: bytes, context: Context, is_known: IsKnown) -> Sequence[Glimpse] | None:
+    """All that a body of this kind says, if it is of known identities and fires; None if it has
+    to be read."""
     firing = _FIRING.get(kind)
-    found = firing(body, context) if firing else None
+    found = firing(body, context, is_known) if firing else None
     return None if found is None else [Glimpse(*each) for each in found]
 
 
-_FIRING: dict[str, Callable[[bytes, Context], list[prometheus.Firing] | None]] = {
+_FIRING: dict[str, Callable[[bytes, Context, IsKnown], list[prometheus.Firing] | None]] = {
     "prometheus": prometheus.firing,
 }

@@ -70,7 +70,7 @@ def _perhaps_open(entries: list[rounds.Entry], ground: Ground) -> list[rounds.En
     """
     if ground.routing.drops:
         return entries
-    return [e for e in entries if e.is_dated or repeating.MEMORY.has([e.key])]
+    return [e for e in entries if e.is_dated or repeating.MEMORY.has(e.key)]
 
 
 def _repeats(

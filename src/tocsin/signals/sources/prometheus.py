@@ -4,7 +4,7 @@ There is no "resolved" message to wait for: an alert is over once its endsAt has
 resend moves the end on. This is the hot path: labels stay bytes until they are new.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -32,11 +32,15 @@ Firing = tuple[str, Severity, datetime, datetime | None]
 """Identity and severity, until when it fires and since when."""
 
 
-def firing(body: bytes, context: Context) -> list[Firing] | None:
-    """All of a body's alerts if all fire and nothing is wrong with any; else None."""
+def firing(body: bytes, context: Context, is_known: Callable[[str], bool]) -> list[Firing] | None:
+    """All of a body's alerts if all are known and fire and nothing is wrong with any; else None."""
+    found: list[LabelSet] = []
     try:
         alerts = _decode(body)
-        found = [label_set.of_bytes(bytes(alert.labels)) for alert in alerts]
+        for alert in alerts:
+            found.append(label_set.of_bytes(bytes(alert.labels)))
+            if not is_known(found[-1].fingerprint):
+                return None
     except (ValueError, RecursionError):
         return None
     ends = [moment.utc(alert.endsAt) or context.now + context.resolve_after for alert in alerts]
