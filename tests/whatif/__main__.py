@@ -41,9 +41,11 @@ def _compare(seeds: range) -> int:
                 house = worlds.found(tx)
                 for seed in seeds:
                     found = worlds_compared.differences(tx, house, seed)
+                    found += worlds_compared.differences_beside(tx, house, seed)
                     wrong += bool(found)
                     for line in found:
                         sys.stdout.write(f"seed {seed}: {line}\n")
+                        sys.stdout.flush()
                 connection.rollback()
     return wrong
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tests.whatif.worlds import Event
+from tests.whatif.world_events import Event
 from tocsin.alerts.actions import due as alerts_due
 from tocsin.identity import actor
 from tocsin.incidents import attaching, intake
 from tocsin.incidents.actions import due as incidents_due
+from tocsin.incidents.actions import engaging
+from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 from tocsin.notify import channels as providers
 from tocsin.notify import delivery
@@ -15,7 +17,8 @@ from tocsin.notify.actions import mornings
 from tocsin.notify.attempt import Attempt, Outcome
 from tocsin.notify.delivery import Room
 from tocsin.oncall import actions as oncall
-from tocsin.oncall.actions import pages
+from tocsin.oncall.actions import pages, vendors
+from tocsin.oncall.shift import Span
 
 _SENT = Attempt(Outcome.SENT, "provider")
 
@@ -55,20 +58,27 @@ class Happened:
 
 
 def happen(tx: Tx, event: Event, *, until: datetime) -> Happened:
-    """Let the event come, and then time pass."""
+    """Let the event come, and then time pass; return what happened from then on."""
+    seen = ledger.newest(tx)
     [receipt] = intake.accept(tx, [event.delivery], now=event.at)
     now: datetime | None = event.at
     while now is not None and now < until:
-        _work(tx, now)
+        seen = _work(tx, now, seen)
         now = _next_at(tx, now)
-    return Happened(_sent(tx, until), _stepped(tx, until), [str(o) for o in receipt.outcomes])
+    span = Span(event.at, until)
+    return Happened(_sent(tx, span), _stepped(tx, span), [str(o) for o in receipt.outcomes])
 
 
-def _work(tx: Tx, now: datetime) -> None:
+def _work(tx: Tx, now: datetime, seen: int) -> int:
+    """Do what is due, and react to what happened since; return up to which event that is."""
     while (claim := oncall.claim_due(tx, now=now)) is not None:
         pages.move_on(tx, claim, now=now)
     while (due := incidents_due.claim(tx, now=now)) is not None:
         incidents_due.perform(tx, due, now=now)
+    events = ledger.since(tx, seen, limit=5000)
+    for each in events:
+        if each.kind == vendors.WANTED:
+            engaging.engage_wanted(tx, each, now)
     closed = alerts_due.close_timed_out(tx, now=now)
     attaching.recovered(tx, closed, actor=actor.SYSTEM, now=now)
     mornings.end_due(tx, now=now)
@@ -76,6 +86,7 @@ def _work(tx: Tx, now: datetime) -> None:
     while claimed := delivery.claim_some(tx, now, channels=channels, room=room):
         done = [(one, _SENT) for each in claimed for one in each.all]
         delivery.finish_some(tx, done, now)
+    return max((each.id for each in events), default=seen)
 
 
 def _next_at(tx: Tx, now: datetime) -> datetime | None:
@@ -97,6 +108,12 @@ def _next_at(tx: Tx, now: datetime) -> datetime | None:
             select check_at
             from escalation_look
             union all
+            select next_check_at
+            from sla_clock
+            union all
+            select next_check_at
+            from sla_stint
+            union all
             select closes_at
             from alert_pulse
             join alert on alert.id = alert_pulse.alert_id
@@ -109,25 +126,26 @@ def _next_at(tx: Tx, now: datetime) -> datetime | None:
     return found
 
 
-def _sent(tx: Tx, until: datetime) -> list[Sent]:
+def _sent(tx: Tx, span: Span) -> list[Sent]:
     return sorted(
         tx.all(
             Sent,
             """
-            select ended_at as at, person_id, channel, address, kind, cause
- 
+            select ended_at as at, coalesce(person_id, 0) as person_id, channel, address, kind,
+                cause
             from notification
-            where status in ('sent', 'delivered') and ended_at < %(until)s
-                and cause not like 'incident/%%/sla/%%'
+            where status in ('sent', 'delivered')
+                and ended_at >= %(since)s and ended_at < %(until)s
             order by id
             limit 10000
             """,
-            until=until,
+            since=span.starts_at,
+            until=span.ends_at,
         )
     )
 
 
-def _stepped(tx: Tx, until: datetime) -> list[Stepped]:
+def _stepped(tx: Tx, span: Span) -> list[Stepped]:
     return sorted(
         tx.all(
             Stepped,
@@ -135,10 +153,11 @@ def _stepped(tx: Tx, until: datetime) -> list[Stepped]:
             select at, stage, loop, step, position, target, coalesce(person_id, 0) as person_id,
                 outcome, coalesce(reason, '') as reason
             from page_target
-            where at < %(until)s
+            where at >= %(since)s and at < %(until)s
             order by page_id, stage, loop, step, position
             limit 10000
             """,
-            until=until,
+            since=span.starts_at,
+            until=span.ends_at,
         )
     )

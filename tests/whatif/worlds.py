@@ -1,26 +1,26 @@
 """Random worlds: people, contacts, schedules, policies and rules, and what goes wrong there."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 
 from tests.cast import Cast, cast
+from tests.whatif import worlds_beside
+from tests.whatif.world_events import KEYS, SERVICES
 from tocsin.alerts import matcher
 from tocsin.alerts.actions import inhibiting, routing, silencing
 from tocsin.alerts.inhibition import NewRule
-from tocsin.alerts.rule import Effects, Rule
+from tocsin.alerts.rule import Effects, Grouping, Rule
 from tocsin.alerts.silence import NewSilence
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import NewService
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import bringing_in
-from tocsin.incidents.delivery import Delivery
 from tocsin.incidents.escalation_matrix import Row
 from tocsin.incidents.priority import Priority
-from tocsin.kit import errors, secrets
+from tocsin.kit import secrets
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.actions import bundling, quieting
@@ -47,9 +47,11 @@ FOUNDED = datetime(2025, 1, 6, 9, tzinfo=UTC)
 LASTS = timedelta(hours=30)
 NAMES = ("ana", "bo", "cleo", "eve")
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC")
-KEYS = {"pager": "p" * 32, "prom": "m" * 32}
-DAYS = ("2026-03-08", "2026-03-29", "2026-10-25", "2026-11-01", "2026-07-15", "2026-12-25")
-SERVICES = ("checkout", "ledger", "island")
+GROUPINGS = (
+    Effects(grouping=Grouping(similar=0.5)),
+    Effects(grouping=Grouping(with_dependencies=True)),
+    Effects(grouping=Grouping(("component",), timedelta(minutes=30))),
+)
 
 
 @dataclass(frozen=True)
@@ -61,20 +63,7 @@ class House:
     policies: dict[str, int]
     services: dict[str, int]
     sources: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Event:
-    """What comes to a door, and when."""
-
-    source: str
-    body: bytes
-    at: datetime
-
-    @property
-    def delivery(self) -> Delivery:
-        kind = {"pager": "pagerduty", "prom": "alertmanager"}[self.source]
-        return Delivery(KEYS[self.source], kind, self.body, "application/json")
+    vendors: dict[str, int]
 
 
 def found(tx: Tx) -> House:
@@ -106,7 +95,8 @@ def found(tx: Tx) -> House:
         ).source_id
         for name, kind in kinds.items()
     }
-    return House(people, schedules, policies, services, sources)
+    vendors = worlds_beside.found(tx, now=FOUNDED)
+    return House(people, schedules, policies, services, sources, vendors)
 
 
 def arrange(tx: Tx, house: House, rng: Random) -> None:
@@ -124,18 +114,12 @@ def arrange(tx: Tx, house: House, rng: Random) -> None:
     bundling.set_windows(tx, windows, actor=SYSTEM, now=begun)
     routing.replace(tx, _rules(house, rng), actor=SYSTEM, now=begun)
     bringing_in.set_matrix(tx, _rows(tx, rng), actor=SYSTEM, now=begun)
+    team_id, vendor_id = house.people.payments.id, house.vendors["contoso"]
+    worlds_beside.promises(tx, rng, team_id=team_id, vendor_id=vendor_id, now=begun)
     if rng.random() < 0.15:
         identity.deactivate_person(
             tx, getattr(house.people, rng.choice(("ana", "bo"))).id, actor=SYSTEM, now=begun
         )
-
-
-def event(rng: Random, seed: int) -> Event:
-    day = datetime.fromisoformat(rng.choice(DAYS)).replace(tzinfo=UTC)
-    at = day + timedelta(seconds=rng.randrange(2 * 86_400))
-    if rng.random() < 0.6:
-        return Event("pager", json.dumps(_trigger(rng, seed)).encode(), at)
-    return Event("prom", json.dumps(_notice(rng, seed)).encode(), at)
 
 
 def silence(tx: Tx, rng: Random, at: datetime) -> None:
@@ -160,6 +144,8 @@ def inhibition(tx: Tx, rng: Random) -> None:
 def away(tx: Tx, house: House, rng: Random, at: datetime) -> None:
     """Somebody is on leave, or took over, around the time."""
     begun = at - timedelta(days=1)
+    people = [getattr(house.people, name).id for name in NAMES]
+    worlds_beside.shadows(tx, rng, people, house.schedules.values(), at)
     if rng.random() < 0.4:
         who = getattr(house.people, rng.choice(NAMES)).id
         ends = at + timedelta(hours=rng.choice((1, 5, 50)))
@@ -182,6 +168,7 @@ _TARGETS = (
     "team:payments",
     "admins",
 )
+_ASKED = (*_TARGETS, "vendor:contoso", "vendor:fabrikam")
 _CONDITIONS = (
     "priority:P1",
     "priority:P1,P2,P3",
@@ -221,7 +208,7 @@ def _step(rng: Random, number: int) -> NewStep:
         hold=timedelta(seconds=hold),
     )
     delay = timedelta(seconds=rng.choice((60, 300, 450, 1800)))
-    return NewStep(_some(rng, _TARGETS, 1, 3), delay, how)
+    return NewStep(_some(rng, _ASKED, 1, 3), delay, how)
 
 
 def _person(tx: Tx, house: House, rng: Random, name: str) -> None:
@@ -279,6 +266,8 @@ def _services(tx: Tx, house: House, rng: Random) -> None:
             group_by=rng.choice((("alertname",), ("component",), ())),
         )
         catalog.update_service(tx, service_id, new, actor=SYSTEM, now=FOUNDED)
+    needs = [house.services["ledger"]]
+    catalog.set_dependencies(tx, house.services["checkout"], needs, actor=SYSTEM, now=FOUNDED)
 
 
 def _rules(house: House, rng: Random) -> list[Rule]:
@@ -289,6 +278,7 @@ def _rules(house: House, rng: Random) -> list[Rule]:
         Effects(policy_id=rng.choice(tuple(house.policies.values()))),
         Effects(drop=True),
         Effects(mute_for=timedelta(hours=2)),
+        *GROUPINGS,
     )
     when = ('env="prod-1"', 'component="db"', 'severity="warning"')
     return [
@@ -298,57 +288,16 @@ def _rules(house: House, rng: Random) -> list[Rule]:
 
 
 def _rows(tx: Tx, rng: Random) -> list[Row]:
-    def targets(least: int) -> tuple[str, ...]:
-        return _some(rng, _TARGETS, least, 2)
+    def targets(least: int, among: Sequence[str] = _TARGETS) -> tuple[str, ...]:
+        return _some(rng, among, least, 2)
 
     return [
         Row(
             f"row {number}",
             priorities=rng.choice(((), (Priority.P1,), (Priority.P1, Priority.P2))),
             age=timedelta(minutes=rng.choice((3, 17, 90))),
-            bring_in=bringing_in.targets_of(tx, targets(1)),
+            bring_in=bringing_in.targets_of(tx, targets(1, _ASKED)),
             inform=bringing_in.targets_of(tx, targets(0)),
         )
         for number in range(rng.choice((0, 0, 1, 2)))
     ]
-
-
-def _trigger(rng: Random, seed: int) -> dict[str, object]:
-    details = {"env": rng.choice(("prod-1", "dev")), "component": rng.choice(("db", "web"))}
-    payload = {
-        "summary": f"Trouble {seed}",
-        "source": "monitor",
-        "severity": rng.choice(("critical", "error", "warning", "info")),
-        "component": details["component"],
-        "custom_details": details,
-    }
-    return {
-        "routing_key": KEYS["pager"],
-        "event_action": "trigger",
-        "dedup_key": f"seed-{seed}",
-        "payload": payload,
-    }
-
-
-def _notice(rng: Random, seed: int) -> dict[str, object]:
-    alerts = [
-        {
-            "status": "firing",
-            "labels": {
-                "alertname": f"Trouble{seed}",
-                "instance": f"i{number}",
-                "component": rng.choice(("db", "web", "cache")),
-                "env": rng.choice(("prod-1", "dev")),
-                "severity": rng.choice(("critical", "warning", "info")),
-                "service": rng.choice(SERVICES),
-            },
-            "annotations": {"summary": f"Trouble {seed} at {number}"},
-            "startsAt": "2026-01-01T00:00:00Z",
-            "fingerprint": f"{seed:08x}{number:08x}",
-        }
-        for number in range(rng.choice((1, 1, 2, 3)))
-    ]
-    return {"version": "4", "status": "firing", "receiver": "tocsin", "alerts": alerts}
-
-
-__all__ = ["Event", "House", "arrange", "away", "errors", "event", "found", "silence"]

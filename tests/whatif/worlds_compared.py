@@ -1,11 +1,13 @@
 """One world: what is foretold of it beside what then happens in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from random import Random
 
-from tests.whatif import engine, worlds
+from tests.whatif import engine, world_events, worlds
 from tests.whatif.engine import Happened, Sent, Stepped
+from tests.whatif.world_events import Event
 from tests.whatif.worlds import LASTS, House
 from tocsin.identity.actor import SYSTEM
 from tocsin.kit.tx import Tx
@@ -22,25 +24,49 @@ class _Over(Exception):
 
 def differences(tx: Tx, house: House, seed: int) -> list[str]:
     """Return what was foretold and did not happen, and the other way round; the world is undone."""
+    return _undone(tx, lambda: _alone(tx, house, Random(seed), seed))
+
+
+def differences_beside(tx: Tx, house: House, seed: int) -> list[str]:
+    """The same of something that comes while something before it is open."""
+    return _undone(tx, lambda: _beside(tx, house, Random(seed), seed))
+
+
+def _undone(tx: Tx, look: Callable[[], list[str]]) -> list[str]:
     found: list[str] = []
     try:
         with tx.savepoint():
-            found += _differences(tx, house, seed)
+            found += look()
             raise _Over
     except _Over:
         return found
 
 
-def _differences(tx: Tx, house: House, seed: int) -> list[str]:
-    rng = Random(seed)
+def _alone(tx: Tx, house: House, rng: Random, seed: int) -> list[str]:
+    event = _arranged(tx, house, rng, seed)
+    worlds.inhibition(tx, rng)
+    return _compared(tx, house, event, open_since=None)
+
+
+def _beside(tx: Tx, house: House, rng: Random, seed: int) -> list[str]:
+    event = _arranged(tx, house, rng, seed)
+    later = world_events.after(rng, event, seed)
+    engine.happen(tx, event, until=later.at)
+    return _compared(tx, house, later, open_since=later.at)
+
+
+def _arranged(tx: Tx, house: House, rng: Random, seed: int) -> Event:
     worlds.arrange(tx, house, rng)
-    event = worlds.event(rng, seed)
+    event = world_events.event(rng, seed)
     worlds.away(tx, house, rng, event.at)
     worlds.silence(tx, rng, event.at)
-    worlds.inhibition(tx, rng)
+    return event
+
+
+def _compared(tx: Tx, house: House, event: Event, *, open_since: datetime | None) -> list[str]:
     payload = Payload(house.sources[event.source], event.body)
-    question = Question(payload, event.at, LASTS)
-    foretold = _foretold(asking.simulated(tx, question, actor=SYSTEM))
+    question = Question(payload, event.at, LASTS, open_since)
+    foretold = _foretold(asking.simulated(tx, question, actor=SYSTEM), event.at)
     happened = engine.happen(tx, event, until=event.at + LASTS)
     sent = [replace(one, cause="") for one in happened.sent]
     return [
@@ -51,7 +77,7 @@ def _differences(tx: Tx, house: House, seed: int) -> list[str]:
     ]
 
 
-def _foretold(simulation: Simulation) -> Happened:
+def _foretold(simulation: Simulation, since: datetime) -> Happened:
     sent = [
         Sent(
             row.ended_at or row.due_at,
@@ -62,6 +88,7 @@ def _foretold(simulation: Simulation) -> Happened:
             "",
         )
         for row in mailbox.sent(simulation.mailbox.rows)
+        if (row.ended_at or row.due_at) >= since
     ]
     stepped = [
         Stepped(

@@ -47,7 +47,8 @@ class LineOut(Output):
     """What a target of a step comes to: a person and their ways, or nobody and the reason.
 
     ``via`` is what puts them on call, ``instead_of`` whose turn it would be, were they not away;
-    ``is_skipped`` says that the step was not to be taken.
+    ``is_skipped`` says that the step was not to be taken; ``vendor`` is one who is asked for help
+    beside those who are paged.
     """
 
     at: datetime
@@ -61,6 +62,7 @@ class LineOut(Output):
     is_skipped: bool
     via: str
     instead_of: str | None
+    vendor: str
 
 
 class JudgedOut(Output):
@@ -97,8 +99,13 @@ class ToldOut(Output):
 
 
 class OpenedOut(Output):
-    """An incident that would be opened, whom it would page, and whom it would inform."""
+    """An incident that would be opened, whom it would page, and whom it would inform.
 
+    ``number`` is that of one that is open already, and ``because`` what would become of it.
+    """
+
+    number: int | None
+    because: str
     title: str
     priority: Priority
     impact: Level
@@ -137,6 +144,8 @@ class QuestionIn(Input):
     """A ``payload`` as it would come to a ``source``, or else a problem of a ``service``.
 
     ``at`` is now unless told else; ``lasts`` is how far to look ahead while nobody answers.
+    With ``open`` what is open now is open still, and may be repeated, joined or ended by it; unless
+    told else that is so of a payload that comes now.
     """
 
     at: asked.Moment | None = None
@@ -152,6 +161,7 @@ class QuestionIn(Input):
         default_factory=dict
     )
     draft: Draft | None = None
+    is_open: bool | None = Field(None, alias="open")
 
 
 class LoadOut(Output):
@@ -239,7 +249,10 @@ def replay(body: ReplayIn, frame: Writing) -> ReplayOut:
 
 
 def _question(body: QuestionIn, frame: Frame) -> Question:
-    return Question(_what(body, frame), body.at or frame.now, body.lasts)
+    is_of_now = body.payload is not None and body.at is None
+    is_beside = is_of_now if body.is_open is None else body.is_open
+    since = frame.now if is_beside else None
+    return Question(_what(body, frame), body.at or frame.now, body.lasts, since)
 
 
 def _what(body: QuestionIn, frame: Frame) -> Payload | Problem:

@@ -40,13 +40,14 @@ def command() -> None:
 @click.option("--for", "lasts", metavar="TIME", help="How far to look ahead: 24h unless told else.")
 @click.option("--severity", help="critical, error, warning or info.")
 @click.option("--priority", help="P1 to P5, instead of what the matrix says.")
+@click.option("--open/--over", "open", default=None, help="What is open now still is, or not.")
 @click.option("--label", "labels", multiple=True, metavar="NAME=VALUE", help="A label of it.")
 @_draft_option
 @output.json_option
 def ask(payload: Path | None, draft: Path | None, as_json: bool, **said: Any) -> None:
     """Print who would be told if it came then and nobody answered; nothing happens."""
     labels = dict(each.partition("=")[::2] for each in said.pop("labels"))
-    body = {name: value for name, value in said.items() if value}
+    body = {name: value for name, value in said.items() if value or value is False}
     body |= {"labels": labels} if labels else {}
     body |= {"payload": _read(payload)} if payload else {}
     found = client.from_environment().post("whatif", body | _drafted(draft))
@@ -101,7 +102,10 @@ def _print_judged(found: Mapping[str, Any]) -> None:
 
 def _print_forecast(found: Mapping[str, Any]) -> None:
     for incident in found["incidents"]:
-        click.echo(f"[{incident['priority']}] {incident['title']}")
+        number = f" (open already as #{incident['number']})" if incident["number"] else ""
+        click.echo(f"[{incident['priority']}] {incident['title']}{number}")
+        if incident["because"]:
+            click.echo(incident["because"])
         for page in incident["pages"]:
             output.print_items([_row(each) for each in page["lines"]], _COLUMNS, as_json=False)
             click.echo(_ENDINGS[page["ending"]])
@@ -122,7 +126,7 @@ def _row(line: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "at": line["at"],
         "place": line["place"],
-        "who": line["person_name"] or f"nobody ({line['target']})",
+        "who": line["person_name"] or line["vendor"] or f"nobody ({line['target']})",
         "ways": list(_ways(line)),
         "reason": line["reason"],
     }

@@ -89,6 +89,26 @@ def declarations(
     return [_declaration(group, lifecycle.Channel.SIGNAL) for group in groups]
 
 
+def placed(
+    tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling], *, now: datetime
+) -> list[tuple[Group, int | None]]:
+    """Return the groups of these alerts, each with the open incident that it would join."""
+    alone = _groups(tx, opened, said)
+    standing = joining.standing(tx, [group.key for group in alone])
+    old = _old(alone, standing, now=now)
+    groups = correlating.joined(tx, alone, now=now)
+    standing = joining.standing(tx, [group.key for group in groups if group.key not in old])
+    within = _within(tx, groups, standing)
+    over = joining.standing(tx, [group.key for group in within if group.title])
+    numbers = {key: one.number for key, one in {**standing, **over}.items()}
+    return [(group, numbers.get(group.key)) for group in within]
+
+
+def declaration(group: Group) -> Declaration:
+    """Return what would be declared of a group that joins nothing."""
+    return _declaration(group, lifecycle.Channel.SIGNAL)
+
+
 def _attach(
     tx: Tx,
     opened: Sequence[Alert],
@@ -116,15 +136,22 @@ def _attach(
 def _standing(tx: Tx, groups: Sequence[Group], *, now: datetime) -> dict[str, Standing]:
     """The open incidents of these groups, without those that take in no more: those end here."""
     standing = joining.standing(tx, [group.key for group in groups])
-    old = {
+    old = _old(groups, standing, now=now)
+    relating.release_groups(tx, old)
+    return {key: one for key, one in standing.items() if key not in old}
+
+
+def _old(
+    groups: Sequence[Group], standing: Mapping[str, Standing], *, now: datetime
+) -> dict[str, datetime]:
+    """Those that stand open for longer than they take in alerts, and since when they do not."""
+    return {
         group.key: now - group.window
         for group in groups
         if group.window
         and group.key in standing
         and standing[group.key].logged_at <= now - group.window
     }
-    relating.release_groups(tx, old)
-    return {key: one for key, one in standing.items() if key not in old}
 
 
 def _within(tx: Tx, groups: Sequence[Group], known: Collection[str]) -> list[Group]:

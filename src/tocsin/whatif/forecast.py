@@ -20,6 +20,8 @@ class Fate(StrEnum):
     """What would become of one statement of a payload."""
 
     PAGES = "pages"
+    JOINS = "joins"
+    REPEATS = "repeats"
     MUTED = "muted"
     DROPPED = "dropped"
     ENDS = "ends"
@@ -55,6 +57,7 @@ class Line:
     """What a target of a step comes to: a person and their ways, or nobody and the reason.
 
     ``via`` is what puts them on call, ``instead_of`` whose turn it would be, were they not away.
+    ``vendor`` is who is asked for help beside those who are paged; nobody there answers.
     """
 
     at: datetime
@@ -67,6 +70,7 @@ class Line:
     is_skipped: bool = False
     via: str = ""
     instead_of: int | None = None
+    vendor: str = ""
 
 
 class Ending(StrEnum):
@@ -104,7 +108,11 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An incident that would be opened, and whom it would page and inform."""
+    """An incident that would be opened, and whom it would page and inform.
+
+    ``number`` is that of one that is open already, and ``because`` what it would have to do with
+    it and whom that calls.
+    """
 
     title: str
     priority: Priority
@@ -114,6 +122,8 @@ class Opened:
     team: str | None
     pages: tuple[Paging, ...]
     informed: tuple[Told, ...] = ()
+    number: int | None = None
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +157,16 @@ class Marked:
 
 
 def paging(pager: Pager, rows: Mapping[int, Row], *, ends_at: datetime | None) -> Paging:
-    """Return what a page came to; ``ends_at`` is when it is over by itself."""
+    """Return what a page came to; ``ends_at`` is when it is over by itself, or answered."""
     lines = [_line(step, came, rows) for step in pager.steps for came in step.came_to]
     gaps = [step.at for step in pager.steps if not step.has_reached and not _skipped(step)]
     ending, at = (Ending.OVER if ends_at else Ending.GOES_ON), ends_at
     if pager.is_exhausted:
-        ending, at = Ending.EXHAUSTED, pager.steps[-1].at
+        ending, at = Ending.EXHAUSTED, pager.steps[-1].at if pager.steps else None
     return Paging(
         policy=pager.plan.name,
         policy_id=pager.plan.id,
-        begins_at=pager.steps[0].at,
+        begins_at=pager.begun_at,
         lines=tuple(lines),
         ending=ending,
         ends_at=at,
@@ -180,21 +190,22 @@ def difference(before: Forecast, after: Forecast) -> list[Marked]:
 
 
 def _line(step: Step, came: Came, rows: Mapping[int, Row]) -> Line:
-    outcome = came.outcome
-    uses: Sequence[Use] = ()
+    outcome, asked = came.outcome, came.asked
+    queued: Sequence[int] = asked.rows if asked else ()
     if isinstance(outcome, Paged):
-        uses = [_use(rows[number], rows) for number in outcome.notification_ids]
+        queued = outcome.notification_ids
     return Line(
         at=step.at,
         place=step.place,
         target=outcome.target,
         person_id=outcome.person_id,
-        uses=tuple(uses),
-        reason=outcome.reason or "",
+        uses=tuple(_use(rows[number], rows) for number in queued),
+        reason=(asked.because if asked else outcome.reason) or "",
         is_paged=isinstance(outcome, Paged),
         is_skipped=isinstance(outcome, Nobody) and outcome.is_skipped,
         via=came.duty.via if came.duty else "",
         instead_of=came.duty.instead_of if came.duty else None,
+        vendor=asked.name if asked else "",
     )
 
 

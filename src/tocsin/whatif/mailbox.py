@@ -17,7 +17,12 @@ from tocsin.notify.message import Kind, Message
 from tocsin.notify.notification import Failed, Letter, Queued
 from tocsin.notify.quiet import Held, Quiet
 from tocsin.notify.rule import Planned
+from tocsin.notify.underway import Underway
 from tocsin.whatif.world import Ways
+
+_KNOWN = {Status.DELIVERED: Status.SENT, Status.SENDING: Status.SENT}
+NOBODY = 0
+"""To whom goes what is sent to an address that is nobody's of ours."""
 
 _TOGETHER = "said in one digest with what else waited until the morning"
 _INSIDE = "inbox"
@@ -72,6 +77,27 @@ class Mailbox:
         self._waiting: dict[Way, list[Row]] = {}
         self._mornings: dict[int, datetime] = {}
 
+    def take_up(self, queued: Sequence[Underway]) -> None:
+        """Begin with what was queued before: what waits goes out, and what went out counts."""
+        for one in queued:
+            status = _KNOWN.get(one.status, one.status)
+            row = Row(
+                len(self.rows) + 1,
+                one.person_id,
+                one.letter,
+                one.use,
+                one.created_at,
+                one.due_at,
+                one.held_until,
+                status,
+                one.quiet_until,
+                one.ended_at,
+            )
+            self._keep(row)
+            if status is Status.PENDING and one.quiet_until is not None:
+                before = self._mornings.get(one.person_id, one.quiet_until)
+                self._mornings[one.person_id] = min(one.quiet_until, before)
+
     def tell(self, person_id: int, letter: Letter, *, now: datetime) -> Queued:
         """Queue what a letter to a person comes to; the same cause is queued once."""
         known = self._ways.known[person_id]
@@ -85,6 +111,16 @@ class Mailbox:
             self._wait(ids, person_id, until=until)
             reason = quiet.because(until, known.person.time_zone)
         return Queued(tuple(ids), known.unreachable, reason)
+
+    def tell_silently(self, person_id: int, letter: Letter, *, now: datetime) -> None:
+        """Tell somebody who learns: by the ways that wake nobody, whatever they wish."""
+        for way in self._ways.silent.get(person_id, ()):
+            list(self._insert((person_id, letter, Planned(way)), now))
+
+    def ask(self, vendor_id: int, letter: Letter, *, now: datetime) -> tuple[int, ...]:
+        """Ask a vendor on each of their ways; return the numbers of what is queued."""
+        asked = [(NOBODY, letter, Planned(way)) for way in self._ways.outside.get(vendor_id, ())]
+        return tuple(row.id for one in asked for row in self._insert(one, now))
 
     def next_at(self) -> datetime | None:
         """Return when something is due; None when nothing is left."""
@@ -129,14 +165,18 @@ class Mailbox:
         due_at = now + use.delay
         held_until = due_at if use.is_held else None
         row = Row(len(self.rows) + 1, person_id, letter, use, now, due_at, held_until)
+        self._keep(row)
+        yield row
+
+    def _keep(self, row: Row) -> None:
+        subject = row.letter.subject
         self.rows.append(row)
-        self._of_person.setdefault(person_id, {}).setdefault(row.way, []).append(row)
-        self._about.setdefault(letter.subject, []).append(row)
-        self._alike.setdefault((row.way, letter.subject), []).append(row)
+        self._of_person.setdefault(row.person_id, {}).setdefault(row.way, []).append(row)
+        self._about.setdefault(subject, []).append(row)
+        self._alike.setdefault((row.way, subject), []).append(row)
         if row.held_until is not None:
             self._waiting.setdefault(row.way, []).append(row)
-        heapq.heappush(self._due, (due_at, row.id))
-        yield row
+        heapq.heappush(self._due, (row.due_at, row.id))
 
     def _wait(self, ids: Sequence[int], person_id: int, *, until: datetime) -> None:
         """Let wait what would wake them; what lies aside to be read does not."""

@@ -1,28 +1,45 @@
 """One page in a world that is only imagined: the ground that its steps stand on, in memory."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from tocsin.identity.person import Person
 from tocsin.notify.notification import Letter
-from tocsin.oncall import escalation, policy, stepping, trace
+from tocsin.oncall import escalation, policy, shadow, spared, stepping, trace
 from tocsin.oncall.condition import Situation
 from tocsin.oncall.escalation import Later, Nobody, Outcome, Paged, Taken
 from tocsin.oncall.page import NewPage
 from tocsin.oncall.policy import Policy, Position, Stage
 from tocsin.oncall.shift import Shift
-from tocsin.oncall.target import Target
+from tocsin.oncall.spared import Because, Spared
+from tocsin.oncall.target import Kind, Target
 from tocsin.whatif.mailbox import Mailbox
 from tocsin.whatif.world import World
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A vendor who is asked for help: what is queued to them, or why nothing is."""
+
+    name: str
+    rows: tuple[int, ...] = ()
+    because: str = ""
+
+
+Ask = Callable[[int, datetime], Asked | None]
+"""Asks a vendor about what a page is about; None where there is none of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Came:
-    """What one target of a position came to; ``duty`` is the shift that decided, if one did."""
+    """What one target of a position came to; ``duty`` is the shift that decided, if one did, and
+    ``asked`` the vendor."""
 
     outcome: Outcome
     duty: Shift | None
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,12 @@ class Pager:
     is_exhausted: bool = False
     added: int = 0
     steps: list[Step] = field(default_factory=list)
+    ask: Ask = lambda _, __: None
+    spared: Sequence[Spared] = ()
+    begun_at: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.begun_at = self.now
 
     def begin(self) -> None:
         self._take(policy.first(self.plan), self.now)
@@ -69,8 +92,9 @@ class Pager:
             return
         self._take(following, min(due_at, now))
 
-    def stop(self) -> None:
-        self.due_at = None
+    def restate(self, about: Mapping[str, Any]) -> None:
+        """Let the conditions of the steps to come be asked about what is known by now."""
+        self.new = replace(self.new, about={**self.new.about, **about})
 
     def bring_in(self, targets: Sequence[Target], *, now: datetime) -> None:
         """Page these beside whoever is being paged; the page goes on as it would have."""
@@ -96,11 +120,18 @@ class Pager:
         return self._tell(person, target, letter)
 
     def situation(self) -> Situation:
-        """Nobody answers and nobody declines."""
-        return Situation(self.now, self.new.about)
+        """Nobody answers and nobody declines, but for those who did by now."""
+        said = {one.because for one in self.spared}
+        answered, declined = Because.ANSWERED in said, Because.DECLINED in said
+        return Situation(self.now, self.new.about, answered, declined)
 
-    def left_alone(self, _: Position, /) -> dict[int, Outcome]:
-        return {}
+    def left_alone(self, position: Position, /) -> dict[int, Outcome]:
+        people = self.world.people
+        return {
+            number: Nobody("", spared.sentence(one, people[number].name), number)
+            for number, one in spared.at_stage(self.spared, position.stage).items()
+            if number in people
+        }
 
     def turn(self, position: Position) -> int:
         place = (self.plan.id, position.step)
@@ -109,13 +140,44 @@ class Pager:
         return turn
 
     def note(self, position: Position, outcomes: Sequence[Outcome]) -> None:
-        self._note(position, outcomes, self.targets(position))
+        targets = self.targets(position)
+        if escalation.reached(outcomes):
+            self._tell_shadows(position, outcomes, self.world.learning(targets, self.now))
+        self._note(position, outcomes, targets, asked=self._asked(outcomes, targets))
+
+    def _tell_shadows(
+        self, position: Position, outcomes: Sequence[Outcome], learning: Sequence[int]
+    ) -> None:
+        paged = list(dict.fromkeys(o.person_id for o in outcomes if isinstance(o, Paged)))
+        names = [self.world.people[each].name for each in paged]
+        said = shadow.message(self.new.message, paged=names)
+        cause = f"shadow/{escalation.cause(self.id, position)}"
+        letter = Letter(said, self.new.subject, cause)
+        for person_id in learning:
+            if person_id not in paged:
+                self.mailbox.tell_silently(person_id, letter, now=self.now)
+
+    def _asked(
+        self, outcomes: Sequence[Outcome], targets: Sequence[Target]
+    ) -> dict[str, Asked | None]:
+        """Ask the vendors among the targets, unless the step was not to be taken."""
+        vendors = {str(each): each.id or 0 for each in targets if each.kind is Kind.VENDOR}
+        wanted = [o for o in outcomes if o.target in vendors and not _is_skipped(o)]
+        return {each.target: self.ask(vendors[each.target], self.now) for each in wanted}
 
     def _note(
-        self, position: Position, outcomes: Sequence[Outcome], targets: Sequence[Target]
+        self,
+        position: Position,
+        outcomes: Sequence[Outcome],
+        targets: Sequence[Target],
+        *,
+        asked: Mapping[str, Asked | None] | None = None,
     ) -> None:
         duties = {str(target): self.world.duty(target, self.now) for target in targets}
-        came_to = tuple(Came(each, duties.get(each.target)) for each in outcomes)
+        vendors = asked or {}
+        came_to = tuple(
+            Came(each, duties.get(each.target), vendors.get(each.target)) for each in outcomes
+        )
         self.steps.append(Step(self.now, position, trace.place(self.plan, position), came_to))
 
     def _take(self, position: Position, due_at: datetime) -> None:
@@ -137,3 +199,7 @@ class Pager:
         if queued.unreachable_reason is not None:
             return Nobody(str(target), queued.unreachable_reason, person.id)
         return Paged(str(target), person.id, queued.notification_ids, queued.reason)
+
+
+def _is_skipped(outcome: Outcome) -> bool:
+    return isinstance(outcome, Nobody) and outcome.is_skipped

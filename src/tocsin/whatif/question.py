@@ -47,17 +47,25 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``lasts`` is how far to look ahead while nobody answers."""
+    """``lasts`` is how far to look ahead while nobody answers.
+
+    ``open_since`` is the moment from which on what is open stays open: the payload may repeat or
+    join it, and its pages go on. None: by then nothing of it is.
+    """
 
     what: Payload | Problem
     at: datetime
     lasts: timedelta = USUAL
+    open_since: datetime | None = None
 
 
 def checked(given: Question) -> Question:
     """Return it tidied, or raise BadQuestion with the sentence that helps."""
     if not timedelta(0) < given.lasts <= LONGEST:
         raise BadQuestion("Look at most 7 days ahead.", fields={"lasts": "At most 7 days."})
+    if given.open_since is not None and given.at < given.open_since:
+        sentence = "What is open now can only be met from now on; ask of a later moment."
+        raise BadQuestion(sentence, fields={"at": sentence})
     if isinstance(given.what, Payload) and len(given.what.body) > MOST_BYTES:
         raise BadQuestion("A payload has at most 1 MB.", fields={"payload": "At most 1 MB."})
     return replace(given, at=asked.moment(given.at), what=_tidy(given.what))

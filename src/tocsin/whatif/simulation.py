@@ -6,26 +6,31 @@ are taken first, then others are brought in, and then it is sent.
 
 import heapq
 import itertools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 from functools import partial
+from typing import Any
 
 from tocsin.identity.person import Person
+from tocsin.incidents.actions.foreseeing import Foreseen
+from tocsin.incidents.sla import OF_INCIDENT
 from tocsin.notify.message import Message, Urgency
 from tocsin.notify.notification import Letter
 from tocsin.oncall.escalation import Nobody
-from tocsin.oncall.page import NewPage
+from tocsin.oncall.page import NewPage, Page
 from tocsin.oncall.policy import Policy, Step
-from tocsin.oncall.target import ADMINS, Target
+from tocsin.oncall.spared import Spared
+from tocsin.oncall.target import ADMINS, Kind, Target
 from tocsin.whatif.mailbox import Mailbox
-from tocsin.whatif.pager import Pager
+from tocsin.whatif.pager import Asked, Pager
 from tocsin.whatif.world import World
 
 PATIENCE = timedelta(minutes=5)
 MATRIX = "the escalation matrix"
-_LATER = 1_000_000_000
+_FRESH = 1_000_000_000
+_LATER = 1_000_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +46,51 @@ class BroughtIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Engaging:
+    """How a vendor is asked about an incident, and what is foreseen of their part from then on."""
+
+    name: str
+    letter: Letter
+    foreseen: Callable[[datetime], Sequence[Foreseen]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an incident stands that is open already, and what becomes of it ``at`` the moment.
+
+    ``page`` is the one that nobody answered yet, and ``about`` what its conditions are asked about
+    from the moment on. With ``again`` a page begins anew, ``said`` is told to those who are
+    concerned.
+    """
+
+    at: datetime
+    page: Page | None = None
+    spared: tuple[Spared, ...] = ()
+    added: int = 0
+    is_answered: bool = False
+    about: Mapping[str, Any] = field(default_factory=dict)
+    again: NewPage | None = None
+    said: Message | None = None
+    engaged: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
-    """A page that begins; it ends at ``ends_at`` because somebody answered, or it is over."""
+    """A page that begins; it ends at ``ends_at`` because somebody answered, or it is over.
+
+    ``concerned`` are told of what is ``foreseen`` of the promises about it; ``vendors`` can be
+    asked.
+    """
 
     at: datetime
     new: NewPage
     ends_at: datetime | None = None
     because: str = ""
     rows: tuple[BroughtIn, ...] = ()
+    foreseen: tuple[Foreseen, ...] = ()
+    concerned: tuple[int, ...] = ()
+    vendors: Mapping[int, Engaging] = field(default_factory=dict)
+    standing: Standing | None = None
 
 
 class _Order(IntEnum):
@@ -57,7 +99,9 @@ class _Order(IntEnum):
     END = 0
     BEGIN = 1
     STEP = 2
-    ROW = 3
+    CLOCK = 3
+    STINT = 4
+    ROW = 5
 
 
 _Act = Callable[[datetime], None]
@@ -70,6 +114,8 @@ class Simulation:
         self.world = world
         self.mailbox = Mailbox(world.ways)
         self.pagers: list[Pager] = []
+        self.whys: dict[str, str] = {}
+        self._engaged: dict[str, set[int]] = {}
         self._turns = dict(world.turns)
         self._about: dict[str, list[Pager]] = {}
         self._agenda: list[tuple[datetime, _Order, int, int, _Act]] = []
@@ -78,15 +124,51 @@ class Simulation:
     def run(self, begun: Sequence[Begun], *, until: datetime) -> None:
         """Let everything happen that would before that time."""
         for one in begun:
-            self._plan(one.at, _Order.BEGIN, partial(self._begin, one))
+            if one.standing is None:
+                self._plan(one.at, _Order.BEGIN, partial(self._begin, one))
+            else:
+                self._go_on(one, one.standing)
             if one.ends_at is not None:
                 self._plan(one.ends_at, _Order.END, partial(self._end, one))
             for row in one.rows:
                 self._plan(row.at, _Order.ROW, partial(self._meet, one, row))
+            self._foresee(one, one.foreseen)
         while (now := self._next_at()) is not None and now < until:
             while self._agenda and self._agenda[0][0] <= now:
                 heapq.heappop(self._agenda)[-1](now)
             self.mailbox.work(now)
+
+    def _go_on(self, one: Begun, stands: Standing) -> None:
+        """Take up the page where it is, and plan what is to become of it."""
+        self._engaged[one.new.subject] = set(stands.engaged)
+        if stands.page is not None:
+            pager = self._taken_up(one, stands.page, stands)
+            self._plan(stands.at, _Order.BEGIN, lambda _: pager.restate(stands.about))
+            self._plan_step(pager)
+        if stands.is_answered:
+            self._plan(stands.at, _Order.END, partial(self._end, one))
+        if stands.again is not None:
+            self._plan(stands.at, _Order.BEGIN, partial(self._page_again, one, stands.again))
+        if stands.said is not None:
+            letter = Letter(stands.said, one.new.subject, f"{one.new.subject}/priority")
+            act = partial(self._tell, one.concerned, letter, because=stands.said.title)
+            self._plan(stands.at, _Order.BEGIN, lambda now: act(now=now))
+
+    def _taken_up(self, one: Begun, page: Page, stands: Standing) -> Pager:
+        new = replace(one.new, message=page.said, urgency=page.urgency, about=page.about)
+        pager = Pager(page.id, new, page.plan, self.world, self.mailbox, self._turns, one.at)
+        pager.begun_at, pager.position = page.started_at, page.position
+        pager.due_at, pager.has_reached = page.next_due_at, page.has_reached
+        pager.is_exhausted = page.next_due_at is None
+        pager.added, pager.spared = stands.added, stands.spared
+        pager.ask = partial(self._ask, one)
+        self.pagers.append(pager)
+        self._about.setdefault(one.new.subject, []).append(pager)
+        return pager
+
+    def _page_again(self, one: Begun, new: NewPage, now: datetime) -> None:
+        self._stop(new.subject, because="paged anew", now=now)
+        self._begin(replace(one, new=new), now)
 
     def _plan(self, at: datetime, order: _Order, act: _Act, *, rank: int = 0) -> None:
         heapq.heappush(self._agenda, (at, order, rank, next(self._places), act))
@@ -99,8 +181,9 @@ class Simulation:
     def _begin(self, one: Begun, now: datetime, *, plan: Policy | None = None) -> None:
         chosen = plan or one.new.plan or self.world.plan(one.new.policy_id)
         whole = self.world.with_team(chosen, one.new.team_id)
-        number = len(self.pagers) + 1
+        number = _FRESH + len(self.pagers)
         pager = Pager(number, one.new, whole, self.world, self.mailbox, self._turns, now)
+        pager.ask = partial(self._ask, one)
         self.pagers.append(pager)
         self._about.setdefault(one.new.subject, []).append(pager)
         pager.begin()
@@ -116,7 +199,7 @@ class Simulation:
         if pager.due_at is not None:
             step = partial(self._step, pager, pager.due_at)
             rank = pager.id + (_LATER if pager.new.urgency is Urgency.LOW else 0)
-            self._plan(pager.due_at, _Order.STEP, step, rank=rank)
+            self._plan(max(pager.due_at, pager.now), _Order.STEP, step, rank=rank)
 
     def _end(self, one: Begun, now: datetime) -> None:
         self._stop(one.new.subject, because=one.because, now=now)
@@ -128,26 +211,73 @@ class Simulation:
 
     def _meet(self, one: Begun, row: BroughtIn, now: datetime) -> None:
         """Bring in and inform whom a row names, as long as nobody has answered."""
-        if one.ends_at is not None and one.ends_at <= now:
+        if _is_over(one, now):
             return
-        if row.bring_in:
-            self._bring_in(one, row, now)
-        people = (person for target in row.inform for person in self._people(target, now))
-        for person in dict.fromkeys(people):
-            letter = Letter(row.notice, one.new.subject, f"{one.new.subject}/matrix/{row.row}")
-            self.mailbox.tell(person.id, letter, now=now)
+        people = [each for each in row.bring_in if each.kind is not Kind.VENDOR]
+        if people:
+            self._bring_in(one, people, now)
+        subject = one.new.subject
+        informed = (person.id for target in row.inform for person in self._people(target, now))
+        letter = Letter(row.notice, subject, f"{subject}/matrix/{row.row}")
+        self._tell(informed, letter, because=row.because, now=now)
+        for each in row.bring_in:
+            if each.kind is Kind.VENDOR:
+                self._ask(one, each.id or 0, now)
 
     def _people(self, target: Target, now: datetime) -> Sequence[Person]:
         found = self.world.whom(target, now)
         return () if isinstance(found, Nobody) else found
 
-    def _bring_in(self, one: Begun, row: BroughtIn, now: datetime) -> None:
+    def _bring_in(self, one: Begun, people: Sequence[Target], now: datetime) -> None:
         """Page them beside whoever is being paged, or in a page of their own."""
-        pager = self._about[one.new.subject][-1]
-        if pager.due_at is not None:
-            pager.bring_in(row.bring_in, now=now)
+        pager = self._paging(one.new.subject)
+        if pager is not None:
+            pager.bring_in(people, now=now)
             return
         self._stop(one.new.subject, because="others are brought in", now=now)
-        step = Step(PATIENCE, row.bring_in)
+        step = Step(PATIENCE, tuple(people))
         plan = Policy(None, MATRIX, (step,), repeat=1, fallback=ADMINS)
         self._begin(one, now, plan=plan)
+
+    def _foresee(self, one: Begun, foreseen: Sequence[Foreseen]) -> None:
+        for each in foreseen:
+            order = _Order.CLOCK if each.kind in OF_INCIDENT else _Order.STINT
+            self._plan(each.at, order, partial(self._warn, one, each))
+
+    def _warn(self, one: Begun, foreseen: Foreseen, now: datetime) -> None:
+        """Tell whom a promise concerns, and page where that was agreed and nobody is paged."""
+        if _is_over(one, now):
+            return
+        subject = one.new.subject
+        cause = f"{subject}/sla/{foreseen.kind}/{foreseen.percent}/{now.isoformat()}"
+        letter = Letter(foreseen.message, subject, cause)
+        self._tell(one.concerned, letter, because=foreseen.words, now=now)
+        if foreseen.pages and self._paging(subject) is None:
+            policy_id = foreseen.policy_id or one.new.policy_id
+            self._begin(replace(one, new=replace(one.new, policy_id=policy_id)), now)
+
+    def _tell(self, people: Iterable[int], letter: Letter, *, because: str, now: datetime) -> None:
+        self.whys[letter.cause] = because
+        for person_id in dict.fromkeys(people):
+            self.mailbox.tell(person_id, letter, now=now)
+
+    def _ask(self, one: Begun, vendor_id: int, now: datetime) -> Asked | None:
+        """Ask a vendor, unless they work on it already, and count their time from now on."""
+        engaging = one.vendors.get(vendor_id)
+        if engaging is None or _is_over(one, now):
+            return None
+        engaged = self._engaged.setdefault(one.new.subject, set())
+        if vendor_id in engaged:
+            return Asked(engaging.name, because=f"{engaging.name} works on it already.")
+        engaged.add(vendor_id)
+        self._foresee(one, engaging.foreseen(now))
+        return Asked(engaging.name, self.mailbox.ask(vendor_id, engaging.letter, now=now))
+
+    def _paging(self, subject: str) -> Pager | None:
+        """Return the page that still has somebody to page about the subject."""
+        latest = self._about.get(subject, [])[-1:]
+        return next((each for each in latest if each.due_at is not None), None)
+
+
+def _is_over(one: Begun, now: datetime) -> bool:
+    return one.ends_at is not None and one.ends_at <= now

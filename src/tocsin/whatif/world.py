@@ -12,10 +12,13 @@ from tocsin.identity.person import Person
 from tocsin.notify.bundle import Windows
 from tocsin.notify.known import Known
 from tocsin.notify.quiet import Quiet
+from tocsin.notify.rule import Way
 from tocsin.oncall.escalation import Nobody
 from tocsin.oncall.policy import Policy
+from tocsin.oncall.shadow import Shadow
 from tocsin.oncall.shift import Shift
 from tocsin.oncall.target import Kind, Target
+from tocsin.oncall.vendor import Vendor
 
 Place = tuple[Kind, int | None]
 
@@ -37,12 +40,14 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Ways:
     """How people can be told: what is known of each, and what they wish; ``calls`` are the channels
-    that are calls."""
+    that are calls. ``silent`` are the ways of those who learn, ``outside`` those of vendors."""
 
     known: Mapping[int, Known]
     wishes: Mapping[int, Quiet] = field(default_factory=dict)
     windows: Windows = field(default_factory=Windows)
     calls: Collection[str] = ()
+    silent: Mapping[int, Sequence[Way]] = field(default_factory=dict)
+    outside: Mapping[int, Sequence[Way]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class World:
     catch_all: tuple[Target, ...]
     turns: Mapping[tuple[int | None, int], int]
     ways: Ways
+    shadows: Sequence[Shadow] = ()
+    vendors: Mapping[int, Vendor] = field(default_factory=dict)
 
     def plan(self, policy_id: int | None) -> Policy:
         """Return what a page would walk: the policy, or the catch-all where there is none."""
@@ -79,6 +86,17 @@ class World:
         if found is None:
             return Nobody(str(target), f"Nobody is on call in {line.name}.")
         return (self.people[found.person_id],)
+
+    def learning(self, targets: Sequence[Target], at: datetime) -> list[int]:
+        """Return everybody who shadows a schedule of these at the moment."""
+        asked = {each.id for each in targets if each.kind is Kind.SCHEDULE}
+        return sorted(
+            {
+                each.person_id
+                for each in self.shadows
+                if each.schedule_id in asked and each.starts_at <= at < each.ends_at
+            }
+        )
 
     def duty(self, target: Target, at: datetime) -> Shift | None:
         """Return the shift by which a schedule stands for somebody."""

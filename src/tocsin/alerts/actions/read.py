@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from tocsin.alerts import standing_store, store
+from tocsin.alerts import open_store, standing_store, store
 from tocsin.alerts.alert import Alert, Brief, Filter, Listed
 from tocsin.alerts.standing import Asked, Standing
 from tocsin.identity import permission
@@ -62,6 +62,12 @@ def standing(tx: Tx, asked: Asked, *, actor: Actor) -> list[Standing]:
 def raw_events_of(tx: Tx, alert_ids: Sequence[int]) -> list[int]:
     """Return the raw events that opened these alerts."""
     return store.raw_events_of(tx, alert_ids) if alert_ids else []
+
+
+def open_of(tx: Tx, source_id: int, identities: Sequence[str]) -> dict[str, Alert]:
+    """Return what is open of a source, by the names that it gave."""
+    found = open_store.open_of(tx, source_id, identities) if identities else []
+    return {alert.identity: alert for alert in found}
 
 
 def still_open(tx: Tx, alert_ids: Sequence[int]) -> list[int]:

@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from tocsin.identity.actor import Actor
-from tocsin.incidents import announcement, lifecycle, milestone, priority
+from tocsin.incidents import announcement, lifecycle, milestone, priority, rising
 from tocsin.incidents import incident as ideas
 from tocsin.incidents.actions import access, assessing, configuring, saving, telling
 from tocsin.incidents.actions.progress import given_reason
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.milestone import Correction, Milestone
 from tocsin.incidents.priority import Level, Priority
+from tocsin.incidents.rising import Call
 from tocsin.incidents.store import incidents as store
 from tocsin.incidents.store import settings
 from tocsin.kit import errors, text
@@ -70,15 +71,21 @@ def raise_urgency(
 ) -> Incident:
     """Follow an alert that got worse: up only, and never against a priority set by hand."""
     incident = _changeable(tx, number, actor=actor)
+    after = risen(tx, incident, severity, now=now)
+    if after == incident:
+        return incident
+    return _raise(tx, incident, after, f"an alert is {severity} now", actor=actor, now=now)
+
+
+def risen(tx: Tx, incident: Incident, severity: Severity, *, now: datetime) -> Incident:
+    """Return what an alert of that severity would make of it."""
     services = telling.services_of(tx, incident)
     supported = assessing.is_supported(services, now)
     urgency = priority.default_urgency(severity, is_supported=supported)
     if urgency.rank >= incident.urgency.rank or incident.priority_reason is not None:
         return incident
     to = settings.matrix(tx).priority(incident.impact, urgency)
-    after = replace(incident, urgency=urgency, priority=to)
-    reason = f"an alert is {severity} now"
-    return _raise(tx, incident, after, reason, actor=actor, now=now)
+    return replace(incident, urgency=urgency, priority=to)
 
 
 def raise_priority(
@@ -182,7 +189,7 @@ def _prioritize(
     now: datetime,
 ) -> Incident:
     _save(tx, before, after, reason, actor=actor, now=now)
-    if after.priority.interrupts and not before.priority.interrupts:
+    if rising.interrupts_now(before, after):
         _call(tx, after, actor=actor, now=now)
     return after
 
@@ -211,8 +218,7 @@ def _raise(
     tx: Tx, before: Incident, after: Incident, reason: str, *, actor: Actor, now: datetime
 ) -> Incident:
     """An alert makes it worse: whoever took a lesser thing may be asleep, so it pages again."""
-    risen = after.priority.is_pressing and after.priority < before.priority
-    if before.status in _TAKEN and risen:
+    if rising.call_of(before, after) is Call.PAGE_TAKEN:
         told = {"reason": reason}
         saving.record(tx, before.number, "paged_again", told, actor=actor, now=now)
         telling.page_again(tx, after, actor=actor, now=now)
@@ -229,9 +235,6 @@ def _call(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> None:
         others = [p for p in telling.responsible(tx, incident) if not actor.is_person(p)]
         cause = f"priority/{incident.priority}/{now.isoformat()}"
         telling.tell(tx, incident, others, message=message, cause=cause, now=now)
-
-
-_TAKEN = frozenset({lifecycle.Status.ACKNOWLEDGED, lifecycle.Status.IN_PROGRESS})
 
 
 def _said(given: str | None) -> str | None:

@@ -97,12 +97,19 @@ def about(
 ) -> dict[str, Any]:
     """Return what the conditions of a policy's steps are asked about; without alerts no labels."""
     return {
+        **asked_about(incident),
+        "services": list(services),
+        **({"labels": dict(labels)} if labels is not None else {}),
+    }
+
+
+def asked_about(incident: Incident) -> dict[str, Any]:
+    """Return that part of it which may be another later."""
+    return {
         "priority": incident.priority,
         "impact": incident.impact,
         "urgency": incident.urgency,
         "category": incident.category or "",
-        "services": list(services),
-        **({"labels": dict(labels)} if labels is not None else {}),
     }
 
 

@@ -1,6 +1,6 @@
 """Telling people without waking them: in the inbox and by mail, whatever their rules say."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from tocsin.identity import actions as identity
@@ -20,18 +20,22 @@ def tell_silently(
     tx: Tx, person_ids: Sequence[int], letters: Sequence[Letter], *, now: datetime
 ) -> int:
     """Queue each letter to each person; one cause is queued once. Return how many were queued."""
-    people = identity.people(tx, ids=sorted(person_ids), limit=len(person_ids) or 1)
-    by_mail = "email" in settings.enabled(tx)
     rows: list[tuple[int, Letter, Use]] = [
-        (person.id, letter, Planned(way))
-        for person in people
-        if person.is_active
-        for way in _ways(person, by_mail=by_mail)
+        (person_id, letter, Planned(way))
+        for person_id, found in ways(tx, person_ids).items()
+        for way in found
         for letter in letters
     ]
     if not rows:
         return 0
     return len(notifications.insert_all(tx, bundling.held(tx, rows, now=now), now=now))
+
+
+def ways(tx: Tx, person_ids: Collection[int]) -> dict[int, list[Way]]:
+    """Return by what each of these is told in silence; whoever is not active is left out."""
+    people = identity.people(tx, ids=sorted(person_ids), limit=len(person_ids) or 1)
+    by_mail = "email" in settings.enabled(tx)
+    return {each.id: _ways(each, by_mail=by_mail) for each in people if each.is_active}
 
 
 def _ways(person: Person, *, by_mail: bool) -> list[Way]:

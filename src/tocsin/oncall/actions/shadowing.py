@@ -76,6 +76,11 @@ def list_shadows(
     return store.touching(tx, ids, whole.starts_at, whole.ends_at)
 
 
+def within(tx: Tx, schedule_ids: Sequence[int], span: Span) -> list[Shadow]:
+    """Return the shadows of these schedules that touch the span, first to last."""
+    return store.touching(tx, schedule_ids, span.starts_at, span.ends_at) if schedule_ids else []
+
+
 def tell(
     tx: Tx,
     pages: Sequence[tuple[Page, Sequence[Outcome]]],

@@ -126,6 +126,12 @@ def ask(
     )
 
 
+def usable(tx: Tx, one: Vendor) -> list[Way]:
+    """Return the ways of a vendor that would be tried: those whose channel is set up."""
+    channels_set_up = {channel.slug for channel in notify.usable_channels(tx)}
+    return [way for way in one.ways if way.channel in channels_set_up]
+
+
 def call_for(
     tx: Tx, page: Paging, outcomes: Sequence[Outcome], targets: Sequence[Target], *, now: datetime
 ) -> None:

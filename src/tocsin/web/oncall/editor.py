@@ -6,6 +6,8 @@ before the save. Whoever responds may lay on covers, whoever configures may chan
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -23,8 +25,17 @@ from tocsin.oncall.replan import Replan
 from tocsin.oncall.schedule import Schedule
 from tocsin.web import forms, names, nested, render
 from tocsin.web.here import Here, Standing
-from tocsin.web.oncall import calendar, cover_form, editor_form, plans, schedule_form
+from tocsin.web.oncall import (
+    calendar,
+    cover_form,
+    drafted,
+    editor_form,
+    plans,
+    schedule_form,
+    whatif,
+)
 from tocsin.web.oncall.cover_form import Place
+from tocsin.web.oncall.drafted import Drafted
 from tocsin.web.oncall.editor_form import EditorForm
 from tocsin.web.oncall.plans import Preview
 
@@ -62,20 +73,38 @@ def edit(here: Here, number: int) -> Response:
 def save(here: Here, number: int, given: nested.Nested) -> Response:
     here.require(Permission.RESPOND)
     form, kept = _sent(here, given), _kept(here, number)
+    if given.get("do") == "whatif":
+        return _foreseen(here, form, kept)
     if given.get("do", "save") != "save":
         return _form(here, form, kept)
-
-    def keep(tx: Tx, *, actor: Actor, now: datetime) -> Outcome:
-        plan = plans.kept(tx, number, actor=actor, now=now)
-        return replanning.replan(tx, number, _wanted(here, form, plan), actor=actor, now=now)
-
     try:
-        made = here.act(keep)
+        made = here.act(lambda tx, **by: _keep(tx, here, form, number, **by))
     except forms.REFUSED as refusal:
         return _form(here, form, kept, refusal=refusal)
     said = "Saved. It holds from now on." if made.has_changed else "Nothing was changed."
     undo = f"/overrides/{made.override_id}/removal" if made.override_id else None
     return render.redirect(f"/schedules/{number}", notice=said, undo=undo)
+
+
+def _keep(
+    tx: Tx, here: Standing, form: EditorForm, number: int, *, actor: Actor, now: datetime
+) -> Outcome:
+    plan = plans.kept(tx, number, actor=actor, now=now)
+    return replanning.replan(tx, number, _wanted(here, form, plan), actor=actor, now=now)
+
+
+def _foreseen(here: Standing, form: EditorForm, kept: Schedule) -> Response:
+    """Show what pages would come to by what is drawn, unsaved."""
+
+    def look(tx: Tx, **by: Any) -> Drafted:
+        draft = partial(_keep, tx, here, form, kept.id, **by)
+        return drafted.plan(tx, kept.id, draft, **by)
+
+    try:
+        found = here.act(look)
+    except forms.REFUSED as refusal:
+        return _form(here, form, kept, refusal=refusal)
+    return _form(here, form, kept, found=found)
 
 
 def _sent(here: Standing, given: nested.Tree) -> EditorForm:
@@ -102,6 +131,7 @@ def _form(
     kept: Schedule | None,
     *,
     refusal: forms.Refusal | None = None,
+    found: Drafted | None = None,
 ) -> Response:
     people = here.look(names.people)
     called = {str(number): name for number, name in people}
@@ -113,6 +143,8 @@ def _form(
         "kinds": _kinds(here),
         "covers": kept is not None,
         "preview": preview,
+        "drafted": found,
+        **whatif.WORDS,
     }
     return here.form("oncall/schedule_form.html", form, refusal, **shown)
 

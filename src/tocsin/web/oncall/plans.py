@@ -80,7 +80,7 @@ def view(tx: Tx, number: int, *, actor: Actor, reader: Reader) -> Shown:
         "duty": watch,
         "preview": drawn(tx, plan, window, me=actor.person_id),
         "shifts": _shifts(tx, number, actor=actor, now=now),
-        "policies": _paged_by(tx, number, actor=actor),
+        "policies": paged_by(tx, number, actor=actor),
     }
 
 
@@ -192,7 +192,8 @@ def _people(tx: Tx, plan: Schedule) -> Mapping[int, Person]:
     return names.of(tx, people={id for each in whole for id in schedule.people(each)}).people
 
 
-def _paged_by(tx: Tx, number: int, *, actor: Actor) -> list[Policy]:
+def paged_by(tx: Tx, number: int, *, actor: Actor) -> list[Policy]:
+    """Return the policies that page by a schedule."""
     found = reading.list_policies(tx, actor=actor).items
     return [each for each in found if _pages(each, number)]
 

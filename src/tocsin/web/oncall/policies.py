@@ -19,9 +19,9 @@ from tocsin.oncall import manner
 from tocsin.oncall.actions import reading, readying
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
-from tocsin.web.oncall import duty, policy_form, whatif
+from tocsin.web.oncall import drafted, duty, policy_form, whatif
+from tocsin.web.oncall.drafted import Drafted
 from tocsin.web.oncall.policy_form import PolicyForm, Step
-from tocsin.whatif.question import Problem, Question
 
 router = APIRouter()
 
@@ -159,19 +159,15 @@ def remove(here: Here, number: int) -> Response:
 def _foreseen(here: Standing, form: PolicyForm, number: int) -> Response:
     """Show what the page of a service of the policy would be by what is written, unsaved."""
 
-    def look(tx: Tx, **by: Any) -> whatif.Answer:
-        service = next((s.id for s in catalog.services(tx) if s.policy_id == number), None)
-        problem = Problem(service, policy_id=None if service else number)
-        question = Question(problem, here.now)
-        wanted = form.wanted()
-        draft = partial(oncall.replace_policy, tx, number, wanted, **by)
-        return whatif.answer(tx, question, draft=draft, actor=here.actor)
+    def look(tx: Tx, **by: Any) -> Drafted:
+        draft = partial(oncall.replace_policy, tx, number, form.wanted(), **by)
+        return drafted.policy(tx, number, draft, actor=here.actor, now=here.now)
 
     try:
-        answer = here.act(look)
+        found = here.act(look)
     except forms.REFUSED as refusal:
         return _form(here, form, number, refusal=refusal)
-    return _form(here, form, number, answer=answer)
+    return _form(here, form, number, found=found)
 
 
 def _form(
@@ -180,7 +176,7 @@ def _form(
     number: int | None,
     *,
     refusal: forms.Refusal | None = None,
-    answer: whatif.Answer | None = None,
+    found: Drafted | None = None,
 ) -> Response:
     def question(tx: Tx) -> render.Shown:
         flying = oncall.in_flight(tx, number) if number is not None else []
@@ -188,5 +184,5 @@ def _form(
         return {"choices": offered, "flying": len(flying)}
 
     known = here.look(question)
-    known |= {"number": number, "answer": answer, **whatif.WORDS}
+    known |= {"number": number, "drafted": found, **whatif.WORDS}
     return here.form("oncall/policy_form.html", form, refusal, **known)

@@ -36,6 +36,8 @@ _PATH = "/what-if"
 _WEEK = timedelta(days=7)
 _FATES: Mapping[Fate, str] = {
     Fate.PAGES: "Pages",
+    Fate.JOINS: "Joins what is open",
+    Fate.REPEATS: "Repeats an alert",
     Fate.MUTED: "Muted",
     Fate.DROPPED: "Dropped",
     Fate.ENDS: "Ends an alert",
@@ -55,7 +57,10 @@ _MARKS: Mapping[Mark, tuple[str, str]] = {
 
 
 class Asked(BaseModel):
-    """What is asked: a payload of a source if there is one, or else a problem of a service."""
+    """What is asked: a payload of a source if there is one, or else a problem of a service.
+
+    ``beside`` says whether what is open now is open still; left open, a payload of now meets it.
+    """
 
     at: str = ""
     lasts: str = "24h"
@@ -65,11 +70,18 @@ class Asked(BaseModel):
     source: forms.Chosen = None
     payload: str = ""
     draft: str = ""
+    beside: str = ""
 
     def question(self, here: Standing) -> Question:
         zone = here.reader.zone
         at = moments.read(self.at, zone=zone, field="at") if self.at.strip() else here.now
-        return Question(self._what(), at, forms.duration("lasts", self.lasts or "24h"))
+        lasts = forms.duration("lasts", self.lasts or "24h")
+        is_beside = self.beside == "open" or (not self.beside and self._is_of_now)
+        return Question(self._what(), at, lasts, here.now if is_beside else None)
+
+    @property
+    def _is_of_now(self) -> bool:
+        return bool(self.payload.strip()) and not self.at.strip()
 
     def _what(self) -> Payload | Problem:
         if not self.payload.strip():

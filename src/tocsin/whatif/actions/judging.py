@@ -1,10 +1,10 @@
 """What a payload would become: each statement judged by the rules, and the incidents of those left.
 
-It is judged as if nothing were open: what is open now may be over by then.
+It is judged as if nothing were open, what is open now may be over by then; or beside what is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tocsin.alerts import alert, inhibition, matcher, rounds
@@ -15,6 +15,7 @@ from tocsin.alerts.inhibition import Candidate
 from tocsin.identity.actor import Actor, Kind, Role
 from tocsin.incidents import attaching
 from tocsin.incidents.incident import Declaration
+from tocsin.incidents.overflow import Group
 from tocsin.kit import configuration
 from tocsin.kit.tx import Tx
 from tocsin.signals import door, reading, sources
@@ -23,6 +24,9 @@ from tocsin.signals.provider import Context
 from tocsin.signals.reading import Reading
 from tocsin.signals.signal import Signal, State
 from tocsin.signals.source import SourceRow
+from tocsin.whatif.actions import meeting
+from tocsin.whatif.actions.meeting import Known
+from tocsin.whatif.case import Touch
 from tocsin.whatif.forecast import Fate, Judged
 from tocsin.whatif.question import BadQuestion, Payload
 
@@ -31,6 +35,8 @@ _OTHERS = {
     State.ACKNOWLEDGED: (Fate.ACKNOWLEDGES, "it says that somebody has it"),
     State.CHANGE: (Fate.CHANGE, "a change is written down and pages nobody"),
 }
+_SAYS = (State.OK, State.ACKNOWLEDGED)
+_NOTHING_OF_IT = "nothing of that name is open, so it changes nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Verdict:
     judged: tuple[Judged, ...]
     declarations: tuple[Declaration, ...]
     actor: Actor
+    touches: Mapping[int, Touch] = field(default_factory=dict)
     over_at: datetime | None = None
     notes: tuple[str, ...] = ()
 
@@ -51,24 +58,73 @@ class _Heard:
     routed: Routed
 
 
-def judge(tx: Tx, payload: Payload, *, at: datetime) -> Verdict:
+def judge(tx: Tx, payload: Payload, *, at: datetime, is_beside_open: bool = False) -> Verdict:
     """Read the bytes as the source's door would, and say what would become of them."""
     source = registry.source(tx, payload.source_id)
     read = _reading(source, payload, at=at)
     ground = GROUND.get(tx, configuration.mark(tx), now=at)
     heard = list(_heard(source, read, ground, at=at))
-    held = _held_back(heard, ground)
-    judged = tuple(_judged(one, ground, held) for one in heard)
+    names = [one.incoming.signal.identity for one in heard]
+    known = meeting.known(tx, source.id, names) if is_beside_open else None
+    held = _held_back([one for one in heard if not _is_repeat(one, known)], ground)
+    judged = [_judged(one, ground, held, known) for one in heard]
     loud = [one for one, said in zip(heard, judged, strict=True) if said.fate is Fate.PAGES]
-    alerts = [_alert(number, one, at) for number, one in enumerate(loud, start=1)]
-    said = {a.id: h for a, one in zip(alerts, loud, strict=True) if (h := _handling(one))}
+    new, joining = _placed(tx, loud, at, known)
+    touches = [meeting.joined(group, number) for group, number in joining]
+    if known is not None:
+        touches += _touches(tx, heard, known)
     return Verdict(
-        judged,
-        tuple(attaching.declarations(tx, alerts, said)),
+        tuple(_joins(judged, joining)),
+        tuple(new),
         Actor(Kind.SOURCE, source.id, source.name, Role.RESPONDER),
+        meeting.merged(touches),
         _over_at(loud),
         tuple(_notes(source, read, ground)),
     )
+
+
+def _placed(
+    tx: Tx, loud: Sequence[_Heard], at: datetime, known: Known | None
+) -> tuple[list[Declaration], list[tuple[Group, int]]]:
+    """Return what would be declared of what is new, and which open incidents the rest joins."""
+    alerts = [_alert(number, one, at) for number, one in enumerate(loud, start=1)]
+    said = {a.id: h for a, one in zip(alerts, loud, strict=True) if (h := _handling(one))}
+    if known is None:
+        return attaching.declarations(tx, alerts, said), []
+    found = attaching.placed(tx, alerts, said, now=at)
+    new = [attaching.declaration(group) for group, number in found if number is None]
+    return new, [(group, number) for group, number in found if number is not None]
+
+
+def _joins(judged: Sequence[Judged], joining: Sequence[tuple[Group, int]]) -> Iterator[Judged]:
+    """Say of those that join an open incident which it is, and why."""
+    numbers = {
+        alert.identity: f"it joins incident {number}" + (f": {group.because}" * bool(group.because))
+        for group, number in joining
+        for alert in group.alerts
+    }
+    for one in judged:
+        is_joining = one.fate is Fate.PAGES and one.identity in numbers
+        yield replace(one, fate=Fate.JOINS, because=numbers[one.identity]) if is_joining else one
+
+
+def _touches(tx: Tx, heard: Sequence[_Heard], known: Known) -> list[Touch]:
+    """What those of them do that say something of an alert that is open."""
+    found: list[Touch | None] = []
+    for one in heard:
+        signal = one.incoming.signal
+        if _is_repeat(one, known):
+            severities = (signal.severity, one.routed.decision.incoming.signal.severity)
+            found.append(meeting.repeated(known, signal.identity, severities))
+        elif one.state is State.ACKNOWLEDGED:
+            found.append(meeting.acknowledged(known, signal.identity))
+    over = [one.incoming.signal.identity for one in heard if one.state is State.OK]
+    return [each for each in found if each is not None] + meeting.ended(tx, known, over)
+
+
+def _is_repeat(one: _Heard, known: Known | None) -> bool:
+    name = one.incoming.signal.identity
+    return known is not None and one.state is State.FIRING and name in known.alerts
 
 
 def _reading(source: SourceRow, payload: Payload, *, at: datetime) -> Reading:
@@ -132,10 +188,13 @@ def _labels(one: _Heard, ground: Ground) -> Mapping[str, str]:
     return alert.matchable(decision.incoming, name)
 
 
-def _judged(one: _Heard, ground: Ground, held: Mapping[str, str]) -> Judged:
+def _judged(one: _Heard, ground: Ground, held: Mapping[str, str], known: Known | None) -> Judged:
     decision = one.routed.decision
     signal = decision.incoming.signal
     fate, because = _fate(one, ground, held)
+    if known is not None and (_is_repeat(one, known) or one.state in _SAYS):
+        fate = Fate.REPEATS if one.state is State.FIRING else fate
+        because = meeting.told(known, signal.identity, one.state) or _NOTHING_OF_IT
     return Judged(
         identity=signal.identity,
         summary=signal.summary,

@@ -1,0 +1,115 @@
+"""What of a payload meets something that is open: repeats it, ends it, or joins an incident."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tocsin.alerts import alert as ideas
+from tocsin.alerts.actions import read as alerts
+from tocsin.alerts.alert import Alert
+from tocsin.identity.actor import SYSTEM
+from tocsin.incidents.actions import reading
+from tocsin.incidents.incident import Incident
+from tocsin.incidents.overflow import Group
+from tocsin.incidents.priority import Priority
+from tocsin.kit.tx import Tx
+from tocsin.signals.signal import Severity, State
+from tocsin.whatif.case import Touch
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is open of a source, by the names that it gave, and of which incident each is."""
+
+    alerts: Mapping[str, Alert]
+    numbers: Mapping[int, int]
+
+    def number(self, identity: str) -> int | None:
+        alert = self.alerts.get(identity)
+        return self.numbers.get(alert.id) if alert else None
+
+
+NOTHING = Known({}, {})
+
+
+def known(tx: Tx, source_id: int, identities: Sequence[str]) -> Known:
+    found = alerts.open_of(tx, source_id, identities)
+    return Known(found, reading.numbers_of_alerts(tx, [each.id for each in found.values()]))
+
+
+def told(known: Known, identity: str, state: State) -> str:
+    """Say what a statement meets; empty where nothing of that name is open."""
+    alert, number = known.alerts.get(identity), known.number(identity)
+    if alert is None:
+        return ""
+    of = f", a part of incident {number}" if number else ", which is muted"
+    does = {State.OK: "it closes", State.ACKNOWLEDGED: "it acknowledges"}.get(state, "it repeats")
+    return f"{does} alert {alert.id}{of}"
+
+
+def repeated(known: Known, identity: str, severities: Sequence[Severity]) -> Touch | None:
+    """What a repeat does to the incident of its alert: worse by its own word and by the rules', it
+    makes that worse."""
+    alert, number = known.alerts.get(identity), known.number(identity)
+    if alert is None or number is None:
+        return None
+    is_worse = all(ideas.is_worse(each, than=alert.severity) for each in severities)
+    worse = severities[-1] if is_worse else None
+    said = f"{alert.summary}: it repeats what is a part of this."
+    return Touch(number, (said,), worse)
+
+
+def joined(group: Group, number: int) -> Touch:
+    """What new alerts do to the open incident that they join."""
+    order = list(Severity)
+    worst = min((each.severity for each in group.alerts), key=order.index)
+    because = f" ({group.because})" if group.because else ""
+    said = tuple(f"{each.summary}: a new alert that joins it{because}." for each in group.alerts)
+    wanted, by = group.handling and group.handling.priority, ""
+    if group.handling and wanted:
+        by = f"routing rule '{group.handling.by}'"
+    return Touch(number, said, worst, Priority(wanted) if wanted else None, by)
+
+
+def acknowledged(known: Known, identity: str) -> Touch | None:
+    number = known.number(identity)
+    said = "The sender says that somebody has it."
+    return Touch(number, (said,), is_acknowledged=True) if number else None
+
+
+def ended(tx: Tx, known: Known, identities: Sequence[str]) -> list[Touch]:
+    """What the end of alerts does to their incidents: one without any left resolves itself."""
+    closed = {known.alerts[each].id for each in identities if each in known.alerts}
+    numbers = sorted({n for each in identities if (n := known.number(each)) is not None})
+    return [_ended(tx, reading.get(tx, number, actor=SYSTEM), closed) for number in numbers]
+
+
+def _ended(tx: Tx, incident: Incident, closed: set[int]) -> Touch:
+    left = set(alerts.still_open(tx, reading.alert_ids(tx, incident.number))) - closed
+    services = reading.services_of(tx, incident)
+    resolves = not left and incident.is_open and all(each.auto_resolve for each in services)
+    said = f"{len(left)} of its alerts stay open." if left else "None of its alerts stays open."
+    return Touch(incident.number, (said,), is_resolved=resolves)
+
+
+def merged(touches: Sequence[Touch]) -> dict[int, Touch]:
+    """Return one of each incident that is touched more than once."""
+    found: dict[int, Touch] = {}
+    for touch in touches:
+        before = found.get(touch.number)
+        found[touch.number] = _both(before, touch) if before else touch
+    return found
+
+
+def _both(one: Touch, other: Touch) -> Touch:
+    order = list(Severity)
+    severities = [each for each in (one.severity, other.severity) if each is not None]
+    priorities = [each for each in (one.priority, other.priority) if each is not None]
+    return replace(
+        one,
+        because=tuple(dict.fromkeys((*one.because, *other.because))),
+        severity=min(severities, key=order.index, default=None),
+        priority=min(priorities, default=None),
+        by=one.by or other.by,
+        is_acknowledged=one.is_acknowledged or other.is_acknowledged,
+        is_resolved=one.is_resolved or other.is_resolved,
+    )

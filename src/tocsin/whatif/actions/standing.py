@@ -1,0 +1,140 @@
+"""The incidents that are open by now: their pages go on, and a payload may touch them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tocsin.identity.actor import SYSTEM
+from tocsin.incidents import announcement, lifecycle, rising
+from tocsin.incidents import search as searches
+from tocsin.incidents.actions import (
+    bringing_in,
+    classifying,
+    engaging,
+    foreseeing,
+    looking,
+    reading,
+    telling,
+)
+from tocsin.incidents.actions.foreseeing import Promises
+from tocsin.incidents.escalation_matrix import Row
+from tocsin.incidents.incident import Incident
+from tocsin.incidents.lifecycle import Status
+from tocsin.incidents.rising import Call
+from tocsin.kit.tx import Tx
+from tocsin.notify.message import Message
+from tocsin.oncall import actions as oncall
+from tocsin.oncall.actions import pages
+from tocsin.oncall.page import NewPage, Page
+from tocsin.oncall.policy import Stage
+from tocsin.whatif.case import Case, Touch
+from tocsin.whatif.simulation import Standing
+
+AT_MOST = 100
+_WORDS = {
+    Call.NOBODY: "Nobody is called anew for it.",
+    Call.PAGE: "It would be pressing now, and pages anew.",
+    Call.PAGE_TAKEN: "It would be worse than what was taken, and pages anew.",
+    Call.TELL: "It would be pressing now, and whoever has it is told.",
+}
+_OPEN = tuple(sorted(lifecycle.OPEN))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """From when on things stand as they do, and when something comes."""
+
+    now: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    tx: Tx
+    rows: tuple[Row, ...]
+    promises: Promises
+    moment: Moment
+
+
+def cases(
+    tx: Tx, touched: Mapping[int, Touch], promises: Promises, moment: Moment
+) -> tuple[list[Case], bool]:
+    """Return what is touched and what else is open, the oldest first, and whether that is all."""
+    found = reading.search(tx, searches.Query(status=_OPEN, limit=AT_MOST), actor=SYSTEM)
+    others = [each for each in found.items if each.number not in touched]
+    ours = reading.some(tx, sorted(touched), actor=SYSTEM)
+    known = [each for each in (*ours, *others) if not each.is_drill]
+    paging = pages.open_about(tx, [each.subject for each in known])
+    ground = _Ground(tx, tuple(looking.rows(tx)), promises, moment)
+    return [
+        _case(ground, each, touched.get(each.number), paging.get(each.subject))
+        for each in sorted(known, key=lambda each: each.number)
+    ], found.next is None
+
+
+def _case(ground: _Ground, incident: Incident, touch: Touch | None, page: Page | None) -> Case:
+    tx, moment = ground.tx, ground.moment
+    after = _after(tx, incident, touch, moment.at)
+    call = rising.call_of(incident, after)
+    stands = replace(
+        _standing(tx, page, moment.at),
+        is_answered=touch is not None and touch.is_acknowledged,
+        about=telling.asked_about(after),
+        again=_new_page(tx, after, page) if call in (Call.PAGE, Call.PAGE_TAKEN) else None,
+        said=_said(after) if call is Call.TELL else None,
+        engaged=_engaged(tx, incident, moment.now),
+    )
+    met = {one.row_name for one in bringing_in.met(tx, incident.number, actor=SYSTEM)}
+    return Case(
+        after,
+        tuple(telling.services_of(tx, incident)),
+        _new_page(tx, incident, page),
+        tuple(row for row in ground.rows if row.name not in met),
+        tuple(telling.responsible(tx, incident)),
+        tuple(foreseeing.of_known(tx, after, ground.promises, now=moment.now)),
+        moment.at if touch and touch.is_resolved else None,
+        stands,
+        _because(touch, call),
+    )
+
+
+def _after(tx: Tx, incident: Incident, touch: Touch | None, at: datetime) -> Incident:
+    """What the payload would make of it."""
+    after = incident
+    if touch and touch.severity is not None:
+        after = classifying.risen(tx, after, touch.severity, now=at)
+    if touch and touch.priority is not None and touch.priority < after.priority:
+        after = replace(after, priority=touch.priority, priority_reason=touch.by)
+    if touch and touch.is_acknowledged and after.status is Status.OPEN:
+        after = replace(after, status=Status.ACKNOWLEDGED, acknowledged_at=at)
+    return after
+
+
+def _standing(tx: Tx, page: Page | None, at: datetime) -> Standing:
+    if page is None:
+        return Standing(at)
+    joined = {each.loop for each in oncall.trace(tx, page.id) if each.stage is Stage.ADDED}
+    return Standing(at, page, tuple(oncall.spared_by(tx, page.id)), len(joined))
+
+
+def _new_page(tx: Tx, incident: Incident, page: Page | None) -> NewPage:
+    labels = page.about.get("labels") if page else None
+    services = telling.services_of(tx, incident)
+    return telling.new_page(telling.Paging(incident, services, labels=labels))
+
+
+def _said(incident: Incident) -> Message:
+    return announcement.notice(incident, f"Now {incident.priority}", incident.description)
+
+
+def _engaged(tx: Tx, incident: Incident, now: datetime) -> frozenset[int]:
+    found = engaging.engagements(tx, incident.number, actor=SYSTEM, now=now)
+    return frozenset(each.engagement.vendor_id for each in found if not each.is_over)
+
+
+def _because(touch: Touch | None, call: Call) -> str:
+    if touch is None:
+        return ""
+    ends = ["It would be resolved."] if touch.is_resolved else []
+    ends += ["It would count as acknowledged."] if touch.is_acknowledged else []
+    return " ".join([*touch.because, *(ends or [_WORDS[call]])])

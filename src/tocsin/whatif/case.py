@@ -1,0 +1,56 @@
+"""An incident that something would open or meet, and what there is to know of it beforehand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tocsin.catalog.service import Service
+from tocsin.incidents.actions.foreseeing import Foreseen
+from tocsin.incidents.escalation_matrix import Row
+from tocsin.incidents.incident import Incident
+from tocsin.incidents.priority import Priority
+from tocsin.oncall.page import NewPage
+from tocsin.signals.signal import Severity
+from tocsin.whatif.simulation import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What a payload would have to do with an incident that is open.
+
+    ``severity`` is how bad an alert of it would be, if that can make it worse, and ``priority``
+    what the rule ``by`` wants it to be.
+    """
+
+    number: int
+    because: tuple[str, ...]
+    severity: Severity | None = None
+    priority: Priority | None = None
+    by: str = ""
+    is_acknowledged: bool = False
+    is_resolved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """``over_at`` is when it would be over by itself; ``standing`` is of one that is open, and
+    ``because`` what would be done to it, empty if it is only open beside."""
+
+    incident: Incident
+    services: tuple[Service, ...]
+    new: NewPage
+    rows: tuple[Row, ...]
+    concerned: tuple[int, ...]
+    foreseen: tuple[Foreseen, ...]
+    over_at: datetime | None = None
+    standing: Standing | None = None
+    because: str = ""
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When its page is over by itself, or because the sender says that somebody has it."""
+        is_answered = self.standing is not None and self.standing.is_answered
+        return self.standing.at if self.standing and is_answered else self.over_at
+
+    @property
+    def is_shown(self) -> bool:
+        return self.standing is None or bool(self.because)
