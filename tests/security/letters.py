@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from tocsin.kit.db import Database
 from tocsin.kit.secrets import Key
 from tocsin.notify import channels, links, sealing
 from tocsin.notify.channel import Call, Mail, Outgoing
-from tocsin.notify.message import Message
+from tocsin.notify.message import Kind, Message
 
 _LINK = re.compile(r"""https?://[^\s"'<>\\)]+""")
 _SETTINGS: dict[str, dict[str, Any]] = {
@@ -53,6 +53,8 @@ def letters(database: Database, *, key: Key, base_url: str, now: datetime) -> It
     for row in rows(database):
         kept = Message.from_json(row.message)
         message = sealing.uncovered(kept, address=row.address, key=key)
+        if message.kind is Kind.SURVEY:
+            message = replace(message, path=links.survey_path(key, message.path))
         token = links.answer_token(key, row.id, created_at=row.created_at)
         can_answer = message.can_answer and row.person_id is not None
         for slug, settings in _SETTINGS.items():

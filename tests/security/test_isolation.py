@@ -31,7 +31,7 @@ PUBLIC = {
     *("/password/{token}", "/status/{slug}", "/status/{slug}/history", "/status/{slug}/feed.atom"),
     *("/status/{slug}/incidents/{number}", "/setup/{token}", "/answer/{token}"),
     *("/satisfaction/{token}", "/start", "/theme", "/sign-out"),
-    *("/service-worker.js", "/offline", "/answers", "/portal"),
+    *("/service-worker.js", "/offline", "/answers", "/portal", "/help"),
 }
 # What somebody who may only report gets to see: their reports and themselves.
 OF_REPORTERS = {
@@ -169,6 +169,7 @@ def test_nobodys_numbers_open_what_is_anothers(
         f"POST /incidents/{numbers['incident']}/comments": {"body": "mine"},
         f"POST /incidents/{numbers['incident']}/confirmation": None,
         f"POST /incidents/{numbers['incident']}/satisfaction": {"score": 1},
+        f"POST /incidents/{numbers['incident']}/satisfaction/comment": {"comment": "mine"},
     }
     for line, body in changes.items():
         method, path = line.split()

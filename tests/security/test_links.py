@@ -120,6 +120,22 @@ def test_the_watch_over_the_rows_sees_an_answer(
     assert status(house, number) is Status.ACKNOWLEDGED
 
 
+def test_following_each_choice_of_a_survey_votes_for_none_of_them(
+    house: House, number: int, visitor: httpx2.Client
+) -> None:
+    choices = [link for link in fresh(house) if "/satisfaction/" in link and "?" in link]
+    asked = {link.rpartition("?")[2] for link in choices}
+    assert asked == {"works=yes", "works=no", *(f"score={score}" for score in range(1, 6))}
+    before = rows.fingerprints(house.dsn)
+    for link in choices:
+        page = visitor.get(link).text
+        score = re.search(r"score=(\d)", link)
+        assert not score or f'value="{score[1]}" checked' in page
+        assert visitor.head(link).status_code == 200
+        assert visitor.post(link, data={"score": "5"}).status_code == 403
+    assert rows.fingerprints(house.dsn) == before
+
+
 def test_a_link_is_128_bits_and_nothing_of_it_is_kept(house: House, number: int) -> None:
     token = answer_link(house, number).removeprefix("/answer/")
     signature = token.rpartition(".")[2]
@@ -161,7 +177,8 @@ def test_a_link_answers_the_run_it_was_sent_in_and_no_later_one(
 def test_every_form_behind_a_link_needs_what_its_own_page_gave(
     house: House, number: int, visitor: httpx2.Client
 ) -> None:
-    forms = [link for link in fresh(house) if "/answer/" in link or "/satisfaction/" in link]
+    found = [link for link in fresh(house) if "/answer/" in link or "/satisfaction/" in link]
+    forms = [link for link in found if "?" not in link]
     tokens = [nonce(visitor.get(link).text) for link in forms]
     assert len(set(tokens)) == len(forms) > 1
     before = rows.fingerprints(house.dsn)

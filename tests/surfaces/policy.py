@@ -558,6 +558,7 @@ POLICY: Mapping[str, Rule] = {
     "GET /satisfaction": readers(),
     "GET /incidents/{number}/satisfaction": readers(),
     "POST /incidents/{number}/satisfaction": reporters({"score": 5}),
+    "POST /incidents/{number}/satisfaction/comment": reporters({"comment": "Quick."}),
     "GET /mails": responders(),
     "GET /mails/{mail_id}": responders(),
     "GET /mails/{mail_id}/body": responders(),

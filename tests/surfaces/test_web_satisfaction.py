@@ -72,7 +72,58 @@ def test_a_vote_comes_from_the_form_and_counts_once(
     assert _score(database, number) == 4
 
 
-@pytest.mark.parametrize("path", ["", "/confirmation", "/reopening"])
+@pytest.mark.parametrize("score", range(1, 6))
+def test_the_page_begins_with_the_score_that_was_tapped_and_one_tap_counts_it(
+    browser: httpx2.Client, database: Database, number: int, link: str, score: int
+) -> None:
+    page = browser.get(f"{link}?score={score}").text
+    assert re.findall(r'value="(\d)" checked', page) == [str(score)]
+    assert page.index("How was the help?") < page.index("Does it work again?")
+    assert _score(database, number) is None
+    browser.post(link, data={"nonce": _nonce(browser, link), "score": str(score)})
+    assert _score(database, number) == score
+
+
+@pytest.mark.parametrize("odd", ["0", "6", "-1", "5.0", "five", "", "5&score=1"])
+def test_a_score_that_is_none_leaves_the_page_as_it_is(
+    browser: httpx2.Client, link: str, odd: str
+) -> None:
+    found = browser.get(f"{link}?score={odd}")
+    assert found.status_code == 200
+    assert " checked" not in found.text or odd.startswith("5&")
+
+
+def test_a_word_can_follow_the_score_once(
+    browser: httpx2.Client, database: Database, number: int, link: str
+) -> None:
+    nonce = {"nonce": _nonce(browser, link)}
+    word = nonce | {"comment": "Nobody called."}
+    assert browser.post(f"{link}/comment", data=word).status_code == 422
+    browser.post(link, data=nonce | {"score": "2"})
+    assert "Add that" in browser.get(link).text
+    assert browser.post(f"{link}/comment", data=nonce).status_code == 422
+    assert browser.post(f"{link}/comment", data=word).status_code == 303
+    assert "Add that" not in browser.get(link).text
+    assert browser.post(f"{link}/comment", data=word).status_code == 422
+    with database.reading() as tx:
+        found = desk.of_incident(tx, number, actor=SYSTEM)
+    assert found is not None
+    assert (found.score, found.comment) == (2, "Nobody called.")
+
+
+def test_one_tap_reopens_in_the_reporters_words(
+    browser: httpx2.Client, database: Database, number: int, link: str
+) -> None:
+    page = browser.get(f"{link}?works=no").text
+    assert '<details class="ending" open>' in page
+    browser.post(f"{link}/reopening", data={"nonce": _nonce(browser, link)})
+    with database.reading() as tx:
+        assert reading.get(tx, number, actor=SYSTEM).is_open
+        said = reading.timeline(tx, number, actor=SYSTEM)
+    assert any("It does not work." in (entry.body or entry.sentence) for entry in said)
+
+
+@pytest.mark.parametrize("path", ["", "/comment", "/confirmation", "/reopening"])
 def test_what_does_not_come_from_the_page_changes_nothing(
     browser: httpx2.Client, database: Database, number: int, link: str, path: str
 ) -> None:

@@ -32,6 +32,12 @@ class RatingIn(Input):
     comment: str = ""
 
 
+class RemarkIn(Input):
+    """What belongs to a score that was given without a word."""
+
+    comment: str
+
+
 @router.get("/satisfaction")
 def list_all(frame: Reading, cursor: Cursor = None, limit: Limit = 50) -> Listed[SatisfactionOut]:
     """Return the scores given, newest first."""
@@ -49,6 +55,13 @@ def rate(number: Id, body: RatingIn, frame: Writing) -> SatisfactionOut:
     """Say how content I am with the help on what I reported; it is asked once."""
     rating = Rating(body.score, body.comment)
     actions.rate(frame.tx, number, rating, actor=frame.actor, now=frame.now)
+    return _one(frame, number)
+
+
+@router.post("/incidents/{number}/satisfaction/comment")
+def add_comment(number: Id, body: RemarkIn, frame: Writing) -> SatisfactionOut:
+    """Say something to my score, once, where I gave it without a word."""
+    actions.add_comment(frame.tx, number, body.comment, actor=frame.actor, now=frame.now)
     return _one(frame, number)
 
 

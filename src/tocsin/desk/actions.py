@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tocsin.desk import follow_up_actions, satisfaction, store
+from tocsin.desk import follow_up_actions, satisfaction, store, wording, writing_actions
 from tocsin.desk.satisfaction import Form, Rating, Satisfaction
 from tocsin.identity import actions as identity
 from tocsin.identity import actor as actors
@@ -44,6 +44,10 @@ class AlreadyRated(errors.Conflict):
     """One incident, one score."""
 
 
+class NothingToAdd(errors.Conflict):
+    """There is no score yet, or something was said to it already."""
+
+
 class NotTheReporter(errors.Forbidden):
     """Only who was asked can answer."""
 
@@ -59,13 +63,16 @@ def ask(tx: Tx, number: int, *, resolved_by: str, now: datetime) -> bool:
     unused = ids.digest(ids.token())  # what the version before would send
     if not store.ask(tx, asked, digest=unused, expires_at=expires_at, now=now):
         return False
+    person = identity.person(tx, asked.person_id)
+    _, reply_to = writing_actions.marked(tx, number, person.email, now=now)
     notify.notify_person(
         tx,
         asked.person_id,
         message=satisfaction.question(
             about,
             path=satisfaction.path(asked),
-            language=identity.person(tx, asked.person_id).locale,
+            language=person.locale,
+            reply_to=reply_to,
         ),
         subject=about.subject,
         cause=f"satisfaction/{number}/{asked.round}",
@@ -91,7 +98,9 @@ def form(tx: Tx, token: str, *, key: Key, now: datetime) -> Form:
         raise DeadLink
     reporter = Actor(actors.Kind.PERSON, person.id, person.name, person.role, person_id=person.id)
     about_it = reading.get(tx, asked.incident_number, actor=actors.SYSTEM)
-    return Form(about_it.number, about_it.title, about_it.status, asked.score, reporter)
+    return Form(
+        about_it.number, about_it.title, about_it.status, asked.score, asked.comment, reporter
+    )
 
 
 def rate_by_link(tx: Tx, token: str, rating: Rating, *, key: Key, now: datetime) -> None:
@@ -106,10 +115,17 @@ def confirm_by_link(tx: Tx, token: str, *, key: Key, now: datetime) -> bool:
 
 
 def reopen_by_link(tx: Tx, token: str, *, reason: str, key: Key, now: datetime) -> None:
-    """Say that it does not work."""
+    """Say that it does not work; who says no more than that says it in their own language."""
     shown = form(tx, token, key=key, now=now)
-    number = shown.incident_number
+    number, person_id = shown.incident_number, shown.actor.person_id
+    if not reason.strip() and person_id is not None:
+        reason = wording.say(identity.person(tx, person_id).locale, "works.not")
     reopening.reopen_or_follow(tx, number, reason=reason, actor=shown.actor, now=now)
+
+
+def comment_by_link(tx: Tx, token: str, comment: str, *, key: Key, now: datetime) -> None:
+    shown = form(tx, token, key=key, now=now)
+    add_comment(tx, shown.incident_number, comment, actor=shown.actor, now=now)
 
 
 def rate(tx: Tx, number: int, rating: Rating, *, actor: Actor, now: datetime) -> None:
@@ -131,6 +147,24 @@ def rate(tx: Tx, number: int, rating: Rating, *, actor: Actor, now: datetime) ->
         low = said | {"sentence": "The reporter is not content; somebody should talk to them."}
         _record(tx, "satisfaction.low", number, low, actor=actor, now=now)
         follow_up_actions.begin(tx, about, tidy, reporter=actor, now=now)
+
+
+def add_comment(tx: Tx, number: int, comment: str, *, actor: Actor, now: datetime) -> None:
+    """Say something to the score that one gave without a word, once."""
+    permission.require(actor, Permission.REPORT)
+    tidy = satisfaction.remark(comment)
+    about = reading.get(tx, number, actor=actor)
+    asked = store.of_incident(tx, number)
+    if asked is not None and not actor.is_person(asked.person_id):
+        raise NotTheReporter("Only the reporter can say something to their score.")
+    if asked is None or asked.score is None or not store.add_comment(tx, number, tidy):
+        raise NothingToAdd("Give a score first; one comment belongs to each.")
+    said = {"score": asked.score, "comment": tidy, "body": tidy}
+    given = said | {"sentence": f"{actor.name} says why it was {asked.score} of 5."}
+    _record(tx, "satisfaction.commented", number, given, actor=actor, now=now)
+    rating = Rating(asked.score, tidy)
+    if rating.is_low:
+        follow_up_actions.tell_more(tx, about, rating, reporter=actor, now=now)
 
 
 def of_incident(tx: Tx, number: int, *, actor: Actor) -> Satisfaction | None:

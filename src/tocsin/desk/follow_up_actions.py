@@ -1,5 +1,6 @@
 """Low scores are talked about: who leads the team is told, and says what came of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.desk import follow_up
@@ -15,6 +16,7 @@ from tocsin.incidents.incident import Incident
 from tocsin.kit import errors, ledger, pages
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
+from tocsin.notify.message import Message
 
 
 class NoFollowUp(errors.NotFound):
@@ -31,11 +33,17 @@ def begin(tx: Tx, about: Incident, rating: Rating, *, reporter: Actor, now: date
     people = _leaders(tx, about)
     store.open_one(tx, about.number, rating, owner_id=people[0] if people else None, at=now)
     message = follow_up.request(about, rating, reporter=reporter.name)
-    cause = f"follow-up/{about.number}"
-    for person_id in people:
-        notify.notify_person(
-            tx, person_id, message=message, subject=about.subject, cause=cause, now=now
-        )
+    _tell(tx, about, people, message, cause=f"follow-up/{about.number}", now=now)
+
+
+def tell_more(tx: Tx, about: Incident, rating: Rating, *, reporter: Actor, now: datetime) -> None:
+    """Tell whose it is, while it is open, what the reporter says to their score afterwards."""
+    found = store.get(tx, about.number)
+    if found is None or found.done_at is not None:
+        return
+    people = [found.owner_id] if found.owner_id else _leaders(tx, about)
+    message = follow_up.request(about, rating, reporter=reporter.name)
+    _tell(tx, about, people, message, cause=f"follow-up/{about.number}/more", now=now)
 
 
 def done(tx: Tx, number: int, *, note: str, actor: Actor, now: datetime) -> FollowUp:
@@ -81,6 +89,21 @@ def listed(
     last = rows[:limit][-1:]
     position = (last[0].opened_at, last[0].incident_number) if last else ()
     return pages.cut(rows, limit, *position)
+
+
+def _tell(
+    tx: Tx,
+    about: Incident,
+    people: Sequence[int],
+    message: Message,
+    *,
+    cause: str,
+    now: datetime,
+) -> None:
+    for person_id in people:
+        notify.notify_person(
+            tx, person_id, message=message, subject=about.subject, cause=cause, now=now
+        )
 
 
 def _leaders(tx: Tx, about: Incident) -> list[int]:

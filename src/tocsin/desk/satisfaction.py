@@ -13,6 +13,7 @@ from tocsin.notify.message import Kind, Message, Urgency
 
 LASTS = timedelta(days=30)
 LOW = 2
+SCORES = (5, 4, 3, 2, 1)
 _CLAIM = re.compile(r"(\d{1,18})-(\d{1,9})")
 
 
@@ -62,7 +63,13 @@ class Form:
     title: str
     status: Status
     score: int | None
+    comment: str
     actor: Actor
+
+    @property
+    def can_comment(self) -> bool:
+        """Whether a word can be added to the score, which is given and stays."""
+        return self.score is not None and not self.comment
 
     @property
     def can_confirm(self) -> bool:
@@ -78,6 +85,15 @@ def checked(rating: Rating) -> Rating:
         sentence = "A comment has at most 2000 characters."
         raise InvalidRating(sentence, fields={"comment": sentence})
     return Rating(rating.score, comment)
+
+
+def remark(comment: str) -> str:
+    """Return what is said to a score afterwards, or refuse what says nothing."""
+    tidy = checked(Rating(SCORES[0], comment)).comment
+    if not tidy:
+        sentence = "Write something, or leave it as it is."
+        raise InvalidRating(sentence, fields={"comment": sentence})
+    return tidy
 
 
 def asked(about: Incident, *, resolved_by: str) -> Asked | None:
@@ -101,12 +117,30 @@ def named(claim: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def question(about: Incident, *, path: str, language: str = wording.DEFAULT) -> Message:
-    """Return the message to the reporter, in their language."""
+def question(
+    about: Incident,
+    *,
+    path: str,
+    language: str = wording.DEFAULT,
+    reply_to: str = "",
+) -> Message:
+    """Return the message to the reporter, in their language; ``reply_to`` takes their words."""
+    body = wording.say(language, "mail.question.body", number=about.number)
+    if reply_to:
+        body += f"\n\n{wording.say(language, 'mail.question.answer')}"
     return Message(
         title=wording.say(language, "mail.question.title", title=about.title),
-        body=wording.say(language, "mail.question.body", number=about.number),
+        body=body,
         path=path,
         kind=Kind.SURVEY,
         urgency=Urgency.LOW,
+        choices=_choices(language),
+        reply_to=reply_to,
     )
+
+
+def _choices(language: str) -> tuple[tuple[str, str], ...]:
+    """Each leads to the page that begins with it; only what is pressed there counts."""
+    works = [(wording.say(language, f"works.{word}"), f"?works={word}") for word in ("yes", "no")]
+    votes = [(wording.say(language, f"vote.{score}"), f"?score={score}") for score in SCORES]
+    return (*works, *votes)

@@ -93,6 +93,23 @@ def answer(tx: Tx, number: int, rating: Rating, *, at: datetime) -> bool:
     )
 
 
+def add_comment(tx: Tx, number: int, comment: str) -> bool:
+    """Return False when there is no score yet, or a comment already."""
+    return bool(
+        tx.run(
+            """
+            update satisfaction
+            set comment = %(comment)s
+            where incident_number = %(number)s
+                and score is not null
+                and comment = ''
+            """,
+            number=number,
+            comment=comment,
+        )
+    )
+
+
 def answers(tx: Tx, *, after: Sequence[Any] | None, limit: int) -> list[Satisfaction]:
     """Return one more than the limit, the newest first, from behind ``after`` (time, number)."""
     return tx.all(

@@ -55,7 +55,7 @@ def to_people(
     """Tell those who work on it what the reporter said, each in their own way."""
     for person_id in person_ids:
         person = identity.person(tx, person_id)
-        mark, reply_to = _marked(tx, incident.number, person.email, now=now)
+        mark, reply_to = marked(tx, incident.number, person.email, now=now)
         title = f"The reporter wrote: #{incident.number} {incident.title}"
         message = _message(incident, mail_address.subject(title, mark) if mark else title, body)
         notify.notify_person(
@@ -66,6 +66,24 @@ def to_people(
             cause=cause,
             now=now,
         )
+
+
+def marked(tx: Tx, number: int, address: str, *, now: datetime) -> tuple[Mark | None, str]:
+    """Make a mark for one mail to one address; none where the desk has no address for answers."""
+    desk = store.setting(tx).desk_address
+    if desk is None:
+        return None, ""
+    mark = Mark(number, ids.word())
+    person = identity.person_by_email(tx, address)
+    store.add_token(
+        tx,
+        mark,
+        digest=ids.digest(mark.word),
+        address=address.lower(),
+        person_id=person.id if person else None,
+        at=now,
+    )
+    return mark, mail_address.reply_address(desk, mark)
 
 
 def _write(
@@ -82,7 +100,7 @@ def _write(
         return False
     if profile.is_nowhere(address):
         return False
-    mark, reply_to = _marked(tx, incident.number, address, now=now)
+    mark, reply_to = marked(tx, incident.number, address, now=now)
     title = mail_address.subject(incident.title, mark) if mark else incident.title
     answer = replace(_message(incident, f"Re: {title}", body), path=_portal(incident))
     message = _with(answer, reply_to, in_reply_to)
@@ -99,24 +117,6 @@ def _write(
     except errors.Invalid:  # an address that nobody can be written to
         return False
     return True
-
-
-def _marked(tx: Tx, number: int, address: str, *, now: datetime) -> tuple[Mark | None, str]:
-    """Make a mark for one mail to one address; none where the desk has no address for answers."""
-    desk = store.setting(tx).desk_address
-    if desk is None:
-        return None, ""
-    mark = Mark(number, ids.word())
-    person = identity.person_by_email(tx, address)
-    store.add_token(
-        tx,
-        mark,
-        digest=ids.digest(mark.word),
-        address=address.lower(),
-        person_id=person.id if person else None,
-        at=now,
-    )
-    return mark, mail_address.reply_address(desk, mark)
 
 
 def _message(incident: Incident, title: str, body: str) -> Message:

@@ -48,6 +48,11 @@ class Outgoing:
     def page_url(self) -> str:
         return f"{self.base_url}{self.message.path}"
 
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The words of each and the page that begins with it."""
+        return [(words, f"{self.page_url}{query}") for words, query in self.message.choices]
+
 
 @dataclass(frozen=True, slots=True)
 class MailServer:

@@ -45,6 +45,8 @@ def plain(outgoing: Outgoing) -> str:
         parts.append(f"Answer: {outgoing.answer_url}\n{_ANSWER_NOTE}")
     if others := _others(outgoing):
         parts.append("\n".join(f"{words}: {url}" for words, url in others))
+    if outgoing.choices:
+        parts.append("\n\n".join(f"{words}:\n{url}" for words, url in outgoing.choices))
     parts.append(f"Details: {outgoing.page_url}")
     return "\n\n".join(parts) + "\n"
 
@@ -61,7 +63,7 @@ def rich(outgoing: Outgoing) -> str:
         '<!doctype html><html><body style="font-family:sans-serif;font-size:16px;line-height:1.5">'
         f'<h1 style="font-size:20px">{html.escape(message.heading)}</h1>{note}'
         f'<p style="white-space:pre-wrap">{html.escape(message.body)}</p>'
-        f"<table>{facts}</table>{_answer(outgoing)}"
+        f"<table>{facts}</table>{_answer(outgoing)}{_choices(outgoing)}"
         f'<p><a href="{html.escape(outgoing.page_url)}">Details</a></p></body></html>\n'
     )
 
@@ -73,6 +75,16 @@ def _answer(outgoing: Outgoing) -> str:
         f'<p><a href="{html.escape(outgoing.answer_url)}" style="display:inline-block;padding:12px'
         ' 24px;background:#1a1a1a;color:#ffffff;border-radius:6px;text-decoration:none">'
         f"Answer</a></p><p>{_ANSWER_NOTE}</p>{_other_links(outgoing)}"
+    )
+
+
+def _choices(outgoing: Outgoing) -> str:
+    """As large as a thumb needs, for most mail is read on a telephone."""
+    return "".join(
+        f'<p style="margin:0 0 8px"><a href="{html.escape(url)}" style="display:inline-block;'
+        "padding:10px 20px;border:1px solid #767676;border-radius:6px;color:inherit;"
+        f'text-decoration:none">{html.escape(words)}</a></p>'
+        for words, url in outgoing.choices
     )
 
 

@@ -4,6 +4,7 @@ A message is cut to size and cleaned, never refused: a page must not fail for it
 """
 
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +17,9 @@ MAX_BODY = 8000
 MAX_FACTS = 20
 MAX_LABEL = 40
 MAX_VALUE = 300
+MAX_CHOICES = 10
 _DRILL = "DRILL: "
+_ASKS = re.compile(r"\?[a-z_]{1,20}=[a-z0-9_]{1,20}")
 _RARE = ("sealed", "replaces", "reply_to", "in_reply_to")
 """Kept only where they say something."""
 
@@ -43,6 +46,7 @@ class Message:
     when it is sent, see ``notify.sealing``. ``replaces`` is the provider's name of an earlier
     message that this one takes the place of, where messages can be changed. ``reply_to`` is the
     mail address that answers go to, ``in_reply_to`` the Message-ID of what this answers.
+    ``choices`` are words and what is put behind the path, so that its page begins with them.
     """
 
     title: str
@@ -57,6 +61,7 @@ class Message:
     replaces: str = ""
     reply_to: str = ""
     in_reply_to: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         facts = tuple((_line(a, MAX_LABEL), _line(b, MAX_VALUE)) for a, b in self.facts)
@@ -64,6 +69,8 @@ class Message:
         object.__setattr__(self, "body", text.truncate(text.storable(self.body), MAX_BODY))
         object.__setattr__(self, "facts", facts[:MAX_FACTS])
         object.__setattr__(self, "path", _path(self.path))
+        choices = tuple((_line(a, MAX_LABEL), _query(b)) for a, b in self.choices)
+        object.__setattr__(self, "choices", choices[:MAX_CHOICES])
 
     @property
     def heading(self) -> str:
@@ -96,6 +103,7 @@ class Message:
             "can_answer": self.can_answer,
             "is_drill": self.is_drill,
             **{name: kept for name in _RARE if (kept := getattr(self, name))},
+            **({"choices": [list(choice) for choice in self.choices]} if self.choices else {}),
         }
 
     @classmethod
@@ -110,6 +118,7 @@ class Message:
             urgency=Urgency(stored.get("urgency", Urgency.HIGH)),
             can_answer=bool(stored.get("can_answer", False)),
             is_drill=bool(stored.get("is_drill", False)),
+            choices=tuple((str(a), str(b)) for a, b in stored.get("choices", ())),
             **{name: str(stored.get(name, "")) for name in _RARE},
         )
 
@@ -124,3 +133,8 @@ def _path(given: str) -> str:
     """Keep a path of ours; anything that could lead to another site becomes the front page."""
     cleaned = text.one_line(text.storable(given)).replace(" ", "%20").replace("\\", "")
     return cleaned if cleaned.startswith("/") and not cleaned.startswith("//") else "/"
+
+
+def _query(given: str) -> str:
+    """Keep what asks for a part of a page; anything else asks for the page as it is."""
+    return given if _ASKS.fullmatch(given) else ""

@@ -9,6 +9,7 @@ WORDS: Mapping[str, str] = {
     "nav.label": "Main",
     "nav.report": "Report something",
     "nav.reports": "Your reports",
+    "nav.help": "Help",
     "nav.staff": "To the desk",
     "nav.sign_out": "Sign out",
     "nav.language": "Language",
@@ -71,6 +72,11 @@ WORDS: Mapping[str, str] = {
     "me_too.done": "Noted. You hear when it is over; there is nothing more to do.",
     "me_too.undone": "Taken back.",
     "me_too.over": "That is over, or it counts already.",
+    "help.title": "Help",
+    "help.lead": "What others asked, and what helped.",
+    "help.search": "Search",
+    "help.nothing": "Nothing is written about that yet.",
+    "help.back": "All of the help",
     "article.back": "Back to the report",
     "article.helped": "Did this help?",
     "article.report": "No, report it",
@@ -128,6 +134,7 @@ WORDS: Mapping[str, str] = {
     "works.default": "It was solved.",
     "works.yes": "Yes, it works",
     "works.no": "No, something is still wrong",
+    "works.not": "It does not work.",
     "works.what": "What is still wrong?",
     "works.reopen": "Open it again",
     "works.confirmed": "Thank you. Glad that it works again.",
@@ -139,6 +146,8 @@ WORDS: Mapping[str, str] = {
     "vote.3": "3, fair",
     "vote.2": "2, poor",
     "vote.1": "1, bad",
+    "vote.add": "Add that",
+    "vote.added": "Thank you. That is kept too.",
     "vote.comment": "Anything to add",
     "vote.thanks": "Thank you for telling us.",
     "vote.given": "You gave {score} of 5. Thank you.",
@@ -204,8 +213,12 @@ WORDS: Mapping[str, str] = {
     "mail.question.title": "Resolved: {title}",
     "mail.question.body": (
         "What you reported (incident {number}) is resolved.\n\n"
-        "Does it work again? Follow the link to confirm it, or to tell us that it does not."
-        " There you can also say how content you are; it takes ten seconds."
+        "Does it work again, and how was the help? Follow the link; one tap on its page says so,"
+        " and nothing counts before that."
+    ),
+    "mail.question.answer": (
+        "By mail you can simply answer: with “it works”, or with what is still wrong, and it is"
+        " opened again."
     ),
     "mail.over.title": "It works again: {title}",
     "mail.over.body": (

@@ -9,6 +9,7 @@ WORDS: Mapping[str, str] = {
     "nav.label": "Hauptmenü",
     "nav.report": "Störung melden",
     "nav.reports": "Ihre Meldungen",
+    "nav.help": "Hilfe",
     "nav.staff": "Zum Service-Desk",
     "nav.sign_out": "Abmelden",
     "nav.language": "Sprache",
@@ -76,6 +77,11 @@ WORDS: Mapping[str, str] = {
     "me_too.done": "Vermerkt. Sie hören, wenn es vorbei ist; mehr ist nicht zu tun.",
     "me_too.undone": "Zurückgenommen.",
     "me_too.over": "Das ist vorbei, oder es zählt schon.",
+    "help.title": "Hilfe",
+    "help.lead": "Was andere fragten und was half.",
+    "help.search": "Suchen",
+    "help.nothing": "Dazu ist noch nichts geschrieben.",
+    "help.back": "Die ganze Hilfe",
     "article.back": "Zurück zur Meldung",
     "article.helped": "Hat das geholfen?",
     "article.report": "Nein, ich melde es",
@@ -133,6 +139,7 @@ WORDS: Mapping[str, str] = {
     "works.default": "Es wurde gelöst.",
     "works.yes": "Ja, es geht",
     "works.no": "Nein, etwas stimmt noch nicht",
+    "works.not": "Es geht nicht.",
     "works.what": "Was stimmt noch nicht?",
     "works.reopen": "Wieder öffnen",
     "works.confirmed": "Danke. Schön, dass es wieder geht.",
@@ -144,6 +151,8 @@ WORDS: Mapping[str, str] = {
     "vote.3": "3, mittel",
     "vote.2": "2, mäßig",
     "vote.1": "1, schlecht",
+    "vote.add": "Dazu sagen",
+    "vote.added": "Danke. Auch das ist gespeichert.",
     "vote.comment": "Möchten Sie noch etwas sagen",
     "vote.thanks": "Danke für Ihre Antwort.",
     "vote.given": "Sie gaben {score} von 5. Danke.",
@@ -216,9 +225,12 @@ WORDS: Mapping[str, str] = {
     "mail.question.title": "Gelöst: {title}",
     "mail.question.body": (
         "Was Sie gemeldet haben (Meldung {number}), ist gelöst.\n\n"
-        "Geht es wieder? Folgen Sie dem Link, um es zu bestätigen oder um uns zu sagen, dass es"
-        " noch nicht geht. Dort können Sie auch sagen, wie zufrieden Sie sind; es dauert zehn"
-        " Sekunden."
+        "Geht es wieder, und wie war die Hilfe? Folgen Sie dem Link; auf seiner Seite genügt ein"
+        " Tipp, und vorher zählt nichts."
+    ),
+    "mail.question.answer": (
+        "Per Mail antworten Sie einfach: mit „es geht wieder“ oder mit dem, was noch nicht stimmt;"
+        " dann wird die Meldung wieder geöffnet."
     ),
     "mail.over.title": "Es geht wieder: {title}",
     "mail.over.body": (

@@ -94,6 +94,14 @@ def rate(at: Here, form: Annotated[Vote, Form()]) -> Response:
     return _do(at, act, "vote.thanks")
 
 
+@router.post("/reports/{number}/satisfaction/comment")
+def add_comment(at: Here, comment: Annotated[str, Form()] = "") -> Response:
+    def act(tx: Tx, number: int, **by: Any) -> None:
+        desk.add_comment(tx, number, comment, **by)
+
+    return _do(at, act, "vote.added")
+
+
 @router.post("/known-outages/{number}/me-too")
 def me_too(at: Here) -> Response:
     return _join(at, outage_actions.me_too, "me_too.done")

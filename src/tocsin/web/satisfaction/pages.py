@@ -34,6 +34,11 @@ class Vote(BaseModel):
     comment: str = ""
 
 
+class Remark(BaseModel):
+    nonce: str = ""
+    comment: str = ""
+
+
 class Doubt(BaseModel):
     nonce: str = ""
     reason: str = ""
@@ -44,7 +49,7 @@ def show(request: Request, token: str) -> Response:
     asked = satisfaction.named(token)
     if asked is not None:  # from the inbox, whose reader is signed in
         return RedirectResponse(f"/incidents/{asked[0]}", status_code=303)
-    return _page(request, token, Vote())
+    return _page(request, token, Vote(score=_chosen(request)))
 
 
 @router.post("")
@@ -57,6 +62,17 @@ def vote(request: Request, token: str, form: Annotated[Vote, Form()]) -> Respons
     except forms.REFUSED as refusal:
         return _page(request, token, form, refusal=refusal)
     return render.redirect(f"/satisfaction/{token}", notice=words.say("survey.kept"))
+
+
+@router.post("/comment")
+def comment(request: Request, token: str, form: Annotated[Remark, Form()]) -> Response:
+    _from_the_page(request, token, form.nonce)
+    try:
+        with session.database(request).transaction() as tx:
+            desk.comment_by_link(tx, token, form.comment, key=_key(request), now=clock.now(tx))
+    except forms.REFUSED as refusal:
+        return _page(request, token, Vote(comment=form.comment), refusal=refusal)
+    return render.redirect(f"/satisfaction/{token}", notice=words.say("vote.added"))
 
 
 @router.post("/confirmation")
@@ -90,9 +106,16 @@ def _page(
         return render.page(request, "satisfaction/over.html", status=404, said=said)
     faults = forms.refused(vote, refusal) if refusal else forms.fresh()
     nonce = _key(request).sign(_PURPOSE, token)
-    shown = {"asked": asked, "token": token, "nonce": nonce, "form": vote, **faults}
+    works = request.query_params.get("works", "")
+    shown = {"asked": asked, "token": token, "nonce": nonce, "form": vote, "works": works, **faults}
     status = 422 if refusal else 200
     return render.page(request, "satisfaction/page.html", status=status, **shown)
+
+
+def _chosen(request: Request) -> int:
+    """The score that the link in the message named, which is only offered; else 0."""
+    said = request.query_params.get("score", "")
+    return int(said) if said in map(str, satisfaction.SCORES) else 0
 
 
 def _from_the_page(request: Request, token: str, nonce: str) -> None:
