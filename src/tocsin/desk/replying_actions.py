@@ -1,9 +1,12 @@
-"""Answers to what the desk wrote: comments of whom it wrote to, notes where it is somebody else."""
+"""Answers to what the desk wrote: comments of whom it wrote to, notes where it is somebody else.
+
+What the reporter says of something that is resolved is heeded too.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin.desk import mail, mail_address, opening_actions
+from tocsin.desk import heeding_actions, mail, mail_address, opening_actions
 from tocsin.desk import mail_store as store
 from tocsin.desk.mail import Fate, Verdict
 from tocsin.desk.mail_address import Mark
@@ -13,13 +16,10 @@ from tocsin.identity.person import Person
 from tocsin.incidents.actions import reading, relating, talking
 from tocsin.incidents.comment import LIMIT as COMMENT_LIMIT
 from tocsin.incidents.incident import Incident
-from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.link import Kind, NewLink
 from tocsin.kit import ids
 from tocsin.kit.tx import Tx
 from tocsin.signals.letter import said
-
-_OVER = frozenset({Status.CLOSED, Status.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def owner_of(tx: Tx, mark: Mark) -> str | None:
 
 
 def reply(tx: Tx, post: Post, thread: Thread) -> Fate:
-    """Add it to its incident, or open another where that one is over for good."""
+    """Add it to its incident, or open another where that one is over and it is more than thanks."""
     incident = _living(tx, thread.number)
     said_before = store.commented_since(
         tx, post.now - opening_actions.HOUR, number=incident.number, sender=post.sender
@@ -53,7 +53,7 @@ def reply(tx: Tx, post: Post, thread: Thread) -> Fate:
     if said_before >= mail.COMMENTS_AN_HOUR:
         reason = f"{said_before} comments of this sender within the hour are enough."
         return opening_actions.hold(tx, post, reason, number=incident.number)
-    if incident.status in _OVER:
+    if heeding_actions.wants_another(tx, post, incident):
         fate = opening_actions.open_within_limits(tx, post)
         _link(tx, fate.incident_number, incident.number, now=post.now)
         return fate
@@ -89,7 +89,9 @@ def _comment(tx: Tx, post: Post, incident: Incident, *, is_owner: bool) -> Fate:
         now=post.now,
     )
     opening_actions.attach(tx, post, incident.number, author, is_public=is_owner)
-    reason = "" if is_owner else "It answers to a mail of ours that went to somebody else."
+    reason = "It answers to a mail of ours that went to somebody else."
+    if is_owner:
+        reason = heeding_actions.heed(tx, post, incident, author=author)
     person_id = person.id if person else None
     return Fate(Verdict.COMMENTED, reason, incident.number, comment_id, person_id=person_id)
 
