@@ -5,6 +5,9 @@ import pytest
 from tests import mailbox
 from tests.cast import Cast, cast
 from tests.incident_of import declared
+from tocsin.comms.actions import audiences, updates
+from tocsin.comms.audience import NewAudience
+from tocsin.comms.update import NewUpdate
 from tocsin.desk import outage_actions as outages
 from tocsin.desk import reactions
 from tocsin.desk.outage import InvalidOutage, NewOutage
@@ -113,3 +116,61 @@ def test_an_announcement_is_taken_back_and_needs_a_title(
     assert outages.known(tx, actor=people.dan.actor) == []
     with pytest.raises(NotAnOutage):
         outages.withdraw(tx, number, actor=people.ana.actor, now=now)
+
+
+def publish(tx: Tx, number: int, people: Cast, now: datetime, words: str) -> None:
+    """Post an update and let happen what it causes."""
+    new = NewUpdate(words, headline="Payments are slow", is_public=True)
+    updates.post(tx, number, new, actor=people.ana.actor, now=now)
+    for event in ledger.of_subject(tx, f"incident/{number}"):
+        if event.kind == "update.posted":
+            reactions.offer_outage(tx, event, now)
+
+
+@pytest.fixture
+def quiet(tx: Tx, people: Cast, now: datetime) -> int:
+    """What nobody announced."""
+    return declared(tx, "db-9 swaps", actor=people.ana.actor, now=now)
+
+
+def test_what_a_status_page_says_is_offered_in_its_newest_words(
+    tx: Tx, people: Cast, quiet: int, now: datetime
+) -> None:
+    publish(tx, quiet, people, now, "We look into it.")
+    publish(tx, quiet, people, now, "A disk is full.")
+    [known] = outages.known(tx, actor=people.dan.actor)
+    assert (known.number, known.title, known.words) == (
+        quiet,
+        "Payments are slow",
+        "A disk is full.",
+    )
+    assert outages.me_too(tx, quiet, actor=people.dan.actor, now=now) == 1
+    told = [e for e in ledger.of_subject(tx, f"incident/{quiet}") if e.kind == "outage.announced"]
+    assert len(told) == 1
+    resolve(tx, quiet, people, now)
+    assert outages.known(tx, actor=people.dan.actor) == []
+
+
+def test_what_was_told_to_some_is_not_offered_to_all(
+    tx: Tx, people: Cast, quiet: int, now: datetime
+) -> None:
+    everybody = NewAudience("Leaders", emails=("leader@example.com",))
+    audience = audiences.create(tx, everybody, actor=people.cleo.actor, now=now)
+    new = NewUpdate("It is bad.", audience_ids=(audience,))
+    updates.post(tx, quiet, new, actor=people.ana.actor, now=now)
+    for event in ledger.of_subject(tx, f"incident/{quiet}"):
+        if event.kind == "update.posted":
+            reactions.offer_outage(tx, event, now)
+    assert outages.known(tx, actor=people.dan.actor) == []
+
+
+def test_what_a_person_announced_or_took_back_stays_so(
+    tx: Tx, people: Cast, number: int, quiet: int, now: datetime
+) -> None:
+    publish(tx, number, people, now, "We look into it.")
+    assert outages.one(tx, number, actor=people.dan.actor).title == SLOW.title
+    publish(tx, quiet, people, now, "We look into it.")
+    outages.withdraw(tx, quiet, actor=people.ana.actor, now=now)
+    publish(tx, quiet, people, now, "We still do.")
+    with pytest.raises(NotAnOutage):
+        outages.one(tx, quiet, actor=people.dan.actor)

@@ -71,6 +71,12 @@ def checked(new: NewOutage) -> NewOutage:
     return tidy
 
 
+def published(new: NewOutage) -> NewOutage:
+    """Return what was told elsewhere as it fits here."""
+    title = text.truncate(text.one_line(text.storable(new.title)), TITLE_LIMIT)
+    return NewOutage(title, text.truncate(text.storable(new.words).strip(), WORDS_LIMIT))
+
+
 def note(said: str) -> str:
     return text.truncate(text.storable(said).strip(), NOTE_LIMIT)
 

@@ -57,6 +57,23 @@ def announce(tx: Tx, number: int, new: NewOutage, *, actor: Actor, now: datetime
     _record(tx, "outage.announced", number, said, actor=actor, now=now)
 
 
+def announce_published(tx: Tx, number: int, new: NewOutage, *, actor: Actor, now: datetime) -> bool:
+    """Let those who report know what a status page says; return whether it is new to them.
+
+    What a person announced, or took back, stays as they left it.
+    """
+    about = reading.get(tx, number, actor=actor)
+    if not about.is_open or about.is_drill:
+        return False
+    tidy = ideas.published(new)
+    is_new = store.put_unless_by_hand(tx, number, tidy, by=actor.label, at=now)
+    if is_new:
+        sentence = "Who reports is told of it too, as the status page says it."
+        said = {"title": tidy.title, "sentence": sentence}
+        _record(tx, "outage.announced", number, said, actor=actor, now=now)
+    return is_new
+
+
 def withdraw(tx: Tx, number: int, *, actor: Actor, now: datetime) -> None:
     permission.require(actor, Permission.RESPOND)
     reading.get(tx, number, actor=actor)

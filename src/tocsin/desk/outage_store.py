@@ -32,6 +32,28 @@ def put(tx: Tx, number: int, new: NewOutage, *, by: str, at: datetime) -> None:
     )
 
 
+def put_unless_by_hand(tx: Tx, number: int, new: NewOutage, *, by: str, at: datetime) -> bool:
+    """The same as long as it is nobody else's to say; return whether it was not known before."""
+    return bool(
+        tx.value(
+            """
+            insert into known_outage (incident_number, title, words, announced_by, announced_at)
+            values (%(number)s, %(title)s, %(words)s, %(by)s, %(at)s)
+            on conflict (incident_number) do update
+                set title = excluded.title, words = excluded.words
+                where known_outage.announced_by = excluded.announced_by
+                    and known_outage.withdrawn_at is null
+            returning xmax = 0
+            """,
+            number=number,
+            title=new.title,
+            words=new.words,
+            by=by,
+            at=at,
+        )
+    )
+
+
 def withdraw(tx: Tx, number: int, *, at: datetime) -> bool:
     return bool(
         tx.run(

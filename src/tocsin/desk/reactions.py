@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from tocsin.desk import actions, mail_store, outage_actions, wording, writing_actions
+from tocsin.desk.outage import NewOutage
 from tocsin.identity import actions as identity
 from tocsin.identity import actor as actors
 from tocsin.incidents import incident
 from tocsin.incidents.actions import asking, reading
 from tocsin.incidents.incident import Incident
+from tocsin.kit import ledger
 from tocsin.kit.ledger import Event
 from tocsin.kit.outbox import Reactions
 from tocsin.kit.tx import Tx
@@ -42,6 +44,19 @@ def carry_word(tx: Tx, event: Event, now: datetime) -> None:
         writing_actions.to_reporter(tx, about, body, cause=cause, now=now)
 
 
+def offer_outage(tx: Tx, event: Event, now: datetime) -> None:
+    """Offer those who report what the status pages say now, so that they need not report it."""
+    number = incident.number_in(event.subject)
+    if number is None:
+        return
+    later = ledger.of_subject(tx, event.subject, after_id=event.id - 1)
+    public = [each for each in later if each.kind == event.kind and each.data.get("is_public")]
+    if public:
+        said = public[-1].data
+        told = NewOutage(str(said.get("headline", "")), str(said.get("body", "")))
+        outage_actions.announce_published(tx, number, told, actor=HERALD, now=now)
+
+
 def ask_missing(tx: Tx, event: Event, now: datetime) -> None:
     """Ask the reporter by mail what the form of its category requires and nobody has said.
 
@@ -74,4 +89,5 @@ REACTIONS: Reactions = {
     "incident.questions_open": {"desk.ask_missing": ask_missing},
     "incident.categorized": {"desk.ask_missing": ask_missing},
     "incident.commented": {"desk.carry_word": carry_word},
+    "update.posted": {"desk.offer_outage": offer_outage},
 }
