@@ -203,10 +203,9 @@ def create_api(database: Database, settings: Settings) -> FastAPI:
     api.state.settings = settings
     api.state.limiter = Limiter()
     api.state.touches = Touches()
-    for noun in NOUNS:
-        api.include_router(noun)
-    api.include_router(openapi.router)
-    api.include_router(reference.router)
+    for noun in (*NOUNS, openapi.router, reference.router):
+        # As they are: include_router would read every signature anew with the first request.
+        api.router.routes.extend(noun.routes)
     problem.install(api)
     return api
 

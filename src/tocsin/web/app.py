@@ -1,5 +1,6 @@
 """The pages as one application: every noun's router, inside the guards that all pages share."""
 
+import functools
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -93,13 +94,21 @@ def create_web(database: Database, settings: Settings) -> FastAPI:
     web = _bare(database, settings)
     web.state.feed = Feed(database)
     web.router.routes.append(Route("/static/{version}/{path:path}", assets.serve))
-    for plain in PLAIN:
-        web.include_router(plain)
-    for noun in NOUNS:
-        web.include_router(noun, dependencies=GUARDS)
+    web.router.routes.extend(_pages().routes)
     if settings.development:
         web.include_router(styleguide.router)
     return web
+
+
+@functools.cache
+def _pages() -> APIRouter:
+    """All of them inside their guards, whose signatures are read once in a process."""
+    pages = APIRouter()
+    for plain in PLAIN:
+        pages.include_router(plain)
+    for noun in NOUNS:
+        pages.include_router(noun, dependencies=GUARDS)
+    return pages
 
 
 def create_answering(database: Database, settings: Settings) -> FastAPI:
