@@ -40,11 +40,11 @@ _SHAPE = """
         from pg_proc
         where pronamespace = 'public'::regnamespace
         union all
-        select format('%s %s', conrelid::regclass, conname)
+        select format('%s %s', conrelid, conname)
         from pg_constraint
         where connamespace = 'public'::regnamespace
         union all
-        select format('%s %s %s', tgrelid::regclass, tgname, tgenabled)
+        select format('%s %s %s', tgrelid, tgname, tgenabled)
         from pg_trigger
         where not tgisinternal
         union all
@@ -68,7 +68,9 @@ _DIRTY = """
         for name in
             select relname
             from pg_class
-            where relnamespace = 'public'::regnamespace and relkind = 'r'
+            where relnamespace = 'public'::regnamespace
+                and relkind = 'r'
+                and pg_relation_size(oid) > 0
         loop
             execute format('delete from %I', name);
         end loop;
@@ -76,9 +78,14 @@ _DIRTY = """
     $$
 """
 _SEQUENCES = """
-    select format('%I', sequencename), coalesce(last_value, start_value), last_value is not null
+    select array_agg(format('%I', sequencename)), array_agg(coalesce(last_value, start_value)),
+        array_agg(last_value is not null)
     from pg_sequences
     where schemaname = 'public'
+"""
+_RESET = """
+    select setval(one.name, one.last, one.is_called)
+    from unnest(%s::text[], %s::bigint[], %s::bool[]) as one (name, last, is_called)
 """
 
 
@@ -90,7 +97,7 @@ class Pristine:
     size: int
     clock: str
     rows: dict[str, bytes]
-    sequences: list[tuple[str, int, bool]]
+    sequences: tuple[list[str], list[int], list[bool]]
 
 
 @dataclass
@@ -144,7 +151,7 @@ def _look(connection: psycopg.Connection[Any]) -> Pristine:
         size=_value(connection, "select pg_database_size(current_database())"),
         clock=_value(connection, "select pg_get_functiondef('app_now'::regproc)"),
         rows=rows,
-        sequences=connection.execute(_SEQUENCES.encode()).fetchall(),
+        sequences=connection.execute(_SEQUENCES.encode()).fetchall()[0],
     )
 
 
@@ -167,8 +174,7 @@ def _cleaned(address: str, pristine: Pristine) -> bool:
         for table, kept in pristine.rows.items():
             with connection.cursor().copy(f'copy "{table}" from stdin'.encode()) as copy:
                 copy.write(kept)
-        for name, last, is_called in pristine.sequences:
-            connection.execute("select setval(%s, %s, %s)", [name, last, is_called])
+        connection.execute(_RESET, pristine.sequences)
     return True
 
 

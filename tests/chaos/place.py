@@ -24,6 +24,7 @@ from typing import Any, TextIO
 import httpx2
 import psycopg
 
+from tests.chaos import postgres as clusters
 from tests.chaos.postgres import Postgres
 
 ROOT = Path(__file__).parents[2]
@@ -331,14 +332,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def opened(*, seed: int = 1, mutant: str = "", keep: bool = False) -> Iterator[Place]:
-    """An empty place with a running PostgreSQL; the directory goes when all was well."""
+def opened(
+    *, seed: int = 1, mutant: str = "", keep: bool = False, is_migrated: bool = True
+) -> Iterator[Place]:
+    """A place with a running PostgreSQL that holds the schema, or nothing at all.
+
+    The directory goes when all was well.
+    """
     root = Path(tempfile.mkdtemp(prefix="tocsin-chaos-"))
     root.chmod(0o755)
-    postgres = Postgres(root / "pg")
+    postgres = clusters.migrated(root / "pg") if is_migrated else Postgres(root / "pg")
     place = Place(root, postgres, postgres.dsn, random.Random(seed), mutant)
     try:
-        postgres.create()
+        postgres.start() if is_migrated else postgres.create()
         yield place
     finally:
         place.close()

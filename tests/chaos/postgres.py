@@ -4,6 +4,7 @@ It keeps what it confirms: fsync and synchronous_commit stay on. Whoever may rea
 connect, so the socket lies in a directory of the test.
 """
 
+import functools
 import os
 import shutil
 import signal
@@ -16,7 +17,8 @@ from urllib.parse import quote
 
 import psycopg
 
-from tocsin.kit import postgres_files, processes
+from tests import prepared
+from tocsin.kit import migrate, postgres_files, processes
 from tocsin.kit.postgres_files import Programs
 
 SETTINGS = {
@@ -185,3 +187,18 @@ def copied(origin: Postgres, root: Path) -> Postgres:
             for name in ("", *files):
                 os.lchown(os.path.join(parent, name), account.uid, account.gid)
     return copy
+
+
+def migrated(root: Path) -> Postgres:
+    """A cluster that is stopped and holds the schema already."""
+    return copied(_first(), root)
+
+
+@functools.cache
+def _first() -> Postgres:
+    """Made once in a process: most runs are about what comes after."""
+    made = Postgres(prepared.place("tocsin-chaos-") / "pg")
+    made.create()
+    migrate.run(made.dsn)
+    made.end()
+    return made

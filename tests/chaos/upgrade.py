@@ -34,7 +34,7 @@ def before() -> str:
 def upgrade(start: str, *, load: float) -> list[Figure]:
     if not start:
         return [table.told("not run", "there is no earlier version beside this one")]
-    with place.opened() as here:
+    with place.opened(is_migrated=False) as here:
         old = here.root / "old"
         old.mkdir()
         archive = f"git -C {ROOT} archive {start} src | tar -x -C {old}"

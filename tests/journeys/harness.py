@@ -17,6 +17,8 @@ import httpx2
 import psutil
 import pytest
 
+from tests import prepared
+
 Found = TypeVar("Found")
 KEY = "0123456789abcdef0123456789abcdef"
 
@@ -161,8 +163,11 @@ class Api:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[Tocsin]:
+def serving(data: Path, *, is_prepared: bool = True) -> Iterator[Tocsin]:
+    """Serve on a database that is there already, or from nothing at all."""
     data.mkdir(parents=True, exist_ok=True)
+    if is_prepared:
+        prepared.directory(data)
     tocsin = Tocsin(data)
     try:
         tocsin.start()

@@ -24,7 +24,9 @@ def tocsin(tmp_path: Path) -> Iterator[Tocsin]:
 
 @pytest.fixture(scope="module")
 def shared_tocsin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tocsin]:
-    with harness.serving(tmp_path_factory.mktemp("serve") / "data") as running:
+    """One that began from nothing; what is killed in it comes back."""
+    data = tmp_path_factory.mktemp("serve") / "data"
+    with harness.serving(data, is_prepared=False) as running:
         yield running
 
 
@@ -78,18 +80,18 @@ def test_a_database_that_may_forget_is_refused(tmp_path: Path, dsn: str) -> None
 
 
 @pytest.mark.parametrize("name", ["web", "engine", "listen", "postgres"])
-def test_what_is_killed_comes_back(tocsin: Tocsin, name: str) -> None:
-    before = processes(tocsin)
+def test_what_is_killed_comes_back(shared_tocsin: Tocsin, name: str) -> None:
+    before = processes(shared_tocsin)
     os.kill(before[name].pid, signal.SIGKILL)
-    eventually(lambda: processes(tocsin).get(name, before[name]).pid != before[name].pid)
-    eventually(tocsin.is_ready, what=tocsin.log())
+    eventually(lambda: processes(shared_tocsin).get(name, before[name]).pid != before[name].pid)
+    eventually(shared_tocsin.is_ready, what=shared_tocsin.log())
     others = {"web", "engine", "listen", "postgres"} - {name}
-    assert all(processes(tocsin)[other].pid == before[other].pid for other in others)
+    assert all(processes(shared_tocsin)[other].pid == before[other].pid for other in others)
 
 
-def test_nobody_is_turned_away_while_the_web_is_started_again(tocsin: Tocsin) -> None:
-    os.kill(processes(tocsin)["web"].pid, signal.SIGKILL)
-    assert httpx2.get(f"{tocsin.url}/-/healthy", timeout=30).status_code == 200
+def test_nobody_is_turned_away_while_the_web_is_started_again(shared_tocsin: Tocsin) -> None:
+    os.kill(processes(shared_tocsin)["web"].pid, signal.SIGKILL)
+    assert httpx2.get(f"{shared_tocsin.url}/-/healthy", timeout=30).status_code == 200
 
 
 def test_a_killed_tree_starts_again_on_what_was_kept(tocsin: Tocsin) -> None:
