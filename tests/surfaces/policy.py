@@ -63,6 +63,7 @@ WINDOW = {
 }
 INHIBITION = {"name": "cluster", "sources": ["alertname=Down"], "targets": ["alertname=Slow"]}
 VENDOR = {"name": "Contoso", "ways": [{"channel": "email", "address": "desk@contoso.example"}]}
+HISTORY = {"file": ("old.csv", b"number,state,opened_at\n1,New,2026-01-01\n")}
 PLACES: Mapping[str, str] = {
     "person_id": "7",  # Finn, who is nobody's colleague
     "team_id": "2",  # a team of nobody's
@@ -118,6 +119,7 @@ PLACES: Mapping[str, str] = {
     "checklist_id": "1",
     "task_id": "1",
     "incident_template_id": "1",
+    "import_id": "1",  # which is not there
     "entry_id": "1",
 }
 """What the ids in a path are filled with."""
@@ -673,5 +675,13 @@ POLICY: Mapping[str, Rule] = {
     "DELETE /incidents/{number}/time-entries/{entry_id}": responders(),
     "POST /whatif": Rule(STAKEHOLDER, Scope.READ, {"lasts": "1h"}),
     "POST /whatif/replay": Rule(STAKEHOLDER, Scope.READ, {}),
+    "GET /imports": Rule(ADMIN, Scope.ADMINISTER),
+    "POST /imports": Rule(ADMIN, Scope.ADMINISTER, files=HISTORY),
+    "GET /imports/mappings": Rule(ADMIN, Scope.ADMINISTER),
+    "GET /imports/{import_id}": Rule(ADMIN, Scope.ADMINISTER),
+    "GET /imports/{import_id}/preview": Rule(ADMIN, Scope.ADMINISTER),
+    "GET /imports/{import_id}/refused.csv": Rule(ADMIN, Scope.ADMINISTER),
+    "POST /imports/{import_id}/portions": admins(),
+    "DELETE /imports/{import_id}": admins(),
 }
 """Each noun's routes stay together; a new noun goes to the end."""

@@ -33,7 +33,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "apply": ("tocsin.cli.apply", "Apply a blueprint to the server of TOCSIN_URL."),
         "import": (
             "tocsin.cli.imports",
-            "Carry over how another tool is configured.",
+            "Carry over how another tool is configured, and what it kept of its incidents.",
         ),
         "export": (
             "tocsin.cli.export",

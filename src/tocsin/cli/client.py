@@ -14,6 +14,7 @@ from tocsin.kit import errors
 
 DEFAULT_URL = "http://127.0.0.1:8137"
 PATIENCE_SECONDS = 30.0
+UPLOAD_PATIENCE_SECONDS = 300.0
 _PAGE = 200  # what the API gives at once, at most
 
 _FAMILIES: Mapping[int, type[errors.Anticipated]] = MappingProxyType(
@@ -54,8 +55,13 @@ class Client:
 
     def upload(self, path: str, file: Path, **form: Any) -> Any:
         """Send a file in the form's field ``file``."""
-        files = {"file": (file.name, file.read_bytes())}
-        return self._request("POST", path, files=files, data=form).json()
+        return self.send_file(path, file.name, file.read_bytes(), **form)
+
+    def send_file(self, path: str, name: str, content: bytes, **form: Any) -> Any:
+        """The same of what is in no file, or is another there; to read it may take a while."""
+        files = {"file": (name, content)}
+        parts = {"files": files, "data": form, "timeout": UPLOAD_PATIENCE_SECONDS}
+        return self._request("POST", path, **parts).json()
 
     def put(self, path: str, body: Any = None) -> Any:
         return self._send("PUT", path, body=body)

@@ -1,4 +1,4 @@
-"""Other people's configurations, turned into blueprints: told first, and applied on a yes."""
+"""What other tools keep: configurations, turned into blueprints, and the incidents of the past."""
 
 from pathlib import Path
 
@@ -6,12 +6,17 @@ import click
 
 from tocsin.blueprints import export
 from tocsin.blueprints.importers import alertmanager
-from tocsin.cli import apply, client, noun
+from tocsin.cli import apply, client, histories, noun
 
 
 @click.group(cls=noun.Noun)
 def command() -> None:
-    """Carry over how another tool is configured."""
+    """Carry over how another tool is configured, and what it kept of its incidents."""
+
+
+command.add_command(histories.history)
+command.add_command(histories.mappings)
+command.add_command(histories.files)
 
 
 @command.command("alertmanager")

@@ -231,6 +231,11 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
         f"{t.actor} split #{t.data.get('target')} from #{t.data.get('source')}."
     ),
     "incident.escalated": _escalated,
+    "incident.touched": lambda t: f"{t.actor} changed something that is not told here.",
+    "incident.imported": lambda t: (
+        f"{t.actor} carried it over from {t.data.get('tool')}, where it is"
+        f" {t.data.get('external_number')}."
+    ),
     "incident.vendor_engaged": lambda t: f"{t.actor} asked {t.data.get('vendor')} for help{t.why}.",
     "incident.vendor_ticket_set": lambda t: (
         f"{t.actor} noted the ticket of {t.data.get('vendor')}: {t.data.get('ticket') or 'none'}."

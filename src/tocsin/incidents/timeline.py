@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tocsin.incidents import milestone, phrases
+from tocsin.incidents import milestone, past, phrases
 from tocsin.incidents.phrases import Names, Told
 from tocsin.kit.ledger import Event
 
@@ -120,14 +120,15 @@ def is_public(event: Event) -> bool:
 
 
 def _entry(event: Event, names: Names) -> Entry:
-    name = names.actors.get(event.actor, event.actor)
+    name = past.by(event) or names.actors.get(event.actor, event.actor)
+    at = past.happened_at(event)
     return Entry(
         event.id,
-        event.at,
+        at,
         event.kind,
         event.actor,
         name,
-        phrases.sentence(event.kind, Told(name, event.data, names, event.at)),
+        phrases.sentence(event.kind, Told(name, event.data, names, at)),
         event.data.get("body") or event.data.get("notes") or None,
         event.data.get("evidence"),
         bool(event.data.get("is_public")),

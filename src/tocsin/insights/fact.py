@@ -13,6 +13,7 @@ from tocsin.incidents.milestone import Milestone
 from tocsin.kit.ledger import Event
 
 _NOT_COUNTED = frozenset({"cancelled"})
+_OVER = frozenset({"resolved", "closed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Fact:
 
     @property
     def is_resolved(self) -> bool:
-        return self.resolved_at is not None
+        """Of what was lived through elsewhere nobody may know since when."""
+        return self.resolved_at is not None or self.status in _OVER
 
 
 def fold(number: int, events: Sequence[Event]) -> Fact:
@@ -153,6 +155,15 @@ def _resumed(fact: Fact, data: Mapping[str, Any]) -> Fact:
     return replace(fact, resolution_met=None if fact.resolution_met else fact.resolution_met)
 
 
+def _imported(fact: Fact, data: Mapping[str, Any]) -> Fact:
+    """The other tool counted for itself; whatever comes now is counted on top."""
+    return replace(
+        fact,
+        reassignments=data.get("reassignments", fact.reassignments),
+        reopenings=data.get("reopenings", fact.reopenings),
+    )
+
+
 def _asked(fact: Fact, _data: Mapping[str, Any]) -> Fact:
     return replace(fact, was_asked=True)
 
@@ -175,6 +186,7 @@ _CHANGES: Mapping[str, Callable[[Fact, Mapping[str, Any]], Fact]] = {
     "incident.sla_breached": _breached,
     "incident.sla_stopped": _stopped,
     "incident.sla_resumed": _resumed,
+    "incident.imported": _imported,
     "satisfaction.asked": _asked,
     "satisfaction.given": _scored,
 }

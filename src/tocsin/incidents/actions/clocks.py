@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from tocsin.catalog import calendar
 from tocsin.identity import actor as identity
 from tocsin.incidents import incident as ideas
+from tocsin.incidents import past as pasts
 from tocsin.incidents import sla
 from tocsin.incidents.actions import agreed, stints
 from tocsin.incidents.actions.stints import Past
@@ -60,7 +61,7 @@ def refresh(tx: Tx, incident: Incident, *, now: datetime) -> None:
     """Compute its clocks and write when to look at them again.
 
     A clock that stops is told to the ledger with its outcome, so that attainment can be counted
-    from there alone.
+    from there alone. What was lived through elsewhere was promised elsewhere, and has no clocks.
     """
     if incident.is_drill:
         return
@@ -69,6 +70,8 @@ def refresh(tx: Tx, incident: Incident, *, now: datetime) -> None:
         stint_store.drop(tx, incident.number)
         return
     told = events(tx, incident.number)
+    if pasts.is_past(told):
+        return
     changes, policy = changes_in(told), agreed.of_users(tx, incident)
     _refresh(tx, incident, policy, changes=changes, now=now)
     stints.refresh(tx, incident, Past(told, changes), policy, now=now)
@@ -103,7 +106,11 @@ def history(tx: Tx, number: int) -> list[Change]:
 
 def changes_in(told: Sequence[Event]) -> list[Change]:
     return [
-        Change(event.at, Status(event.data["status"]), identity.is_somebody(event.actor))
+        Change(
+            pasts.happened_at(event),
+            Status(event.data["status"]),
+            identity.is_somebody(event.actor),
+        )
         for event in told
         if event.kind.startswith("incident.") and "status" in event.data
     ]

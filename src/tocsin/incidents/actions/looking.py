@@ -15,6 +15,7 @@ from tocsin.incidents.incident import Incident
 from tocsin.incidents.priority import Level, Priority
 from tocsin.incidents.sla import Kind
 from tocsin.incidents.store import escalations as store
+from tocsin.incidents.store import pasts
 from tocsin.kit import periods
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import targets
@@ -61,11 +62,17 @@ def facts(tx: Tx, incident: Incident) -> Facts:
         priority=incident.priority,
         impact=incident.impact,
         complexity=ideas.complexity(given, services=len(incident.service_ids)),
-        is_open=incident.is_open and not incident.is_drill,
+        is_open=_is_looked_at(tx, incident),
         logged_at=incident.logged_at,
         is_answered=incident.acknowledged_at is not None,
         reaches=lambda kind, percent: _reaches(tx, incident, kind, percent),
     )
+
+
+def _is_looked_at(tx: Tx, incident: Incident) -> bool:
+    """What was lived through elsewhere was escalated there, if it had to be."""
+    is_ours = incident.is_open and not incident.is_drill
+    return is_ours and pasts.origin(tx, incident.number) is None
 
 
 def written(row: Row) -> dict[str, Any]:

@@ -1,0 +1,154 @@
+"""The rows of imports: what was read of a file, and how far it has come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tocsin.kit.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Counts are of incidents, but for ``row_count`` and ``refused_count``; ``known_count`` had
+    been carried over before, ``position`` is how far it has come."""
+
+    id: int
+    tool: str
+    file_name: str
+    begun_by: str
+    begun_at: datetime
+    row_count: int
+    incident_count: int
+    refused_count: int
+    notes: tuple[str, ...]
+    position: int
+    imported_count: int
+    known_count: int
+    ended_at: datetime | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended_at is not None
+
+
+def insert(tx: Tx, columns: Mapping[str, Any], *, at: datetime) -> int:
+    created: int = tx.value(
+        """
+        insert into history_import (
+            tool, file_name, digest, mapping, begun_by, begun_at, row_count, incident_count,
+            refused_count, notes
+        )
+        values (
+            %(tool)s, %(file_name)s, %(digest)s, %(mapping)s, %(begun_by)s, %(at)s,
+            %(row_count)s, %(incident_count)s, %(refused_count)s, %(notes)s
+        )
+        returning id
+        """,
+        at=at,
+        **columns,
+    )
+    return created
+
+
+def get(tx: Tx, import_id: int) -> Import | None:
+    return tx.maybe(
+        Import,
+        """
+        select id, tool, file_name, begun_by, begun_at, row_count, incident_count, refused_count,
+            notes, position, imported_count, known_count, ended_at
+        from history_import
+        where id = %(id)s
+        """,
+        id=import_id,
+    )
+
+
+def lock(tx: Tx, import_id: int) -> Import | None:
+    return tx.maybe(
+        Import,
+        """
+        select id, tool, file_name, begun_by, begun_at, row_count, incident_count, refused_count,
+            notes, position, imported_count, known_count, ended_at
+        from history_import
+        where id = %(id)s
+        for update
+        """,
+        id=import_id,
+    )
+
+
+def listed(tx: Tx, *, before_id: int | None, limit: int) -> list[Import]:
+    """Return them, the newest first."""
+    return tx.all(
+        Import,
+        """
+        select id, tool, file_name, begun_by, begun_at, row_count, incident_count, refused_count,
+            notes, position, imported_count, known_count, ended_at
+        from history_import
+        where %(before)s::bigint is null or id < %(before)s
+        order by id desc
+        limit %(limit)s
+        """,
+        before=before_id,
+        limit=limit,
+    )
+
+
+def waiting(tx: Tx) -> int:
+    """Return how many were read and are not at their end."""
+    count: int = tx.value("select count(*) from history_import where ended_at is null")
+    return count
+
+
+def same(tx: Tx, digest: bytes) -> int | None:
+    """Return the import of the same file by the same mapping that is not at its end."""
+    found: int | None = tx.value(
+        """
+        select id
+        from history_import
+        where digest = %(digest)s and ended_at is null
+        order by id
+        limit 1
+        """,
+        digest=digest,
+    )
+    return found
+
+
+def mapping(tx: Tx, import_id: int) -> dict[str, Any]:
+    found: dict[str, Any] = tx.value(
+        "select mapping from history_import where id = %(id)s", id=import_id
+    )
+    return found
+
+
+def advance(
+    tx: Tx,
+    import_id: int,
+    *,
+    position: int,
+    imported: int,
+    known: int,
+    ended_at: datetime | None,
+) -> None:
+    """Note how far it came, and that it is at its end."""
+    tx.run(
+        """
+        update history_import
+        set position = %(position)s,
+            imported_count = imported_count + %(imported)s,
+            known_count = known_count + %(known)s,
+            ended_at = %(ended_at)s
+        where id = %(id)s
+        """,
+        id=import_id,
+        position=position,
+        imported=imported,
+        known=known,
+        ended_at=ended_at,
+    )
+
+
+def delete(tx: Tx, import_id: int) -> None:
+    tx.run("delete from history_import where id = %(id)s", id=import_id)

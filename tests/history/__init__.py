@@ -1,0 +1,1 @@
+"""History of other tools: mappings, rows, lives, and the figures that come of them."""
