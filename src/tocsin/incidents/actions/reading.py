@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 
 from tocsin.catalog.service import Service
-from tocsin.identity import permission
 from tocsin.identity.actor import Actor
-from tocsin.identity.permission import Permission
-from tocsin.incidents import category
 from tocsin.incidents import timeline as story
-from tocsin.incidents.actions import access, naming, telling
+from tocsin.incidents.actions import access, likening, naming, telling
 from tocsin.incidents.actions import clocks as clock_ledger
 from tocsin.incidents.attachment import Listed
 from tocsin.incidents.category import Suggestion
@@ -56,9 +53,7 @@ def counts(tx: Tx, *, actor: Actor) -> dict[Status, int]:
 
 def similar(tx: Tx, number: int, *, limit: int = 5, actor: Actor) -> list[Incident]:
     """Return earlier incidents whose words are like this one's, the likest first."""
-    permission.require(actor, Permission.READ)
-    access.visible(tx, number, actor=actor)
-    found = searching.similar(tx, number, limit=limit)
+    found = [each.id for each in likening.similar(tx, number, limit=limit, actor=actor)]
     by_number = {incident.number: incident for incident in some(tx, found, actor=actor)}
     return [by_number[other] for other in found if other in by_number]
 

@@ -125,37 +125,6 @@ def open_of_services(tx: Tx, service_ids: Sequence[int]) -> list[int]:
     )
 
 
-def similar(tx: Tx, number: int, *, limit: int) -> list[int]:
-    """Rank the newest few hundred that share a word of the title."""
-    return tx.column(
-        """
-        with words as (
-            select to_tsquery(
-                'simple',
-                coalesce(string_agg(quote_literal(word), ' | '), '')
-            ) as query
-            from incident, unnest(tsvector_to_array(to_tsvector('simple', title))) as word
-            where number = %(number)s and length(word) > 2
-        ), shared as (
-            select number, search
-            from incident, words
-            where search @@ words.query
-                and number <> %(number)s
-                and not is_drill
-                and status <> 'cancelled'
-            order by number desc
-            limit 500
-        )
-        select shared.number
-        from shared, words
-        order by ts_rank(shared.search, words.query) desc, shared.number desc
-        limit %(limit)s
-        """,
-        number=number,
-        limit=limit,
-    )
-
-
 def _position(sort: Sort, last: Incident | None) -> tuple[Any, ...]:
     if last is None:
         return ()
