@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from tocsin.identity import actor as identity
+from tocsin.identity import actions as identity
+from tocsin.identity import actor as actors
 from tocsin.incidents import announcement
 from tocsin.incidents.actions import (
     access,
@@ -34,7 +35,7 @@ from tocsin.incidents.store.due import Due, Work
 from tocsin.kit.due import Condition
 from tocsin.kit.tx import Tx
 
-TIMER = identity.system("timer")
+TIMER = actors.system("timer")
 
 
 class _Claims(Protocol):
@@ -151,7 +152,10 @@ def _warn(tx: Tx, incident: Incident, warned: Warned, *, now: datetime) -> None:
     concerned = telling.responsible(tx, incident)
     telling.tell(tx, incident, concerned, message=message, cause=cause, now=now)
     if warned.pages:
-        telling.page_if_quiet(tx, incident, because=message.title, actor=TIMER, now=now)
+        is_teams = warned.kind is Kind.TEAM and warned.party_id
+        team = identity.team(tx, warned.party_id) if is_teams else None
+        because = message.title
+        telling.page_if_quiet(tx, incident, because=because, team=team, actor=TIMER, now=now)
 
 
 _PERFORMED: dict[Work, Callable[[Tx, Due, Incident, datetime], bool]] = {

@@ -125,15 +125,30 @@ def page_again(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> in
     return page(tx, incident, actor=actor, now=now)
 
 
-def page_if_quiet(tx: Tx, incident: Incident, *, because: str, actor: Actor, now: datetime) -> bool:
+def page_if_quiet(
+    tx: Tx,
+    incident: Incident,
+    *,
+    because: str,
+    team: Team | None = None,
+    actor: Actor,
+    now: datetime,
+) -> bool:
     """Page anew about what somebody has; where a page runs, it goes on as it is.
 
-    One that was begun anew would keep those from hearing of it who come next.
+    One that was begun anew would keep those from hearing of it who come next. With ``team`` it is
+    by that team's own policy, where it has one.
     """
     running = oncall.page_of(tx, incident.subject)
     if running is not None and running.status is Status.PAGING:
         return False
-    page(tx, incident, actor=actor, now=now, facts=[("Paged because", because)])
+    facts, labels = [("Paged because", because)], _labels_before(tx, incident)
+    new = new_page(Paging(incident, services_of(tx, incident), facts, labels))
+    policy_id = plan_of_team(tx, team)[0] if team else None
+    if team is not None and policy_id is not None:
+        why = f"it is the policy of the team {team.name}: {because}"
+        new = replace(new, policy_id=policy_id, because=why)
+    oncall.start_page(tx, new, actor=actor, now=now)
     return True
 
 
