@@ -434,7 +434,9 @@ POLICY: Mapping[str, Rule] = {
     "PUT /sla-policies/{name}": managers(
         {"calendar": "around the clock", "targets": {"P1": {"response": "15m"}}}
     ),
+    "DELETE /sla-policies/{name}": managers(),
     "GET /sla-calendars": everybody(),
+    "DELETE /sla-calendars/{name}": managers(),
     "PUT /sla-calendars/{name}": managers({"weekly": {"monday": ["09:00-17:00"]}}),
     "GET /sources": readers(),
     "GET /sources/kinds": readers(),

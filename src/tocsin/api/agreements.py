@@ -14,7 +14,7 @@ from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Duration, Input, Listed, Output
 from tocsin.catalog import calendar_text
 from tocsin.catalog.calendar import Calendar
-from tocsin.incidents.actions import agreements
+from tocsin.incidents.actions import agreements, retiring
 from tocsin.incidents.actions.agreements import SlaPolicy
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.priority import Priority
@@ -127,6 +127,12 @@ def put_calendar(name: Name, body: CalendarIn, frame: Writing) -> CalendarOut:
     return _calendar(name, wanted)
 
 
+@calendars.delete("/{name}", status_code=204)
+def retire_calendar(name: Name, frame: Writing) -> None:
+    """Retire a calendar that no agreement goes by; what ran by it is still counted in it."""
+    retiring.retire_calendar(frame.tx, name, actor=frame.actor, now=frame.now)
+
+
 @policies.get("", response_model=Listed[PolicyOut])
 def list_policies(frame: Reading) -> Listed[PolicyOut]:
     """Return the SLA policies by name."""
@@ -140,6 +146,12 @@ def put_policy(name: Name, body: PolicyIn, frame: Writing) -> PolicyOut:
     wanted = _wanted(name, body, frame)
     agreements.set_sla_policy(frame.tx, wanted, actor=frame.actor, now=frame.now)
     return _shown([wanted], frame)[0]
+
+
+@policies.delete("/{name}", status_code=204)
+def retire_policy(name: Name, frame: Writing) -> None:
+    """Retire an agreement that holds for nobody any more; attainment still tells of it."""
+    retiring.retire_policy(frame.tx, name, actor=frame.actor, now=frame.now)
 
 
 def _wanted(name: str, body: PolicyIn, frame: Frame) -> SlaPolicy:

@@ -1,11 +1,12 @@
-"""Service levels, by the API; they are made and changed by a blueprint or on the web."""
+"""Service levels, by the API; they are made by a blueprint or on the web, and retired here too."""
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 import click
 
-from tocsin.cli import client, noun, output
+from tocsin.cli import client, noun, output, rehearsal
 
 _COLUMNS = ("name", "basis", "calendar", "for", "warn_at", "page_at")
 _KINDS = ("response", "update", "resolution", "team", "vendor")
@@ -53,6 +54,22 @@ def calendars(as_json: bool) -> None:
     found = client.from_environment().items("sla-calendars", limit=500)
     columns = ("name", "time_zone", "weekly", "holidays", "places")
     output.print_items(found, columns, as_json=as_json)
+
+
+@command.command()
+@click.argument("name")
+@rehearsal.dry_run_option
+def retire(name: str) -> None:
+    """Retire an agreement that holds for nobody any more; attainment still tells of it."""
+    client.from_environment().delete(f"sla-policies/{quote(name, safe='')}")
+
+
+@command.command("retire-calendar")
+@click.argument("name")
+@rehearsal.dry_run_option
+def retire_calendar(name: str) -> None:
+    """Retire a calendar that no agreement goes by."""
+    client.from_environment().delete(f"sla-calendars/{quote(name, safe='')}")
 
 
 @command.command()

@@ -143,10 +143,12 @@ def policy(tx: Tx, policy_id: int) -> PolicyRow | None:
 
 
 def policies(tx: Tx) -> list[PolicyRow]:
+    """Return those that are not retired."""
     return tx.all(
         PolicyRow,
         _POLICY
         + """
+        where sla_policy.retired_at is null
         order by sla_policy.name, sla_policy.id
         limit 500
         """,
@@ -154,11 +156,13 @@ def policies(tx: Tx) -> list[PolicyRow]:
 
 
 def calendars(tx: Tx) -> list[CalendarRow]:
+    """Return those that are not retired."""
     return tx.all(
         CalendarRow,
         """
         select id, name, definition
         from sla_calendar
+        where retired_at is null
         order by name, id
         limit 500
         """,
@@ -173,7 +177,8 @@ def put_calendar(tx: Tx, name: str, definition: Mapping[str, Any]) -> int:
             insert into sla_calendar (name, definition)
             values (%(name)s, %(definition)s)
             on conflict (name) do update
-                set definition = excluded.definition
+                set definition = excluded.definition,
+                    retired_at = null
             returning id
             """,
             name=name,
@@ -189,14 +194,15 @@ def put_policy(tx: Tx, new: NewPolicy) -> int | None:
         insert into sla_policy (name, calendar_id, pauses, is_default, basis, warn_at, page_at)
         select %(name)s, id, %(pauses)s, %(is_default)s, %(basis)s, %(warn_at)s, %(page_at)s
         from sla_calendar
-        where name = %(calendar)s
+        where name = %(calendar)s and retired_at is null
         on conflict (name) do update
             set calendar_id = excluded.calendar_id,
                 pauses = excluded.pauses,
                 is_default = excluded.is_default,
                 basis = excluded.basis,
                 warn_at = excluded.warn_at,
-                page_at = excluded.page_at
+                page_at = excluded.page_at,
+                retired_at = null
         returning id
         """,
         name=new.name,

@@ -45,6 +45,20 @@ def set_entitlements(tx: Tx, organisation_id: int, granted: Sequence[Entitlement
     )
 
 
+def granted_by(tx: Tx, policy_id: int) -> list[int]:
+    """Return the organisations that were granted an agreement's targets."""
+    return tx.column(
+        """
+        select distinct organisation_id
+        from entitlement
+        where policy_id = %(id)s
+        order by organisation_id
+        limit 1000
+        """,
+        id=policy_id,
+    )
+
+
 def note(tx: Tx, number: int, organisation_id: int, judged: Judged) -> None:
     tx.run(
         """

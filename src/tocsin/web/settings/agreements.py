@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.permission import Permission
-from tocsin.incidents.actions import agreements
+from tocsin.incidents.actions import agreements, retiring
 from tocsin.incidents.actions.agreements import SlaPolicy
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.priority import Priority
@@ -115,6 +115,16 @@ def put(here: Here, given: nested.Nested) -> Response:
     except forms.REFUSED as refusal:
         return _form(here, form, is_new=is_new, refusal=refusal)
     return render.redirect(_PATH, notice="Saved. Every running clock is computed anew.")
+
+
+@router.post(f"{_PATH}/agreements/{{name}}/retirement")
+def retire(here: Here, name: str) -> Response:
+    try:
+        here.act(lambda tx, **by: retiring.retire_policy(tx, name, **by))
+    except forms.REFUSED as refusal:
+        shown = here.look(lambda tx: _filled(_named(tx, name)))
+        return _form(here, shown, is_new=False, refusal=refusal)
+    return render.redirect(_PATH, notice="Retired. What ran by it keeps it.")
 
 
 _WORDS: Mapping[Kind, str] = {

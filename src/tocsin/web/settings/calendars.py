@@ -7,7 +7,7 @@ from starlette.responses import Response
 from tocsin.catalog import calendar_text
 from tocsin.catalog.calendar import Calendar
 from tocsin.identity.permission import Permission
-from tocsin.incidents.actions import agreements
+from tocsin.incidents.actions import agreements, retiring
 from tocsin.kit import errors
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, hours, nested, render
@@ -62,6 +62,16 @@ def put(here: Here, given: nested.Nested) -> Response:
     except forms.REFUSED as refusal:
         return _form(here, form, is_new=bool(given.get("is_new")), refusal=refusal)
     return render.redirect(_BACK, notice="Saved. Every running clock is computed anew.")
+
+
+@router.post(f"{_PATH}/{{name}}/retirement")
+def retire(here: Here, name: str) -> Response:
+    try:
+        here.act(lambda tx, **by: retiring.retire_calendar(tx, name, **by))
+    except forms.REFUSED as refusal:
+        found = CalendarForm(name=name, hours=hours.of(here.look(lambda tx: _named(tx, name))))
+        return _form(here, found, is_new=False, refusal=refusal)
+    return render.redirect(_BACK, notice="Retired. What ran in its hours is still counted in them.")
 
 
 def _named(tx: Tx, name: str) -> Calendar:
