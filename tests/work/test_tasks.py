@@ -12,7 +12,7 @@ from tocsin.kit.tx import Tx
 from tocsin.work import task as ideas
 from tocsin.work import template as beginnings
 from tocsin.work import time_entry
-from tocsin.work.actions import checklists, tasks, templates, times
+from tocsin.work.actions import checklists, reminding, tasks, templates, times
 from tocsin.work.task import NewChecklist, NewTask
 from tocsin.work.template import Beginning, NewTemplate
 from tocsin.work.time_entry import NewEntry, Span
@@ -188,3 +188,42 @@ def test_a_template_begins_an_incident_with_all_that_it_says(
     assert templates.begin(tx, template_id, said, actor=ana, now=now) > number
     templates.remove(tx, template_id, actor=cleo, now=now)
     assert templates.listed(tx, actor=ana) == []
+
+
+def test_whoever_has_a_task_is_reminded_once_when_its_time_is_over(
+    tx: Tx, now: datetime, payments: Payments
+) -> None:
+    ana, bo = payments.people.ana.actor, payments.people.bo
+    number = story.opened(tx, payments, now)
+    task_id = tasks.add(tx, number, NewTask("Ask them", bo.id, now + HOUR), actor=ana, now=now)
+    tasks.add(tx, number, NewTask("Some day", bo.id), actor=ana, now=now)
+    done = tasks.add(tx, number, NewTask("Done", bo.id, now + HOUR), actor=ana, now=now)
+    tasks.do(tx, number, done, actor=ana, now=now)
+    assert reminding.remind(tx, now=now + HOUR - timedelta(seconds=1)) == 0
+    assert [reminding.remind(tx, now=now + hours * HOUR) for hours in (1, 2)] == [1, 0]
+    assert [w for w in story.noticed(tx, number) if w[1] == "A task is overdue"] == [
+        ("Bo", "A task is overdue")
+    ]
+    later = NewTask("Ask them", bo.id, now + 3 * HOUR)
+    tasks.change(tx, number, task_id, later, actor=ana, now=now + 2 * HOUR)
+    assert [reminding.remind(tx, now=now + hours * HOUR) for hours in (2, 3, 4)] == [0, 1, 0]
+
+
+def test_of_a_task_that_nobody_has_those_hear_whom_the_incident_concerns(
+    tx: Tx, now: datetime, payments: Payments
+) -> None:
+    ana = payments.people.ana.actor
+    number = story.opened(tx, payments, now)
+    assigning.assign(tx, number, payments.people.bo.id, actor=ana, now=now)
+    tasks.add(tx, number, NewTask("Ask them", due_at=now), actor=ana, now=now)
+    reminding.remind(tx, now=now)
+    assert ("Bo", "A task is overdue") in story.noticed(tx, number)
+
+
+def test_nobody_is_reminded_of_what_is_over(tx: Tx, now: datetime, payments: Payments) -> None:
+    ana = payments.people.ana.actor
+    number = story.opened(tx, payments, now)
+    tasks.add(tx, number, NewTask("Ask them", due_at=now + HOUR), actor=ana, now=now)
+    story.resolved(tx, number, ana, now)
+    assert reminding.remind(tx, now=now + HOUR) == 1
+    assert "A task is overdue" not in [words for _, words in story.noticed(tx, number)]

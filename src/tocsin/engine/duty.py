@@ -10,6 +10,7 @@ from tocsin.kit.db import Database
 from tocsin.kit.tx import Tx
 from tocsin.notify.actions import mornings
 from tocsin.oncall.actions import readying, reminding, serving, swap_fitting
+from tocsin.work.actions import reminding as tasks
 
 
 class Looks(Protocol):
@@ -31,6 +32,7 @@ STEPS: dict[str, Callable[[Database], bool]] = {
     "end_quiet_hours": looking(mornings.end_due),
     "write_down_served": looking(serving.write_down),
     "remind_of_shifts": looking(reminding.remind),
+    "remind_of_tasks": looking(tasks.remind),
     "look_after_swaps": looking(swap_fitting.sweep),
     "tell_of_readiness": looking(readying.digest_due),
     "send_test_pages": looking(readying.canary_due),
