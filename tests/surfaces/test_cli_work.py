@@ -47,3 +47,38 @@ def test_tasks_are_written_down_and_done(run: Run, client: httpx2.Client, number
     assert "Drain" in run("tasks", "list", str(number)).output
     spent = json.loads(run("tasks", "time", str(number), "45m", "on the phone", "--json").output)
     assert spent["minutes"] == 45
+
+
+def test_things_are_kept_related_and_named_on_incidents(run: Run, number: int) -> None:
+    run("items", "add", "server", "db-7", "--name", "Seven")
+    run("items", "add", "rack", "r-2")
+    run("items", "add", "laptop", "db-7")
+    assert run("items", "relate", "server db-7", "part_of", "r-2").exit_code == 0
+    assert "Several are called db-7" in str(run("items", "retire", "db-7").exception)
+    [kept] = json.loads(run("items", "concern", str(number), "SERVER db-7", "--json").output)
+    assert kept["name"] == "Seven"
+    assert "The till is slow" in run("items", "incidents", str(kept["id"])).output
+    assert "Old" in run("items", "change", "server db-7", "--name", "Old").output
+    assert run("items", "retire", "laptop db-7").exit_code == 0
+    listed = json.loads(run("items", "list", "db-7", "--json").output)
+    assert [each["type"] for each in listed] == ["server"]
+    assert run("items", "restore", "laptop db-7").exit_code == 0
+    assert "There is no configuration item x." in str(run("items", "retire", "x").exception)
+
+
+def test_whether_parts_follow_is_said_and_changed(run: Run, number: int) -> None:
+    assert "is asked each time" in run("incidents", "parts-rule").output
+    assert "are resolved with" in run("incidents", "parts-rule", "--always").output
+    assert json.loads(run("incidents", "parts-rule", "--json").output) == {"always": True}
+    assert run("incidents", "parts", str(number)).exit_code == 0
+
+
+def test_what_holds_for_nobody_is_retired(run: Run, client: httpx2.Client) -> None:
+    wanted = {"calendar": "around the clock", "targets": {"P1": {"resolution": "4h"}}}
+    client.put(f"{API}/sla-policies/gold level", json=wanted)
+    dry = run("service-levels", "retire", "gold level", "--dry-run")
+    assert "Nothing was done" in dry.output
+    assert run("service-levels", "retire", "gold level").exit_code == 0
+    assert "gold" not in run("service-levels", "list").output
+    refused = run("service-levels", "retire-calendar", "around the clock")
+    assert "is the calendar of standard" in str(refused.exception)

@@ -13,6 +13,7 @@ from tocsin.blueprints.sections import (
     catalog,
     desk,
     duty,
+    items,
     levels,
     mail,
     mutes,
@@ -76,6 +77,8 @@ def _changes(setting: Setting, document: Document) -> Iterator[Change]:
     yield from _duty(setting, document)
     yield from (catalog.service(setting, part) for part in document.services)
     yield from (catalog.dependencies(setting, part) for part in document.services)
+    yield from (items.item(setting, part) for part in document.configuration_items)
+    yield from (items.relations(setting, part) for part in document.configuration_items)
     yield from _levels(setting, document)
     yield from (signals.source(setting, part) for part in document.sources)
     yield from (signals.heartbeat(setting, part) for part in document.heartbeats)

@@ -17,6 +17,7 @@ from tocsin.blueprints.duty_parts import (
     TemporaryPart,
     VendorPart,
 )
+from tocsin.blueprints.item_parts import ItemPart
 from tocsin.blueprints.level_parts import ClosingPart, CodePart, LevelPart, WorkingHoursPart
 from tocsin.blueprints.work_parts import (
     AssignmentPart,
@@ -293,6 +294,7 @@ class Document(Part):
     readiness: ReadinessPart | None = None
     fairness: FairnessPart | None = None
     services: list[ServicePart] = []
+    configuration_items: list[ItemPart] = []
     working_hours: list[WorkingHoursPart] = []
     service_levels: list[LevelPart] = []
     closing: ClosingPart | None = None

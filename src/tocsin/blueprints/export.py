@@ -11,7 +11,14 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from tocsin.alerts.actions import inhibiting, lookups, maintaining, routing, watching
-from tocsin.blueprints.sections import desk, duty_written, levels_written, mail, work_written
+from tocsin.blueprints.sections import (
+    desk,
+    duty_written,
+    items,
+    levels_written,
+    mail,
+    work_written,
+)
 from tocsin.blueprints.sections import routing as routes
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.catalog import actions as catalog
@@ -48,6 +55,7 @@ def export(setting: Setting) -> dict[str, Any]:
         "bundling": _bundling(setting),
         **duty_written.written(setting),
         "services": _services(setting),
+        "configuration_items": items.written(setting),
         **levels_written.written(setting),
         "sources": _sources(setting),
         "heartbeats": _heartbeats(setting),

@@ -84,6 +84,11 @@ def item(tx: Tx, item_id: int, *, actor: Actor) -> Item:
     return found
 
 
+def named(tx: Tx, type_: str, identifier: str) -> Item | None:
+    """Return what is called so, however it is capitalized; retired or not."""
+    return store.named(tx, type_.strip(), identifier.strip())
+
+
 def some(tx: Tx, ids: Sequence[int]) -> list[Item]:
     """Return those of them that exist, by identifier."""
     return store.some(tx, ids) if ids else []

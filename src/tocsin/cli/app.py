@@ -182,6 +182,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.outages",
             "List the outages that everybody may know of, announce one, and take it back.",
         ),
+        "items": (
+            "tocsin.cli.items",
+            "List the things that services run on, keep them, and say which an incident concerns.",
+        ),
         "services": ("tocsin.cli.services", "List services, make them, and say what they need."),
         "send": (
             "tocsin.cli.send",

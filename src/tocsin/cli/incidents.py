@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from tocsin.cli import client, incident_verbs, noun, output
+from tocsin.cli import client, incident_verbs, noun, output, parts
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.priority import Level, Priority
 
@@ -124,5 +124,5 @@ def _words(entry: dict[str, Any]) -> str:
     return f"{entry['sentence']}\n{entry['body']}" if entry["body"] else str(entry["sentence"])
 
 
-for verb in incident_verbs.VERBS:
+for verb in (*incident_verbs.VERBS, parts.parts, parts.parts_rule):
     command.add_command(verb)

@@ -90,6 +90,19 @@ def some(tx: Tx, ids: Sequence[int]) -> list[Item]:
     )
 
 
+def named(tx: Tx, type_: str, identifier: str) -> Item | None:
+    return tx.maybe(
+        Item,
+        """
+        select id, type, identifier, name, note, service_id, team_id, is_retired
+        from configuration_item
+        where lower(type) = lower(%(type)s) and lower(identifier) = lower(%(identifier)s)
+        """,
+        type=type_,
+        identifier=identifier,
+    )
+
+
 def page(
     tx: Tx, query: ItemQuery, *, words: Sequence[str], after: tuple[str, int], limit: int
 ) -> list[Item]:

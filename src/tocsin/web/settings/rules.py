@@ -11,7 +11,7 @@ from tocsin.catalog import calendar_text
 from tocsin.comms.actions import cadences
 from tocsin.comms.cadence import Cadence
 from tocsin.identity.permission import Permission
-from tocsin.incidents.actions import configuring, forgotten
+from tocsin.incidents.actions import configuring, forgotten, propagating
 from tocsin.incidents.actions.configuring import ClosingRule
 from tocsin.incidents.priority import Priority
 from tocsin.kit import errors, periods
@@ -78,6 +78,12 @@ def set_forgotten(here: Here, form: Annotated[ForgottenForm, Form()]) -> Respons
     return render.redirect(_PATH, notice="Saved.")
 
 
+@router.post(f"{_PATH}/parts")
+def set_parts(here: Here, always: Annotated[str, Form()] = "") -> Response:
+    here.act(lambda tx, **by: propagating.let_follow(tx, bool(always), **by))
+    return render.redirect(_PATH, notice="Saved.")
+
+
 @router.post(f"{_PATH}/cadence")
 def set_cadence(here: Here, given: nested.Nested) -> Response:
     form = nested.filled(CadenceForm, given)
@@ -102,6 +108,7 @@ def _page(
         "closing": closing or _closing(rule),
         "cadence": cadence or CadenceForm(every={p: _text(every.get(p)) for p in Priority}),
         "forgotten": forgotten_form or ForgottenForm(hours=str(here.look(forgotten.hours))),
+        "parts_follow": here.look(propagating.always_follow),
         "priorities": list(Priority),
         "problem": refusal.sentence if refusal else "",
     }
