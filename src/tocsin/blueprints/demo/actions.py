@@ -2,7 +2,7 @@
 
 from tocsin.blueprints import actions as blueprints
 from tocsin.blueprints import reading as blueprint
-from tocsin.blueprints.demo import history, learning, organisation, present, scenes
+from tocsin.blueprints.demo import desk, history, learning, organisation, present, scenes
 from tocsin.blueprints.demo.people import assemble
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.comms.actions import pages
@@ -31,7 +31,8 @@ def play(setting: Setting) -> None:
         raise NotEmpty("There are people in this Tocsin already; the demo needs an empty one.")
     eve = NewPerson(organisation.ADMIN, "Eve Sandoval", Role.ADMIN, password=organisation.PASSWORD)
     identity.create_person(tx, eve, actor=SYSTEM, now=now)
-    blueprints.apply(setting, blueprint.read(organisation.BLUEPRINT))
+    for text in (organisation.BLUEPRINT, desk.BLUEPRINT):
+        blueprints.apply(setting, blueprint.read(text))
     troupe = assemble(tx)
     numbers = [history.live(tx, troupe, scene, now=now) for scene in scenes.in_order(now)]
     learning.live(tx, troupe, now=now)

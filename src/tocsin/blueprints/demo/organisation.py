@@ -99,11 +99,6 @@ sources:
 heartbeats:
   - {name: nightly backup, interval: 1d, grace: 1h, service: database, key: quayside-nightly-backup}
 catch_all: ["person:cleo@quayside.example", "person:eve@quayside.example"]
-organisations:
-  - {name: Harbour Tea Rooms, domains: [harbour-tearooms.example],
-     note: "Our largest customer; open on Sundays.", is_vip: true,
-     entitlements: [{service: storefront}, {service: checkout}]}
-  - {name: Quayside Tea, domains: [quayside.example]}
 questions:
   - category: hardware
     fields:

@@ -8,19 +8,16 @@ from typing import Any
 from tocsin.alerts import matcher
 from tocsin.alerts.actions import silencing
 from tocsin.alerts.silence import NewSilence
-from tocsin.blueprints.demo import organisation
+from tocsin.blueprints.demo import desk, organisation
 from tocsin.blueprints.demo.people import Troupe
 from tocsin.comms.actions import audiences, updates
 from tocsin.comms.phase import Phase
 from tocsin.comms.update import NewUpdate
 from tocsin.incidents import intake
-from tocsin.incidents.actions import classifying, declare, progress, reading, talking
+from tocsin.incidents.actions import classifying, progress, reading, talking
 from tocsin.incidents.delivery import Delivery
-from tocsin.incidents.incident import Declaration
-from tocsin.incidents.lifecycle import Channel
 from tocsin.incidents.search import Query
 from tocsin.kit.tx import Tx
-from tocsin.signals.signal import Severity
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -32,7 +29,7 @@ def live(tx: Tx, troupe: Troupe, *, now: datetime) -> list[int]:
     """Return the numbers of the incidents that are open."""
     _new_disks(tx, troupe, now=now)
     return [
-        _no_picture(tx, troupe, now=now - 50 * MINUTE),
+        desk.picture_call(tx, troupe, now=now - 50 * MINUTE),
         _failing_cards(tx, troupe, now=now - 24 * MINUTE),
     ]
 
@@ -46,20 +43,6 @@ def _new_disks(tx: Tx, troupe: Troupe, *, now: datetime) -> None:
     summary = "Disk of db-2 will be full in two days"
     alert = _alert(_DISK | {"severity": "warning"}, summary, ends_at=now + 10 * HOUR)
     _send(tx, [alert], now=now - 2 * HOUR)
-
-
-def _no_picture(tx: Tx, troupe: Troupe, *, now: datetime) -> int:
-    waiting = Declaration(
-        "Meeting room 4 has no picture",
-        "The screen stays black when I plug in my laptop.",
-        channel=Channel.PHONE,
-        service_ids=(troupe.services["workplace"].id,),
-        severity=Severity.WARNING,
-        category="hardware",
-        reporter_id=troupe.actors["dan"].person_id,
-        pages=False,
-    )
-    return declare.declare(tx, waiting, actor=troupe.desk, now=now)
 
 
 def _failing_cards(tx: Tx, troupe: Troupe, *, now: datetime) -> int:
@@ -83,7 +66,8 @@ def _failing_cards(tx: Tx, troupe: Troupe, *, now: datetime) -> int:
     classifying.categorize(tx, number, "third party", actor=bo, now=now + 8 * MINUTE)
     comment = "Only EU cards; wallets work. I have the acquirer on the line."
     talking.comment(tx, number, comment, actor=bo, now=now + 9 * MINUTE)
-    _tell(tx, troupe, number, now=now + 12 * MINUTE)
+    desk.cards_at_work(tx, troupe, number, now=now + 10 * MINUTE)
+    _tell(tx, troupe, number, now=now + 17 * MINUTE)
     return number
 
 
