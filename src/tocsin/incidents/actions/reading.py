@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tocsin.catalog.service import Service
 from tocsin.identity.actor import Actor
 from tocsin.incidents import timeline as story
+from tocsin.incidents import category
 from tocsin.incidents.actions import access, likening, naming, telling
 from tocsin.incidents.actions import clocks as clock_ledger
 from tocsin.incidents.attachment import Listed
