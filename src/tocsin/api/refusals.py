@@ -13,9 +13,11 @@ from tocsin.api.frame import Frame
 from tocsin.api.names import Named
 from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Input, Listed, Moment, Output, Reference, shown
+from tocsin.api.why import LinkOut
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
 from tocsin.incidents import replaying
+from tocsin.incidents.actions import turning
 from tocsin.kit import text
 from tocsin.signals import actions as signals
 from tocsin.signals import refusal, scrubbing
@@ -50,7 +52,8 @@ class RefusalRow(Output):
 
 class RefusalOut(Output):
     """``body`` has its secrets hidden and is cut after 100,000 characters; the bytes as they came
-    are at ``/refusals/REF/body``. Unless ``is_whole``, only the beginning of it was kept."""
+    are at ``/refusals/REF/body``. Unless ``is_whole``, only the beginning of it was kept. The
+    ``trace`` says link by link why it paged nobody."""
 
     ref: str
     at: datetime
@@ -70,6 +73,7 @@ class RefusalOut(Output):
     last_at: datetime
     replayed_as: int | None
     replay_of: str | None
+    trace: list[LinkOut]
 
 
 class RefusalQuery(Input):
@@ -126,7 +130,9 @@ def show(ref: Ref, frame: Reading) -> RefusalOut:
     found = refusals.whole(frame.tx, refusal.reference(ref), actor=frame.actor)
     source = _sources(frame, [found.source_id]).get(found.source_id or 0)
     body = text.storable(scrubbing.pretty(found.body))[:_SHOWN]
-    return shown(RefusalOut, found, source=source, body=body)
+    links = turning.explain(frame.tx, refusal.reference(ref), actor=frame.actor)
+    trace = [LinkOut.model_validate(each) for each in links]
+    return shown(RefusalOut, found, source=source, body=body, trace=trace)
 
 
 @router.get("/{ref}/body", response_class=Response)

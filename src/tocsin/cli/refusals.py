@@ -38,8 +38,11 @@ def list_refusals(limit: int, as_json: bool, **asked: str | tuple[str, ...] | No
 @click.argument("ref")
 @output.json_option
 def show(ref: str, as_json: bool) -> None:
-    """Print one with its payload, secrets hidden."""
-    output.print_facts(client.from_environment().get(f"refusals/{ref}"), _FACTS, as_json=as_json)
+    """Print one with its payload, secrets hidden, and why it paged nobody."""
+    found = client.from_environment().get(f"refusals/{ref}")
+    output.print_facts(found, _FACTS, as_json=as_json)
+    for each in () if as_json else found["trace"]:
+        click.echo(f"{each['hop']:<6} {each['title']}: {each['sentence']}")
 
 
 @command.command()

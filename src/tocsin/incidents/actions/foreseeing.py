@@ -93,17 +93,26 @@ def of_new(incident: Incident, promises: Promises) -> list[Foreseen]:
     return found
 
 
-def of_known(tx: Tx, incident: Incident, promises: Promises, *, now: datetime) -> list[Foreseen]:
-    """Return what is foreseen from now on of one that there is, but for what was said before."""
-    users, past = promises.of_users(incident), clocks.history(tx, incident.number)
+def of_known(
+    tx: Tx, incident: Incident, promises: Promises, *, has_moved: bool, now: datetime
+) -> list[Foreseen]:
+    """Return what is foreseen from now on of one that there is, but for what was said before.
+
+    One whose priority has moved is looked at anew: also by what was not promised of it before.
+    """
+    users, events = promises.of_users(incident), clocks.events(tx, incident.number)
+    past = clocks.changes_in(events)
+    said = {row.kind: row.warned_percent for row in clock_store.clocks(tx, incident.number)}
     found: list[Foreseen] = []
-    for row in clock_store.clocks(tx, incident.number):
-        facts = clocks.facts(incident, row.kind, past)
-        found += _ahead(incident, users, facts, given=row.warned_percent, now=now)
-    for each in stint_store.of_incident(tx, incident.number):
-        if each.stopped_at is None:
-            one = Stint(each.kind, each.party_id, each.started_at)
-            found += _of_stint(incident, one, promises, past, given=each.warned_percent, now=now)
+    for kind in OF_INCIDENT if has_moved else said:
+        facts = clocks.facts(incident, kind, past)
+        found += _ahead(incident, users, facts, given=said.get(kind, 0), now=now)
+    rows = stint_store.of_incident(tx, incident.number)
+    warned = {(row.kind, row.party_id, row.started_at): row.warned_percent for row in rows}
+    for one in stint.of(events, stints.life(incident)):
+        given = warned.get((one.kind, one.party_id, one.started_at), 0 if has_moved else None)
+        if one.stopped_at is None and given is not None:
+            found += _of_stint(incident, one, promises, past, given=given, now=now)
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tocsin.incidents.why import aim, link
 from tocsin.incidents.why.link import Called, Hop, Link, State
 from tocsin.incidents.why.reason import Why
+from tocsin.oncall.evidence import Because
 from tocsin.oncall.page import Told
 from tocsin.oncall.target import Kind
 from tocsin.oncall.tenure import Part, Tenure
@@ -65,9 +66,20 @@ def _words(held: Tenure, called: Called) -> dict[str, object]:
     }
 
 
+def vendor(told: Told) -> Link:
+    """Say what became of asking a vendor, whom no step pages."""
+    is_gone = told.rested_on.because is Because.GONE
+    reason, name = Why.VENDOR_GONE if is_gone else Why.VENDOR_ASKED, aim.name_of(told)
+    words = link.sentence(reason, vendor=name or "A vendor")
+    state = State.FAILED if is_gone else State.DONE
+    return Link(Hop.PERSON, name or told.target, reason, words, state, told.at)
+
+
 def _meant(told: Told, called: Called) -> Link:
     """What is known of a target that is no schedule, and of every target of old pages."""
     kind, name = aim.kind_of(told), aim.name_of(told)
+    if kind is Kind.VENDOR:
+        return vendor(told)
     hop = Hop.SCHEDULE if kind is Kind.SCHEDULE else Hop.PERSON
     if told.person_id is None:
         words = link.sentence(Why.NOBODY_THERE, said=told.reason or "")

@@ -18,6 +18,12 @@ class Why(StrEnum):
     UNMUTED = "unmuted"
     SERVICE_FIRST = "service_first"
     NO_SERVICE = "no_service"
+    # What came and opened nothing
+    CAME = "came"
+    TURNED_AWAY = "turned_away"
+    NOT_READ = "not_read"
+    DROPPED_BY_RULE = "dropped_by_rule"
+    CHANGED_NOTHING = "changed_nothing"
     # What kept it from paging anybody
     SILENCED = "silenced"
     MAINTENANCE = "maintenance"
@@ -68,6 +74,8 @@ class Why(StrEnum):
     NOBODY = "nobody"
     TOLD_ONCE = "told_once"
     SHADOWED = "shadowed"
+    VENDOR_ASKED = "vendor_asked"
+    VENDOR_GONE = "vendor_gone"
     # Why the shift was somebody else's
     OVERRIDDEN = "overridden"
     SWAPPED = "swapped"
@@ -133,6 +141,11 @@ SENTENCES: Mapping[Why, str] = {
     Why.UNMUTED: "What held it back ended, so it went to an incident.",
     Why.SERVICE_FIRST: "The first of its services that has a policy decides who is paged.",
     Why.NO_SERVICE: "It concerns no service.",
+    Why.CAME: "{who} sent {size} bytes to {door}.",
+    Why.TURNED_AWAY: "It was not let in: {said}.",
+    Why.NOT_READ: "It was kept, and could not be read: {said}.",
+    Why.DROPPED_BY_RULE: "It opened no alert, because {said}.",
+    Why.CHANGED_NOTHING: "It changed nothing, because {said}.",
     Why.SILENCED: "It paged nobody: {said}.",
     Why.MAINTENANCE: "It paged nobody, because of planned maintenance: {said}.",
     Why.MUTED_BY_RULE: "It paged nobody: {said}.",
@@ -183,6 +196,10 @@ SENTENCES: Mapping[Why, str] = {
     Why.NOBODY: "{said}",
     Why.TOLD_ONCE: "{who} wants to be paged once about the same. {said}",
     Why.SHADOWED: "{who} shadowed it: told silently what others were paged about.",
+    Why.VENDOR_ASKED: (
+        "{vendor} was asked for help beside those who were paged; nobody there can answer a page."
+    ),
+    Why.VENDOR_GONE: "{vendor} was to be asked for help, and is no vendor of ours any more.",
     Why.OVERRIDDEN: "{other} was on call in {schedule} in place of {who}: an override{said}.",
     Why.SWAPPED: "{other} was on call in {schedule} in place of {who}, by a swap.",
     Why.ON_LEAVE: "{who} was away{back}, and {other} stood in for them in {schedule}.",

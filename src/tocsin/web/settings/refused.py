@@ -11,6 +11,7 @@ from starlette.responses import Response
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import replaying
+from tocsin.incidents.actions import turning
 from tocsin.kit import text
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
@@ -19,6 +20,7 @@ from tocsin.signals.actions import refusals
 from tocsin.signals.refusal import Kept, Reason, Reference, Wanted, Whole
 from tocsin.web import forms, render
 from tocsin.web.here import Here
+from tocsin.web.incidents import trace
 
 router = APIRouter()
 
@@ -120,6 +122,7 @@ def _whole(tx: Tx, ref: Reference, *, actor: Actor) -> render.Shown:
         "source": signals.source(tx, found.source_id) if found.source_id else None,
         "sources": [] if found.source_id else [(s.id, s.name) for s in signals.sources(tx)],
         "hint": _hint(found),
+        "links": trace.drawn(turning.explain(tx, ref, actor=actor)),
     }
 
 

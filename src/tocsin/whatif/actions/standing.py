@@ -16,7 +16,7 @@ from tocsin.incidents.actions import (
     reading,
     telling,
 )
-from tocsin.incidents.actions.foreseeing import Promises
+from tocsin.incidents.actions.foreseeing import Foreseen, Promises
 from tocsin.incidents.escalation_matrix import Row
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
@@ -91,10 +91,17 @@ def _case(ground: _Ground, incident: Incident, touch: Touch | None, page: Page |
         _new_page(tx, incident, page),
         tuple(row for row in ground.rows if row.name not in met),
         tuple(telling.responsible(tx, incident)),
-        tuple(foreseeing.of_known(tx, after, ground.promises, now=moment.now)),
+        _foreseen(ground, incident, after),
         moment.at if touch and touch.is_resolved else None,
         stands,
         _because(touch, call),
+    )
+
+
+def _foreseen(ground: _Ground, incident: Incident, after: Incident) -> tuple[Foreseen, ...]:
+    has_moved, now = after.priority is not incident.priority, ground.moment.now
+    return tuple(
+        foreseeing.of_known(ground.tx, after, ground.promises, has_moved=has_moved, now=now)
     )
 
 
