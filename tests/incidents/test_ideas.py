@@ -33,22 +33,6 @@ def test_a_category_knows_those_above_it_and_moves_with_its_subtree() -> None:
     assert category.moved("a/b/c", before="a/b", after="x") == "x/c"
 
 
-@pytest.mark.parametrize(
-    ("paths", "suggested"),
-    [
-        (["network", "network", "network", "data"], ("network", 0.75)),
-        (["network", "data", "network", "data"], None),  # nothing stands out
-        (["network", "network"], None),  # too little to learn from
-        ([], None),
-    ],
-)
-def test_a_category_is_suggested_by_what_most_of_those_alike_were(
-    paths: list[str], suggested: tuple[str, float] | None
-) -> None:
-    found = category.suggest(paths)
-    assert (found and (found.path, found.confidence)) == suggested
-
-
 def test_a_resolution_that_explains_nothing_needs_notes() -> None:
     with pytest.raises(resolution.InvalidResolution, match="what was done"):
         resolution.checked(Resolution(Code.FIXED, "  "))

@@ -143,16 +143,6 @@ def test_similar_incidents_share_words_and_the_likest_comes_first(
     assert reading.similar(tx, lonely, actor=ana) == []
 
 
-def test_a_category_is_suggested_from_history(tx: Tx, now: datetime, payments: Payments) -> None:
-    ana = payments.people.ana.actor
-    for category in ("network", "network", "network", "data"):
-        story.opened(tx, payments, now, title="Resolver timeouts", category=category)
-    number = story.opened(tx, payments, now, title="Resolver times out")
-    found = reading.suggested_category(tx, number, actor=ana)
-    assert found is not None
-    assert (found.path, found.confidence) == ("network", 0.75)
-
-
 def test_the_open_incidents_of_a_service_come_worst_first(
     tx: Tx, now: datetime, payments: Payments
 ) -> None:

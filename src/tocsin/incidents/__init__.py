@@ -12,5 +12,5 @@ incident_alert, incident_role, incident_watcher, comment, attachment, incident_l
 sla_policy, sla_target, sla_service, sla_clock, sla_stint_target, sla_party, sla_stint,
 sla_recount, resolution_code, incident_verification, incident_snooze, incident_episode,
 incident_complexity, incident_vendor, escalation_row, escalation_look, escalation_met,
-entitlement, incident_standing, incident_origin, category_form, form_answer.
+entitlement, incident_standing, incident_origin, category_form, form_answer, stage_requirement.
 """

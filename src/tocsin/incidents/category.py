@@ -1,7 +1,5 @@
 """Categories: a tree that the organisation edits, each named by its path, as network/dns."""
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tocsin.kit import errors, text
@@ -18,7 +16,6 @@ SHIPPED = (
     "third party",
 )
 DEEPEST = 4
-FEWEST_TO_LEARN_FROM = 3
 
 
 class InvalidCategory(errors.Invalid):
@@ -30,6 +27,7 @@ class Category:
     id: int
     path: str
     is_archived: bool
+    merged_into: int | None = None
 
     @property
     def name(self) -> str:
@@ -42,23 +40,6 @@ class Category:
     @property
     def depth(self) -> int:
         return self.path.count("/")
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """``confidence`` is the share, of 1, of the incidents alike that have this category."""
-
-    path: str
-    confidence: float
-
-
-def suggest(paths: Sequence[str]) -> Suggestion | None:
-    """Return what most of the incidents alike were; None when they say too little."""
-    if len(paths) < FEWEST_TO_LEARN_FROM:
-        return None
-    path, count = min(Counter(paths).items(), key=lambda found: (-found[1], found[0]))
-    confidence = count / len(paths)
-    return Suggestion(path, confidence) if confidence > 0.5 else None
 
 
 def tidy(path: str) -> str:

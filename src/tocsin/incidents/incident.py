@@ -105,8 +105,8 @@ class Declaration:
     ``facts`` are shown to whoever is paged; without ``pages`` nobody is, as when something long
     past is written down. ``labels`` are those of its first alert. ``priority`` is a routing
     rule's, against the matrix and for a reason; ``alerts_because`` says why its alerts are in it
-    together. ``answers`` are to the form of its category, None of who was not asked;
-    with ``answers_later`` they may lack.
+    together. ``answers`` are to the form of its category, None of who was not asked; with
+    ``answers_later`` they may lack. ``affected`` is how many people it hits.
     """
 
     title: str
@@ -136,6 +136,7 @@ class Declaration:
     alerts_because: str = ""
     answers: Mapping[str, Any] | None = None
     answers_later: bool = False
+    affected: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

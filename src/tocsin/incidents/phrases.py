@@ -193,6 +193,8 @@ _SENTENCES: Mapping[str, Callable[[Told], str]] = {
     "incident.confirmed": lambda t: f"{t.actor} confirmed that it is over.",
     "incident.reviewed": lambda t: f"{t.actor} completed the review.",
     "incident.review_required": lambda t: f"{t.actor} asked for a review.",
+    "incident.raised_for_vip": lambda _: "Who reported it comes first, so it was raised.",
+    "incident.closing_held": lambda t: f"It was not closed, for it lacks {t.word('reason')}.",
     "incident.review_waived": lambda t: f"{t.actor} waived the review{t.why}.",
     "incident.assigned": lambda t: f"{t.actor} assigned it to {t.person()}{t.why}.",
     "incident.unassigned": lambda t: f"{t.actor} took it from {t.person('from')}.",

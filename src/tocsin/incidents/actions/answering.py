@@ -247,7 +247,7 @@ def _has_it(tx: Tx, wish: Wish, actor: Actor, already: AlreadyAcknowledged) -> s
 
 
 def _acknowledge(tx: Tx, wish: Wish, actor: Actor, now: datetime) -> str:
-    taken = progress.acknowledge(tx, wish.number, actor=actor, now=now)
+    taken = progress.acknowledge(tx, wish.number, is_answer=True, actor=actor, now=now)
     if taken.assignee_id not in (None, wish.person.id):
         return f"You answered for #{wish.number}. Paging stopped."
     return f"You have #{wish.number} now. Paging stopped."

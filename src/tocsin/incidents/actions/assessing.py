@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from tocsin.catalog import actions as catalog
-from tocsin.catalog import calendar
 from tocsin.catalog.service import Service
 from tocsin.identity.actor import Actor
 from tocsin.incidents import category as categories
 from tocsin.incidents import priority
-from tocsin.incidents.actions import configuring
+from tocsin.incidents.actions import configuring, judging
+from tocsin.incidents.actions.judging import Facts, Looked
 from tocsin.incidents.incident import Declaration, Incident
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.priority import Level, Priority
@@ -32,6 +32,7 @@ class Assessed:
     urgency: Level
     priority: Priority
     category_id: int | None
+    is_raised: bool = False
 
 
 @dataclass(slots=True)
@@ -40,18 +41,12 @@ class Ground:
 
     matrix: priority.Matrix
     services: dict[Ids, list[Service]] = field(default_factory=dict)
-    impacts: dict[Ids, Level] = field(default_factory=dict)
+    looked: Looked = field(default_factory=Looked)
 
 
 def assess_all(tx: Tx, said: Sequence[Declaration], *, now: datetime) -> list[Assessed]:
     ground = Ground(settings.matrix(tx))
     return [_assess(tx, one, ground, now=now) for one in said]
-
-
-def is_supported(services: Sequence[Service], now: datetime) -> bool:
-    """Say whether it is within the support hours of any of them; none at all means always."""
-    hours = [service.calendar for service in services]
-    return not hours or any(kept is None or calendar.covers(kept, now) for kept in hours)
 
 
 def columns(assessed: Assessed, actor: Actor) -> dict[str, Any]:
@@ -114,8 +109,9 @@ _NOTHING_YET: dict[str, Any] = dict.fromkeys(
 
 def _assess(tx: Tx, said: Declaration, ground: Ground, *, now: datetime) -> Assessed:
     services = _services(tx, said.service_ids, ground)
-    impact = said.impact or _impact(tx, services, ground)
-    urgency = said.urgency or _urgency(said, services, now)
+    facts = Facts(said.severity, said.reporter_id, said.affected)
+    judged = judging.judge(tx, services, facts, ground.looked, now=now)
+    impact, urgency = said.impact or judged.impact, said.urgency or judged.urgency
     return Assessed(
         said,
         services,
@@ -123,6 +119,7 @@ def _assess(tx: Tx, said: Declaration, ground: Ground, *, now: datetime) -> Asse
         urgency,
         said.priority or ground.matrix.priority(impact, urgency),
         configuring.category_id(tx, said.category) if said.category else None,
+        is_raised=judged.is_raised and not (said.impact and said.urgency) and not said.priority,
     )
 
 
@@ -136,16 +133,3 @@ def _services(tx: Tx, ids: Ids, ground: Ground) -> list[Service]:
             raise catalog.UnknownService(f"There is no service {missing[0]}.")
         ground.services[ids] = [found[service_id] for service_id in ids]
     return ground.services[ids]
-
-
-def _impact(tx: Tx, services: Sequence[Service], ground: Ground) -> Level:
-    ids = tuple(service.id for service in services)
-    if ids not in ground.impacts:
-        dependents = catalog.dependents_of_all(tx, ids)
-        tier = min((service.tier for service in services), default=None)
-        ground.impacts[ids] = priority.default_impact(tier=tier, dependents=len(dependents))
-    return ground.impacts[ids]
-
-
-def _urgency(said: Declaration, services: Sequence[Service], now: datetime) -> Level:
-    return priority.default_urgency(said.severity, is_supported=is_supported(services, now))

@@ -6,7 +6,7 @@ from datetime import datetime
 from tocsin.identity.actor import Actor
 from tocsin.incidents import announcement, lifecycle, milestone, priority, rising
 from tocsin.incidents import incident as ideas
-from tocsin.incidents.actions import access, assessing, configuring, saving, telling
+from tocsin.incidents.actions import access, configuring, judging, saving, telling
 from tocsin.incidents.actions.progress import given_reason
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.milestone import Correction, Milestone
@@ -80,7 +80,7 @@ def raise_urgency(
 def risen(tx: Tx, incident: Incident, severity: Severity, *, now: datetime) -> Incident:
     """Return what an alert of that severity would make of it."""
     services = telling.services_of(tx, incident)
-    supported = assessing.is_supported(services, now)
+    supported = judging.is_supported(services, now)
     urgency = priority.default_urgency(severity, is_supported=supported)
     if urgency.rank >= incident.urgency.rank or incident.priority_reason is not None:
         return incident

@@ -8,11 +8,12 @@ from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import lifecycle
-from tocsin.incidents.actions import access, saving
+from tocsin.incidents.actions import access, requiring, saving
 from tocsin.incidents.actions.progress import given_reason
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.milestone import Milestone
+from tocsin.incidents.requirement import Stage
 from tocsin.incidents.store import settings
 from tocsin.kit import errors
 from tocsin.kit.tx import Tx
@@ -39,6 +40,7 @@ def close(
     """
     incident = access.workable(tx, number, actor=actor)
     lifecycle.check(incident.status, Status.CLOSED)
+    requiring.check(tx, incident, Stage.CLOSED, actor=actor)
     if waiver is None and permission.may(actor, Permission.CONFIGURE):
         waiver = f"closed by {actor.name} without one"
     if incident.awaits_review and waiver is not None:
@@ -54,7 +56,8 @@ def close(
 def confirm(tx: Tx, number: int, *, actor: Actor, now: datetime) -> bool:
     """Note that the reporter is content; return whether it is closed by that.
 
-    One that still needs its review is closed as soon as that is done.
+    One that still needs its review is closed as soon as that is done; one that lacks what must be
+    known before it is closed, in its turn.
     """
     incident = access.own_or_workable(tx, number, actor=actor)
     if not access.is_own(incident, actor):
@@ -63,7 +66,7 @@ def confirm(tx: Tx, number: int, *, actor: Actor, now: datetime) -> bool:
     after = replace(incident, confirmed_at=now)
     told = saving.entry(number, "confirmed", {})
     saving.save(tx, incident, after, [told], actor=actor, now=now)
-    if incident.awaits_review:
+    if incident.awaits_review or requiring.holds_closing(tx, after):
         return False
     close_locked(tx, after, because="confirmed by the reporter", actor=actor, now=now)
     return True
@@ -131,5 +134,7 @@ def _close_if_due(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) ->
     """Close what was held up by its review alone."""
     silent = incident.close_at is not None and incident.close_at <= now
     if incident.status is not Status.RESOLVED or not (silent or incident.confirmed_at):
+        return incident
+    if requiring.holds_closing(tx, incident):
         return incident
     return close_locked(tx, incident, because="reviewed", actor=actor, now=now)

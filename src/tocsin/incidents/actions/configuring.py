@@ -61,7 +61,7 @@ def rename_category(tx: Tx, path: str, new_path: str, *, actor: Actor, now: date
     """Move a category with all below it; the incidents keep theirs."""
     permission.require(actor, Permission.CONFIGURE)
     before, after = category.tidy(path), category.tidy(new_path)
-    moving = _known(tx, before)
+    moving = known(tx, before)
     if after == before or after.startswith(f"{before}/"):
         raise category.InvalidCategory("A category cannot be moved into itself.")
     if store.subtree(tx, after):
@@ -77,7 +77,7 @@ def archive_category(tx: Tx, path: str, *, actor: Actor, now: datetime) -> None:
     """Offer it and all below it no more; incidents that have it keep it."""
     permission.require(actor, Permission.CONFIGURE)
     tidy = category.tidy(path)
-    if store.set_archived(tx, [c.id for c in _known(tx, tidy)]):
+    if store.set_archived(tx, [c.id for c in known(tx, tidy)]):
         _record(tx, "category.archived", {"path": tidy}, actor=actor, now=now)
 
 
@@ -117,7 +117,7 @@ def set_closing_rule(tx: Tx, rule: ClosingRule, *, actor: Actor, now: datetime) 
     _record(tx, "closing.rule_set", told, actor=actor, now=now)
 
 
-def _known(tx: Tx, path: str) -> list[Category]:
+def known(tx: Tx, path: str) -> list[Category]:
     found = store.subtree(tx, path)
     if not found or found[0].path != path:
         raise UnknownCategory(f"There is no category {path}.")

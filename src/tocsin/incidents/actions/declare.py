@@ -1,6 +1,7 @@
 """Declaring an incident: what was said, what is known of the services, and the page, at once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +40,9 @@ def declare_or_find(tx: Tx, declaration: Declaration, *, actor: Actor, now: date
     Of two that declare at once the second waits for the first to commit, and finds it.
     """
     _permit(declaration, actor)
-    [assessed] = assessing.assess_all(tx, [ideas.checked(declaration, now=now)], now=now)
+    said = ideas.checked(declaration, now=now)
+    known = replace(said, reporter_id=said.reporter_id or actor.person_id)
+    [assessed] = assessing.assess_all(tx, [known], now=now)
     answers = asking.check(tx, declaration)
     for _ in range(_ATTEMPTS):
         number = store.insert(tx, assessing.columns(assessed, actor), at=now)
@@ -59,6 +62,8 @@ def _stand(tx: Tx, number: int, assessed: Assessed, *, actor: Actor, now: dateti
     """Note for whom it was reported; whether they may ask for it keeps nobody from being paged."""
     said = assessed.declaration
     reporter_id = said.reporter_id or actor.person_id
+    if assessed.is_raised:
+        saving.record(tx, number, "raised_for_vip", {}, actor=actor, now=now)
     entitling.note(tx, number, reporter_id=reporter_id, services=said.service_ids, now=now)
 
 

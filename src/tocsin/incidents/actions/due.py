@@ -11,13 +11,14 @@ from typing import Protocol
 
 from tocsin.identity import actions as identity
 from tocsin.identity import actor as actors
-from tocsin.incidents import announcement
+from tocsin.incidents import announcement, requirement
 from tocsin.incidents.actions import (
     access,
     bringing_in,
     clocks,
     closing,
     recounting,
+    requiring,
     saving,
     snoozing,
     telling,
@@ -26,6 +27,7 @@ from tocsin.incidents.actions import (
 from tocsin.incidents.actions.warning import Warned
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
+from tocsin.incidents.requirement import Need
 from tocsin.incidents.sla import OF_INCIDENT, Kind
 from tocsin.incidents.store import clocks as clock_store
 from tocsin.incidents.store import due as store
@@ -78,7 +80,25 @@ def perform(tx: Tx, due: Due, *, now: datetime) -> bool:
 def _close(tx: Tx, due: Due, incident: Incident, now: datetime) -> bool:
     if incident.close_at != due.leased_until or incident.awaits_review:
         return False
-    closing.close_locked(tx, incident, because="nobody objected", actor=TIMER, now=now)
+    lacking = requiring.holds_closing(tx, incident)
+    if lacking:
+        return _hold_closing(tx, incident, lacking, now)
+    because = "confirmed by the reporter" if incident.confirmed_at else "nobody objected"
+    closing.close_locked(tx, incident, because=because, actor=TIMER, now=now)
+    return True
+
+
+def _hold_closing(tx: Tx, incident: Incident, lacking: list[Need], now: datetime) -> bool:
+    """Ask those who have it for what is lacking, and look again as many working days later."""
+    after = replace(incident, close_at=closing.close_at(tx, now))
+    told = {"missing": [need.value for need in lacking], "reason": requirement.listed(lacking)}
+    entries = [saving.entry(incident.number, "closing_held", told)]
+    saving.save(tx, incident, after, entries, actor=TIMER, now=now)
+    said = f"It lacks {requirement.listed(lacking)}; it is closed when that is known."
+    message = announcement.notice(after, "Not closed yet", said)
+    cause = f"closing_held/{now.isoformat()}"
+    concerned = telling.responsible(tx, after)
+    telling.tell(tx, after, concerned, message=message, cause=cause, now=now)
     return True
 
 

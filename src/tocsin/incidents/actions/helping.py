@@ -67,7 +67,7 @@ def _bring_in(tx: Tx, incident: Incident, asked: _Asked) -> Incident:
         oncall.escalate_now(tx, incident.subject, actor=asked.actor, now=asked.now)
         return after
     if incident.status is Status.OPEN:
-        progress.acknowledge(tx, incident.number, actor=asked.actor, now=asked.now)
+        progress.acknowledge(tx, incident.number, is_answer=True, actor=asked.actor, now=asked.now)
     because = f"{asked.actor.name} asked for help"
     oncall.stop(tx, incident.subject, reason=because, actor=asked.actor, now=asked.now)
     current = access.workable(tx, incident.number, actor=asked.actor)

@@ -8,10 +8,11 @@ from typing import Any
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor
 from tocsin.incidents import lifecycle
-from tocsin.incidents.actions import access, saving
+from tocsin.incidents.actions import access, requiring, saving
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import AlreadyAcknowledged, ForbiddenTransition, Status
 from tocsin.incidents.milestone import Milestone
+from tocsin.incidents.requirement import Stage
 from tocsin.kit import errors, text
 from tocsin.kit.ledger import Entry
 from tocsin.kit.tx import Tx
@@ -40,14 +41,19 @@ class Hold:
     until: datetime | None = None
 
 
-def acknowledge(tx: Tx, number: int, *, actor: Actor, now: datetime) -> Incident:
+def acknowledge(
+    tx: Tx, number: int, *, is_answer: bool = False, actor: Actor, now: datetime
+) -> Incident:
     """Take it: paging stops in this transaction, and whoever takes it is its assignee.
 
     One that is worked on already may be paged about again (it was reopened, or escalated); then
-    this answers that page and leaves the status alone.
+    this answers that page and leaves the status alone. An answer to a page is taken whatever is
+    still unknown of the incident.
     """
     incident = access.workable(tx, number, actor=actor)
     if incident.status is Status.OPEN:
+        if not is_answer:
+            requiring.check(tx, incident, Stage.ACKNOWLEDGED, actor=actor)
         return _walk(tx, incident, Status.ACKNOWLEDGED, {}, actor=actor, now=now)
     if not incident.is_open:
         lifecycle.check(incident.status, Status.ACKNOWLEDGED)
@@ -61,6 +67,7 @@ def start_work(tx: Tx, number: int, *, actor: Actor, now: datetime) -> Incident:
     incident = access.workable(tx, number, actor=actor)
     if incident.status is Status.PENDING:
         return _resume(tx, incident, actor=actor, now=now)
+    _check_taking(tx, incident, actor)
     return _walk(tx, incident, Status.IN_PROGRESS, {}, actor=actor, now=now)
 
 
@@ -72,6 +79,7 @@ def put_on_hold(tx: Tx, number: int, hold: Hold, *, actor: Actor, now: datetime)
         sentence = "It can only wake up at a time to come."
         raise errors.Invalid(sentence, fields={"until": sentence})
     change = {"pending_reason": reason, "wake_at": hold.until}
+    _check_taking(tx, incident, actor)
     return _walk(tx, incident, Status.PENDING, change, actor=actor, now=now)
 
 
@@ -89,6 +97,12 @@ def given_reason(reason: str) -> str:
     if not tidy:
         raise NeedsReason("Say why.", fields={"reason": "Say why."})
     return tidy
+
+
+def _check_taking(tx: Tx, incident: Incident, actor: Actor) -> None:
+    """To work on what nobody has taken is to acknowledge it."""
+    if incident.status is Status.OPEN:
+        requiring.check(tx, incident, Stage.ACKNOWLEDGED, actor=actor)
 
 
 def _walk(

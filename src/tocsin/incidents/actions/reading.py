@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from tocsin.catalog.service import Service
 from tocsin.identity.actor import Actor
 from tocsin.incidents import timeline as story
-from tocsin.incidents import category
 from tocsin.incidents.actions import access, likening, naming, telling
 from tocsin.incidents.actions import clocks as clock_ledger
 from tocsin.incidents.attachment import Listed
-from tocsin.incidents.category import Suggestion
 from tocsin.incidents.comment import Comment
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
@@ -71,12 +69,6 @@ def timeline(tx: Tx, number: int, *, after_id: int = 0, actor: Actor) -> list[En
     events = clock_ledger.events(tx, number, after_id=after_id)
     public_only = not access.sees_inside(actor)
     return story.entries(events, names=naming.names_in(tx, events), public_only=public_only)
-
-
-def suggested_category(tx: Tx, number: int, *, actor: Actor) -> Suggestion | None:
-    """Return the category that most incidents like this one have; None when none stands out."""
-    alike = similar(tx, number, limit=25, actor=actor)
-    return category.suggest([incident.category for incident in alike if incident.category])
 
 
 def services_of(tx: Tx, incident: Incident) -> list[Service]:

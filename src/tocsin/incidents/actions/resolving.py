@@ -5,12 +5,13 @@ from datetime import datetime
 
 from tocsin.identity.actor import Actor
 from tocsin.incidents import announcement, lifecycle, resolution
-from tocsin.incidents.actions import access, closing, saving, telling
+from tocsin.incidents.actions import access, closing, requiring, saving, telling
 from tocsin.incidents.actions import ending as endings
 from tocsin.incidents.actions.progress import given_reason
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.milestone import Milestone
+from tocsin.incidents.requirement import Stage
 from tocsin.incidents.resolution import Code, Ending, Resolution
 from tocsin.incidents.store import alerts
 from tocsin.incidents.store import endings as verified
@@ -36,6 +37,7 @@ def resolve(tx: Tx, number: int, said: Resolution, *, actor: Actor, now: datetim
     if _may_amend(incident, tidy):
         return _amend(tx, incident, tidy, actor=actor, now=now)
     lifecycle.check(incident.status, Status.RESOLVED)
+    requiring.check(tx, incident, Stage.RESOLVED, actor=actor)
     oncall.stop(tx, incident.subject, reason="resolved", actor=actor, now=now)
     ended = _explained(_ended(incident, Status.RESOLVED), tidy)
     after = replace(ended, resolved_at=now, close_at=closing.close_at(tx, now))

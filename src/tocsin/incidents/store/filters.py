@@ -49,6 +49,12 @@ _BELOW: LiteralString = """
             from category as below
             where below.path = %(category)s
                 or (below.path > %(category)s || '/' and below.path < %(category)s || '0')
+                or below.merged_into in (
+                    select id
+                    from category as kept
+                    where kept.path = %(category)s
+                        or (kept.path > %(category)s || '/' and kept.path < %(category)s || '0')
+                )
         )
     )
 """

@@ -27,7 +27,7 @@ def categories(tx: Tx, *, with_archived: bool) -> list[Category]:
     return tx.all(
         Category,
         """
-        select id, path, is_archived
+        select id, path, is_archived, merged_into
         from category
         where not is_archived or %(with_archived)s
         order by path
@@ -41,7 +41,7 @@ def category(tx: Tx, path: str) -> Category | None:
     return tx.maybe(
         Category,
         """
-        select id, path, is_archived
+        select id, path, is_archived, merged_into
         from category
         where path = %(path)s
         """,
@@ -56,7 +56,7 @@ def insert_categories(tx: Tx, paths: Sequence[str]) -> None:
         insert into category (path)
         select unnest(%(paths)s::text[])
         on conflict (path) do update
-            set is_archived = false
+            set is_archived = false, merged_into = null
             where category.is_archived
         """,
         paths=list(paths),
@@ -68,7 +68,7 @@ def subtree(tx: Tx, path: str) -> list[Category]:
     return tx.all(
         Category,
         """
-        select id, path, is_archived
+        select id, path, is_archived, merged_into
         from category
         where path = %(path)s
             or (path > %(path)s || '/' and path < %(path)s || '0')
