@@ -102,6 +102,7 @@ PATH = "/api/v1"
 
 NOUNS: Sequence[APIRouter] = (
     me.router,
+from tocsin.api.triage import routes as triage
     people.router,
     profiles.router,
     profiles.callers,
@@ -173,6 +174,7 @@ NOUNS: Sequence[APIRouter] = (
     watchdogs.router,
     monitors.router,
     reviews.router,
+    *triage.ROUTERS,
     action_items.router,
     articles.router,
     attainment.router,

@@ -4,7 +4,7 @@ from tocsin.api.frame import Frame
 from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Id, Input, Listed, Output
 from tocsin.incidents import category
-from tocsin.incidents.actions import configuring
+from tocsin.incidents.actions import configuring, merging
 from tocsin.incidents.category import Category
 from tocsin.kit import errors
 from tocsin.kit.pages import Page
@@ -18,17 +18,25 @@ class NoSuchCategory(errors.NotFound):
 
 
 class CategoryOut(Output):
-    """``path`` names it and all above it, as network/dns does."""
+    """``path`` names it and all above it, as network/dns does; ``merged_into`` is what it became
+    part of."""
 
     id: int
     path: str
     name: str
     parent: str | None
     is_archived: bool
+    merged_into: int | None
 
 
 class CategoryIn(Input):
     path: str
+
+
+class MergerIn(Input):
+    """``into`` is the path of the category that stays."""
+
+    into: str
 
 
 @router.get("", response_model=Listed[CategoryOut])
@@ -51,6 +59,15 @@ def move(category_id: Id, body: CategoryIn, frame: Writing) -> Category:
     before = _known(category_id, frame).path
     configuring.rename_category(frame.tx, before, body.path, actor=frame.actor, now=frame.now)
     return _known(category_id, frame)
+
+
+@router.post("/{category_id}/merger", response_model=CategoryOut)
+def merge(category_id: Id, body: MergerIn, frame: Writing) -> Category:
+    """Make it part of another, which is returned; what is open moves, what is over stays."""
+    path = _known(category_id, frame).path
+    merging.merge_category(frame.tx, path, body.into, actor=frame.actor, now=frame.now)
+    kept = category.tidy(body.into)
+    return next(each for each in configuring.categories(frame.tx) if each.path == kept)
 
 
 @router.delete("/{category_id}", status_code=204)

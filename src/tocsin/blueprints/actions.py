@@ -22,6 +22,7 @@ from tocsin.blueprints.sections import (
     routing,
     signals,
     work,
+    triage,
 )
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.identity import permission
@@ -123,6 +124,10 @@ def _levels(setting: Setting, document: Document) -> Iterator[Change]:
     if document.resolution_codes is not None:
         yield levels.codes(setting, document.resolution_codes)
 
+    if document.recurrence is not None:
+        yield recurrence.recurrence(setting, document.recurrence)
+    if document.triage is not None:
+        yield triage.triage(setting, document.triage)
 
 def _work(setting: Setting, document: Document) -> Iterator[Change]:
     yield from (work.checklist(setting, part) for part in document.checklists)

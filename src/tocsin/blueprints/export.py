@@ -17,6 +17,8 @@ from tocsin.blueprints.sections import (
     items,
     levels_written,
     mail,
+    recurrence,
+    triage,
     work_written,
 )
 from tocsin.blueprints.sections import routing as routes
@@ -57,6 +59,8 @@ def export(setting: Setting) -> dict[str, Any]:
         "services": _services(setting),
         "configuration_items": items.written(setting),
         **levels_written.written(setting),
+        "triage": triage.written(setting),
+        "recurrence": recurrence.written(setting),
         "sources": _sources(setting),
         "heartbeats": _heartbeats(setting),
         "monitors": _monitors(setting),

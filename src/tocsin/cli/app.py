@@ -221,7 +221,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "categories": (
             "tocsin.cli.categories",
-            "List the categories of incidents, add to the tree, move and archive.",
+            "List the categories of incidents, add to the tree, move, merge and archive.",
+        ),
+        "triage": (
+            "tocsin.cli.triage",
+            "Suggest category, service, team and priority; say what has to be known.",
         ),
         "people": (
             "tocsin.cli.people",

@@ -18,7 +18,7 @@ class NoSuchCategory(errors.NotFound):
 
 @click.group(cls=noun.Noun)
 def command() -> None:
-    """List the categories of incidents, add to the tree, move and archive."""
+    """List the categories of incidents, add to the tree, move, merge and archive."""
 
 
 @command.command("list")
@@ -48,6 +48,17 @@ def move(path: str, new_path: str, as_json: bool) -> None:
     api = client.from_environment()
     moved = api.patch(f"categories/{_named(api, path)['id']}", {"path": new_path})
     output.print_one(moved, _COLUMNS, as_json=as_json)
+
+
+@command.command()
+@click.argument("path")
+@click.argument("into")
+@output.json_option
+def merge(path: str, into: str, as_json: bool) -> None:
+    """Make a category part of another; what is open moves, what is over keeps its word."""
+    api = client.from_environment()
+    merged = api.post(f"categories/{_named(api, path)['id']}/merger", {"into": into})
+    output.print_one(merged, _COLUMNS, as_json=as_json)
 
 
 @command.command()

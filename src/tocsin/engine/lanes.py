@@ -36,6 +36,7 @@ from tocsin.signals.actions import confirmations
 
 DUTY_SECONDS = 15.0
 HOUSEKEEPING_SECONDS = 60.0
+from tocsin.triage.actions import learning
 STATISTICS_SECONDS = 15.0
 
 
@@ -56,6 +57,7 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
     lanes += [_duty(), *(_sending(slug, means, agenda) for slug in channels.PROVIDERS)]
     lanes = [holding.over(lane, gate) for lane in lanes]
     signs = Signs(engine, time.monotonic)
+        _learning(agenda),
     return [signs.of(lane) for lane in (*lanes, _upkeep(settings, agenda))]
 
 
@@ -174,6 +176,11 @@ def _sending(slug: str, means: Means, agenda: Agenda) -> Lane:
 
 def _alone(lane: str, step: str, take: Take, when: tuple[Agenda, Condition]) -> Lane:
     agenda, condition = when
+def _learning(agenda: Agenda) -> Lane:
+    """A lane of its own: to read a long history takes minutes, and nobody waits for it."""
+    return _alone("learning", "learn", steps.learn, (agenda, learning.IS_DUE))
+
+
     bell = Bell()
     return Lane(lane, [agenda.step(step, take, when=condition, bell=bell)], bell=bell)
 

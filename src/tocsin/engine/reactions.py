@@ -10,6 +10,7 @@ from tocsin.insights import reactions as insights
 from tocsin.kit import outbox
 from tocsin.notify import reactions as notify
 from tocsin.oncall import reactions as oncall
+from tocsin.triage import reactions as triage
 from tocsin.work import reactions as work
 
 ALL: Sequence[outbox.Reactions] = (
@@ -18,6 +19,7 @@ ALL: Sequence[outbox.Reactions] = (
     incidents.REACTIONS,
     desk.REACTIONS,
     work.REACTIONS,
+    triage.REACTIONS,
     comms.REACTIONS,
     drills.REACTIONS,
     insights.REACTIONS,

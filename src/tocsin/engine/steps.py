@@ -29,6 +29,7 @@ from tocsin.signals.provider import Asking
 Claim_co = TypeVar("Claim_co", covariant=True)
 Claimed_contra = TypeVar("Claimed_contra", contravariant=True)
 Thing = TypeVar("Thing")
+from tocsin.triage.actions import learning
 
 MONITORS_AT_ONCE = 50
 SEALED_AT_ONCE = 2000
@@ -167,6 +168,12 @@ def refresh_statistics(database: Database) -> bool:
     with database.transaction() as tx:
         statistics.refresh(tx)
     return False
+
+def learn(database: Database) -> bool:
+    """Learn what incidents were, a portion in a transaction."""
+    with database.transaction() as tx:
+        return learning.learn(tx)
+
 
 
 def forgetting(forget: Forgets, days: int) -> Take:

@@ -71,6 +71,7 @@ class IncidentIn(Input):
 
     Without ``pages`` nobody is paged, as when something long past is written down. ``answers`` are
     to the form of its category; what it requires may be said later with ``answers_later``.
+    ``affected`` is how many people it hits.
     """
 
     title: str
@@ -90,6 +91,7 @@ class IncidentIn(Input):
     pages: bool = True
     answers: Said | None = None
     answers_later: bool = False
+    affected: Annotated[int | None, Field(ge=0, le=10_000_000)] = None
 
 
 class IncidentChangeIn(Input):
@@ -177,4 +179,5 @@ def _declaration(body: IncidentIn, frame: Frame) -> Declaration:
         pages=body.pages,
         answers=body.answers if body.channel is Channel.CLI else body.answers or {},
         answers_later=body.answers_later,
+        affected=body.affected,
     )

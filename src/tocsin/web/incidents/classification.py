@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents import milestone
-from tocsin.incidents.actions import bringing_in, classifying, closing, configuring, reading
+from tocsin.incidents.actions import bringing_in, classifying, closing, configuring
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.milestone import Correction, Milestone
 from tocsin.incidents.priority import Level, Priority
@@ -75,8 +75,7 @@ def _matrix(tx: Tx, _incident: Incident) -> Mapping[str, Any]:
 def _categories(tx: Tx, incident: Incident) -> Mapping[str, Any]:
     offered = [c.path for c in configuring.categories(tx) if not c.is_archived]
     kept = [incident.category] if incident.category and incident.category not in offered else []
-    suggestion = reading.suggested_category(tx, incident.number, actor=SYSTEM)
-    return {"categories": sorted([*offered, *kept]), "suggestion": suggestion}
+    return {"categories": sorted([*offered, *kept])}
 
 
 def _moments(_tx: Tx, incident: Incident) -> Mapping[str, Any]:

@@ -11,11 +11,15 @@ from starlette.responses import Response
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import configuring, declare
+from tocsin.incidents.actions.judging import Facts
 from tocsin.incidents.incident import Declaration
 from tocsin.incidents.lifecycle import Channel
 from tocsin.incidents.priority import Level
 from tocsin.kit import clock
 from tocsin.kit.tx import Tx
+from tocsin.triage.actions import suggesting
+from tocsin.triage.actions.suggesting import Said
+from tocsin.triage.suggestion import Suggestions, Target
 from tocsin.web import forms, moments, names, render, session
 from tocsin.web.session import Signed
 from tocsin.work.actions import templates
@@ -38,6 +42,9 @@ class NewIncident(BaseModel):
     occurred_at: str = ""
     is_quiet: bool = False
     template: forms.Chosen = None
+    affected: str = ""
+    do: str = ""
+    take: str = ""
 
     def declaration(self, zone: str) -> Declaration:
         occurred = self.occurred_at
@@ -54,7 +61,12 @@ class NewIncident(BaseModel):
             if occurred
             else None,
             pages=not self.is_quiet,
+            affected=self.people_hit,
         )
+
+    @property
+    def people_hit(self) -> int | None:
+        return forms.count("affected", self.affected, most=_MOST_HIT) if self.affected else None
 
 
 @router.get("/new")
@@ -77,6 +89,8 @@ def create(
     request: Request, signed: session.Viewer, form: Annotated[NewIncident, Form()]
 ) -> Response:
     permission.require(signed.actor, Permission.RESPOND)
+    if form.do == "preview" or form.take:
+        return _show(request, signed, _taken(form), forms.fresh())
     try:
         with session.database(request).transaction() as tx:
             said = form.declaration(signed.person.time_zone)
@@ -89,6 +103,17 @@ def create(
     except forms.REFUSED as refusal:
         return _show(request, signed, form, forms.refused(form, refusal), status=422)
     return render.redirect(f"/incidents/{number}", notice=f"#{number} is open.")
+
+
+def _taken(form: NewIncident) -> NewIncident:
+    """Return the form with what was suggested and is taken."""
+    target, _, value = form.take.partition("/")
+    if target == Target.CATEGORY:
+        return form.model_copy(update={"category": value})
+    if target == Target.SERVICE and value.isdecimal():
+        others = [each for each in form.service_ids if each != int(value)]
+        return form.model_copy(update={"service_ids": [int(value), *others]})
+    return form
 
 
 def _begun(template: Template) -> NewIncident:
@@ -116,6 +141,7 @@ def _show(
 ) -> Response:
     with session.database(request).reading() as tx:
         shown = _choices(tx) | {"beginnings": _beginnings(tx, signed)}
+        shown |= {"suggested": _suggested(tx, form, signed)}
     return render.page(request, "incidents/new.html", status=status, form=form, **shown, **said)
 
 
@@ -124,6 +150,20 @@ def _beginnings(tx: Tx, signed: Signed) -> list[tuple[str, str]]:
     known = templates.listed(tx, actor=signed.actor)
     offered = [(each.name, f"/incidents/new?template={each.id}") for each in known]
     return [("Blank", "/incidents/new"), *offered] if offered else []
+
+
+def _suggested(tx: Tx, form: NewIncident, signed: Signed) -> Suggestions | None:
+    """Return what the words so far most likely are; None while they say too little."""
+    if len(form.title.split()) < _FEWEST_WORDS:
+        return None
+    affected = int(form.affected) if form.affected.strip().isdecimal() else None
+    facts = Facts(None, form.caller_id or signed.person.id, affected)
+    said = Said(form.title, form.description, form.service_ids, facts)
+    return suggesting.of_text(tx, said, actor=signed.actor, now=clock.now(tx))
+
+
+_FEWEST_WORDS = 2
+_MOST_HIT = 10_000_000
 
 
 def _choices(tx: Tx) -> dict[str, Any]:

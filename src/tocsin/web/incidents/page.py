@@ -18,7 +18,7 @@ from tocsin.kit.tx import Tx
 from tocsin.knowledge.actions import runbooks
 from tocsin.reviews.actions import reviews
 from tocsin.web import render, session, telling
-from tocsin.web.incidents import clues, own, served, stream, trace, view
+from tocsin.web.incidents import clues, own, served, stream, suggested, trace, view
 from tocsin.web.incidents import tasks as doing
 from tocsin.web.incidents.at import At, Here
 from tocsin.web.incidents.stream import Shown
@@ -114,9 +114,17 @@ def _shared(tx: Tx, at: At) -> dict[str, Any]:
         "view": seen,
         "incident": seen.incident,
         "served": served.of(tx, seen.incident, actor=at.signed.actor),
+        "suggested": _suggested(tx, at, seen),
         "review": review,
         "mails": mails,
     }
+
+
+def _suggested(tx: Tx, at: At, seen: view.View) -> suggested.Suggested | None:
+    """What nobody has sorted yet is offered to whoever could."""
+    if not seen.can_respond:
+        return None
+    return suggested.of(tx, seen.incident, actor=at.signed.actor, now=_now(at))
 
 
 def _conversation(tx: Tx, at: At, asked: Asked) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """The priority matrix: what an impact and an urgency come to."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.permission import Permission
-from tocsin.incidents.actions import configuring
+from tocsin.incidents.actions import configuring, judging
+from tocsin.incidents.judgement import Raises
 from tocsin.incidents.priority import Level, Matrix, Priority
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
@@ -41,7 +44,23 @@ def replace(here: Here, given: nested.Nested) -> Response:
     return render.redirect("/settings/priorities", notice=said)
 
 
+@router.post("/settings/priorities/first")
+def set_first(here: Here, raises: Annotated[Raises, Form()] = Raises.NOTHING) -> Response:
+    here.act(lambda tx, **by: judging.set_vip_raises(tx, raises, **by))
+    return render.redirect("/settings/priorities", notice="Saved. It holds from now on.")
+
+
+_RAISES = [
+    (Raises.NOTHING.value, "Nothing"),
+    (Raises.URGENCY.value, "The urgency, by one"),
+    (Raises.IMPACT.value, "The impact, by one"),
+    (Raises.BOTH.value, "Both, by one"),
+]
+
+
 def _form(here: Standing, form: MatrixForm, refusal: forms.Refusal | None = None) -> Response:
     priorities = [(each.value, each.value) for each in Priority]
+    raises = here.look(judging.vip_raises)
     shown: render.Shown = {"levels": list(Level), "priorities": priorities}
+    shown |= {"raises": raises, "raising": _RAISES}
     return here.form("settings/priorities.html", form, refusal, **shown)

@@ -29,10 +29,12 @@ from tocsin.web.settings import (
     refused,
     routing,
     rules,
+    required,
     sources,
     status_pages,
     system,
     teams,
+    suggestions,
     templates,
     tokens,
     vendors,
@@ -71,3 +73,5 @@ ROUTERS: Sequence[APIRouter] = (
     rules.router,
     endings.router,
 )
+    required.router,
+    suggestions.router,

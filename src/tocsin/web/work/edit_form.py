@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from tocsin.incidents.actions import configuring
+from tocsin.incidents.actions import configuring, ending
 from tocsin.incidents.priority import Priority
 from tocsin.incidents.resolution import Code
 from tocsin.kit import errors
@@ -98,13 +98,13 @@ def choices(tx: Tx, here: Standing) -> dict[str, Any]:
     listed = checklists.listed(tx, actor=here.actor)
     archived = (each for each in configuring.categories(tx) if not each.is_archived)
     return {
-        "people": [(ideas.ME, "Me"), (ideas.NOBODY, "Nobody"), *names.people(tx)],
+        "people": [(ideas.ME, "Me"), (ideas.NOBODY, "Nobody"), *names.workers(tx)],
         "teams": names.teams(tx),
         "priorities": [(each.value, each.value) for each in Priority],
         "categories": [(each.path, each.path) for each in archived],
         "checklists": [(each.id, each.name) for each in listed],
         "progresses": [(each.value, each.words.capitalize()) for each in Progress],
-        "codes": [(each.value, each.words.capitalize()) for each in Code],
+        "codes": [(each.code.value, each.code.words.capitalize()) for each in ending.codes(tx)],
     }
 
 

@@ -1,0 +1,1 @@
+"""What an incident most likely is, and what has to be known of it."""

@@ -1,0 +1,1 @@
+"""Learning what incidents were, and saying what a new one most likely is."""
