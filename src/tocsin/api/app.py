@@ -94,6 +94,7 @@ from tocsin.api.envelope import Envelope
 from tocsin.api.incidents import routes as incidents
 from tocsin.api.limits import Limiter
 from tocsin.api.touches import Touches
+from tocsin.api.triage import routes as triage
 from tocsin.api.work import routes as work
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
@@ -102,7 +103,6 @@ PATH = "/api/v1"
 
 NOUNS: Sequence[APIRouter] = (
     me.router,
-from tocsin.api.triage import routes as triage
     people.router,
     profiles.router,
     profiles.callers,
@@ -163,6 +163,7 @@ from tocsin.api.triage import routes as triage
     known_outages.incidents,
     known_outages.offers,
     priority_matrix.router,
+    *triage.ROUTERS,
     closing_rule.router,
     agreements.policies,
     agreements.calendars,
@@ -174,7 +175,6 @@ from tocsin.api.triage import routes as triage
     watchdogs.router,
     monitors.router,
     reviews.router,
-    *triage.ROUTERS,
     action_items.router,
     articles.router,
     attainment.router,

@@ -21,8 +21,8 @@ from tocsin.blueprints.sections import (
     people,
     routing,
     signals,
-    work,
     triage,
+    work,
 )
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.identity import permission
@@ -123,11 +123,9 @@ def _levels(setting: Setting, document: Document) -> Iterator[Change]:
         yield levels.closing(setting, document.closing)
     if document.resolution_codes is not None:
         yield levels.codes(setting, document.resolution_codes)
-
-    if document.recurrence is not None:
-        yield recurrence.recurrence(setting, document.recurrence)
     if document.triage is not None:
         yield triage.triage(setting, document.triage)
+
 
 def _work(setting: Setting, document: Document) -> Iterator[Change]:
     yield from (work.checklist(setting, part) for part in document.checklists)

@@ -33,10 +33,10 @@ from tocsin.oncall.actions import calendars as oncall_calendars
 from tocsin.reviews.actions import action_items
 from tocsin.signals import actions as signals
 from tocsin.signals.actions import confirmations
+from tocsin.triage.actions import learning
 
 DUTY_SECONDS = 15.0
 HOUSEKEEPING_SECONDS = 60.0
-from tocsin.triage.actions import learning
 STATISTICS_SECONDS = 15.0
 
 
@@ -53,11 +53,11 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
         _mailboxes(settings, agenda),
         _calendars(settings, agenda),
         _following(means, agenda),
+        _learning(agenda),
     ]
     lanes += [_duty(), *(_sending(slug, means, agenda) for slug in channels.PROVIDERS)]
     lanes = [holding.over(lane, gate) for lane in lanes]
     signs = Signs(engine, time.monotonic)
-        _learning(agenda),
     return [signs.of(lane) for lane in (*lanes, _upkeep(settings, agenda))]
 
 
@@ -167,6 +167,11 @@ def _following(means: Means, agenda: Agenda) -> Lane:
     return _alone("following", "follow_up", take, (agenda, following_up.IS_DUE))
 
 
+def _learning(agenda: Agenda) -> Lane:
+    """A lane of its own: to read a long history takes minutes, and nobody waits for it."""
+    return _alone("learning", "learn", steps.learn, (agenda, learning.IS_DUE))
+
+
 def _sending(slug: str, means: Means, agenda: Agenda) -> Lane:
     senders = Dispatch(slug, means, agenda)
     deliver = Step(f"deliver_{slug}", senders.take)
@@ -176,11 +181,6 @@ def _sending(slug: str, means: Means, agenda: Agenda) -> Lane:
 
 def _alone(lane: str, step: str, take: Take, when: tuple[Agenda, Condition]) -> Lane:
     agenda, condition = when
-def _learning(agenda: Agenda) -> Lane:
-    """A lane of its own: to read a long history takes minutes, and nobody waits for it."""
-    return _alone("learning", "learn", steps.learn, (agenda, learning.IS_DUE))
-
-
     bell = Bell()
     return Lane(lane, [agenda.step(step, take, when=condition, bell=bell)], bell=bell)
 

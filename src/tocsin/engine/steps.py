@@ -25,11 +25,11 @@ from tocsin.reviews.actions import action_items
 from tocsin.signals import actions as signals
 from tocsin.signals import probes
 from tocsin.signals.provider import Asking
+from tocsin.triage.actions import learning
 
 Claim_co = TypeVar("Claim_co", covariant=True)
 Claimed_contra = TypeVar("Claimed_contra", contravariant=True)
 Thing = TypeVar("Thing")
-from tocsin.triage.actions import learning
 
 MONITORS_AT_ONCE = 50
 SEALED_AT_ONCE = 2000
@@ -163,17 +163,17 @@ def seal(database: Database) -> bool:
         return chain.seal(tx, limit=SEALED_AT_ONCE) > 0
 
 
-def refresh_statistics(database: Database) -> bool:
-    """Let the planner know what has grown; there is never more of it to do at once."""
-    with database.transaction() as tx:
-        statistics.refresh(tx)
-    return False
-
 def learn(database: Database) -> bool:
     """Learn what incidents were, a portion in a transaction."""
     with database.transaction() as tx:
         return learning.learn(tx)
 
+
+def refresh_statistics(database: Database) -> bool:
+    """Let the planner know what has grown; there is never more of it to do at once."""
+    with database.transaction() as tx:
+        statistics.refresh(tx)
+    return False
 
 
 def forgetting(forget: Forgets, days: int) -> Take:
