@@ -9,7 +9,7 @@ import pytest
 
 from tests import cast
 from tocsin.kit.tx import Tx
-from tocsin.knowledge.actions import articles
+from tocsin.knowledge.actions import articles, resembling
 from tocsin.knowledge.article import NewArticle
 
 _MIGRATION = resources.files("tocsin") / "migrations" / "0011_knowledge.sql"
@@ -39,5 +39,5 @@ def test_similar_articles_are_found_without_it(tx: Tx, now: datetime) -> None:
     new = NewArticle("Connection pool exhausted", "Restart pgbouncer.")
     article_id = articles.write(tx, new, actor=ana, now=now)
     articles.publish(tx, article_id, actor=ana, now=now)
-    found = articles.similar(tx, "The pool of connections is empty", actor=ana)
+    found = resembling.similar(tx, "The pool of connections is empty", actor=ana)
     assert [one.id for one in found] == [article_id]

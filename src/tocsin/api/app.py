@@ -10,6 +10,7 @@ from tocsin.api import (
     action_items,
     agreements,
     alerts,
+    article_versions,
     articles,
     attainment,
     audiences,
@@ -27,6 +28,7 @@ from tocsin.api import (
     closing_rule,
     configuration_items,
     contacts,
+    deflection,
     drills,
     escalation_matrix,
     fairness,
@@ -189,6 +191,8 @@ NOUNS: Sequence[APIRouter] = (
     status_pages.router,
     satisfaction.router,
     whatif.router,
+    article_versions.router,
+    deflection.router,
 )
 
 

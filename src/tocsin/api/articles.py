@@ -1,23 +1,33 @@
 """Articles: what is worth knowing next time, found beside the incident that needs it."""
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Depends, Query
 
 from tocsin.api import names
 from tocsin.api.frame import Frame
+from tocsin.api.names import Named
 from tocsin.api.route import Reading, Writing, chapter
 from tocsin.api.schemas import Cursor, Id, Input, Limit, Listed, Output, Reference, shown
-from tocsin.knowledge.actions import articles
-from tocsin.knowledge.article import Article, ArticleQuery, NewArticle, Similar, Status
+from tocsin.knowledge.actions import articles, resembling
+from tocsin.knowledge.article import (
+    Article,
+    ArticleQuery,
+    Language,
+    NewArticle,
+    Similar,
+    Status,
+)
+from tocsin.knowledge.audience import Audience
 
 router = chapter("articles")
 
 
 class ArticleRow(Output):
-    """``used_in`` counts the incidents that it is linked to."""
+    """``used_in`` counts the incidents that it is linked to, ``helped`` the reports it spared."""
 
     id: int
     title: str
@@ -31,22 +41,20 @@ class ArticleRow(Output):
     updated_at: datetime
     published_at: datetime | None
     used_in: int
+    language: Language
+    audience: Audience
+    team_id: int | None
+    owner: str | None
+    owner_id: int | None
+    source_incident: int | None
+    helped: int
+    not_helped: int
 
 
 class ArticleOut(ArticleRow):
     """``body`` is Markdown; ``version`` goes back with the next edit."""
 
     body: str
-
-
-class VersionOut(Output):
-    version: int
-    title: str
-    body: str
-    tags: list[str]
-    written_by: str
-    written_by_name: str
-    written_at: datetime
 
 
 class SimilarOut(Output):
@@ -64,12 +72,19 @@ class IncidentOut(Output):
 
 
 class ArticleIn(Input):
-    """``review_on`` is when somebody should check that it still holds."""
+    """``review_on`` is when its owner should check that it still holds; they are told then.
+
+    ``audience`` says who may read it once it is published; ``team`` whose alone it is.
+    """
 
     title: str
     body: str
     tags: tuple[str, ...] = ()
     review_on: date | None = None
+    language: Language = Language.ANY
+    audience: Audience = Audience.READERS
+    team: Named | None = None
+    owner: Named | None = None
 
 
 class ArticleChangeIn(ArticleIn):
@@ -82,18 +97,26 @@ class LinkIn(Input):
     article: Reference
 
 
+class Asked:
+    """Which articles."""
+
+    def __init__(
+        self,
+        q: Annotated[str, Query(max_length=400, description="Words to look for.")] = "",
+        status: Status | None = None,
+        tag: Annotated[str | None, Query(max_length=40)] = None,
+        audience: Audience | None = None,
+        review_by: date | None = None,
+    ) -> None:
+        self.query = ArticleQuery(q, status, tag, review_by, audience)
+
+
 @router.get("/articles")
 def list_all(
-    frame: Reading,
-    q: Annotated[str, Query(max_length=400, description="Words to look for.")] = "",
-    status: Status | None = None,
-    tag: Annotated[str | None, Query(max_length=40)] = None,
-    review_by: date | None = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
+    frame: Reading, asked: Annotated[Asked, Depends()], cursor: Cursor = None, limit: Limit = 50
 ) -> Listed[ArticleRow]:
     """Return the articles changed last; with ``q`` the best matches, on one page."""
-    query = ArticleQuery(q, status, tag, review_by, cursor, limit)
+    query = dataclasses.replace(asked.query, cursor=cursor, limit=limit)
     found = articles.listed(frame.tx, query, actor=frame.actor)
     return Listed(items=_rows(frame, found.items), next=found.next)
 
@@ -103,19 +126,19 @@ def list_similar(
     frame: Reading, text: Annotated[str, Query(min_length=1, max_length=4000)]
 ) -> Listed[SimilarOut]:
     """Return the published articles that resemble a text, whose first line is its title."""
-    return _similar(articles.similar(frame.tx, text, actor=frame.actor))
+    return _similar(resembling.similar(frame.tx, text, actor=frame.actor))
 
 
 @router.post("/articles", status_code=201)
 def write(body: ArticleIn, frame: Writing) -> ArticleOut:
     """Write a draft, which only those who respond can see."""
-    article_id = articles.write(frame.tx, _written(body), actor=frame.actor, now=frame.now)
-    return _one(frame, article_id)
+    article_id = articles.write(frame.tx, _written(body, frame), actor=frame.actor, now=frame.now)
+    return shown_article(frame, article_id)
 
 
 @router.get("/articles/{article_id}")
 def show(article_id: Id, frame: Reading) -> ArticleOut:
-    return _one(frame, article_id)
+    return shown_article(frame, article_id)
 
 
 @router.put("/articles/{article_id}")
@@ -124,36 +147,26 @@ def edit(article_id: Id, body: ArticleChangeIn, frame: Writing) -> ArticleOut:
     articles.edit(
         frame.tx,
         article_id,
-        _written(body),
+        _written(body, frame),
         expected_version=body.version,
         actor=frame.actor,
         now=frame.now,
     )
-    return _one(frame, article_id)
+    return shown_article(frame, article_id)
 
 
 @router.post("/articles/{article_id}/publication")
 def publish(article_id: Id, frame: Writing) -> ArticleOut:
     """Let everybody who reads find it."""
     articles.publish(frame.tx, article_id, actor=frame.actor, now=frame.now)
-    return _one(frame, article_id)
+    return shown_article(frame, article_id)
 
 
 @router.post("/articles/{article_id}/archival")
 def archive(article_id: Id, frame: Writing) -> ArticleOut:
     """Take it out of the lists and the suggestions; publishing it brings it back."""
     articles.archive(frame.tx, article_id, actor=frame.actor, now=frame.now)
-    return _one(frame, article_id)
-
-
-@router.get("/articles/{article_id}/versions")
-def list_versions(article_id: Id, frame: Reading) -> Listed[VersionOut]:
-    """Return what it said at each time, newest first."""
-    found = articles.versions(frame.tx, article_id, actor=frame.actor)
-    actors = names.actors(frame.tx, (version.written_by for version in found))
-    return Listed(
-        items=[shown(VersionOut, one, written_by_name=actors[one.written_by]) for one in found]
-    )
+    return shown_article(frame, article_id)
 
 
 @router.get("/articles/{article_id}/incidents")
@@ -173,7 +186,7 @@ def list_of_incident(number: Id, frame: Reading) -> Listed[ArticleRow]:
 def link(number: Id, body: LinkIn, frame: Writing) -> ArticleOut:
     """Say that an article was of use on an incident."""
     articles.link(frame.tx, body.article, number, actor=frame.actor, now=frame.now)
-    return _one(frame, body.article)
+    return shown_article(frame, body.article)
 
 
 @router.delete("/incidents/{number}/articles/{article_id}", status_code=204)
@@ -184,22 +197,43 @@ def unlink(number: Id, article_id: Id, frame: Writing) -> None:
 @router.get("/incidents/{number}/similar-articles")
 def list_similar_to_incident(number: Id, frame: Reading) -> Listed[SimilarOut]:
     """Return what to read beside an incident, without what is linked to it already."""
-    return _similar(articles.similar_to_incident(frame.tx, number, actor=frame.actor))
+    return _similar(resembling.similar_to_incident(frame.tx, number, actor=frame.actor))
 
 
-def _written(body: ArticleIn) -> NewArticle:
-    return NewArticle(body.title, body.body, body.tags, body.review_on)
+def _written(body: ArticleIn, frame: Frame) -> NewArticle:
+    return NewArticle(
+        body.title,
+        body.body,
+        body.tags,
+        body.review_on,
+        body.language,
+        body.audience,
+        names.team_id(frame, body.team),
+        names.person_id(frame, body.owner),
+    )
 
 
-def _one(frame: Frame, article_id: int) -> ArticleOut:
+def shown_article(frame: Frame, article_id: int) -> ArticleOut:
     found = articles.get(frame.tx, article_id, actor=frame.actor)
-    author = names.of(frame.tx, people=[found.author_id]).email(found.author_id)
-    return shown(ArticleOut, found, author=author)
+    return shown(ArticleOut, found, **_named(frame, [found])[0])
 
 
 def _rows(frame: Frame, found: Sequence[Article]) -> list[ArticleRow]:
-    known = names.of(frame.tx, people=[article.author_id for article in found])
-    return [shown(ArticleRow, one, author=known.email(one.author_id)) for one in found]
+    told = zip(found, _named(frame, found), strict=True)
+    return [shown(ArticleRow, one, **named) for one, named in told]
+
+
+def _named(frame: Frame, found: Sequence[Article]) -> list[dict[str, Any]]:
+    people = [person_id for one in found for person_id in (one.author_id, one.owner_id)]
+    known = names.of(frame.tx, people=people)
+    return [
+        {
+            "author": known.email(one.author_id),
+            "owner": known.email(one.owner_id),
+            "source_incident": one.source_number,
+        }
+        for one in found
+    ]
 
 
 def _similar(found: Sequence[Similar]) -> Listed[SimilarOut]:

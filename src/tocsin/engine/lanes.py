@@ -25,6 +25,7 @@ from tocsin.kit.db import Database
 from tocsin.kit.due import Condition
 from tocsin.kit.settings import Settings
 from tocsin.mailroom import looking
+from tocsin.knowledge.actions import checking
 from tocsin.notify import channels, delivery
 from tocsin.notify import following as following_up
 from tocsin.notify.breaker import Breakers
@@ -90,6 +91,7 @@ def _time(agenda: Agenda) -> Lane:
         "remind_of_action_items": (steps.remind_of_action_items, action_items.IS_OVERDUE),
     }
     found = [agenda.step(name, take, when=when, bell=bell) for name, (take, when) in swept.items()]
+        "remind_of_articles": (steps.remind_of_articles, checking.IS_DUE),
     return Lane("time", found, bell=bell)
 
 

@@ -20,6 +20,7 @@ from tocsin.kit.guard import Guard
 from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
 from tocsin.notify import delivery
+from tocsin.knowledge.actions import checking
 from tocsin.oncall.actions import pages
 from tocsin.reviews.actions import action_items
 from tocsin.signals import actions as signals
@@ -72,6 +73,7 @@ remind_of_action_items = leased(action_items.claim_overdue, action_items.remind)
 
 
 def unfreeze_notifications(database: Database) -> bool:
+remind_of_articles = leased(checking.claim, checking.remind)
     """Let nothing wait for a time that the clock was set back from."""
     with database.transaction() as tx:
         return delivery.unfreeze(tx, now=clock.now(tx)) > 0

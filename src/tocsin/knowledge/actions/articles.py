@@ -1,21 +1,21 @@
 """Articles are written, edited, published, linked to incidents, and found beside similar ones."""
 
+import dataclasses
 from datetime import datetime
 
+from tocsin.identity import actions as identity
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import incident
 from tocsin.incidents.actions import reading
 from tocsin.kit import errors, ledger, pages
-from tocsin.kit import text as texts
 from tocsin.kit.tx import Tx
-from tocsin.knowledge import article
-from tocsin.knowledge.article import Article, ArticleQuery, NewArticle, Similar, Status, Version
+from tocsin.knowledge import article, audience
+from tocsin.knowledge.article import Article, ArticleQuery, NewArticle, Status, Version
 from tocsin.knowledge.store import articles as store
-from tocsin.knowledge.store import links, similarity
+from tocsin.knowledge.store import finding, links
 
-COMPARED = 20_000
 _KINDS = {Status.PUBLISHED: "article.published", Status.ARCHIVED: "article.archived"}
 
 
@@ -26,6 +26,10 @@ class UnknownArticle(errors.NotFound):
         super().__init__(f"There is no article {article_id}.")
 
 
+class UnknownVersion(errors.NotFound):
+    """It was never written."""
+
+
 class EditedMeanwhile(errors.Conflict):
     """Two people edited one article at once; the second one must see the first one's words."""
 
@@ -34,11 +38,13 @@ class AlreadySo(errors.Conflict):
     """The button was pressed twice, or somebody was faster."""
 
 
-def write(tx: Tx, new: NewArticle, *, actor: Actor, now: datetime) -> int:
-    """Return the id of a new draft."""
+def write(
+    tx: Tx, new: NewArticle, *, source: int | None = None, actor: Actor, now: datetime
+) -> int:
+    """Return the id of a new draft; ``source`` is the incident that it is made of."""
     permission.require(actor, Permission.RESPOND)
-    tidy = article.checked(new)
-    article_id = store.insert(tx, tidy, author_id=actor.person_id, at=now)
+    tidy = _checked(tx, new)
+    article_id = store.insert(tx, tidy, author_id=actor.person_id, source=source, at=now)
     store.insert_version(tx, article_id, written_by=actor.label, at=now)
     _record(tx, "article.written", article_id, tidy.title, actor=actor, now=now)
     return article_id
@@ -55,10 +61,11 @@ def edit(
 ) -> int:
     """Return the version that this made: the same as before when nothing differs."""
     permission.require(actor, Permission.RESPOND)
-    tidy = article.checked(new)
+    tidy = _checked(tx, new)
     before = get(tx, article_id, actor=actor)
     if before.version != expected_version:
         raise _meanwhile(before)
+    tidy = dataclasses.replace(tidy, owner_id=tidy.owner_id or before.owner_id)
     if before.as_new() == tidy:
         return before.version
     if not store.update(tx, article_id, tidy, expected_version=expected_version, at=now):
@@ -67,6 +74,21 @@ def edit(
     version = expected_version + 1
     _record(tx, "article.edited", article_id, tidy.title, actor=actor, now=now, version=version)
     return version
+
+
+def restore(tx: Tx, article_id: int, version: int, *, actor: Actor, now: datetime) -> int:
+    """Write what an earlier version said as a new one, which is returned."""
+    before = get(tx, article_id, actor=actor)
+    earlier = version_of(tx, article_id, version, actor=actor)
+    again = dataclasses.replace(
+        before.as_new(),
+        title=earlier.title,
+        body=earlier.body,
+        tags=earlier.tags,
+        language=earlier.language,
+    )
+    expected = before.version
+    return edit(tx, article_id, again, expected_version=expected, actor=actor, now=now)
 
 
 def publish(tx: Tx, article_id: int, *, actor: Actor, now: datetime) -> None:
@@ -80,7 +102,7 @@ def archive(tx: Tx, article_id: int, *, actor: Actor, now: datetime) -> None:
 
 def get(tx: Tx, article_id: int, *, actor: Actor) -> Article:
     permission.require(actor, Permission.READ)
-    found = store.get(tx, article_id, statuses=_visible_to(actor))
+    found = store.get(tx, article_id, to=audience.of(actor))
     if found is None:
         raise UnknownArticle(article_id)
     return found
@@ -88,38 +110,30 @@ def get(tx: Tx, article_id: int, *, actor: Actor) -> Article:
 
 def versions(tx: Tx, article_id: int, *, actor: Actor) -> list[Version]:
     """Return what it said at each time, newest first."""
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     get(tx, article_id, actor=actor)
     return store.versions(tx, article_id)
+
+
+def version_of(tx: Tx, article_id: int, version: int, *, actor: Actor) -> Version:
+    permission.require(actor, Permission.RESPOND)
+    get(tx, article_id, actor=actor)
+    found = store.version(tx, article_id, version)
+    if found is None:
+        raise UnknownVersion(f"Article {article_id} has no version {version}.")
+    return found
 
 
 def listed(tx: Tx, query: ArticleQuery, *, actor: Actor) -> pages.Page[Article]:
     """Return the articles changed last; with a text the best matches, on one page."""
     permission.require(actor, Permission.READ)
-    statuses = [s for s in _visible_to(actor) if query.status in {None, s}]
+    sight = audience.of(actor)
     if query.text.strip():
-        return pages.Page(store.found(tx, query, statuses=statuses))
+        return pages.Page(finding.found(tx, query, to=sight))
     after = pages.decode(query.cursor, datetime, int) if query.cursor else None
-    rows = store.page(tx, query, statuses=statuses, after=after)
+    rows = finding.page(tx, query, to=sight, after=after)
     last = rows[: query.limit][-1:]
     return pages.cut(rows, query.limit, *((last[0].updated_at, last[0].id) if last else ()))
-
-
-def similar(tx: Tx, text: str, *, actor: Actor, limit: int = 5) -> list[Similar]:
-    """Return the published articles that resemble a text, whose first line is its title."""
-    permission.require(actor, Permission.READ)
-    said = texts.storable(text).strip()[:COMPARED]
-    title = said.partition("\n")[0][:300]
-    return article.worth_reading(similarity.similar(tx, title=title, text=said, limit=limit))
-
-
-def similar_to_incident(tx: Tx, number: int, *, actor: Actor, limit: int = 5) -> list[Similar]:
-    """Return what to read beside an incident, without what is linked to it already."""
-    found = reading.get(tx, number, actor=actor)
-    linked = {one.id for one in of_incident(tx, number, actor=actor)}
-    text = f"{found.title}\n{found.description}"
-    likely = similar(tx, text, actor=actor, limit=limit + len(linked))
-    return [one for one in likely if one.id not in linked][:limit]
 
 
 def link(tx: Tx, article_id: int, number: int, *, actor: Actor, now: datetime) -> None:
@@ -144,7 +158,7 @@ def unlink(tx: Tx, article_id: int, number: int, *, actor: Actor, now: datetime)
 
 def of_incident(tx: Tx, number: int, *, actor: Actor) -> list[Article]:
     permission.require(actor, Permission.READ)
-    return links.of_incident(tx, number, statuses=_visible_to(actor))
+    return links.of_incident(tx, number, to=audience.of(actor))
 
 
 def incidents_of(tx: Tx, article_id: int, *, actor: Actor) -> list[int]:
@@ -153,10 +167,13 @@ def incidents_of(tx: Tx, article_id: int, *, actor: Actor) -> list[int]:
     return links.incidents_of(tx, article_id)
 
 
-def _visible_to(actor: Actor) -> tuple[Status, ...]:
-    """Those who respond see all; those who read see what was published for them."""
-    is_responder = permission.may(actor, Permission.RESPOND)
-    return tuple(Status) if is_responder else (Status.PUBLISHED,)
+def _checked(tx: Tx, new: NewArticle) -> NewArticle:
+    tidy = article.checked(new)
+    if tidy.team_id is not None:
+        identity.team(tx, tidy.team_id)
+    if tidy.owner_id is not None:
+        identity.person(tx, tidy.owner_id)
+    return tidy
 
 
 def _set_status(tx: Tx, article_id: int, wanted: Status, *, actor: Actor, now: datetime) -> None:

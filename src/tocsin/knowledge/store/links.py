@@ -1,10 +1,12 @@
 """Rows that say on which incidents an article was of use."""
 
-from collections.abc import Sequence
 from datetime import datetime
+from typing import LiteralString
 
 from tocsin.kit.tx import Tx
-from tocsin.knowledge.article import Article, Status
+from tocsin.knowledge.article import Article
+from tocsin.knowledge.audience import Sight
+from tocsin.knowledge.store.articles import COLUMNS, SEEN, sight
 
 
 def insert(tx: Tx, article_id: int, number: int, *, linked_by: str, at: datetime) -> bool:
@@ -37,24 +39,18 @@ def delete(tx: Tx, article_id: int, number: int) -> bool:
     )
 
 
-def of_incident(tx: Tx, number: int, *, statuses: Sequence[Status]) -> list[Article]:
+def of_incident(tx: Tx, number: int, *, to: Sight) -> list[Article]:
     """Return the articles linked to an incident, in the order they were linked."""
-    return tx.all(
-        Article,
-        """
-        select article.id, article.title, article.body, article.tags, article.status,
-            article.version, article.review_on, article.author_id, article.created_at,
-            article.updated_at, article.published_at,
-            (select count(*) from article_link where article_id = article.id) as used_in
-        from article_link
-        join article on article.id = article_link.article_id
-        where article_link.incident_number = %(number)s and article.status = any(%(statuses)s)
-        order by article_link.linked_at, article.id
-        limit 100
-        """,
-        number=number,
-        statuses=list(statuses),
-    )
+    sql: LiteralString = " ".join(("select", COLUMNS, _LINKED, "and", SEEN, _IN_ORDER))
+    return tx.all(Article, sql, number=number, **sight(to))
+
+
+_LINKED: LiteralString = """
+    from article_link
+    join article on article.id = article_link.article_id
+    where article_link.incident_number = %(number)s
+"""
+_IN_ORDER: LiteralString = "order by article_link.linked_at, article.id limit 100"
 
 
 def incidents_of(tx: Tx, article_id: int, *, limit: int = 100) -> list[int]:

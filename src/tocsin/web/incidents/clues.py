@@ -14,7 +14,7 @@ from tocsin.identity.actor import Actor
 from tocsin.incidents.actions import reading
 from tocsin.incidents.incident import Incident
 from tocsin.kit.tx import Tx
-from tocsin.knowledge.actions import articles, runbooks
+from tocsin.knowledge.actions import articles, resembling, runbooks
 from tocsin.knowledge.article import Article, Similar
 from tocsin.knowledge.runbook import Runbook
 from tocsin.oncall import actions as oncall
@@ -65,7 +65,7 @@ def of(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> Clues:
     return Clues(
         changes=_changes(tx, incident),
         similar=_before(tx, incident, actor=actor),
-        articles=articles.similar_to_incident(tx, number, actor=actor, limit=3),
+        articles=resembling.similar_to_incident(tx, number, actor=actor, limit=3),
         used=articles.of_incident(tx, number, actor=actor),
         runbooks=runbooks.suggested(tx, number, actor=actor, limit=3),
         beside=_beside(tx, incident, actor=actor),

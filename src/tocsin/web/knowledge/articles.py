@@ -13,10 +13,12 @@ from tocsin.incidents.actions import reading
 from tocsin.kit.tx import Tx
 from tocsin.knowledge import article
 from tocsin.knowledge.actions import articles
-from tocsin.knowledge.article import Article, ArticleQuery, NewArticle, Status
+from tocsin.knowledge.article import ArticleQuery, Status
+from tocsin.knowledge.audience import Audience
 from tocsin.web import forms, names, render
 from tocsin.web.here import Here, Standing
-from tocsin.web.moments import Day
+from tocsin.web.knowledge import form as article_form
+from tocsin.web.knowledge.form import ArticleForm
 
 router = APIRouter(prefix="/knowledge")
 
@@ -25,26 +27,16 @@ class Asked(BaseModel):
     q: str = ""
     tag: str = ""
     status: Annotated[Status | None, forms.UNCHOSEN] = None
+    audience: Annotated[Audience | None, forms.UNCHOSEN] = None
     cursor: str | None = None
 
     def query(self) -> ArticleQuery:
-        return ArticleQuery(self.q, self.status, self.tag or None, cursor=self.cursor)
+        tag = self.tag or None
+        return ArticleQuery(self.q, self.status, tag, audience=self.audience, cursor=self.cursor)
 
     def link(self, **change: Any) -> str:
         kept = self.model_dump(mode="json", exclude_defaults=True, exclude={"cursor"}) | change
         return f"/knowledge?{urlencode({name: value for name, value in kept.items() if value})}"
-
-
-class ArticleForm(BaseModel):
-    do: str = "save"
-    version: int = 0
-    title: str = ""
-    body: str = ""
-    tags: str = ""
-    review_on: Day = None
-
-    def wanted(self) -> NewArticle:
-        return NewArticle(self.title, self.body, tuple(self.tags.split(",")), self.review_on)
 
 
 @router.get("")
@@ -54,6 +46,7 @@ def index(here: Here, asked: Annotated[Asked, Query()]) -> Response:
     today = here.now.date()
     due = {each.id for each in found.items if article.is_due_for_review(each, today)}
     shown: render.Shown = {"articles": found.items, "due": due, "older": older}
+    shown["audiences"] = article_form.AUDIENCES
     return here.page("knowledge/index.html", asked=asked, **shown)
 
 
@@ -78,23 +71,16 @@ def write(here: Here, form: Annotated[ArticleForm, Form()]) -> Response:
 def show(here: Here, article_id: int) -> Response:
     shown = here.ask(lambda tx, **by: _article(tx, article_id, **by))
     is_due = article.is_due_for_review(shown["article"], here.now.date())
-    return here.page("knowledge/article.html", is_due=is_due, **shown)
-
-
-@router.get("/{article_id}/versions")
-def versions(here: Here, article_id: int) -> Response:
-    found = here.ask(lambda tx, **by: articles.get(tx, article_id, **by))
-    said = here.ask(lambda tx, **by: articles.versions(tx, article_id, **by))
-    ids = [int(v.written_by.partition("/")[2]) for v in said if v.written_by[:7] == "person/"]
-    known = here.look(lambda tx: names.of(tx, people=ids))
-    return here.page("knowledge/versions.html", article=found, versions=said, known=known)
+    return here.page(
+        "knowledge/article.html", is_due=is_due, audiences=article_form.AUDIENCES, **shown
+    )
 
 
 @router.get("/{article_id}/edit")
 def edit(here: Here, article_id: int) -> Response:
     here.require(Permission.RESPOND)
     found = here.ask(lambda tx, **by: articles.get(tx, article_id, **by))
-    return _form(here, _filled(found), article_id)
+    return _form(here, article_form.filled(found), article_id)
 
 
 @router.post("/{article_id}/edit")
@@ -129,18 +115,8 @@ def _article(tx: Tx, article_id: int, *, actor: Actor) -> dict[str, Any]:
     found = articles.get(tx, article_id, actor=actor)
     numbers = articles.incidents_of(tx, article_id, actor=actor)
     used_in = reading.some(tx, numbers[:20], actor=actor)
-    known = names.of(tx, people=[found.author_id])
+    known = names.of(tx, people=[found.author_id, found.owner_id], teams=[found.team_id])
     return {"article": found, "used_in": used_in, "known": known}
-
-
-def _filled(found: Article) -> ArticleForm:
-    return ArticleForm(
-        version=found.version,
-        title=found.title,
-        body=found.body,
-        tags=", ".join(found.tags),
-        review_on=found.review_on,
-    )
 
 
 def _form(
@@ -150,4 +126,5 @@ def _form(
     *,
     refusal: forms.Refusal | None = None,
 ) -> Response:
-    return here.form("knowledge/form.html", form, refusal, number=article_id)
+    shown = here.look(article_form.choices)
+    return here.form("knowledge/form.html", form, refusal, number=article_id, **shown)

@@ -4,6 +4,12 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from tocsin.web.knowledge import articles, runbooks
+from tocsin.web.knowledge import articles, checks, figures, history, runbooks
 
-ROUTERS: Sequence[APIRouter] = (articles.router, runbooks.router)
+ROUTERS: Sequence[APIRouter] = (
+    figures.router,
+    articles.router,
+    history.router,
+    checks.router,
+    runbooks.router,
+)

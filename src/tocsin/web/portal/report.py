@@ -1,8 +1,9 @@
 """Saying that something is wrong: a form for everybody, what helps at once, a number in return."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter
+from fastapi import Form as FormField
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -62,6 +63,7 @@ def form(request: Request, signed: session.Viewer, service: int | None = None) -
 def send(request: Request, signed: session.Viewer, given: nested.Nested, sent: Files) -> Response:
     form = nested.filled(Report, given)
     if given.get("do", "send") != "send":
+        _note(request, signed, form)
         return _show(request, signed, form)
     try:
         number = _declare(request, signed, form, sent)
@@ -78,9 +80,17 @@ def article(request: Request, signed: session.Viewer, article_id: int) -> Respon
 
 
 @router.post("/report/articles/{article_id}/help")
-def helped(request: Request, signed: session.Viewer, article_id: int) -> Response:
-    with session.database(request).reading() as tx:
-        offering.read(tx, article_id, actor=signed.actor)
+def helped(
+    request: Request,
+    signed: session.Viewer,
+    article_id: int,
+    helped: Annotated[bool, FormField()] = True,
+) -> Response:
+    with session.database(request).transaction() as tx:
+        now = clock.now(tx)
+        offering.answer(tx, article_id, helped=helped, actor=signed.actor, now=now)
+    if not helped:
+        return RedirectResponse("/report", 303)
     return render.redirect("/reports", notice=words.say("article.thanks"))
 
 
@@ -100,10 +110,21 @@ def _declare(request: Request, signed: Signed, form: Report, sent: list[NewAttac
         number = declare.declare(tx, form.declaration, actor=signed.actor, now=now)
         for new in files.checked(sent):
             talking.attach(tx, number, new, limit=limit, actor=signed.actor, now=now)
+        offering.reported(tx, number, actor=signed.actor, now=now)
         if signed.person.locale != words.language():
             change = PersonChange(locale=words.language())
             identity.update_person(tx, signed.person.id, change, actor=signed.actor, now=now)
     return number
+
+
+def _note(request: Request, signed: Signed, form: Report) -> None:
+    """Keep what is put before them, so that it is known what it spared."""
+    with session.database(request).transaction() as tx:
+        offers.note(tx, _said(form), actor=signed.actor, now=clock.now(tx))
+
+
+def _said(form: Report) -> str:
+    return f"{form.title}\n{form.description}"
 
 
 def _show(
@@ -133,10 +154,9 @@ def _asked(tx: Tx, form: Report) -> Form | None:
 
 def _beside(tx: Tx, form: Report, *, actor: Actor) -> dict[str, Any]:
     query = Query(reporter_id=actor.person_id, limit=5)
-    text = f"{form.title}\n{form.description}"
     return {
         "services": names.services(tx),
         "categories": [(c.path, c.path.replace("/", " / ")) for c in configuring.categories(tx)],
-        "offers": offers.of(tx, text, form.service_id, actor=actor),
+        "offers": offers.of(tx, _said(form), form.service_id, actor=actor),
         "recent": reading.search(tx, query, actor=actor).items,
     }

@@ -4,6 +4,12 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from tocsin.web.portal import entry, language, report, reports
+from tocsin.web.portal import entry, help, language, report, reports
 
-ROUTERS: Sequence[APIRouter] = (language.router, entry.router, report.router, reports.router)
+ROUTERS: Sequence[APIRouter] = (
+    language.router,
+    entry.router,
+    help.router,
+    report.router,
+    reports.router,
+)

@@ -1,0 +1,72 @@
+"""An article as a form: what it says, for whom it is, and who looks after it."""
+
+from pydantic import BaseModel
+
+from tocsin.kit.tx import Tx
+from tocsin.knowledge.article import Article, Language, NewArticle
+from tocsin.knowledge.audience import Audience
+from tocsin.web import forms, names, render
+from tocsin.web.moments import Day
+
+AUDIENCES = [
+    (Audience.PUBLIC.value, "Everybody, without signing in"),
+    (Audience.REQUESTERS.value, "Everybody who signs in, offered as they report"),
+    (Audience.READERS.value, "Those who read incidents"),
+    (Audience.AGENTS.value, "Those who work on incidents"),
+    (Audience.TEAM.value, "One team alone"),
+]
+LANGUAGES = [
+    (Language.ANY.value, "Any"),
+    (Language.ENGLISH.value, "English"),
+    (Language.GERMAN.value, "German"),
+]
+
+
+class ArticleForm(BaseModel):
+    do: str = "save"
+    version: int = 0
+    title: str = ""
+    body: str = ""
+    tags: str = ""
+    review_on: Day = None
+    language: Language = Language.ANY
+    audience: Audience = Audience.READERS
+    team_id: forms.Chosen = None
+    owner_id: forms.Chosen = None
+
+    def wanted(self) -> NewArticle:
+        """A team that is named beside another audience is left aside, as the form says."""
+        return NewArticle(
+            self.title,
+            self.body,
+            tuple(self.tags.split(",")),
+            self.review_on,
+            self.language,
+            self.audience,
+            self.team_id if self.audience is Audience.TEAM else None,
+            self.owner_id,
+        )
+
+
+def filled(found: Article) -> ArticleForm:
+    return ArticleForm(
+        version=found.version,
+        title=found.title,
+        body=found.body,
+        tags=", ".join(found.tags),
+        review_on=found.review_on,
+        language=found.language,
+        audience=found.audience,
+        team_id=found.team_id,
+        owner_id=found.owner_id,
+    )
+
+
+def choices(tx: Tx) -> render.Shown:
+    """Return what there is to choose from."""
+    return {
+        "teams": names.teams(tx),
+        "owners": names.people(tx),
+        "audiences": AUDIENCES,
+        "languages": LANGUAGES,
+    }
