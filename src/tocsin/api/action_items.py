@@ -1,4 +1,4 @@
-"""Action items: what somebody promised to do after an incident, and by when."""
+"""Action items: what somebody promised to do after an incident or about a problem."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -24,7 +24,8 @@ class ActionItemOut(Output):
     """``is_overdue`` once its day has ended everywhere."""
 
     id: int
-    incident: int
+    incident: int | None
+    problem: int | None
     title: str
     owner: str | None
     owner_id: int | None
@@ -74,6 +75,23 @@ def add(number: Id, body: ActionItemIn, frame: Writing) -> ActionItemOut:
     """Promise something about an incident, with or without a review of it."""
     new = _wanted(body, frame)
     item_id = action_items.add(frame.tx, number, new, actor=frame.actor, now=frame.now)
+    return _one(frame, action_items.get(frame.tx, item_id, actor=frame.actor))
+
+
+@router.get("/problems/{problem_id}/action-items")
+def list_of_problem(problem_id: Id, frame: Reading) -> Listed[ActionItemOut]:
+    """Return all that was promised about a problem, also what is done or dropped."""
+    found = action_items.of_problem(frame.tx, problem_id, actor=frame.actor)
+    return Listed(items=_shown(frame, found))
+
+
+@router.post("/problems/{problem_id}/action-items", status_code=201)
+def add_to_problem(problem_id: Id, body: ActionItemIn, frame: Writing) -> ActionItemOut:
+    """Promise something so that the incidents of a problem come no more."""
+    new = _wanted(body, frame)
+    item_id = action_items.add_to_problem(
+        frame.tx, problem_id, new, actor=frame.actor, now=frame.now
+    )
     return _one(frame, action_items.get(frame.tx, item_id, actor=frame.actor))
 
 
@@ -132,6 +150,7 @@ def _shown(frame: Frame, items: Sequence[ActionItem]) -> list[ActionItemOut]:
             ActionItemOut,
             item,
             incident=item.incident_number,
+            problem=item.problem_id,
             owner=known.email(item.owner_id),
             created_by_name=actors[item.created_by],
             is_overdue=action_item.is_overdue(item, frame.now),

@@ -19,6 +19,7 @@ from tocsin.blueprints.sections import (
     mutes,
     oncall,
     people,
+    recurrence,
     routing,
     signals,
     triage,
@@ -123,6 +124,8 @@ def _levels(setting: Setting, document: Document) -> Iterator[Change]:
         yield levels.closing(setting, document.closing)
     if document.resolution_codes is not None:
         yield levels.codes(setting, document.resolution_codes)
+    if document.recurrence is not None:
+        yield recurrence.recurrence(setting, document.recurrence)
     if document.triage is not None:
         yield triage.triage(setting, document.triage)
 

@@ -19,6 +19,7 @@ from tocsin.blueprints.duty_parts import (
 )
 from tocsin.blueprints.item_parts import ItemPart
 from tocsin.blueprints.level_parts import ClosingPart, CodePart, LevelPart, WorkingHoursPart
+from tocsin.blueprints.recurrence_parts import RecurrencePart
 from tocsin.blueprints.triage_parts import TriagePart
 from tocsin.blueprints.work_parts import (
     AssignmentPart,
@@ -301,6 +302,7 @@ class Document(Part):
     closing: ClosingPart | None = None
     resolution_codes: list[CodePart] | None = None
     triage: TriagePart | None = None
+    recurrence: RecurrencePart | None = None
     sources: list[SourcePart] = []
     heartbeats: list[HeartbeatPart] = []
     monitors: list[MonitorPart] = []

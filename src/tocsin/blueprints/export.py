@@ -17,6 +17,7 @@ from tocsin.blueprints.sections import (
     items,
     levels_written,
     mail,
+    recurrence,
     triage,
     work_written,
 )
@@ -59,6 +60,7 @@ def export(setting: Setting) -> dict[str, Any]:
         "configuration_items": items.written(setting),
         **levels_written.written(setting),
         "triage": triage.written(setting),
+        "recurrence": recurrence.written(setting),
         "sources": _sources(setting),
         "heartbeats": _heartbeats(setting),
         "monitors": _monitors(setting),

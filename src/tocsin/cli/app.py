@@ -135,6 +135,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.articles",
             "Find what is known, write down more, and link it to incidents.",
         ),
+        "trends": (
+            "tocsin.cli.trends",
+            "Print what comes more often than in the period before.",
+        ),
+        "problems": (
+            "tocsin.cli.problems",
+            "List problems and known errors, write down what is behind incidents, and end them.",
+        ),
         "reviews": (
             "tocsin.cli.reviews",
             "List reviews, write them, publish them and take them away as Markdown.",

@@ -10,6 +10,7 @@ from tocsin.kit.db import Database
 from tocsin.kit.tx import Tx
 from tocsin.notify.actions import mornings
 from tocsin.oncall.actions import readying, reminding, serving, swap_fitting
+from tocsin.problems.actions import recurring
 from tocsin.work.actions import reminding as tasks
 
 
@@ -36,4 +37,5 @@ STEPS: dict[str, Callable[[Database], bool]] = {
     "look_after_swaps": looking(swap_fitting.sweep),
     "tell_of_readiness": looking(readying.digest_due),
     "send_test_pages": looking(readying.canary_due),
+    "propose_problems": looking(recurring.look),
 }

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
+from tocsin.incidents import incident
 from tocsin.kit import errors, text
+from tocsin.problems import problem
 
 _LAST_ZONE = timedelta(hours=12)
 
@@ -34,8 +36,10 @@ class NewActionItem:
 
 @dataclass(frozen=True, slots=True)
 class ActionItem:
+    """Promised about an incident or about a problem, one of the two."""
+
     id: int
-    incident_number: int
+    incident_number: int | None
     title: str
     owner_id: int | None
     due_on: date | None
@@ -43,6 +47,14 @@ class ActionItem:
     created_at: datetime
     done_at: datetime | None
     dropped_because: str | None
+    problem_id: int | None = None
+
+    @property
+    def subject(self) -> str:
+        """What the ledger tells of it under."""
+        if self.incident_number is None:
+            return problem.subject(self.problem_id or 0)
+        return incident.subject(self.incident_number)
 
     @property
     def status(self) -> Status:

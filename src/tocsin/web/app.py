@@ -33,13 +33,14 @@ from tocsin.web.account import routes as account
 from tocsin.web.drills import pages as drills
 from tocsin.web.feed import Feed
 from tocsin.web.incidents import routes as incidents
-from tocsin.web.insights import attained
+from tocsin.web.insights import attained, trends
 from tocsin.web.insights import pages as insights
 from tocsin.web.knowledge import routes as knowledge
 from tocsin.web.oncall import feeds as calendars
 from tocsin.web.oncall import routes as oncall
 from tocsin.web.phone import pages as phone
 from tocsin.web.portal import routes as portal
+from tocsin.web.problems import routes as problems
 from tocsin.web.reviews import routes as reviews
 from tocsin.web.satisfaction import pages as satisfaction
 from tocsin.web.security import BodyLimit, BoundHeaders, SameSite
@@ -77,10 +78,12 @@ NOUNS: Sequence[APIRouter] = (
     *account.ROUTERS,
     satisfaction.router,
     attained.router,
+    trends.router,
     follow_ups.router,
     insights.router,
     *reviews.ROUTERS,
     *knowledge.ROUTERS,
+    *problems.ROUTERS,
     drills.router,
 )
 GUARDS = (

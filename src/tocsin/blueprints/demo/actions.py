@@ -2,7 +2,7 @@
 
 from tocsin.blueprints import actions as blueprints
 from tocsin.blueprints import reading as blueprint
-from tocsin.blueprints.demo import desk, history, learning, organisation, present, scenes
+from tocsin.blueprints.demo import causes, desk, history, learning, organisation, present, scenes
 from tocsin.blueprints.demo.people import assemble
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.comms.actions import pages
@@ -36,6 +36,7 @@ def play(setting: Setting) -> None:
     troupe = assemble(tx)
     numbers = [history.live(tx, troupe, scene, now=now) for scene in scenes.in_order(now)]
     learning.live(tx, troupe, now=now)
+    causes.live(tx, troupe, now=now)
     numbers += present.live(tx, troupe, now=now)
     for number in numbers:
         pages.remember(tx, number)

@@ -9,13 +9,13 @@ from tocsin.identity import actor as actors
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.incidents import incident
 from tocsin.incidents.actions import reading
 from tocsin.kit import errors, ledger, pages, text
 from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.message import Kind, Message, Urgency
+from tocsin.problems.actions import problems
 from tocsin.reviews import action_item
 from tocsin.reviews.action_item import ActionItem, Asked, InTime, NewActionItem
 from tocsin.reviews.store import action_items as store
@@ -49,7 +49,21 @@ def add(tx: Tx, number: int, new: NewActionItem, *, actor: Actor, now: datetime)
     permission.require(actor, Permission.RESPOND)
     reading.get(tx, number, actor=actor)
     tidy = _checked(tx, new)
-    item_id = store.insert(tx, number, tidy, created_by=actor.label, at=now)
+    item_id = store.insert(tx, tidy, number=number, created_by=actor.label, at=now)
+    sentence = f"{actor.name} added the action item “{tidy.title}”."
+    _record(tx, "action_item.added", _get(tx, item_id), sentence, actor=actor, now=now)
+    return item_id
+
+
+def add_to_problem(
+    tx: Tx, problem_id: int, new: NewActionItem, *, actor: Actor, now: datetime
+) -> int:
+    """Promise something so that the incidents of a problem come no more."""
+    permission.require(actor, Permission.RESPOND)
+    problems.get(tx, problem_id, actor=actor)
+    tidy = _checked(tx, new)
+    by = actor.label
+    item_id = store.insert(tx, tidy, number=None, problem_id=problem_id, created_by=by, at=now)
     sentence = f"{actor.name} added the action item “{tidy.title}”."
     _record(tx, "action_item.added", _get(tx, item_id), sentence, actor=actor, now=now)
     return item_id
@@ -113,7 +127,8 @@ def get(tx: Tx, item_id: int, *, actor: Actor) -> ActionItem:
     found = _get(tx, item_id)
     if found.owner_id is None or not actor.is_person(found.owner_id):
         permission.require(actor, Permission.READ)
-        reading.get(tx, found.incident_number, actor=actor)
+        if found.incident_number is not None:
+            reading.get(tx, found.incident_number, actor=actor)
     return found
 
 
@@ -121,6 +136,11 @@ def of_incident(tx: Tx, number: int, *, actor: Actor) -> list[ActionItem]:
     permission.require(actor, Permission.READ)
     reading.get(tx, number, actor=actor)
     return store.of_incident(tx, number)
+
+
+def of_problem(tx: Tx, problem_id: int, *, actor: Actor) -> list[ActionItem]:
+    problems.get(tx, problem_id, actor=actor)
+    return store.of_problem(tx, problem_id)
 
 
 def still_open(
@@ -180,7 +200,7 @@ def remind(tx: Tx, item_id: int, /, *, now: datetime) -> None:
         tx,
         owner_id,
         message=_reminder(item),
-        subject=incident.subject(item.incident_number),
+        subject=item.subject,
         cause=f"action-item/{item.id}/{item.due_on}",
         now=now,
     )
@@ -189,13 +209,20 @@ def remind(tx: Tx, item_id: int, /, *, now: datetime) -> None:
 
 
 def _reminder(item: ActionItem) -> Message:
+    about = item.subject.replace("/", " ")
     return Message(
         title=f"Overdue: {item.title}",
-        body=f"You promised this after incident {item.incident_number}. It was due {item.due_on}.",
-        path=f"/incidents/{item.incident_number}/review",
+        body=f"You promised this after {about}. It was due {item.due_on}.",
+        path=_path(item),
         kind=Kind.NOTICE,
         urgency=Urgency.LOW,
     )
+
+
+def _path(item: ActionItem) -> str:
+    if item.incident_number is None:
+        return f"/problems/{item.problem_id}"
+    return f"/incidents/{item.incident_number}/review"
 
 
 def _own(tx: Tx, item_id: int, actor: Actor) -> ActionItem:
@@ -238,7 +265,7 @@ def _record(
     ledger.record(
         tx,
         kind=kind,
-        subject=incident.subject(item.incident_number),
+        subject=item.subject,
         actor=actor.label,
         at=now,
         data=said | dict(data or {}),

@@ -7,17 +7,29 @@ from tocsin.kit.tx import Tx
 from tocsin.reviews.action_item import ActionItem, NewActionItem
 
 
-def insert(tx: Tx, number: int, new: NewActionItem, *, created_by: str, at: datetime) -> int:
+def insert(
+    tx: Tx,
+    new: NewActionItem,
+    *,
+    number: int | None,
+    problem_id: int | None = None,
+    created_by: str,
+    at: datetime,
+) -> int:
+    """Return the id of what is promised about one of the two."""
     return int(
         tx.value(
             """
             insert into action_item (
-                incident_number, title, owner_id, due_on, created_by, created_at
+                incident_number, problem_id, title, owner_id, due_on, created_by, created_at
             )
-            values (%(number)s, %(title)s, %(owner_id)s, %(due_on)s, %(by)s, %(at)s)
+            values (
+                %(number)s, %(problem_id)s, %(title)s, %(owner_id)s, %(due_on)s, %(by)s, %(at)s
+            )
             returning id
             """,
             number=number,
+            problem_id=problem_id,
             title=new.title,
             owner_id=new.owner_id,
             due_on=new.due_on,
@@ -102,7 +114,7 @@ def get(tx: Tx, item_id: int) -> ActionItem | None:
         ActionItem,
         """
         select id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
-            dropped_because
+            dropped_because, problem_id
         from action_item
         where id = %(id)s
         """,
@@ -115,13 +127,28 @@ def of_incident(tx: Tx, number: int) -> list[ActionItem]:
         ActionItem,
         """
         select id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
-            dropped_because
+            dropped_because, problem_id
         from action_item
         where incident_number = %(number)s
         order by id
         limit 200
         """,
         number=number,
+    )
+
+
+def of_problem(tx: Tx, problem_id: int) -> list[ActionItem]:
+    return tx.all(
+        ActionItem,
+        """
+        select id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
+            dropped_because, problem_id
+        from action_item
+        where problem_id = %(id)s
+        order by id
+        limit 200
+        """,
+        id=problem_id,
     )
 
 
@@ -139,7 +166,7 @@ def still_open(
         ActionItem,
         """
         select id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
-            dropped_because
+            dropped_because, problem_id
         from action_item
         where done_at is null
             and dropped_because is null
@@ -166,7 +193,7 @@ def due_between(tx: Tx, first: date, last: date, *, limit: int) -> list[ActionIt
         ActionItem,
         """
         select id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
-            dropped_because
+            dropped_because, problem_id
         from action_item
         where due_on >= %(first)s and due_on < %(last)s
         order by due_on, id

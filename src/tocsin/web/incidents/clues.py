@@ -21,6 +21,9 @@ from tocsin.oncall import actions as oncall
 from tocsin.oncall.actions import duty
 from tocsin.oncall.policy import Policy
 from tocsin.oncall.target import Kind
+from tocsin.problems.actions import linking, matching
+from tocsin.problems.actions.matching import Match
+from tocsin.problems.problem import Problem
 from tocsin.web import names
 from tocsin.web.names import Names
 
@@ -56,6 +59,8 @@ class Clues:
     articles: Sequence[Similar]
     used: Sequence[Article]
     runbooks: Sequence[Runbook]
+    problems: Sequence[Problem]
+    matching: Sequence[Match]
     beside: Sequence[Incident]
     on_call: Sequence[OnCallNow]
 
@@ -68,6 +73,8 @@ def of(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> Clues:
         articles=resembling.similar_to_incident(tx, number, actor=actor, limit=3),
         used=articles.of_incident(tx, number, actor=actor),
         runbooks=runbooks.suggested(tx, number, actor=actor, limit=3),
+        problems=linking.of_incident(tx, number, actor=actor),
+        matching=matching.for_incident(tx, number, actor=actor),
         beside=_beside(tx, incident, actor=actor),
         on_call=_on_call(tx, incident, now),
     )

@@ -50,6 +50,12 @@ def add(here: Here, number: int, form: Annotated[ItemForm, Form()]) -> Response:
     return render.redirect(f"/incidents/{number}/review#action-items", notice="Promised.")
 
 
+@router.post("/problems/{problem_id}/action-items")
+def add_to_problem(here: Here, problem_id: int, form: Annotated[ItemForm, Form()]) -> Response:
+    here.act(lambda tx, **by: action_items.add_to_problem(tx, problem_id, form.wanted(), **by))
+    return render.redirect(f"/problems/{problem_id}#action-items", notice="Promised.")
+
+
 @router.get("/action-items/{item_id}/edit")
 def edit(here: Here, item_id: int) -> Response:
     found = here.ask(lambda tx, **by: action_items.get(tx, item_id, **by))
@@ -64,7 +70,7 @@ def change(here: Here, item_id: int, form: Annotated[ItemForm, Form()]) -> Respo
         here.act(lambda tx, **by: action_items.change(tx, item_id, form.wanted(), **by))
     except forms.REFUSED as refusal:
         return _form(here, found, form, refusal=refusal)
-    return render.redirect(f"/incidents/{found.incident_number}/review#action-items")
+    return render.redirect(f"{_about(found)}#action-items")
 
 
 @router.post("/action-items/{item_id}/completion")
@@ -93,7 +99,8 @@ def _listed(tx: Tx, show: str, *, actor: Actor, now: datetime) -> dict[str, Any]
         if show == "overdue"
         else action_items.still_open(tx, owner_id=mine, actor=actor)
     )
-    incidents = reading.some(tx, [item.incident_number for item in found], actor=actor)
+    numbers = [each.incident_number for each in found if each.incident_number is not None]
+    incidents = reading.some(tx, numbers, actor=actor)
     return {
         "items": found,
         "late": {item.id for item in found if action_item.is_overdue(item, now)},
@@ -102,8 +109,16 @@ def _listed(tx: Tx, show: str, *, actor: Actor, now: datetime) -> dict[str, Any]
     }
 
 
+def _about(item: ActionItem) -> str:
+    if item.incident_number is None:
+        return f"/problems/{item.problem_id}"
+    return f"/incidents/{item.incident_number}/review"
+
+
 def _form(
     here: Standing, item: ActionItem, form: ItemForm, *, refusal: forms.Refusal | None = None
 ) -> Response:
     owners = here.look(names.people)
-    return here.form("reviews/item_form.html", form, refusal, item=item, owners=owners)
+    return here.form(
+        "reviews/item_form.html", form, refusal, item=item, owners=owners, back=_about(item)
+    )

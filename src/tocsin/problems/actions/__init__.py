@@ -1,0 +1,1 @@
+"""What can be done about problems, a module for each noun."""
