@@ -11,7 +11,7 @@ from tests.history import samples
 from tests.history.samples import NOW, berlin
 from tocsin.history.actions import carrying, looking, opening
 from tocsin.history.actions.opening import Upload
-from tocsin.history.store.imports import Import
+from tocsin.history.transfer import Import
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import SYSTEM
 from tocsin.identity.permission import NotPermitted

@@ -13,7 +13,7 @@ from tocsin.history import writing
 from tocsin.history.actions import carrying, looking, opening
 from tocsin.history.actions.looking import Preview
 from tocsin.history.actions.opening import Upload
-from tocsin.history.store.imports import Import
+from tocsin.history.transfer import Import
 from tocsin.kit.pages import Page
 
 router = noun("imports")

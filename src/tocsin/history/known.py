@@ -23,6 +23,17 @@ class Names:
     services: frozenset[str]
     categories: frozenset[str]
 
+    def beside(self, others: "Names") -> "Names":
+        return Names(
+            self.people | others.people,
+            self.teams | others.teams,
+            self.services | others.services,
+            self.categories | others.categories,
+        )
+
+
+NOTHING = Names(frozenset(), frozenset(), frozenset(), frozenset())
+
 
 @dataclass(frozen=True)
 class Known:

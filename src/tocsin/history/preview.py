@@ -1,14 +1,12 @@
 """What an incident and its figures would be, before anything is written."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tocsin.incidents import incident as incidents
 from tocsin.incidents.past import Past
-from tocsin.insights import fact, kpi
+from tocsin.insights import fact
 from tocsin.insights.fact import Fact
-from tocsin.insights.kpi import Kpis
 from tocsin.kit.ledger import Event
 
 _NOWHERE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,12 +40,8 @@ def sample(past: Past) -> Sample:
     )
 
 
-def kpis(pasts: Sequence[Past]) -> Kpis:
-    """Return the figures as they would be computed from what the ledger would be told."""
-    return kpi.compute(fact_of(number, past) for number, past in enumerate(pasts, start=1))
-
-
 def fact_of(number: int, past: Past) -> Fact:
+    """Return what would count of it, by what the ledger would be told."""
     return fact.fold(number, _events(number, past))
 
 

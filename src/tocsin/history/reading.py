@@ -1,7 +1,7 @@
 """A whole file, row by row: what can be carried over, incident by incident, and what cannot."""
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Map
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from tocsin.history.mapping import Mapping
 from tocsin.history.row import BadRow, Row
 
 MOST_ROWS_OF_ONE = 5000
+ROWS_TO_PAUSE = 500
 Plain = dict[str, Any]
 
 
@@ -78,13 +79,20 @@ class _Pile:
         self.logged[found.number] = found.times[Field.LOGGED]
 
 
-def read(content: bytes, by: Mapping, *, now: datetime) -> Read:
-    """Read a file; an incident of which one row is not understood is not carried over at all."""
+def read(
+    content: bytes, by: Mapping, *, now: datetime, pause: Callable[[], None] = lambda: None
+) -> Read:
+    """Read a file; an incident of which one row is not understood is not carried over at all.
+
+    ``pause`` is called between so many rows: a database hangs up on whoever is silent for long.
+    """
     found = table.read(content, encoding=by.encoding, delimiter=by.delimiter)
     fitting, missing = mapping.of_file(by, found.header)
     pile = _Pile(fitting, now)
     for each in found.lines:
         pile.take(each)
+        if pile.count % ROWS_TO_PAUSE == 0:
+            pause()
     if not pile.count:
         raise table.BadFile("The file has a header and no rows.")
     for number, line in pile.spoilt.items():

@@ -9,8 +9,8 @@ from tocsin.history.actions import knowing, opening
 from tocsin.history.mapping import Mapping
 from tocsin.history.standing import Ground
 from tocsin.history.store import imports, items
-from tocsin.history.store.imports import Import
 from tocsin.history.store.items import Item
+from tocsin.history.transfer import Import
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission

@@ -1,29 +1,35 @@
 """Looking at a file before it is carried over, and at what became of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tocsin.history import known as ideas
 from tocsin.history import preview as previews
 from tocsin.history import reading, ready, rebuilding, sheet, writing
 from tocsin.history.actions import knowing, opening
 from tocsin.history.actions.knowing import Missing
+from tocsin.history.known import NOTHING, Names
+from tocsin.history.mapping import Mapping
 from tocsin.history.preview import Sample
 from tocsin.history.reading import Refused
 from tocsin.history.ready import Ready
 from tocsin.history.standing import Ground
 from tocsin.history.store import imports, items
-from tocsin.history.store.imports import Import
+from tocsin.history.store.items import Item
+from tocsin.history.transfer import Import
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import recalling
+from tocsin.insights import kpi
+from tocsin.insights.fact import Fact
 from tocsin.insights.kpi import Kpis
 from tocsin.kit import pages
 from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 
 LOOKED_AT = 2000
+AT_ONCE = 100
 SHOWN = 20
 
 
@@ -66,20 +72,44 @@ def preview(tx: Tx, import_id: int, *, actor: Actor) -> Preview:
     """Rebuild what comes next, and write nothing."""
     found = get(tx, import_id, actor=actor)
     by = writing.of_plain(imports.mapping(tx, import_id))
-    some = items.following(tx, import_id, after=found.position, limit=LOOKED_AT)
-    rows = [reading.rows(item.rows, by) for item in some]
-    names = ideas.names_in(row for each in rows for row in each)
-    ground = Ground(by, ideas.imagined(names))
-    pasts = [rebuilding.rebuild(each, ground) for each in rows]
+    seen = _Seen()
+    while len(seen.numbers) < LOOKED_AT:
+        after = found.position + len(seen.numbers)
+        some = items.following(tx, import_id, after=after, limit=AT_ONCE)
+        if not some:
+            break
+        seen.add(some, by)
     return Preview(
-        len(some),
-        len(recalling.known(tx, by.tool, [item.external_number for item in some])),
-        [previews.sample(past) for past in pasts[:SHOWN]],
-        knowing.missing(names, knowing.known(tx, by)),
+        len(seen.numbers),
+        len(recalling.known(tx, by.tool, seen.numbers)),
+        seen.samples,
+        knowing.missing(seen.names, knowing.known(tx, by)),
         sorted(by.makes),
-        previews.kpis(pasts),
+        kpi.compute(seen.facts),
         items.refused(tx, import_id, limit=SHOWN),
     )
+
+
+@dataclass
+class _Seen:
+    """What was looked at so far, a portion after the other."""
+
+    numbers: list[str] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    names: Names = NOTHING
+
+    def add(self, some: Sequence[Item], by: Mapping) -> None:
+        rows = [reading.rows(item.rows, by) for item in some]
+        names = ideas.names_in(row for each in rows for row in each)
+        ground = Ground(by, ideas.imagined(names))
+        for each in rows:
+            past = rebuilding.rebuild(each, ground)
+            self.facts.append(previews.fact_of(len(self.facts) + 1, past))
+            if len(self.samples) < SHOWN:
+                self.samples.append(previews.sample(past))
+        self.numbers += [item.external_number for item in some]
+        self.names = self.names.beside(names)
 
 
 def refused_sheet(tx: Tx, import_id: int, *, actor: Actor) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from tocsin.history import reading, ready, writing
 from tocsin.history.reading import Read
 from tocsin.history.store import imports, items
-from tocsin.history.store.imports import Import
+from tocsin.history.transfer import Import
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
@@ -53,7 +53,7 @@ def open_file(tx: Tx, upload: Upload, *, actor: Actor, now: datetime) -> Import:
         raise TooManyImports(
             f"{MOST_WAITING} files were read and wait to be carried over; discard one first."
         )
-    read = reading.read(upload.content, by, now=now)
+    read = reading.read(upload.content, by, now=now, pause=lambda: imports.stay(tx))
     import_id = _keep(tx, upload, read, digest, actor=actor, now=now)
     told = {"file_name": _name(upload), "tool": read.mapping.tool, "rows": read.row_count}
     _record(tx, "read", import_id, told, actor=actor, now=now)

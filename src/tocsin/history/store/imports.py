@@ -1,35 +1,11 @@
 """The rows of imports: what was read of a file, and how far it has come."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tocsin.history.transfer import Import
 from tocsin.kit.tx import Tx
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """Counts are of incidents, but for ``row_count`` and ``refused_count``; ``known_count`` had
-    been carried over before, ``position`` is how far it has come."""
-
-    id: int
-    tool: str
-    file_name: str
-    begun_by: str
-    begun_at: datetime
-    row_count: int
-    incident_count: int
-    refused_count: int
-    notes: tuple[str, ...]
-    position: int
-    imported_count: int
-    known_count: int
-    ended_at: datetime | None
-
-    @property
-    def is_over(self) -> bool:
-        return self.ended_at is not None
 
 
 def insert(tx: Tx, columns: Mapping[str, Any], *, at: datetime) -> int:
@@ -148,6 +124,11 @@ def advance(
         known=known,
         ended_at=ended_at,
     )
+
+
+def stay(tx: Tx) -> None:
+    """Say that we are still there, to a database that would hang up on a long silence."""
+    tx.value("select 1")
 
 
 def delete(tx: Tx, import_id: int) -> None:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from tocsin.history import ready
 from tocsin.history.actions import carrying, looking, opening
 from tocsin.history.actions.opening import Upload
-from tocsin.history.store.imports import Import
+from tocsin.history.transfer import Import
 from tocsin.identity.permission import Permission
 from tocsin.web import forms, render
 from tocsin.web.here import Here
