@@ -176,7 +176,7 @@ def test_a_schedule_of_everything_is_read_back_as_it_was_written(
             ("1mo on first mon", OnHolidays.NEVER),
             ("holiday", OnHolidays.COUNTS),
             ("2w", OnHolidays.ONLY),
-            ("2d on mon-fri", OnHolidays.COUNTS),
+            ("2d on mon-fri", OnHolidays.GOES_ON),
         )
     )
     new = NewSchedule("everything", "Europe/Berlin", layers, "DE-BE")

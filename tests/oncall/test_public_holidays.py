@@ -1,8 +1,9 @@
 """Public holidays: turns of their own, days that count or do not, and every place that is known."""
 
+import itertools
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -108,3 +109,51 @@ def test_every_place_of_the_world_has_its_year() -> None:
     assert "BE" in places["DE"]
     empty = [country for country in places if not public_holidays.of_year(country, 2026)]
     assert len(empty) <= 6, empty
+
+
+WORKING = Rotation(
+    (ANA, BO, CLEO),
+    "Europe/Berlin",
+    datetime.fromisoformat("2026-12-21T09:00"),
+    turn.parse("1d on working days"),
+    holidays="DE-BE",
+    on_holidays=OnHolidays.GOES_ON,
+)
+
+
+def test_turns_of_working_days_go_on_over_holidays() -> None:
+    span = Span(berlin("2026-12-21T09:00"), berlin("2027-01-05T09:00"))
+    line = rotation.shifts(WORKING, span)
+    begun = [wall_time.local(each.starts_at, BERLIN).day for each in line]
+    assert begun == [21, 22, 23, 24, 28, 29, 30, 31, 4], (
+        "no turn begins on 25 December or 1 January"
+    )
+    assert [each.person_id for each in line] == [ANA, BO, CLEO] * 3
+    assert all(one.ends_at == other.starts_at for one, other in itertools.pairwise(line))
+
+
+@pytest.mark.parametrize(
+    "length", ["1d", "3d", "2d on working days", "1d on mon,wed", "5d on sun-thu"]
+)
+def test_turns_that_go_on_are_numbered_alike_in_both_directions(length: str) -> None:
+    layer = replace(WORKING, turn=turn.parse(length))
+    moments = [rotation.hand_over(layer, number) for number in range(-300, 300)]
+    assert moments == sorted(set(moments))
+    kept = {
+        each.day for year in range(2020, 2034) for each in public_holidays.of_year("DE-BE", year)
+    }
+    days_begun = {wall_time.local(at, BERLIN).date() for at in moments}
+    assert not days_begun & kept
+    for number in (-299, -41, -1, 0, 1, 7, 113, 298):
+        begins = rotation.hand_over(layer, number)
+        assert rotation.turn_at(layer, begins) == number
+        assert rotation.turn_at(layer, begins - timedelta(seconds=1)) == number - 1
+
+
+def test_only_turns_of_days_go_on_over_holidays() -> None:
+    weekly = replace(WORKING, turn=turn.parse("7d"))
+    schedule.checked(NewSchedule("days", "Europe/Berlin", (weekly,)))
+    with pytest.raises(BadSchedule, match="Only turns of days"):
+        schedule.checked(
+            NewSchedule("weeks", "Europe/Berlin", (replace(WORKING, turn=turn.parse("1w")),))
+        )

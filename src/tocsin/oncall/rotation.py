@@ -13,7 +13,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from tocsin.oncall import absence, public_holidays, restriction, serving, shift, wall_time
+from tocsin.oncall import (
+    absence,
+    public_holidays,
+    restriction,
+    serving,
+    shift,
+    wall_time,
+    working_turn,
+)
 from tocsin.oncall.absence import Away
 from tocsin.oncall.restriction import Restriction
 from tocsin.oncall.shift import Shift, Span, Stretch
@@ -23,11 +31,13 @@ _A_DAY = timedelta(days=1)
 
 
 class OnHolidays(StrEnum):
-    """Whether a rotation counts on public holidays as on any day, never then, or only then."""
+    """Whether a rotation counts on public holidays as on any day, never then, or only then; or it
+    counts, but they are no days of turns: the turn before goes on over them."""
 
     COUNTS = "counts"
     NEVER = "never"
     ONLY = "only"
+    GOES_ON = "goes_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,14 @@ def hand_over(rotation: Rotation, number: int) -> datetime:
     zone = wall_time.zone(rotation.time_zone)
     if rotation.turn.unit is Unit.HOLIDAY:
         return wall_time.instant(rotation.starts_at, zone)
-    return wall_time.instant(rotation.turn.begins(rotation.starts_at, number), zone)
+    return wall_time.instant(_begins(rotation, number), zone)
+
+
+def _begins(rotation: Rotation, number: int) -> datetime:
+    turn, anchor = rotation.turn, rotation.starts_at
+    if _goes_on(rotation):
+        return working_turn.begins(turn, anchor, number, place=rotation.holidays)
+    return turn.begins(anchor, number)
 
 
 def turn_at(rotation: Rotation, moment: datetime) -> int:
@@ -66,12 +83,23 @@ def turn_at(rotation: Rotation, moment: datetime) -> int:
     local = wall_time.local(moment, wall_time.zone(rotation.time_zone))
     if rotation.turn.unit is Unit.HOLIDAY:
         return local.year
-    number = rotation.turn.number_near(rotation.starts_at, local)
+    number = _number_near(rotation, local)
     while hand_over(rotation, number) > moment:
         number -= 1
     while hand_over(rotation, number + 1) <= moment:
         number += 1
     return number
+
+
+def _number_near(rotation: Rotation, local: datetime) -> int:
+    turn, anchor = rotation.turn, rotation.starts_at
+    if _goes_on(rotation):
+        return working_turn.number_near(turn, anchor, local, place=rotation.holidays)
+    return turn.number_near(anchor, local)
+
+
+def _goes_on(rotation: Rotation) -> bool:
+    return rotation.on_holidays is OnHolidays.GOES_ON and rotation.turn.unit is Unit.DAY
 
 
 def has_begun(rotation: Rotation, moment: datetime) -> bool:
@@ -138,7 +166,8 @@ def _counted(rotation: Rotation, turns: list[Stretch], span: Span) -> list[Stret
     zone = wall_time.zone(rotation.time_zone)
     if rotation.restrictions:
         turns = shift.within(turns, restriction.windows(rotation.restrictions, span, zone))
-    if rotation.on_holidays is OnHolidays.COUNTS or rotation.turn.unit is Unit.HOLIDAY:
+    counts = (OnHolidays.COUNTS, OnHolidays.GOES_ON)
+    if rotation.on_holidays in counts or rotation.turn.unit is Unit.HOLIDAY:
         return turns
     around = Span(span.starts_at - _A_DAY, span.ends_at + _A_DAY)
     holidays = shift.joined(public_holidays.windows(rotation.holidays, around, zone))

@@ -165,6 +165,8 @@ def checked_rotation(wanted: Rotation, holidays: str) -> Rotation:
     if len(wanted.name) > 120:
         raise BadSchedule("Give the rotation a name of at most 120 characters.")
     _check_weights(wanted)
+    if wanted.on_holidays is OnHolidays.GOES_ON and wanted.turn.unit is not Unit.DAY:
+        raise BadSchedule("Only turns of days, such as 1d on working days, go on over holidays.")
     place = public_holidays.checked(wanted.holidays)
     needs = wanted.turn.unit is Unit.HOLIDAY or wanted.on_holidays is not OnHolidays.COUNTS
     if needs and not (place or holidays):

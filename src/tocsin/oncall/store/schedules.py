@@ -42,6 +42,7 @@ class _Rotation:
     turn_days: str
     holidays: str
     on_holidays: OnHolidays
+    goes_on_over_holidays: bool
 
 
 def insert(tx: Tx, new: NewSchedule, *, at: datetime) -> int | None:
@@ -186,15 +187,17 @@ def paged_by(tx: Tx, schedule_id: int) -> list[str]:
 
 
 def _insert_rotation(tx: Tx, schedule_id: int, layer: int, rotation: Rotation) -> None:
+    goes_on = rotation.on_holidays is OnHolidays.GOES_ON
     tx.run(
         """
         with inserted as (
             insert into rotation
                 (schedule_id, layer, name, time_zone, starts_at, turn, turns_on, turn_days,
-                    restrictions, holidays, on_holidays)
+                    restrictions, holidays, on_holidays, goes_on_over_holidays)
             values (
                 %(schedule)s, %(layer)s, %(name)s, %(time_zone)s, %(starts_at)s, %(turn)s,
-                %(turns_on)s, %(turn_days)s, %(restrictions)s, %(holidays)s, %(on_holidays)s
+                %(turns_on)s, %(turn_days)s, %(restrictions)s, %(holidays)s, %(on_holidays)s,
+                %(goes_on)s
             )
             returning id
         )
@@ -214,7 +217,8 @@ def _insert_rotation(tx: Tx, schedule_id: int, layer: int, rotation: Rotation) -
         turn_days=turn.days_written(rotation.turn.days),
         restrictions=Json([restriction.written(each) for each in rotation.restrictions]),
         holidays=rotation.holidays,
-        on_holidays=rotation.on_holidays,
+        on_holidays=OnHolidays.COUNTS if goes_on else rotation.on_holidays,
+        goes_on=goes_on,
         people=list(rotation.participants),
         weights=list(rotation.weights or (1,) * len(rotation.participants)),
     )
@@ -249,7 +253,7 @@ def _rotations(tx: Tx, schedule_ids: Sequence[int]) -> dict[int, list[Rotation]]
                 where rotation_id = rotation.id
                 order by position
             ) as weights,
-            turns_on, turn_days, holidays, on_holidays
+            turns_on, turn_days, holidays, on_holidays, goes_on_over_holidays
         from rotation
         where schedule_id = any(%(ids)s)
         order by schedule_id, layer
@@ -283,5 +287,5 @@ def _rotation(row: _Rotation) -> Rotation:
         row.name,
         row.weights if set(row.weights) - {1} else (),
         row.holidays,
-        row.on_holidays,
+        OnHolidays.GOES_ON if row.goes_on_over_holidays else row.on_holidays,
     )
