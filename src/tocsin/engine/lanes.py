@@ -88,10 +88,10 @@ def _time(agenda: Agenda) -> Lane:
         "act_on_incidents": (steps.act_on_incidents, incidents_due.IS_DUE),
         "look_at_lingering": (steps.look_at_lingering, attaching_again.IS_DUE),
         "remind_of_updates": (steps.remind_of_updates, cadences.IS_DUE),
+        "remind_of_articles": (steps.remind_of_articles, checking.IS_DUE),
         "remind_of_action_items": (steps.remind_of_action_items, action_items.IS_OVERDUE),
     }
     found = [agenda.step(name, take, when=when, bell=bell) for name, (take, when) in swept.items()]
-        "remind_of_articles": (steps.remind_of_articles, checking.IS_DUE),
     return Lane("time", found, bell=bell)
 
 

@@ -69,11 +69,11 @@ advance_pages = leased(pages.claim_due, pages.move_on)
 act_on_incidents = leased(incidents_due.claim, incidents_due.perform)
 look_at_lingering = leased(attaching_again.claim, attaching_again.perform)
 remind_of_updates = leased(cadences.claim, cadences.remind)
+remind_of_articles = leased(checking.claim, checking.remind)
 remind_of_action_items = leased(action_items.claim_overdue, action_items.remind)
 
 
 def unfreeze_notifications(database: Database) -> bool:
-remind_of_articles = leased(checking.claim, checking.remind)
     """Let nothing wait for a time that the clock was set back from."""
     with database.transaction() as tx:
         return delivery.unfreeze(tx, now=clock.now(tx)) > 0
