@@ -25,6 +25,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What a choice among people takes."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Departure:
     """Since when somebody is no longer active."""
 

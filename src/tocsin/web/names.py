@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import Service
 from tocsin.identity import actions as identity
+from tocsin.identity.actions import workers as working
 from tocsin.identity.person import Person
 from tocsin.identity.team import Team
 from tocsin.kit.tx import Tx
@@ -53,6 +54,11 @@ def of(
 def people(tx: Tx) -> list[tuple[int, str]]:
     """Return everybody who may be chosen, for a select."""
     return [(each.id, each.name) for each in identity.people(tx) if each.is_active]
+
+
+def workers(tx: Tx) -> list[tuple[int, str]]:
+    """Return those who may be given an incident, for a select."""
+    return [(each.id, each.name) for each in working.workers(tx)]
 
 
 def teams(tx: Tx) -> list[tuple[int, str]]:

@@ -92,14 +92,12 @@ def index(request: Request, signed: session.Viewer, asked: Annotated[Asked, Quer
         known = _queues(tx, signed)
         chosen = queues.chosen(known, asked.view)
         found = reading.search(tx, _query(asked, chosen, signed), actor=signed.actor)
-        shown = {
+        shown: render.Shown = {
             "lines": lines.of(tx, found.items, now=request.state.reader.now),
             "older": asked.link(cursor=found.next) if found.next else "",
-            "segments": _segments(tx, asked, signed),
             "queues": queues.tabs(tx, known, actor=signed.actor) if known else [],
             "queue": chosen,
-            "new_view": _new_view(asked),
-            **_choices(tx),
+            **(_filters(tx, asked, signed) if chosen is None else {}),
         }
     return render.page(request, "incidents/index.html", asked=asked, **shown)
 
@@ -130,6 +128,15 @@ def _new_view(asked: Asked) -> str:
     return f"/views/new?{urlencode([(name, value) for name, value in said if value])}"
 
 
+def _filters(tx: Tx, asked: Asked, signed: Signed) -> render.Shown:
+    """What the list can be narrowed by; a queue asks for itself."""
+    return {
+        "segments": _segments(tx, asked, signed),
+        "new_view": _new_view(asked),
+        **_choices(tx),
+    }
+
+
 def _segments(tx: Tx, asked: Asked, signed: Signed) -> list[tuple[str, str, int | None]]:
     counted = reading.counts(tx, actor=signed.actor)
     return [
@@ -148,6 +155,6 @@ def _choices(tx: Tx) -> dict[str, Any]:
     return {
         "services": names.services(tx),
         "teams": names.teams(tx),
-        "people": names.people(tx),
+        "people": names.workers(tx),
         "priorities": [(priority.value, priority.value) for priority in Priority],
     }

@@ -45,7 +45,7 @@ def shown(tx: Tx, at: At) -> Mapping[str, Any]:
         "called": called,
         "spent": sum(each.minutes for each in entries),
         "by_person": times_page.by_person(entries, called),
-        "people": names.people(tx),
+        "people": names.workers(tx),
         "checklists": [(c.id, c.name) for c in checklists.listed(tx, actor=at.signed.actor)]
         if at.can_respond
         else [],

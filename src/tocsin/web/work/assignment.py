@@ -169,7 +169,7 @@ def _choices(tx: Tx) -> Mapping[str, Any]:
     archived = (each for each in configuring.categories(tx) if not each.is_archived)
     return {
         "ways": [(way.value, way.words.capitalize()) for way in Way],
-        "people": names.people(tx),
+        "people": names.workers(tx),
         "schedules": names.schedules(tx),
         "teams": names.teams(tx),
         "services": names.services(tx),

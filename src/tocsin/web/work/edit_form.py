@@ -98,7 +98,7 @@ def choices(tx: Tx, here: Standing) -> dict[str, Any]:
     listed = checklists.listed(tx, actor=here.actor)
     archived = (each for each in configuring.categories(tx) if not each.is_archived)
     return {
-        "people": [(ideas.ME, "Me"), (ideas.NOBODY, "Nobody"), *names.people(tx)],
+        "people": [(ideas.ME, "Me"), (ideas.NOBODY, "Nobody"), *names.workers(tx)],
         "teams": names.teams(tx),
         "priorities": [(each.value, each.value) for each in Priority],
         "categories": [(each.path, each.path) for each in archived],

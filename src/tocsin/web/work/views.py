@@ -119,7 +119,7 @@ def _choices(tx: Tx, here: Standing) -> Mapping[str, Any]:
         "priorities": [each.value for each in Priority],
         "services": names.services(tx),
         "teams": [(_MINE, "My teams"), *names.teams(tx)],
-        "people": [(_ME, "Whoever looks"), (_NOBODY, "Nobody"), *names.people(tx)],
+        "people": [(_ME, "Whoever looks"), (_NOBODY, "Nobody"), *names.workers(tx)],
         "categories": [(c.path, c.path) for c in configuring.categories(tx) if not c.is_archived],
     }
 
