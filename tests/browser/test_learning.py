@@ -82,10 +82,16 @@ def test_a_vote_is_given_by_the_form_alone(
     with database.reading() as tx:
         letters = mailbox.queued(tx, number)
     kept = next(str(m.message["path"]) for m in letters if m.message["kind"] == "survey")
-    page = look(links.survey_path(Settings(data=tmp_path).key, kept), width=390, scripts=False)
-    page.get_by_label("4, good").check()
+    link = links.survey_path(Settings(data=tmp_path).key, kept)
+    page = look(f"{link}?score=4", width=390, scripts=False)
+    expect(page.get_by_label("4, good")).to_be_checked()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("You gave 4 of 5")).to_be_visible()
+    page.get_by_label("Anything to add").fill("Quick.")
+    page.get_by_role("button", name="Add that").click()
+    expect(page.get_by_text("That is kept too.")).to_be_visible()
+    for choice in ("", "?works=no"):
+        assert violations(look(f"{link}{choice}", width=390)) == []
 
 
 def test_the_figures_say_what_they_rest_on(look: Look, people: Cast, number: int) -> None:
