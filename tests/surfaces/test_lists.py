@@ -28,7 +28,7 @@ WHOLE = {
     *("/channels", "/sources/kinds", "/monitors/probes", "/update-templates/placeholders"),
     # what is kept and replaced as a whole, or is a handful by its nature
     *("/routing", "/lookup-tables", "/categories", "/sla-policies", "/sla-calendars", "/contacts"),
-    "/resolution-codes",
+    *("/resolution-codes", "/suggestions/reliability"),
     *("/notification-rules", "/sessions", "/audiences", "/update-templates", "/status-pages"),
     "/status-pages/suggested-components",
     *("/views", "/views/counts", "/macros", "/macros/places", "/checklists"),

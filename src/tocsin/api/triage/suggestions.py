@@ -36,8 +36,8 @@ class CaseOut(Output):
 
 
 class ChoiceOut(Output):
-    """``confidence`` is how often one like it was right, of 1; ``words`` speak for it, ``cases``
-    are late incidents that have its label and its words."""
+    """``confidence`` is how often one like it was right, of 1; ``words`` speak for it; ``cases``,
+    of the first, are late incidents that have its label and its words."""
 
     id: int
     name: str

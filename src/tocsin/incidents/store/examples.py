@@ -48,7 +48,7 @@ _NEWEST_OF: LiteralString = """
 """
 _RANKED: LiteralString = """
         order by number desc
-        limit 1000
+        limit 300
     )
     select number, title
     from newest
@@ -81,7 +81,7 @@ _OF_SERVICE: LiteralString = """
             from incident_service
             where service_id = %(id)s
             order by incident_number desc
-            limit 1000
+            limit 300
         )
     )
 """

@@ -39,7 +39,8 @@ def learn(tx: Tx) -> bool:
     wanted = len(new) * learning.rehearsals(max(models.learned(tx).values()))
     rehearsed = _rehearsed(tx, progress, wanted)
     _study(tx, new, examples.some(tx, rehearsed))
-    cases.put(tx, [_learned(each) for each in new])
+    cases.put(tx, [_learned(each) for each in new if each.number in due or labels_of(each)])
+    cases.settle(tx, due)
     walked_to = max([progress.walked_to, *(each.number for each in walked)])
     cases.set_progress(tx, Progress(walked_to, rehearsed[-1] if rehearsed else 0))
     return True

@@ -55,8 +55,12 @@ def of_text(tx: Tx, said: Said, *, actor: Actor, now: datetime) -> Suggestions:
     """Return what fits, the likeliest first; nothing where too little was learned to say so."""
     permission.require(actor, Permission.READ)
     counts = telling_words.counted(said.text)
-    choices = [each for target in Target for each in _choices(tx, target, said, counts)]
-    choices = [_founded(tx, each, said, actor) for each in choices]
+    by_target = [_choices(tx, target, said, counts) for target in Target]
+    choices = [
+        each if position else _founded(tx, each, said, actor)
+        for found in by_target
+        for position, each in enumerate(found)
+    ]
     likeliest = [c.id for c in choices if c.target is Target.SERVICE][:1]
     service_ids = list(said.service_ids) or likeliest
     proposal = judging.propose(tx, service_ids, said.facts, actor=actor, now=now)
@@ -97,7 +101,7 @@ def _words(
 
 
 def _founded(tx: Tx, choice: Choice, said: Said, actor: Actor) -> Choice:
-    """Return it with the late incidents that have its label and its words."""
+    """Return the likeliest with late incidents that have its label and its words."""
     found = _LIKE[choice.target](tx, choice.id, choice.words, limit=MOST_CASES + 1, actor=actor)
     cases = [Case(each.number, each.title) for each in found if each.number != said.number]
     return replace(choice, cases=tuple(cases[:MOST_CASES]))

@@ -65,6 +65,7 @@ def mark_due(tx: Tx, numbers: Sequence[int]) -> None:
 
 
 def due(tx: Tx, *, limit: int) -> list[int]:
+    """Lock those of which something was said, so that what is said meanwhile marks them again."""
     return tx.column(
         """
         select incident_number
@@ -72,8 +73,20 @@ def due(tx: Tx, *, limit: int) -> list[int]:
         where is_due
         order by incident_number
         limit %(limit)s
+        for update
         """,
         limit=limit,
+    )
+
+
+def settle(tx: Tx, numbers: Sequence[int]) -> None:
+    tx.run(
+        """
+        update triage_case
+        set is_due = false
+        where incident_number = any(%(numbers)s)
+        """,
+        numbers=list(numbers),
     )
 
 
@@ -127,7 +140,7 @@ def put(tx: Tx, cases: Sequence[Learned]) -> None:
         order by number
         on conflict (incident_number) do update
             set category_id = excluded.category_id, service_id = excluded.service_id,
-                team_id = excluded.team_id, is_due = false
+                team_id = excluded.team_id
         """,
         rows=Json(rows),
     )
