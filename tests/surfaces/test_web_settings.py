@@ -197,6 +197,25 @@ def test_a_heartbeat_shows_the_line_for_the_end_of_the_job(
         assert [each.interval for each in signals.heartbeats(tx)] == [timedelta(days=1)]
 
 
+def test_an_alert_that_always_fires_may_feed_a_heartbeat(
+    admin: httpx2.Client, database: Database
+) -> None:
+    form = {"name": "prometheus", "interval": "5m", "grace": "1m", "severity": "critical"}
+    form |= {"is_enabled": "true", "fed_by": "alertname=Watchdog\ncluster=~eu.*"}
+    assert admin.post("/settings/heartbeats/new", data=form).status_code == 200
+    assert "fed by alerts" in admin.get("/settings/heartbeats").text
+    with database.reading() as tx:
+        [row] = signals.heartbeats(tx)
+    place = f"/settings/heartbeats/{row.id}"
+    assert "cluster=~&#34;eu.*&#34;" in admin.get(place).text
+    wrong = admin.post(place, data=form | {"fed_by": "what"})
+    assert (wrong.status_code, "is no matcher" in wrong.text) == (422, True)
+    everything = admin.post(place, data=form | {"fed_by": "alertname=~.*"})
+    assert everything.status_code == 422
+    assert admin.post(place, data=form | {"fed_by": ""}).status_code == 303
+    assert "fed by alerts" not in admin.get("/settings/heartbeats").text
+
+
 def test_a_monitor_is_made_changed_and_keeps_what_it_hides(
     admin: httpx2.Client, database: Database, settings: Settings
 ) -> None:

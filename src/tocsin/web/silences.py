@@ -94,7 +94,7 @@ def end(request: Request, silence_id: int, signed: session.Viewer) -> Response:
     return render.redirect("/silences", notice="It ends now; what still fires pages again.")
 
 
-def matchers(written: str) -> list[Matcher]:
+def matchers(written: str, *, field: str = "matchers") -> list[Matcher]:
     """Read matchers, one a line; the mistake stands beside its field."""
     found = []
     for line in filter(None, map(str.strip, written.splitlines())):
@@ -102,10 +102,10 @@ def matchers(written: str) -> list[Matcher]:
             found.append(matcher.parse(line))
         except matcher.BadMatcher as wrong:
             sentence = f'“{line[:80]}” is no matcher; write label="value" or label=~"pattern".'
-            raise errors.Invalid(sentence, fields={"matchers": sentence}) from wrong
+            raise errors.Invalid(sentence, fields={field: sentence}) from wrong
     if not found:
         sentence = "Say which alerts are meant, one label a line."
-        raise errors.Invalid(sentence, fields={"matchers": sentence})
+        raise errors.Invalid(sentence, fields={field: sentence})
     return found
 
 

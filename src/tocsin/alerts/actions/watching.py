@@ -56,6 +56,22 @@ def starve(tx: Tx, heartbeat_id: int, *, actor: Actor, now: datetime) -> None:
     _record(tx, "heartbeat.not_fed", heartbeat_id, {}, actor=actor, now=now)
 
 
+def fed_by(tx: Tx, heartbeat_id: int, *, actor: Actor) -> tuple[Matcher, ...]:
+    """Return what holds for the alerts that feed a heartbeat; nothing where none does."""
+    found = {each.heartbeat_id: each.conditions for each in watchdogs(tx, actor=actor)}
+    return found.get(heartbeat_id, ())
+
+
+def arrange(
+    tx: Tx, heartbeat_id: int, matchers: Sequence[Matcher], *, actor: Actor, now: datetime
+) -> None:
+    """Let these alerts feed the heartbeat, or none at all."""
+    if matchers:
+        feed(tx, heartbeat_id, matchers, actor=actor, now=now)
+    elif fed_by(tx, heartbeat_id, actor=actor):
+        starve(tx, heartbeat_id, actor=actor, now=now)
+
+
 def ready(tx: Tx) -> tuple[Ready, ...]:
     """Return what feeds what, read once for many alerts; only what somebody waits for."""
     found = watchdog_store.watchdogs(tx)

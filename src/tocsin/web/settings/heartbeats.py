@@ -1,11 +1,15 @@
 """Heartbeats: jobs that say they ran; what is not heard in time pages."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from tocsin.alerts.actions import watching
+from tocsin.alerts.matcher import Matcher
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import periods
@@ -14,7 +18,8 @@ from tocsin.signals import actions as signals
 from tocsin.signals import paste, viewing
 from tocsin.signals.heartbeat import HeartbeatRow, NewHeartbeat
 from tocsin.signals.signal import Severity
-from tocsin.web import forms, names, render
+from tocsin.signals.source import Created
+from tocsin.web import forms, names, render, silences
 from tocsin.web.here import Here, Standing
 
 router = APIRouter()
@@ -25,12 +30,18 @@ SEVERITIES = [(each.value, each.value.capitalize()) for each in Severity]
 
 
 class HeartbeatForm(BaseModel):
+    """``fed_by`` has one matcher a line, and none where only pings count."""
+
     name: str = ""
     interval: str = "1d"
     grace: str = "15m"
     severity: Severity = Severity.CRITICAL
     service_id: forms.Chosen = None
+    fed_by: str = ""
     is_enabled: bool = False
+
+    def feeding(self) -> list[Matcher]:
+        return silences.matchers(self.fed_by, field="fed_by") if self.fed_by.strip() else []
 
     def wanted(self) -> NewHeartbeat:
         return NewHeartbeat(
@@ -48,7 +59,8 @@ def index(here: Here, cursor: str | None = None) -> Response:
     def question(tx: Tx, *, actor: Actor) -> render.Shown:
         found = viewing.list_heartbeats(tx, cursor=cursor, limit=_PAGE, actor=actor)
         known = names.of(tx, services=[each.service_id for each in found.items])
-        return {"heartbeats": found.items, "next": found.next, "known": known}
+        fed = {each.heartbeat_id for each in watching.watchdogs(tx, actor=actor)}
+        return {"heartbeats": found.items, "next": found.next, "known": known, "fed": fed}
 
     example = paste.ping(url=here.settings.base_url, key=paste.NO_KEY)
     shown = here.ask(question)
@@ -64,7 +76,7 @@ def new(here: Here) -> Response:
 @router.post(f"{_PATH}/new")
 def create(here: Here, form: Annotated[HeartbeatForm, Form()]) -> Response:
     try:
-        made = here.act(lambda tx, **by: signals.create_heartbeat(tx, form.wanted(), **by))
+        made = here.act(lambda tx, **by: _made(tx, form, **by))
     except forms.REFUSED as refusal:
         return _form(here, form, None, refusal=refusal)
     lines = paste.ping(url=here.settings.base_url, key=made.key)
@@ -75,13 +87,14 @@ def create(here: Here, form: Annotated[HeartbeatForm, Form()]) -> Response:
 def edit(here: Here, number: int) -> Response:
     here.require(Permission.CONFIGURE)
     row = here.ask(lambda tx, **by: viewing.view_heartbeat(tx, number, **by))
-    return _form(here, _filled(row), row)
+    fed_by = here.ask(lambda tx, **by: watching.fed_by(tx, number, **by))
+    return _form(here, _filled(row, fed_by), row)
 
 
 @router.post(f"{_PATH}/{{number}}")
 def replace(here: Here, number: int, form: Annotated[HeartbeatForm, Form()]) -> Response:
     try:
-        here.act(lambda tx, **by: signals.update_heartbeat(tx, number, form.wanted(), **by))
+        here.act(lambda tx, **by: _changed(tx, number, form, **by))
     except forms.REFUSED as refusal:
         row = here.look(lambda tx: signals.heartbeat(tx, number))
         return _form(here, form, row, refusal=refusal)
@@ -94,13 +107,25 @@ def remove(here: Here, number: int) -> Response:
     return render.redirect(_PATH, notice="Removed. Nobody waits for it any more.")
 
 
-def _filled(row: HeartbeatRow) -> HeartbeatForm:
+def _made(tx: Tx, form: HeartbeatForm, *, actor: Actor, now: datetime) -> Created:
+    made = signals.create_heartbeat(tx, form.wanted(), actor=actor, now=now)
+    watching.arrange(tx, made.id, form.feeding(), actor=actor, now=now)
+    return made
+
+
+def _changed(tx: Tx, number: int, form: HeartbeatForm, *, actor: Actor, now: datetime) -> None:
+    signals.update_heartbeat(tx, number, form.wanted(), actor=actor, now=now)
+    watching.arrange(tx, number, form.feeding(), actor=actor, now=now)
+
+
+def _filled(row: HeartbeatRow, fed_by: Sequence[Matcher]) -> HeartbeatForm:
     return HeartbeatForm(
         name=row.name,
         interval=periods.format_duration(row.interval),
         grace=periods.format_duration(row.grace),
         severity=row.severity,
         service_id=row.service_id,
+        fed_by="\n".join(map(str, fed_by)),
         is_enabled=row.is_enabled,
     )
 

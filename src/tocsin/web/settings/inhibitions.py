@@ -8,9 +8,8 @@ from starlette.responses import Response
 
 from tocsin.alerts.actions import inhibiting
 from tocsin.alerts.inhibition import NewRule, Rule
-from tocsin.alerts.matcher import Matcher
 from tocsin.identity.permission import Permission
-from tocsin.kit import errors, periods
+from tocsin.kit import periods
 from tocsin.web import forms, render, silences
 from tocsin.web.here import Here, Standing
 
@@ -30,8 +29,8 @@ class InhibitionForm(BaseModel):
     def wanted(self) -> NewRule:
         return NewRule(
             name=self.name.strip(),
-            sources=_matchers("sources", self.sources),
-            targets=_matchers("targets", self.targets),
+            sources=silences.matchers(self.sources, field="sources"),
+            targets=silences.matchers(self.targets, field="targets"),
             equal=tuple(name.strip() for name in self.equal.split(",") if name.strip()),
             lasts=forms.duration("lasts", self.lasts),
             is_enabled=self.is_enabled,
@@ -78,13 +77,6 @@ def replace(here: Here, inhibition_id: int, form: Annotated[InhibitionForm, Form
 def remove(here: Here, inhibition_id: int) -> Response:
     here.act(lambda tx, **by: inhibiting.remove(tx, inhibition_id, **by))
     return _back("Removed. What it held back and still fires pages.")
-
-
-def _matchers(field: str, written: str) -> list[Matcher]:
-    try:
-        return silences.matchers(written)
-    except errors.Invalid as error:
-        raise errors.Invalid(error.sentence, fields={field: error.sentence}) from error
 
 
 def _filled(rule: Rule) -> InhibitionForm:
