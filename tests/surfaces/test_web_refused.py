@@ -58,6 +58,24 @@ def test_the_list_says_what_was_refused_and_why(shop: Shop, enter: Enter) -> Non
     assert "Nothing is like that" in enter("bo").get(f"{REFUSED}?reason=too_many").text
 
 
+@pytest.mark.parametrize(
+    ("asked", "is_found"),
+    [
+        ("hours=1", True),
+        ("hours=1&start=2020-01-01&end=2020-01-02", True),
+        ("start=2026-03-16&end=2026-03-16", True),
+        ("start=2026-03-17", False),
+        ("end=2026-03-15&hours=", False),
+    ],
+)
+def test_the_list_is_narrowed_to_a_time(
+    shop: Shop, enter: Enter, asked: str, is_found: bool
+) -> None:
+    page = enter("bo").get(f"{REFUSED}?{asked}").text
+    assert ("192.0.2.7" in page) is is_found
+    assert ("Nothing is like that" in page) is not is_found
+
+
 def test_a_payload_hides_its_secrets_and_managers_download_it(shop: Shop, enter: Enter) -> None:
     page = enter("bo").get(f"{REFUSED}/refusal-1").text
     assert "hush-hush" not in page

@@ -1,11 +1,12 @@
 """Events that made no alert: refused at a door, muted, dropped or not readable; each with its
 reason, its payload, and the way to take it in once more."""
 
+from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
@@ -18,7 +19,7 @@ from tocsin.signals import actions as signals
 from tocsin.signals import refusal, scrubbing
 from tocsin.signals.actions import refusals
 from tocsin.signals.refusal import Kept, Reason, Reference, Wanted, Whole
-from tocsin.web import forms, render
+from tocsin.web import forms, moments, render
 from tocsin.web.here import Here
 from tocsin.web.incidents import trace
 
@@ -46,10 +47,43 @@ WORDS = {
 }
 
 
+PERIODS = (
+    (1, "Last hour"),
+    (6, "Last 6 hours"),
+    (24, "Last day"),
+    (7 * 24, "Last 7 days"),
+    (30 * 24, "Last 30 days"),
+)
+_Hours = Annotated[int, Field(ge=1, le=10_000)]
+
+
 class Asked(BaseModel):
+    """``hours`` counts back from now; days of one's own are whole ones, both included."""
+
     reason: Annotated[Reason | None, forms.UNCHOSEN] = None
     source: forms.Chosen = None
+    hours: Annotated[_Hours | None, forms.UNCHOSEN] = None
+    start: moments.Day = None
+    end: moments.Day = None
     cursor: str | None = None
+
+    @property
+    def has_own_days(self) -> bool:
+        return not self.hours and bool(self.start or self.end)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any((self.reason, self.source, self.hours, self.start, self.end))
+
+    def span(self, now: datetime, zone: str) -> tuple[datetime | None, datetime | None]:
+        """Since when and until when; None is without an end."""
+        if self.hours:
+            return now - timedelta(hours=self.hours), None
+        after = self.end and self.end + timedelta(days=1)
+        return (
+            moments.day_began(self.start, zone=zone) if self.start else None,
+            moments.day_began(after, zone=zone) if after else None,
+        )
 
     def link(self, **change: object) -> str:
         """Return the address of the same list with something else asked."""
@@ -66,8 +100,11 @@ class ReplayForm(BaseModel):
 @router.get(_PATH)
 def index(here: Here, asked: Annotated[Asked, Query()]) -> Response:
     here.require(Permission.RESPOND)
-    shown = here.ask(lambda tx, **by: _listed(tx, asked, **by))
-    return here.page("settings/refused/index.html", asked=asked, words=WORDS, **shown)
+    span = asked.span(here.now, here.reader.zone)
+    shown = here.ask(lambda tx, **by: _listed(tx, asked, span, **by))
+    return here.page(
+        "settings/refused/index.html", asked=asked, words=WORDS, periods=PERIODS, **shown
+    )
 
 
 @router.get(f"{_PATH}/{{ref}}")
@@ -97,10 +134,14 @@ def replay(here: Here, ref: str, form: Annotated[ReplayForm, Form()]) -> Respons
     return render.redirect(event, notice=said)
 
 
-def _listed(tx: Tx, asked: Asked, *, actor: Actor) -> render.Shown:
+def _listed(
+    tx: Tx, asked: Asked, span: tuple[datetime | None, datetime | None], *, actor: Actor
+) -> render.Shown:
     wanted = Wanted(
         source_id=asked.source,
         reasons=(asked.reason,) if asked.reason else tuple(Reason),
+        since=span[0],
+        until=span[1],
         limit=_PAGE,
     )
     found = refusals.page_of_unheard(tx, wanted, cursor=asked.cursor, actor=actor)
