@@ -9,8 +9,9 @@ import pytest
 
 from tests.surfaces.conftest import As, Enter, Run
 from tests.surfaces.shop import Shop
-from tests.surfaces.test_cli_settings import told
 from tests.surfaces.test_incident_progress import said
+from tests.surfaces.told import lines, told
+from tocsin.cli.lookup_tables import NoTable
 
 ROUTING, TABLES = "/api/v1/routing", "/api/v1/lookup-tables"
 EVERYTHING: dict[str, Any] = {
@@ -163,6 +164,26 @@ def test_lookup_tables_are_edited_in_the_browser(enter: Enter) -> None:
     assert "2 entries" in cleo.get("/settings/routing").text
     assert cleo.post(f"{way}/owners/removal").status_code == 303
     assert cleo.get(f"{way}/owners/edit").status_code == 404
+
+
+def test_lookup_tables_are_put_from_a_file(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "owners.csv"
+    sheet.write_text("namespace,team,tier\npay,payments,1\n\nweb,web,\n")
+    assert run("lookup-tables", "put", "owners", str(sheet)).exit_code == 0
+    assert lines(run("lookup-tables"))[1].split()[:2] == ["owners", "2"]
+    shown = told(run("lookup-tables", "show", "owners", "--json"))
+    assert shown == {"pay": {"team": "payments", "tier": "1"}, "web": {"team": "web"}}
+    assert "team=payments, tier=1" in run("lookup-tables", "show", "owners").output
+    sheet = tmp_path / "owners.json"
+    sheet.write_text(json.dumps({"pay": {"team": "cash"}}))
+    said = run("lookup-tables", "put", "owners", str(sheet), "--json")
+    assert told(said)["entries"] == {"pay": {"team": "cash"}}
+    for wrong in ("[]", "{"):
+        sheet.write_text(wrong)
+        assert isinstance(run("lookup-tables", "put", "owners", str(sheet)).exception, NoTable)
+    assert run("lookup-tables", "remove", "owners", "--dry-run").output.startswith("Nothing was")
+    assert run("lookup-tables", "remove", "owners").exit_code == 0
+    assert told(run("lookup-tables", "--json")) == []
 
 
 @pytest.mark.usefixtures("payments")

@@ -227,6 +227,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.routing",
             "List the rules that lead alerts to services, change them, and try a draft of them.",
         ),
+        "lookup-tables": (
+            "tocsin.cli.lookup_tables",
+            "List the tables that routing rules look things up in, and put or remove one.",
+        ),
         "categories": (
             "tocsin.cli.categories",
             "List the categories of incidents, add to the tree, move, merge and archive.",
