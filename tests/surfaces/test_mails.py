@@ -28,6 +28,7 @@ BOX: dict[str, Any] = {
 def came(database: Database, people: Cast, now: datetime) -> None:
     """Dan's mail, which is incident 1, and one that a machine sent."""
     mail = written()
+    mail["Authentication-Results"] = "mx.example.com; dmarc=fail header.from=example.com"
     mail.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="screen.png")
     with database.transaction() as tx:
         mailbox.set_up(tx, now)
@@ -59,6 +60,9 @@ def test_a_mail_is_told_with_its_text_and_files(came: None, client: httpx2.Clien
     assert (found["verdict"], found["incident_number"]) == ("opened", 1)
     assert found["text"].strip() == "It does not light up."
     assert [file["file_name"] for file in found["files"]] == ["screen.png"]
+    failed = {"method": "dmarc", "result": "fail", "about": "example.com"}
+    assert found["proof"] == {"server": "mx.example.com", "results": [failed]}
+    assert client.get(f"{API}/mails/2").json()["proof"] is None
     body = client.get(f"{API}/mails/1/body")
     assert body.headers["content-disposition"].startswith("attachment")
     assert b"screen.png" in body.content

@@ -28,6 +28,7 @@ BOX = {
 def came(database: Database, people: Cast, now: datetime) -> int:
     """Dan's mail, which is incident 1, with a picture; then one that a machine sent."""
     mail = written()
+    mail["Authentication-Results"] = "mx.example.com; dmarc=fail header.from=example.com"
     mail.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="screen.png")
     with database.transaction() as tx:
         mailbox.set_up(tx, now)
@@ -54,6 +55,8 @@ def test_a_mail_is_shown_as_text_and_handed_out_as_a_file(came: int, enter: Ente
     page = enter("bo").get(f"{PATH}/1").text
     assert "It does not light up." in page
     assert "screen.png" in page
+    assert "Sender checked by mx.example.com" in page
+    assert "DMARC fail (example.com)" in page
     handed = enter("bo").get(f"{PATH}/1/body")
     assert handed.headers["content-disposition"].startswith("attachment")
     assert handed.headers["x-content-type-options"] == "nosniff"

@@ -13,6 +13,7 @@ from tocsin.desk.mail import Listed as Row
 from tocsin.desk.mail import MailQuery, Verdict, Way
 from tocsin.kit import text
 from tocsin.kit.pages import Page
+from tocsin.signals.letter import proof
 
 router = noun("mails")
 
@@ -52,10 +53,27 @@ class EnclosedOut(Output):
     size: int
 
 
+class CheckOut(Output):
+    """``about`` is the domain or address that it is about."""
+
+    method: str
+    result: str
+    about: str
+
+
+class ProofOut(Output):
+    """What ``server`` found out about the sender when it took the mail in: SPF, DKIM, DMARC."""
+
+    server: str
+    results: list[CheckOut]
+
+
 class MailOut(MailRow):
-    """``text`` is what it says, cut after 100,000 characters."""
+    """``text`` is what it says, cut after 100,000 characters; ``proof`` is null when no server
+    said anything about its sender."""
 
     text: str
+    proof: ProofOut | None
     headers: dict[str, str]
     files: list[EnclosedOut]
 
@@ -90,6 +108,7 @@ def get(mail_id: Id, frame: Reading) -> MailOut:
         MailOut,
         found,
         text=text.truncate(letter.text, _SHOWN),
+        proof=proof.read(letter),
         headers=dict(letter.headers),
         files=files,
     )

@@ -18,7 +18,7 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import periods, text
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
-from tocsin.signals.letter import reading
+from tocsin.signals.letter import proof, reading
 from tocsin.web import forms, render
 from tocsin.web.here import Here, Standing
 
@@ -246,6 +246,7 @@ def _one(tx: Tx, number: int, *, actor: Actor) -> render.Shown:
     return {
         "found": found,
         "letter": letter,
+        "proof": proof.read(letter) if letter else None,
         "body": text.truncate(letter.text, _SHOWN) if letter else "",
         "headers": text.truncate("\n".join(f"{a}: {b}" for a, b in told), _SHOWN),
         "source": source,
