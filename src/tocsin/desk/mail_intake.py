@@ -40,6 +40,12 @@ def is_ours(tx: Tx, recipient: str, *, now: datetime) -> bool:
     return _source(tx, recipient, now=now) is not None or _is_desk(tx, recipient)
 
 
+def source_of_key(tx: Tx, key: str, *, now: datetime) -> int | None:
+    """Return the source whose key somebody signs in with."""
+    source = signals.source_by_key(tx, key, now=now) if key else None
+    return source.id if source and source.is_enabled else None
+
+
 def take(
     tx: Tx, arrived: Arrived, letter: Letter, *, file_limit: int, now: datetime
 ) -> tuple[int, Fate | None]:

@@ -56,6 +56,11 @@ class Receiver:
         with self.database.reading() as tx:
             return mail_intake.is_ours(tx, address, now=clock.now(tx))
 
+    def source_of_key(self, key: str) -> int | None:
+        """Return whose key it is; None for one that opens nothing."""
+        with self.database.reading() as tx:
+            return mail_intake.source_of_key(tx, key, now=clock.now(tx))
+
     def ours_of(self, letter: Letter) -> list[str]:
         """Return those of its recipients that are ours."""
         with self.database.reading() as tx:

@@ -1,6 +1,7 @@
 """The conversation of SMTP and of LMTP: 250 after the commit, 451 when there can be none.
 
-Mail is taken for our own addresses only, so that nobody can send through us.
+Mail is taken for our own addresses only, so that nobody can send through us. Whoever signs in
+with the key of a source speaks for that source, whatever address the mail is to.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from typing import Any
 
 import structlog
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tocsin.desk.mail import Arrived, Way
 from tocsin.kit import db, errors
@@ -22,10 +23,12 @@ log = structlog.get_logger(__name__)
 
 RECIPIENTS_AT_MOST = 50
 STRANGE_RECIPIENTS_AT_MOST = 10
+WRONG_KEYS_AT_MOST = 3
 CONNECTIONS_AT_MOST = 20
 LONGEST_LINE = 1_048_576
 PATIENCE_SECONDS = 120.0
 _AWAY = "451 4.3.0 It cannot be kept at the moment; send it again later"
+_NOT_NOW = "454 4.7.0 Nobody can be let in at the moment; try again later"
 _BUSY = b"421 4.3.2 Too many connections; try again later\r\n"
 
 
@@ -58,7 +61,22 @@ class _Speaks:
 
 
 class _Smtp(_Speaks, SMTP):
-    pass
+    """Lets a source in by its key; offered once the line is encrypted, and not sooner."""
+
+    wrong_keys = 0
+
+    async def auth_PLAIN(self, _: Any, args: list[str]) -> AuthResult:
+        return await self._proven(await super().auth_PLAIN(_, args))
+
+    async def auth_LOGIN(self, _: Any, args: list[str]) -> AuthResult:
+        return await self._proven(await super().auth_LOGIN(_, args))
+
+    async def _proven(self, said: AuthResult) -> AuthResult:
+        """What the library understood is only a claim until the key is known to be one."""
+        if not said.success:
+            return said
+        found: AuthResult = await self.event_handler.let_in(self, said.auth_data)
+        return found
 
 
 class _Lmtp(_Speaks, LMTP):
@@ -94,7 +112,9 @@ class Door:
         if len(envelope.rcpt_tos) >= RECIPIENTS_AT_MOST:
             return "452 4.5.3 Too many recipients in one go"
         try:
-            is_ours = await asyncio.to_thread(self.receiver.is_ours, address)
+            is_ours = session.authenticated or await asyncio.to_thread(
+                self.receiver.is_ours, address
+            )
         except Exception as error:
             self._log("mailroom.recipient_unknown", error)
             return _AWAY
@@ -114,6 +134,23 @@ class Door:
         del server
         return self._answer([_said(each) for each in taken])
 
+    async def let_in(self, server: Any, claim: LoginPassword) -> AuthResult:
+        """The password is the key of a source, the name is whatever the device wants."""
+        try:
+            source_id = await asyncio.to_thread(
+                self.receiver.source_of_key, claim.password.decode("ascii", "replace")
+            )
+        except Exception as error:
+            self._log("mailroom.key_unknown", error)
+            return AuthResult(success=False, handled=False, message=_NOT_NOW)
+        if source_id is not None:
+            return AuthResult(success=True, auth_data=source_id)
+        server.wrong_keys += 1
+        await self._note(Reason.UNKNOWN_KEY, "No enabled source has this key.", server.session)
+        if server.wrong_keys >= WRONG_KEYS_AT_MOST:
+            server.transport.close()
+        return AuthResult(success=False, handled=False)
+
     async def too_large(self, session: Session) -> None:
         sentence = f"The mail is larger than {self.manner.most_bytes} bytes."
         await self._note(Reason.TOO_LARGE, sentence, session)
@@ -125,7 +162,9 @@ class Door:
 
     def _arrived(self, session: Session, envelope: Envelope, raw: bytes, address: str) -> Arrived:
         sender = (envelope.mail_from or "").strip("<>")  # the library says <> of the null sender
-        return Arrived(raw, self.manner.way, address, sender, _peer(session))
+        source_id = session.auth_data if session.authenticated else None
+        peer = _peer(session)
+        return Arrived(raw, self.manner.way, address, sender, peer, source_id=source_id)
 
     def _answer(self, said: list[str]) -> str:
         """LMTP has an answer for each recipient; SMTP the best that one of them got."""
@@ -162,6 +201,7 @@ def conversations(door: Door, loop: asyncio.AbstractEventLoop) -> Callable[[], a
             hostname=door.manner.hostname,
             ident="Tocsin",
             tls_context=door.manner.trust,
+            authenticator=_claimed,
             timeout=PATIENCE_SECONDS,
             loop=loop,
         )
@@ -169,6 +209,11 @@ def conversations(door: Door, loop: asyncio.AbstractEventLoop) -> Callable[[], a
         return begun
 
     return start
+
+
+def _claimed(*said: Any) -> AuthResult:
+    """Hand on what somebody claims, to be proven outside of the loop."""
+    return AuthResult(success=True, auth_data=said[-1])
 
 
 def _said(taken: Taken) -> str:
