@@ -1,6 +1,7 @@
 """A provider that says yes at once and notes when which request came."""
 
 import asyncio
+import contextlib
 import re
 import threading
 import time
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
-_OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+_OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 
 class Provider:
@@ -40,12 +41,15 @@ class Provider:
             self.at.clear()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = _LENGTH.search(head)
-        body = await reader.readexactly(int(length.group(1)) if length else 0)
-        self._note(body, time.monotonic())
-        writer.write(_OK)
-        await writer.drain()
+        """Take requests for as long as the other side keeps the connection."""
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = _LENGTH.search(head)
+                body = await reader.readexactly(int(length.group(1)) if length else 0)
+                self._note(body, time.monotonic())
+                writer.write(_OK)
+                await writer.drain()
         writer.close()
 
     def _note(self, body: bytes, at: float) -> None:

@@ -58,6 +58,7 @@ class Reset:
         linger = struct.pack("ii", 1, 0)
         handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         handler.connection.close()
+        handler.close_connection = True
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ class Babble:
 
 
 class Twin:
-    """A running server; ``requests`` grows as they arrive."""
+    """A running server; ``requests`` grows as they arrive, and so does what it counts of
+    ``connections``, each of which is for one request unless it ``keeps`` them."""
 
     def __init__(self, server: http.server.ThreadingHTTPServer, *, scheme: str) -> None:
         self._server = server
@@ -99,6 +101,8 @@ class Twin:
         self.closing = threading.Event()
         self.requests: list[Received] = []
         self.always: Answer = Say()
+        self.keeps = False
+        self.connections = 0
 
     @property
     def port(self) -> int:
@@ -129,6 +133,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     twin: Twin
 
+    def setup(self) -> None:
+        super().setup()
+        self.twin.connections += 1
+
     def handle_one_request(self) -> None:
         try:
             super().handle_one_request()
@@ -139,7 +147,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Received(self.command, self.path, headers, body)
-        self.close_connection = True
+        self.close_connection = not self.twin.keeps
         self.twin.take(request).give(self, request)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = _any

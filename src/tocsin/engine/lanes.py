@@ -23,6 +23,7 @@ from tocsin.incidents.actions import forgetting
 from tocsin.kit import chain, outbox, ticks
 from tocsin.kit.db import Database
 from tocsin.kit.due import Condition
+from tocsin.kit.lines import Lines
 from tocsin.kit.settings import Settings
 from tocsin.mailroom import looking
 from tocsin.knowledge.actions import checking
@@ -43,7 +44,8 @@ STATISTICS_SECONDS = 15.0
 
 def build(settings: Settings, *, engine: str) -> list[Lane]:
     """Return the lanes of one engine process."""
-    means = Means(settings.key, settings.base_url, Breakers())
+    lines = Lines()
+    means = Means(settings.key, settings.base_url, Breakers(), lines=lines)
     gate = holding.Gate(time.monotonic)
     agenda = Agenda(time.monotonic)
     lanes = [
@@ -59,7 +61,7 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
     lanes += [_duty(), *(_sending(slug, means, agenda) for slug in channels.PROVIDERS)]
     lanes = [holding.over(lane, gate) for lane in lanes]
     signs = Signs(engine, time.monotonic)
-    return [signs.of(lane) for lane in (*lanes, _upkeep(settings, agenda))]
+    return [signs.of(lane) for lane in (*lanes, _upkeep(settings, agenda, lines))]
 
 
 def build_synthetic(settings: Settings) -> list[Lane]:
@@ -107,7 +109,7 @@ def _reactions(agenda: Agenda) -> Lane:
     return Lane("reactions", [step], frozenset({waker.EVENTS}), bell)
 
 
-def _upkeep(settings: Settings, agenda: Agenda) -> Lane:
+def _upkeep(settings: Settings, agenda: Agenda, lines: Lines) -> Lane:
     """The chain is sealed whatever happens; what can be forgotten later waits for room."""
     raw_days, notification_days = settings.raw_event_days, settings.notification_days
     forgotten = {
@@ -128,7 +130,8 @@ def _upkeep(settings: Settings, agenda: Agenda) -> Lane:
     bell = Bell()
     seal = agenda.step("seal", steps.seal, when=chain.HAS_UNSEALED, bell=bell)
     known = Step("refresh_statistics", _rarely(STATISTICS_SECONDS, steps.refresh_statistics))
-    return Lane("upkeep", [seal, known, *rare], bell=bell)
+    tidy = Step("tidy_lines", _rarely(STATISTICS_SECONDS, steps.tidying(lines)))
+    return Lane("upkeep", [seal, known, tidy, *rare], bell=bell)
 
 
 def _duty() -> Lane:

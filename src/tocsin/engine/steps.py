@@ -17,6 +17,7 @@ from tocsin.incidents.actions import due as incidents_due
 from tocsin.kit import chain, clock, idempotency, outbox, statistics, ticks
 from tocsin.kit.db import Database
 from tocsin.kit.guard import Guard
+from tocsin.kit.lines import Lines
 from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
 from tocsin.notify import delivery
@@ -176,6 +177,16 @@ def refresh_statistics(database: Database) -> bool:
     with database.transaction() as tx:
         statistics.refresh(tx)
     return False
+
+
+def tidying(lines: Lines) -> Take:
+    """Hang up what is kept of connections to providers and was not used for a while."""
+
+    def take(_: Database) -> bool:
+        lines.tidy()
+        return False
+
+    return take
 
 
 def forgetting(forget: Forgets, days: int) -> Take:

@@ -10,6 +10,7 @@ import functools
 import io
 import ipaddress
 import queue
+import select
 import socket
 import ssl
 import threading
@@ -29,6 +30,10 @@ class TooSlow(errors.Unavailable):
 
 class NoConnection(errors.Unavailable):
     """The other side could not be reached, or broke off."""
+
+
+class Parted(NoConnection):
+    """The other side broke off before it said a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +67,27 @@ class Deadline:
 
 
 class Line:
-    """A connected socket as far as http.client and smtplib need one."""
+    """A connected socket as far as requests and smtplib need one."""
 
     def __init__(self, connection: socket.socket, deadline: Deadline) -> None:
         self._connection = connection
         self._deadline = deadline
+        self.made_at = time.monotonic()
 
     @property
     def peer(self) -> str:
         return str(self._connection.getpeername()[0])
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the other side neither said anything since it was heard out nor hung up."""
+        waiting = select.poll()
+        waiting.register(self._connection, select.POLLIN)
+        return not waiting.poll(0)
+
+    def go_on(self, deadline: Deadline) -> None:
+        """Serve for something else, which has a deadline of its own."""
+        self._deadline = deadline
 
     def sendall(self, data: bytes) -> None:
         view = memoryview(data)
@@ -80,6 +97,11 @@ class Line:
 
     def makefile(self, *_: object) -> io.BufferedReader:
         return io.BufferedReader(_Incoming(self))
+
+    def receive(self) -> bytes:
+        """Return what there is, or wait for something; nothing at the end."""
+        with self._until_the_deadline():
+            return self._connection.recv(_CHUNK)
 
     def receive_into(self, buffer: memoryview) -> int:
         with self._until_the_deadline():
@@ -125,13 +147,20 @@ def connected(
     host: str, port: int, *, guard: Guard, patience: Patience = PATIENCE
 ) -> Iterator[Line]:
     """Yield a line to the host; raises Refused, TooSlow or NoConnection, never an OSError."""
-    deadline = Deadline(patience.total)
-    line = Line(_reached(host, port, guard, deadline.sooner(patience.connect)), deadline)
+    line = dialled(host, port, guard=guard, patience=patience)
     try:
-        with _named(host):
+        with named(host):
             yield line
     finally:
         line.hang_up()
+
+
+def dialled(host: str, port: int, *, guard: Guard, patience: Patience = PATIENCE) -> Line:
+    """Return a line to the host, for whoever sees to it that it is hung up."""
+    deadline = Deadline(patience.total)
+    connection = _reached(host, port, guard, deadline.sooner(patience.connect))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return Line(connection, deadline)
 
 
 def opened(host: str, port: int, *, guard: Guard, seconds: float) -> socket.socket:
@@ -146,7 +175,7 @@ def opened(host: str, port: int, *, guard: Guard, seconds: float) -> socket.sock
 
 def _reached(host: str, port: int, guard: Guard, deadline: Deadline) -> socket.socket:
     """Resolve once, ask the guard about each address, and about whom we then talk to."""
-    with _named(host):
+    with named(host):
         addresses = _resolved(host, port, deadline)
         guard.check(host, addresses)
         connection = _first(addresses, port, deadline)
@@ -166,7 +195,7 @@ def trusting() -> ssl.SSLContext:
 
 
 @contextlib.contextmanager
-def _named(host: str) -> Iterator[None]:
+def named(host: str) -> Iterator[None]:
     """Turn what sockets raise into errors that name the host."""
     try:
         yield

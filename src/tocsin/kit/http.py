@@ -4,23 +4,26 @@ Redirects are not followed because the place they lead to was checked by nobody,
 is read only as far as anybody will look at it.
 """
 
+import contextlib
 import functools
-import http.client
-import io
 import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlsplit
 
-from tocsin.kit import dial, errors, guard
+from tocsin.kit import answers, dial, errors, guard
 from tocsin.kit.dial import Line, Patience
 from tocsin.kit.guard import Guard
+from tocsin.kit.lines import Lines, Place
 
 MAX_ANSWER = 65_536
 _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _KEPT_IN_TARGET = "/?:@!$&'()*+,;=-._~%[]"
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_IN_A_VALUE = re.compile(r"[^\r\n\0]*")
+_WITH_A_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
 class BadUrl(errors.Invalid):
@@ -70,19 +73,25 @@ def send(
     patience: Patience = dial.PATIENCE,
     trust: ssl.SSLContext | None = None,
     most: int = MAX_ANSWER,
+    lines: Lines | None = None,
 ) -> Response:
     """Return the answer, whatever its status, with at most so many octets of its body.
+
+    With ``lines`` one that was kept is used, and kept again. If the other side hung it up before it
+    said a word, the request goes out once more on a new one.
 
     Raises BadUrl, Refused, TooSlow, NoConnection or BadAnswer.
     """
     url = parse(request.url)
-    with dial.connected(url.host, url.port, guard=allow, patience=patience) as line:
-        if url.scheme == "https":
-            line.secure(url.host, trust or dial.trusting())
-        try:
-            return _exchange(line, url, request, most)
-        except http.client.HTTPException as error:
-            raise BadAnswer(f"{url.host} did not answer in HTTP: {error!r}") from error
+    deadline = dial.Deadline(patience.total)
+    exchange = _Exchange(url, request, most, Place(url.scheme, url.host, url.port, allow, trust))
+    kept = lines.take(exchange.place) if lines else None
+    if kept is not None:
+        kept.go_on(deadline)
+        with contextlib.suppress(dial.Parted):
+            return exchange.over(kept, lines)
+        patience = replace(patience, total=deadline.left())
+    return exchange.over(exchange.dialled(patience), lines)
 
 
 def parse(text: str) -> Url:
@@ -117,35 +126,65 @@ def _ascii(host: str) -> str:
     return host if host.isascii() else host.encode("idna").decode()
 
 
-def _exchange(line: Line, url: Url, request: Request, most: int) -> Response:
-    connection = http.client.HTTPConnection(url.host, url.port)
-    connection.sock = outgoing = _Whole(line)
-    headers = {
-        "Host": url.authority, "User-Agent": "Tocsin", "Connection": "close", **request.headers,
-    }  # fmt: skip
-    connection.request(request.method, url.target, body=request.body, headers=headers)
-    outgoing.flush()
-    answer = connection.getresponse()
-    body = answer.read(most)
-    return Response(answer.status, {k.lower(): v for k, v in answer.getheaders()}, body)
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """A request and its answer, on whichever line."""
+
+    url: Url
+    request: Request
+    most: int
+    place: Place
+
+    def dialled(self, patience: Patience) -> Line:
+        host = self.url.host
+        line = dial.dialled(host, self.url.port, guard=self.place.guard, patience=patience)
+        if self.url.scheme == "https":
+            try:
+                with dial.named(host):
+                    line.secure(host, self.place.trust or dial.trusting())
+            except BaseException:
+                line.hang_up()
+                raise
+        return line
+
+    def over(self, line: Line, lines: Lines | None) -> Response:
+        """Ask, and keep the line for the next if that can be."""
+        keeping = None
+        try:
+            with dial.named(self.url.host):
+                answer = self._answer(line, keeps=lines is not None)
+            keeping = None if answer.is_last else lines
+        finally:
+            if keeping is None:
+                line.hang_up()
+        if keeping is not None:
+            keeping.put(self.place, line)
+        return Response(answer.status, answer.headers, answer.body)
+
+    def _answer(self, line: Line, *, keeps: bool) -> answers.Answer:
+        reader = answers.Reader(line.receive)
+        try:
+            line.sendall(_written(self.url, self.request, keeps=keeps))
+            if not reader.more():
+                raise ConnectionResetError("It hung up.")
+        except ConnectionError as error:
+            raise dial.Parted(f"{self.url.host}: {error.strerror or error}") from error
+        try:
+            return answers.read(reader, self.request.method, most=self.most)
+        except answers.NoAnswer as error:
+            raise BadAnswer(f"{self.url.host} did not answer in HTTP: {error}.") from error
 
 
-class _Whole:
-    """Keeps what the library writes, so that head and body leave as one: in one packet if small."""
-
-    def __init__(self, line: Line) -> None:
-        self._line = line
-        self._written: list[bytes] = []
-
-    def sendall(self, data: bytes) -> None:
-        self._written.append(data)
-
-    def flush(self) -> None:
-        self._line.sendall(b"".join(self._written))
-        self._written.clear()
-
-    def makefile(self, *_: object) -> io.BufferedReader:
-        return self._line.makefile()
-
-    def close(self) -> None:
-        """Nothing; see ``dial.Line.close``."""
+def _written(url: Url, request: Request, *, keeps: bool) -> bytes:
+    """Head and body leave as one: in one packet if they are small."""
+    headers = {"Host": url.authority, "User-Agent": "Tocsin", "Accept-Encoding": "identity"}
+    if not keeps:
+        headers["Connection"] = "close"
+    if request.body or request.method in _WITH_A_BODY:
+        headers["Content-Length"] = str(len(request.body))
+    lines = [f"{request.method} {url.target} HTTP/1.1"]
+    for name, value in {**headers, **request.headers}.items():
+        if not _NAME.fullmatch(name) or not _IN_A_VALUE.fullmatch(value):
+            raise ValueError(f"The header {name[:40]!r} cannot be sent.")
+        lines.append(f"{name}: {value}")
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + request.body

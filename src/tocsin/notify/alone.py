@@ -57,7 +57,8 @@ def _say(writing: int, claimed: Claimed, means: Means) -> NoReturn:
     code = 1
     try:
         processes.tie_to(os.getppid(), signal.SIGKILL)
-        attempt = sending.send(claimed, means=replace(means, breakers=Breakers()))
+        ours = replace(means, breakers=Breakers(), lines=None)
+        attempt = sending.send(claimed, means=ours)
         os.write(writing, msgspec.json.encode(attempt))
         code = 0
     finally:

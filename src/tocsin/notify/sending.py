@@ -15,6 +15,7 @@ import structlog
 
 from tocsin.kit import dial, secrets
 from tocsin.kit.dial import Patience
+from tocsin.kit.lines import Lines
 from tocsin.kit.secrets import Key
 from tocsin.notify import answers, bundle, callbacks, channels, links, scrub, sealing, transport
 from tocsin.notify.answers import Button, Verb
@@ -34,7 +35,10 @@ _SPREAD = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a sender has at hand; one for all workers of a process."""
+    """What a sender has at hand; one for all workers of a process.
+
+    ``lines`` are those to providers that are kept; without them each message dials anew.
+    """
 
     key: Key
     base_url: str
@@ -42,6 +46,7 @@ class Means:
     patience: Patience = dial.PATIENCE
     trust: ssl.SSLContext | None = None
     operator: Operator | None = None
+    lines: Lines | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +175,13 @@ def _through(request: Request, claimed: Claimed, means: Means) -> Attempt:
     if isinstance(request, Ring):
         sent = callbacks.Sent(claimed.id, claimed.row.fence)
         return switchboard.place(request, sent, means.operator)
-    return transport.carry(request, now=claimed.now, patience=means.patience, trust=means.trust)
+    return transport.carry(
+        request,
+        now=claimed.now,
+        patience=means.patience,
+        trust=means.trust,
+        lines=means.lines,
+    )
 
 
 def _deferred(provider: str, pause: Pause, notification_id: int) -> Attempt:

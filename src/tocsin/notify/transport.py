@@ -9,6 +9,7 @@ from datetime import datetime
 
 from tocsin.kit import dial, guard, http
 from tocsin.kit.dial import Patience
+from tocsin.kit.lines import Lines
 from tocsin.notify import backoff, command, smtp
 from tocsin.notify.attempt import Attempt, Outcome
 from tocsin.notify.channel import Call, Mail, Request
@@ -24,18 +25,25 @@ def carry(
     now: datetime,
     patience: Patience = dial.PATIENCE,
     trust: ssl.SSLContext | None = None,
+    lines: Lines | None = None,
 ) -> Attempt:
+    """Make the request; ``lines`` are those that may be used again."""
     if isinstance(request, Mail):
         return smtp.hand_in(request, patience=patience, trust=trust)
     if isinstance(request, Call):
-        return _calls(request, now=now, patience=patience, trust=trust)
+        return _calls(request, now=now, patience=patience, trust=trust, lines=lines)
     if isinstance(request, Command):
         return command.run(request, patience=patience)
     return Attempt(Outcome.SENT, request.provider)
 
 
 def _calls(
-    call: Call, *, now: datetime, patience: Patience, trust: ssl.SSLContext | None
+    call: Call,
+    *,
+    now: datetime,
+    patience: Patience,
+    trust: ssl.SSLContext | None,
+    lines: Lines | None,
 ) -> Attempt:
     """Make a call and those that its answers lead to, all within one deadline."""
     deadline = dial.Deadline(patience.total)
@@ -44,7 +52,7 @@ def _calls(
             left = replace(patience, total=deadline.left())
         except dial.TooSlow as slow:
             return _outage(call.provider, "timeout", slow.sentence)
-        found = _call(call, now=now, patience=left, trust=trust)
+        found = _call(call, now=now, patience=left, trust=trust, lines=lines)
         if isinstance(found, Attempt):
             return found
         call = found
@@ -53,11 +61,16 @@ def _calls(
 
 
 def _call(
-    call: Call, *, now: datetime, patience: Patience, trust: ssl.SSLContext | None
+    call: Call,
+    *,
+    now: datetime,
+    patience: Patience,
+    trust: ssl.SSLContext | None,
+    lines: Lines | None,
 ) -> Attempt | Call:
-    provider = call.provider
+    provider, asked = call.provider, call.request
     try:
-        answer = http.send(call.request, allow=call.allow, patience=patience, trust=trust)
+        answer = http.send(asked, allow=call.allow, patience=patience, trust=trust, lines=lines)
     except guard.Refused as refusal:
         return Attempt(Outcome.PERMANENT, provider, "refused", error=refusal.sentence)
     except dial.TooSlow as slow:
