@@ -84,7 +84,9 @@ def test_a_page_is_taken_with_its_buttons(
     assert attempt.provider_id in vendors[slug].messages or slug == "teams"
     said = json.dumps(vendors[slug].last, ensure_ascii=False)
     if message.can_answer:
-        assert all(verb.words in said or f"{verb.key} " in said for verb in list(answers.Verb)[:5])
+        # Teams shows six buttons; the page behind them offers the rest.
+        offered = list(answers.Verb)[: 5 if slug == "teams" else None]
+        assert all(verb.words in said or f"{verb.key} " in said for verb in offered)
     if message.is_drill:
         assert "DRILL: " in said
     assert "https://tocsin.example/incidents/42" in said or message.path == "/"

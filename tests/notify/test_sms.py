@@ -19,7 +19,7 @@ TEXTS = [
     ("ж" * 70, 70, 1), ("ж" * 71, 71, 2), ("ж" * 134, 134, 2), ("ж" * 135, 135, 3),
     ("😀" * 35, 70, 1), ("😀" * 36, 72, 2), ("a" * 70 + "ê", 71, 2),
 ]  # fmt: skip
-HINT = "Reply 1 acknowledge, 3 escalate, 4 decline, 5 i need help"
+HINT = "Reply 1 acknowledge, 2 resolve, 3 escalate, 4 decline, 5 help, 6 snooze 30 min"
 LINK = "https://tocsin.example/answer/7.1773739800.sig"
 
 

@@ -53,7 +53,7 @@ def test_an_sms_says_how_to_answer_and_where_to_report() -> None:
     assert call.request.url == f"https://api.twilio.com{path}"
     assert (form["To"], form["From"]) == (ANA, twin_of.NUMBER)
     assert form["StatusCallback"] == "https://tocsin.example/callbacks/c/7.1.s/status"
-    assert "Reply 1 acknowledge, 3 escalate, 4 decline, 5 " in form["Body"]
+    assert "Reply 1 acknowledge, 2 resolve, 3 escalate, 4 decline, 5 " in form["Body"]
     assert sms.segments(form["Body"]) <= 3
 
 
@@ -77,7 +77,7 @@ def test_a_call_says_what_is_wrong_and_asks_for_a_key() -> None:
     assert gather.attrib["action"] == "https://tocsin.example/callbacks/c/7.1.s/keys"
     said = " ".join(each.text or "" for each in gather.iter("Say"))
     assert "This is a drill" in said
-    assert "Press 1 to acknowledge, 3 to escalate, 4 to decline, or 5" in said
+    assert "Press 1 to acknowledge, 3 to escalate, 4 to decline, 5 if" in said
     assert (form["MachineDetection"], form["AsyncAmd"], form["Timeout"]) == ("Enable", "true", "30")
 
 

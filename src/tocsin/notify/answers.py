@@ -67,6 +67,8 @@ _PHRASES = {
 }  # fmt: skip
 _SHORT = {Verb.HELP: "help", Verb.SNOOZE_30: "snooze 30 min", Verb.SNOOZE_60: "snooze 1 h"}
 _LONGEST_REPLY = 60
+IN_TEXT = tuple(verb for verb in Verb if verb is not Verb.SNOOZE_60)
+"""What a text offers in so many words; it understands the rest, too."""
 AFTER_TAKING = (Verb.RESOLVE, Verb.HELP)
 """What is left to be said once somebody has it."""
 

@@ -4,11 +4,16 @@ import re
 from typing import Any
 
 from tocsin.kit import errors
+from tocsin.notify import answers
 from tocsin.notify.answers import Verb
 from tocsin.notify.receipt import Outcome, Receipt
 
-OFFERED = (Verb.ACKNOWLEDGE, Verb.ESCALATE, Verb.DECLINE, Verb.HELP)
-QUESTION = "Press 1 to acknowledge, 3 to escalate, 4 to decline, or 5 if you need help."
+OFFERED = tuple(verb for verb in answers.IN_TEXT if verb is not Verb.RESOLVE)
+"""Nobody resolves by a slip of the finger: a text says it, or the page behind the link."""
+QUESTION = (
+    "Press 1 to acknowledge, 3 to escalate, 4 to decline, 5 if you need help,"
+    " or 6 to snooze for half an hour."
+)
 NO_KEY = "No key was pressed, so somebody else is told. Goodbye."
 WRONG_KEY = "This key means nothing here."
 IN_VAIN = "No word came of how the call ended."

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from tocsin.kit import errors
-from tocsin.notify import answers, calls, field, sms, telephone
+from tocsin.notify import answers, field, sms, telephone
 from tocsin.notify.attempt import Attempt, Outcome
 from tocsin.notify.channel import Channel, Outgoing
 from tocsin.notify.command import Command, Done
@@ -34,7 +34,7 @@ def render(outgoing: Outgoing) -> Command:
     if mode == MODEM_MANAGER:
         return _by_modem_manager(outgoing, settings.get("modem") or _ANY_MODEM)
     can_reply = mode == QUEUE and outgoing.message.can_answer
-    hint = f"Reply {answers.menu(calls.OFFERED)}" if can_reply else ""
+    hint = f"Reply {answers.menu(answers.IN_TEXT)}" if can_reply else ""
     text = sms.compose(outgoing, hint=hint, most=1 if mode == DIRECT else sms.MOST_SEGMENTS)
     arguments = (
         *(("-c", settings["configuration"]) if settings.get("configuration") else ()),

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from tocsin.kit import guard, http, ids, text
-from tocsin.notify import answers, calls, field, telephone
+from tocsin.notify import answers, field, telephone
 from tocsin.notify.attempt import Attempt, Outcome
 from tocsin.notify.channel import Call, Channel, Outgoing
 from tocsin.notify.field import Field
@@ -64,7 +64,7 @@ def read(body: bytes) -> dict[str, Any]:
 def _words(outgoing: Outgoing) -> str:
     message = outgoing.message
     facts = "\n".join(f"{label}: {value}" for label, value in message.facts)
-    hint = f"Reply {answers.menu(calls.OFFERED)}" if message.can_answer else ""
+    hint = f"Reply {answers.menu(answers.IN_TEXT)}" if message.can_answer else ""
     ending = "\n".join(part for part in (hint, outgoing.answer_url or outgoing.page_url) if part)
     said = "\n\n".join(part for part in (message.heading, facts, message.body) if part)
     return f"{text.truncate(said, MAX_MESSAGE)}\n\n{ending}"

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from tocsin.kit import errors
-from tocsin.notify import answers, calls, field, sms, telephone, twilio
+from tocsin.notify import answers, field, sms, telephone, twilio
 from tocsin.notify.channel import Call, Channel, Follow, Outgoing, Taken
 from tocsin.notify.field import Field
 from tocsin.notify.receipt import Outcome, Receipt
@@ -33,7 +33,7 @@ def hint(outgoing: Outgoing, sender: str) -> str:
     can_reply = _is_service(sender) or sender.lstrip("+").isdigit()
     if not can_reply or not outgoing.message.can_answer:
         return ""
-    return f"Reply {answers.menu(calls.OFFERED)}"
+    return f"Reply {answers.menu(answers.IN_TEXT)}"
 
 
 def check_sender(value: Any) -> str:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from tocsin.kit import errors
-from tocsin.notify import answers, calls, field, sms, telephone, vonage
+from tocsin.notify import answers, field, sms, telephone, vonage
 from tocsin.notify.channel import Call, Channel, Outgoing
 from tocsin.notify.field import Field
 from tocsin.notify.receipt import Outcome, Receipt
@@ -18,7 +18,7 @@ def render(outgoing: Outgoing) -> Call:
     settings = outgoing.settings
     sender = settings["sender"]
     can_reply = sender.startswith("+") and outgoing.message.can_answer
-    hint = f"Reply {answers.menu(calls.OFFERED)}" if can_reply else ""
+    hint = f"Reply {answers.menu(answers.IN_TEXT)}" if can_reply else ""
     body = {
         "channel": "sms",
         "message_type": "text",

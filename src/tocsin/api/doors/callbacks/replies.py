@@ -10,7 +10,7 @@ from datetime import datetime
 from tocsin.incidents.actions import answering
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
-from tocsin.notify import answers, calls
+from tocsin.notify import answers
 from tocsin.notify.actions import answering as messages
 from tocsin.notify.contact import Contact
 from tocsin.notify.message import Kind, Message
@@ -19,7 +19,7 @@ STOP = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "re
 START = frozenset({"start", "unstop", "yes"})
 OPTED_OUT = "It opted out by STOP; START from it undoes that."
 _LONGEST_SLIP = 20
-_HINT = f"Not understood. {answers.menu(calls.OFFERED)}. For another incident: 1 42."
+_HINT = f"Not understood. {answers.menu(answers.IN_TEXT)}. For another incident: 1 42."
 
 
 @dataclass(frozen=True, slots=True)
