@@ -2,7 +2,16 @@
 
 from tocsin.blueprints import actions as blueprints
 from tocsin.blueprints import reading as blueprint
-from tocsin.blueprints.demo import causes, desk, history, learning, organisation, present, scenes
+from tocsin.blueprints.demo import (
+    ahead,
+    causes,
+    desk,
+    history,
+    learning,
+    organisation,
+    present,
+    scenes,
+)
 from tocsin.blueprints.demo.people import assemble
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.comms.actions import pages
@@ -42,5 +51,6 @@ def play(setting: Setting) -> None:
         pages.remember(tx, number)
         reason = "part of the demo's history"
         notify.suppress(tx, subject=f"incident/{number}", reason=reason, now=now, cause_prefix="")
+    ahead.live(tx, troupe, now=now)
     outbox.discard(tx)
     insights.rebuild(tx)
