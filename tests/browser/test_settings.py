@@ -43,6 +43,8 @@ OUTGOING = (
     *("/settings/channels", "/settings/channels/email", "/settings/deliveries"),
     *("/settings/audiences", "/settings/audiences/new", "/settings/templates/new"),
     *("/settings/status-pages", "/settings/status-pages/new", "/settings/categories"),
+    *("/settings/categories/form?path=network", "/settings/required-fields"),
+    "/settings/suggestions",
     *("/settings/priorities", "/settings/service-levels", "/settings/service-levels/new"),
     *("/settings/service-levels/calendars/new", "/settings/rules"),
     *("/settings/service-levels/new?basis=team", "/settings/resolution-codes"),
