@@ -13,6 +13,7 @@ from tocsin.incidents.actions import agreed, stints
 from tocsin.incidents.actions.stints import Past
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
+from tocsin.incidents.priority import Priority
 from tocsin.incidents.sla import OF_INCIDENT, Change, Clock, Facts, Kind, Terms
 from tocsin.incidents.store import clocks as store
 from tocsin.incidents.store import sla as policies
@@ -29,23 +30,34 @@ Ground = tuple[tuple[int, ...], int | None, int | None]
 
 
 def start_all(tx: Tx, incidents: Sequence[Incident], *, now: datetime) -> None:
-    """Set the clocks of new incidents; they have no history to read."""
+    """Set the clocks of new incidents; they have no history, so those alike have the same."""
     real = [incident for incident in incidents if not incident.is_drill]
     found = {_ground(i): agreed.of_users(tx, i) for i in _first_of_each(real)}
-    known = {ground: agreed.terms(policy) for ground, policy in found.items() if policy}
+    known: dict[tuple[Ground, Priority, datetime], list[ClockRow]] = {}
     rows = []
     for incident in real:
-        policy = found[_ground(incident)]
-        for kind in OF_INCIDENT if policy else ():
-            of, terms = facts(incident, kind, []), known[_ground(incident)]
-            clock = sla.clock(terms, of, now=now)
-            if policy and clock:
-                row = _row(policy.id, terms, of, clock=clock, before=None)
-                rows.append((incident.number, row))
-                _tell_if_stopped(tx, incident.number, clock, None, now=now)
+        ground = _ground(incident)
+        alike = (ground, incident.priority, incident.logged_at)
+        if alike not in known:
+            known[alike] = _begun(incident, found[ground], now=now)
+        rows += [(incident.number, row) for row in known[alike]]
     if rows:
         store.insert_clocks(tx, rows)
     stints.start_all(tx, [(i, found[_ground(i)]) for i in real], now=now)
+
+
+def _begun(incident: Incident, policy: PolicyRow | None, *, now: datetime) -> list[ClockRow]:
+    """The clocks of an incident that nobody has answered or resolved yet."""
+    if policy is None:
+        return []
+    terms = agreed.terms(policy)
+    rows: list[ClockRow] = []
+    for kind in OF_INCIDENT:
+        of = facts(incident, kind, [])
+        clock = sla.clock(terms, of, now=now)
+        if clock is not None:
+            rows.append(_row(policy.id, terms, of, clock=clock, before=None))
+    return rows
 
 
 def _first_of_each(incidents: Sequence[Incident]) -> list[Incident]:
