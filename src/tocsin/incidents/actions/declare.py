@@ -85,8 +85,10 @@ def declare_all(
 def _declare_some(
     tx: Tx, declarations: Sequence[Declaration], *, actor: Actor, now: datetime
 ) -> dict[str, int]:
-    for declaration in declarations:
-        _permit(declaration, actor)
+    asked = (Permission.REPORT, Permission.RESPOND)
+    if not all(permission.may(actor, each) for each in asked):  # else they may say anything
+        for declaration in declarations:
+            _permit(declaration, actor)
     checked = [ideas.checked(declaration, now=now) for declaration in declarations]
     assessed = assessing.assess_all(tx, checked, now=now)
     rows = [assessing.columns(one, actor) for one in assessed]
@@ -132,8 +134,11 @@ def _complete(tx: Tx, new: Mapping[int, Assessed], *, actor: Actor, now: datetim
         at=now,
     )
     incidents = [assessing.begun(n, one, actor, now=now) for n, one in sorted(new.items())]
-    entries = [entry for i in incidents for entry in _entries(i, said[i.number])]
-    ledger.record_all(tx, entries, actor=actor.label, at=now)
+    told = [saving.entry(i.number, "declared", _told(i, said[i.number])) for i in incidents]
+    ledger.record_all(tx, told, actor=actor.label, at=now)
+    # Whoever reacts to these has reacted to the declaration, and there are four for each.
+    reached = [entry for i in incidents for entry in _reached(i)]
+    ledger.record_all(tx, reached, actor=actor.label, at=now, is_queued=False)
     clocks.start_all(tx, incidents, now=now)
     looking.start_all(tx, incidents, now=now)
     paged = [
@@ -153,16 +158,13 @@ def _tell_assignee(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -
         telling.tell(tx, incident, [assignee_id], message=message, cause="declared", now=now)
 
 
-def _entries(incident: Incident, said: Declaration) -> list[Entry]:
-    number = incident.number
-    told = saving.entry(number, "declared", _told(incident, said))
+def _reached(incident: Incident) -> list[Entry]:
     times = incident.milestones
-    reached = (
-        saving.reached(number, milestone, at, because="declared")
+    return [
+        saving.reached(incident.number, milestone, at, because="declared")
         for milestone in _AT_ONCE
         if (at := times[milestone]) is not None
-    )
-    return [told, *reached]
+    ]
 
 
 def _told(incident: Incident, said: Declaration) -> dict[str, Any]:
