@@ -68,7 +68,9 @@ def believable(said_at: datetime | None, *, now: datetime) -> datetime | None:
 
 
 def _newer(one: datetime | None, other: datetime | None) -> datetime | None:
-    return max(filter(None, (one, other)), default=None)
+    if one is None or other is None:
+        return one or other
+    return max(one, other)
 
 
 def effective(incoming: Incoming, *, now: datetime) -> State:

@@ -5,19 +5,15 @@ work on; the doors, the monitors, the heartbeats and the end of a silence all co
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
-from tocsin.alerts import grouping
 from tocsin.alerts.actions import read as alerts
 from tocsin.alerts.actions import routed
 from tocsin.alerts.alert import Alert, Outcome, Taken
 from tocsin.alerts.handling import Handling
-from tocsin.alerts.rule import Grouping
 from tocsin.catalog import actions as catalog
-from tocsin.catalog.service import Service
 from tocsin.identity.actor import Actor
-from tocsin.incidents import lifecycle, overflow
+from tocsin.incidents import gathering, lifecycle, overflow
 from tocsin.incidents.actions import (
     classifying,
     correlating,
@@ -85,7 +81,7 @@ def declarations(
     tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling]
 ) -> list[Declaration]:
     """Return what would be declared of these alerts if nothing were open yet."""
-    groups = overflow.bounded(_groups(tx, opened, said), {})
+    groups = overflow.bounded(gathering.groups(tx, opened, said), {})
     return [_declaration(group, lifecycle.Channel.SIGNAL) for group in groups]
 
 
@@ -93,7 +89,7 @@ def placed(
     tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling], *, now: datetime
 ) -> list[tuple[Group, int | None]]:
     """Return the groups of these alerts, each with the open incident that it would join."""
-    alone = _groups(tx, opened, said)
+    alone = gathering.groups(tx, opened, said)
     standing = joining.standing(tx, [group.key for group in alone])
     old = _old(alone, standing, now=now)
     groups = correlating.joined(tx, alone, now=now)
@@ -120,7 +116,7 @@ def _attach(
 ) -> list[int]:
     if not opened:
         return []
-    alone = _groups(tx, opened, said)
+    alone = gathering.groups(tx, opened, said)
     standing = _standing(tx, alone, now=now)
     groups = correlating.joined(tx, alone, now=now)
     if [group.key for group in groups] != [group.key for group in alone]:
@@ -246,36 +242,6 @@ def _raise(tx: Tx, worse: Sequence[tuple[Alert, Severity]], *, actor: Actor, now
         number = numbers.get(alert.id)
         if number and reading.get(tx, number, actor=actor).status in lifecycle.OPEN:
             classifying.raise_urgency(tx, number, severity, actor=actor, now=now)
-
-
-def _groups(tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling]) -> list[Group]:
-    """In the order of their keys, so that two transactions lock incidents alike."""
-    ids = sorted({a.service_id for a in opened if a.service_id is not None})
-    services = {s.id: s for s in catalog.services(tx, ids=ids)} if ids else {}
-    first: dict[str, Group] = {}
-    members: dict[str, list[Alert]] = {}
-    for alert in opened:
-        one = _alone(alert, services.get(alert.service_id or 0), said.get(alert.id))
-        first.setdefault(one.key, one)
-        members.setdefault(one.key, []).append(alert)
-    return [replace(first[key], alerts=tuple(members[key])) for key in sorted(first)]
-
-
-def _alone(alert: Alert, service: Service | None, handling: Handling | None) -> Group:
-    """The group of one alert: as its service wants it, but for what a rule says."""
-    wanted = handling.grouping if handling and handling.grouping else Grouping()
-    group_by = wanted.by if wanted.by is not None else service.group_by if service else ()
-    key = grouping.key(
-        service_id=service.id if service else None,
-        group_by=group_by,
-        labels=alert.labels,
-        alone=f"{alert.source_id}/{alert.identity}",
-        is_ruled=wanted.by is not None,
-    )
-    window = wanted.within or (service.group_window if service else None)
-    shared = ", ".join(grouping.shared(group_by, alert.labels))
-    because = f"same {shared}" if shared else ""
-    return Group(key, (alert,), service, handling=handling, window=window, because=because)
 
 
 def _joining(group: Group) -> Joining:

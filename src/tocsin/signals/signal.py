@@ -115,9 +115,14 @@ def service(name: str) -> str | None:
 
 
 def labels(pairs: Mapping[str, str]) -> dict[str, str]:
-    """At most 64 labels without empty ones; a label of our own tells how many were left out."""
+    """At most 64 labels without empty ones; a label of our own tells how many were left out.
+
+    What is as it should be, as nearly all is, is only trimmed: there are many for each alert.
+    """
     kept = {
-        _label_name(name): clean(value, LABEL_VALUE_LIMIT)
+        _label_name(name): value.strip()
+        if value.isprintable() and len(value) <= LABEL_VALUE_LIMIT
+        else clean(value, LABEL_VALUE_LIMIT)
         for name, value in itertools.islice(pairs.items(), LABEL_LIMIT)
         if name and value
     }

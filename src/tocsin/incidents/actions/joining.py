@@ -90,8 +90,8 @@ def _attach(
     """Return each group's incident and its new alerts, of those that are open still."""
     if not wanted:
         return {}
-    parts = [Part(one.key, alert_id, one.because) for one in wanted for alert_id in one.alert_ids]
     held = store.hold_open(tx, [one.key for one in wanted], exclusively=exclusively)
+    parts = [Part(one.key, one.alert_ids, one.because) for one in wanted if one.key in held]
     belonging = store.attach_to_groups(tx, held, parts, at=at)
     new: dict[int, list[int]] = {}
     for one in belonging:

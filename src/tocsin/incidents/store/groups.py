@@ -3,19 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from tocsin.incidents.priority import Level, Priority
 from tocsin.incidents.store.alerts import Belonging
-from tocsin.kit.tx import Tx
+from tocsin.kit.tx import Json, Tx
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An alert that is to be a part of the incident of a grouping key, and why."""
+    """Alerts that are to be parts of the incident of a grouping key, and why."""
 
     key: str
-    alert_id: int
+    alert_ids: Sequence[int]
     because: str = ""
 
 
@@ -23,50 +23,34 @@ def attach_all(
     tx: Tx, of: Mapping[int, Sequence[int]], *, because: Mapping[int, str], at: datetime
 ) -> None:
     """Let the alerts be parts of their incidents, wherever they belonged before."""
-    pairs = [(number, alert_id) for number, alert_ids in of.items() for alert_id in alert_ids]
-    tx.run(
-        """
-        insert into incident_alert (alert_id, incident_number, added_at, because)
-        select alert_id, number, %(at)s, nullif(because, '')
-        from unnest(%(alert_ids)s::bigint[], %(numbers)s::bigint[], %(reasons)s::text[])
-            as given (alert_id, number, because)
-        on conflict (alert_id) do update
-            set incident_number = excluded.incident_number,
-                added_at = excluded.added_at,
-                because = excluded.because
-            where incident_alert.incident_number <> excluded.incident_number
-        """,
-        alert_ids=[alert_id for _, alert_id in pairs],
-        numbers=[number for number, _ in pairs],
-        reasons=[because.get(number, "") for number, _ in pairs],
-        at=at,
-    )
+    rows = [_parts(number, ids, because.get(number)) for number, ids in of.items()]
+    tx.run(_ATTACH, rows=Json(rows), at=at)
 
 
 def attach_to_groups(
     tx: Tx, held: Mapping[str, int], parts: Sequence[Part], *, at: datetime
 ) -> list[Belonging]:
-    """Attach each alert to its group's incident; return those that were not its own before."""
-    known = [part for part in parts if part.key in held]
-    return tx.all(
-        Belonging,
-        """
+    """Attach alerts to their groups' incidents; return those that were not its own before."""
+    rows = [_parts(held[part.key], part.alert_ids, part.because) for part in parts]
+    returning = _ATTACH + "returning alert_id, incident_number as number"
+    return tx.all(Belonging, returning, rows=Json(rows), at=at)
+
+
+def _parts(number: int, alert_ids: Sequence[int], because: str | None) -> dict[str, Any]:
+    return {"number": number, "alert_ids": list(alert_ids), "because": because or None}
+
+
+_ATTACH: LiteralString = """
         insert into incident_alert (alert_id, incident_number, added_at, because)
-        select alert_id, number, %(at)s, nullif(because, '')
-        from unnest(%(alert_ids)s::bigint[], %(numbers)s::bigint[], %(reasons)s::text[])
-            as given (alert_id, number, because)
+        select alert_id::bigint, number, %(at)s, because
+        from jsonb_to_recordset(%(rows)s) as given (number bigint, alert_ids jsonb, because text)
+        cross join lateral jsonb_array_elements(alert_ids) as alert_id
         on conflict (alert_id) do update
             set incident_number = excluded.incident_number,
                 added_at = excluded.added_at,
                 because = excluded.because
             where incident_alert.incident_number <> excluded.incident_number
-        returning alert_id, incident_number as number
-        """,
-        alert_ids=[part.alert_id for part in known],
-        numbers=[held[part.key] for part in known],
-        reasons=[part.because for part in known],
-        at=at,
-    )
+"""
 
 
 @dataclass(frozen=True, slots=True)
