@@ -5,7 +5,7 @@ from datetime import datetime
 from tocsin.identity import actor as actors
 from tocsin.incidents import announcement
 from tocsin.incidents.actions import reading, telling
-from tocsin.incidents.incident import Incident, subject
+from tocsin.incidents.incident import Incident
 from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 from tocsin.work.store import task_reminders as store
@@ -38,7 +38,7 @@ def _tell(tx: Tx, incident: Incident, task: Task, *, now: datetime) -> None:
     ledger.record(
         tx,
         kind="task.reminded",
-        subject=subject(incident.number),
+        subject=incident.subject,
         actor=TIMER.label,
         at=now,
         data={"task_id": task.id, "sentence": f"The task is overdue: {task.title}."},
