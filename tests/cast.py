@@ -3,7 +3,7 @@
 Eve administers and Sam has a stake in it all.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tocsin.identity import actions, actor
@@ -62,6 +62,7 @@ def cast(tx: Tx, now: datetime) -> Cast:
     actions.set_members(tx, team_id, members, actor=actor.SYSTEM, now=now)
     teams = {"Ana": (team_id,), "Bo": (team_id,)}
     made = {name.lower(): _member(p, teams.get(name, ())) for name, p in people.items()}
+    made["ana"] = Member(made["ana"].person, replace(made["ana"].actor, leads=frozenset({team_id})))
     return Cast(**made, payments=actions.team(tx, team_id))
 
 

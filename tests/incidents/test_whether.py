@@ -293,7 +293,8 @@ def test_a_long_list_is_read_page_by_page(world: World, tx: Tx) -> None:
     [
         ("ana", "ana", True),
         ("dan", "dan", True),
-        ("ana", "bo", False),
+        ("ana", "bo", True),  # she leads his team
+        ("bo", "ana", False),
         ("sam", "bo", False),
         ("cleo", "bo", True),
         ("eve", "bo", True),

@@ -238,7 +238,7 @@ def test_responders_do_not_edit_schedules_and_stakeholders_do_not_override(
 ) -> None:
     schedule_id = kept(tx, people, now)
     with pytest.raises(NotPermitted):
-        actions.create_schedule(tx, primary(name="mine"), actor=people.ana.actor, now=now)
+        actions.create_schedule(tx, primary(name="mine"), actor=people.bo.actor, now=now)
     hour = NewOverride(schedule_id, people.bo.id, now, now + HOUR)
     with pytest.raises(NotPermitted):
         actions.add_override(tx, hour, actor=people.sam.actor, now=now)

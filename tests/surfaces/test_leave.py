@@ -103,7 +103,7 @@ def test_leave_is_taken_on_the_web_and_the_page_says_who_stands_in(
     ana = enter("ana")
     refused = ana.post("/leave", data={"ends_at": "2020-01-01T09:00"})
     assert (refused.status_code, "past" in refused.text) == (422, True)
-    others = {**form, "person_id": str(people.bo.id)}
+    others = {**form, "person_id": str(people.eve.id)}
     assert ana.post("/leave", data=others).status_code == 403
     taken = enter("cleo").post("/leave", data=others, follow_redirects=True)
     assert taken.status_code == 200

@@ -45,7 +45,7 @@ Part = dict[str, Any]
 
 def export(setting: Setting) -> dict[str, Any]:
     """Return the document as plain data; empty sections are left out."""
-    permission.require(setting.actor, Permission.ADMINISTER)
+    permission.require_sight(setting.actor, Permission.ADMINISTER)
     sections = {
         "people": _people(setting),
         "teams": _teams(setting),

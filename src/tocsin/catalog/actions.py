@@ -40,7 +40,7 @@ class DependsOnItself(errors.Invalid):
 
 
 def create_service(tx: Tx, wanted: NewService, *, actor: Actor, now: datetime) -> int:
-    permission.require(actor, Permission.CONFIGURE)
+    permission.require_configuring(actor, wanted.team_id)
     tidy = idea.checked(wanted)
     service_id = store.insert(tx, tidy, at=now)
     if service_id is None:
@@ -54,9 +54,9 @@ def update_service(
     tx: Tx, service_id: int, wanted: NewService, *, actor: Actor, now: datetime
 ) -> bool:
     """Make it what is wanted and return whether anything changed."""
-    permission.require(actor, Permission.CONFIGURE)
+    before = _configurable(tx, service_id, actor)
+    permission.require_configuring(actor, before.team_id, wanted.team_id)
     tidy = idea.checked(wanted)
-    before = _locked(tx, service_id)
     changes = idea.changes(before.as_new(), tidy)
     if not changes:
         return False
@@ -112,8 +112,7 @@ def set_dependencies(
     tx: Tx, service_id: int, needs_ids: Sequence[int], *, actor: Actor, now: datetime
 ) -> bool:
     """Say all that it needs directly and return whether that changed."""
-    permission.require(actor, Permission.CONFIGURE)
-    found = _locked(tx, service_id)
+    found = _configurable(tx, service_id, actor)
     wanted = sorted(set(needs_ids))
     _check_needs(tx, found, wanted)
     before = needs_store.needs(tx, service_id)
@@ -172,13 +171,20 @@ def recent_changes(
 
 
 def _archive(tx: Tx, service_id: int, *, is_archived: bool, actor: Actor, now: datetime) -> bool:
-    permission.require(actor, Permission.CONFIGURE)
-    _locked(tx, service_id)
+    _configurable(tx, service_id, actor)
     changed = store.set_archived(tx, service_id, is_archived=is_archived)
     if changed:
         kind = "service.archived" if is_archived else "service.restored"
         _record(tx, kind, service_id, actor=actor, now=now, data={})
     return changed
+
+
+def _configurable(tx: Tx, service_id: int, actor: Actor) -> Service:
+    """Lock it for who configures, or leads the team that it is of."""
+    permission.require(actor, Permission.RESPOND)
+    found = _locked(tx, service_id)
+    permission.require_configuring(actor, found.team_id)
+    return found
 
 
 def _locked(tx: Tx, service_id: int) -> Service:

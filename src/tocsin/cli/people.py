@@ -8,7 +8,7 @@ from tocsin.cli import client, noun, output, rehearsal
 from tocsin.cli.client import Client
 from tocsin.kit import errors
 
-ROLES = ("requester", "stakeholder", "responder", "manager", "admin")
+ROLES = ("requester", "stakeholder", "responder", "manager", "admin", "auditor")
 _COLUMNS = ("id", "name", "email", "role", "time_zone", "is_active")
 
 

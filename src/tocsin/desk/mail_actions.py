@@ -50,7 +50,7 @@ def set_setting(tx: Tx, wanted: MailSetting, *, actor: Actor, now: datetime) -> 
 
 def mails(tx: Tx, query: MailQuery, *, actor: Actor) -> Page[Listed]:
     """Return what came in, the newest first."""
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     before = pages.decode(query.cursor, int)[0] if query.cursor else None
     rows = store.page(tx, query, before=before)
     last = rows[: query.limit][-1:]
@@ -70,7 +70,7 @@ def count_of_incident(tx: Tx, number: int) -> int:
 
 
 def get(tx: Tx, mail_id: int, *, actor: Actor) -> Listed:
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     found = store.get(tx, mail_id)
     if found is None:
         raise UnknownMail(f"There is no mail {mail_id}.")

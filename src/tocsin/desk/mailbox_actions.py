@@ -26,12 +26,12 @@ _PASSWORD_LIMIT = 1000
 
 
 def mailboxes(tx: Tx, *, actor: Actor) -> list[Mailbox]:
-    permission.require(actor, Permission.CONFIGURE)
+    permission.require_sight(actor, Permission.CONFIGURE)
     return store.every_one(tx)
 
 
 def mailbox(tx: Tx, mailbox_id: int, *, actor: Actor) -> Mailbox:
-    permission.require(actor, Permission.CONFIGURE)
+    permission.require_sight(actor, Permission.CONFIGURE)
     return _found(tx, mailbox_id)
 
 

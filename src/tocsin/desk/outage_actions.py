@@ -91,13 +91,13 @@ def announced(tx: Tx, number: int, *, actor: Actor) -> OutageRow | None:
 
 def known(tx: Tx, *, service_id: int | None = None, actor: Actor) -> list[Outage]:
     """Return the outages that are announced and go on, those of the service first."""
-    permission.require(actor, Permission.REPORT)
+    permission.require_sight(actor, Permission.REPORT)
     rows = store.newest(tx, limit=_MOST_LOOKED_AT)
     return ideas.nearest(_going_on(tx, rows, actor), service_id)[: ideas.KNOWN_AT_MOST]
 
 
 def one(tx: Tx, number: int, *, actor: Actor) -> Outage:
-    permission.require(actor, Permission.REPORT)
+    permission.require_sight(actor, Permission.REPORT)
     row = store.get(tx, number)
     found = _going_on(tx, [row], actor) if row else []
     if not found:

@@ -5,24 +5,41 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Lowest first; each may do all that the one before it may."""
+    """Lowest first; each may do all that the one before it may, but for the auditor.
+
+    An auditor sees everything and changes nothing: beside the ladder, with its top above.
+    """
 
     REQUESTER = "requester"
     STAKEHOLDER = "stakeholder"
     RESPONDER = "responder"
     MANAGER = "manager"
     ADMIN = "admin"
+    AUDITOR = "auditor"
 
     @property
     def rank(self) -> int:
-        return tuple(Role).index(self)
+        """Its place on the ladder; an auditor reads as a stakeholder does."""
+        return _LADDER.index(Role.STAKEHOLDER if self is Role.AUDITOR else self)
 
     def at_least(self, other: "Role") -> bool:
         """Compare by rank; ``<`` on roles would compare the words."""
+        if other is Role.AUDITOR:
+            return self in {Role.AUDITOR, Role.ADMIN}
         return self.rank >= other.rank
 
 
+_LADDER = (Role.REQUESTER, Role.STAKEHOLDER, Role.RESPONDER, Role.MANAGER, Role.ADMIN)
+
+
 def lower(one: Role, other: Role) -> Role:
+    """Return the one that is no more than the other.
+
+    An auditor and somebody on the ladder may each do what the other may not: what they share is
+    less than either, see ``permission.shared``.
+    """
+    if Role.AUDITOR in (one, other) and {one, other}.isdisjoint({Role.ADMIN, Role.REQUESTER}):
+        return Role.AUDITOR
     return other if one.at_least(other) else one
 
 
@@ -34,6 +51,7 @@ class Scope(StrEnum):
     CONFIGURE = "configure"
     ADMINISTER = "administer"
     INGEST = "ingest"
+    AUDIT = "audit"
 
 
 ALL_SCOPES = frozenset(Scope)
@@ -48,7 +66,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """``person_id`` is the person who acts, also when they do it by a token of theirs."""
+    """``person_id`` is the person who acts, also when they do it by a token of theirs.
+
+    ``leads`` are those of their teams that they lead.
+    """
 
     kind: Kind
     id: int | None
@@ -57,6 +78,7 @@ class Actor:
     team_ids: tuple[int, ...] = ()
     scopes: frozenset[Scope] = ALL_SCOPES
     person_id: int | None = None
+    leads: frozenset[int] = frozenset()
 
     @property
     def label(self) -> str:

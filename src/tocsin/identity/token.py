@@ -60,7 +60,8 @@ def checked(new: NewToken, *, maker: Actor, now: datetime) -> NewToken:
     if faults:
         raise errors.Invalid(" ".join(faults.values()), fields=faults)
     wanted, held = permission.granted(tidy.scopes), permission.granted(maker.scopes)
-    if not (maker.role.at_least(tidy.role) and wanted <= held):
+    is_within = permission.of_role(tidy.role) <= permission.of_role(maker.role)
+    if not (is_within and wanted <= held):
         raise WiderThanItsMaker("A token may not be able to do more than you are.")
     return tidy
 

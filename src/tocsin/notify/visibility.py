@@ -1,7 +1,7 @@
 """Who sees whose contacts and notifications: one's own, or all for those who respond."""
 
 from tocsin.identity import permission
-from tocsin.identity.actor import Actor, Role
+from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors
 
@@ -12,8 +12,9 @@ class NotYours(errors.Forbidden):
 
 
 def sees_all(actor: Actor) -> bool:
-    """Whoever may have to reach others sees how, also by a token that only reads."""
-    return actor.role.at_least(Role.RESPONDER) and permission.may(actor, Permission.READ)
+    """Whoever may have to reach others sees how, also by a token that only reads; so do auditors."""
+    works = Permission.RESPOND in permission.of_role(actor.role)
+    return (works and permission.may(actor, Permission.READ)) or permission.may(actor, Permission.AUDIT)
 
 
 def require_own(actor: Actor, person_id: int | None) -> None:

@@ -56,13 +56,13 @@ def list_raw_events(
     tx: Tx, source_id: int, *, before_id: int | None = None, limit: int = 50, actor: Actor
 ) -> Page[RawEvent]:
     """Return what a source sent, newest first; ``next`` holds the id to read on before."""
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     actions.source(tx, source_id)
     return actions.raw_events(tx, source_id, before_id=before_id, limit=limit, actor=actor)
 
 
 def view_raw_event(tx: Tx, raw_event_id: int, *, actor: Actor) -> RawEvent:
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     return actions.raw_event(tx, raw_event_id, actor=actor)
 
 

@@ -53,6 +53,9 @@ class Standing:
     def require(self, needed: Permission) -> None:
         permission.require(self.actor, needed)
 
+    def require_configuring(self, *team_ids: int | None) -> None:
+        permission.require_configuring(self.actor, *team_ids)
+
     def confirmed(self, back: str = "") -> None:
         """Let through whom gave their password lately; others are asked for it and come back."""
         if not self.signed.session.is_confirmed(self.now):

@@ -101,7 +101,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         "language": reader.language,
         "signed": signed,
         "csrf": signed.csrf if signed else "",
-        "may": lambda what: signed and permission.may(signed.actor, Permission(what)),
+        "may": functools.partial(_may, signed),
         "theme": _theme(request),
         "notice": _notice(request),
         "alarm": getattr(request.state, "alarm", None),
@@ -113,6 +113,15 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
     if _NOTICE in request.cookies:
         response.delete_cookie(_NOTICE)
     return response
+
+
+def _may(signed: Any, what: str, *team_ids: int | None) -> bool:
+    """Whether who reads may do something; of what is a team's, also whether they lead that."""
+    if not signed:
+        return False
+    if team_ids and Permission(what) is Permission.CONFIGURE:
+        return permission.may_configure(signed.actor, team_ids)
+    return permission.may(signed.actor, Permission(what))
 
 
 def redirect(path: str, *, notice: str | None = None, undo: str | None = None) -> Response:

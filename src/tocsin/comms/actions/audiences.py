@@ -60,13 +60,13 @@ def archive(tx: Tx, audience_id: int, *, actor: Actor, now: datetime) -> None:
 
 
 def get(tx: Tx, audience_id: int, *, actor: Actor) -> Audience:
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     return _get(tx, audience_id)
 
 
 def listed(tx: Tx, *, actor: Actor) -> list[Audience]:
     """Return the audiences in use, by name."""
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     return store.some(tx, ids=None)
 
 

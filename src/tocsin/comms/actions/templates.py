@@ -52,7 +52,7 @@ def archive(tx: Tx, template_id: int, *, actor: Actor, now: datetime) -> None:
 
 
 def get(tx: Tx, template_id: int, *, actor: Actor) -> Template:
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     found = store.get(tx, template_id)
     if found is None:
         raise UnknownTemplate(template_id)
@@ -61,13 +61,13 @@ def get(tx: Tx, template_id: int, *, actor: Actor) -> Template:
 
 def listed(tx: Tx, *, actor: Actor) -> list[Template]:
     """Return the templates in use, by name."""
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     return store.listed(tx)
 
 
 def placeholders(*, actor: Actor) -> Mapping[str, str]:
     """Return what may stand in braces, and what it means."""
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     return template.PLACEHOLDERS
 
 

@@ -1,4 +1,4 @@
-"""Reading the ledger as an audit trail, which only administrators may."""
+"""Reading the ledger as an audit trail, which administrators and auditors may."""
 
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
@@ -18,7 +18,7 @@ def audit_trail(
     limit: int = 50,
 ) -> Page[Event]:
     """Return events newest first; those of one subject in the order in which they happened."""
-    permission.require(actor, Permission.ADMINISTER)
+    permission.require(actor, Permission.AUDIT)
     position = pages.decode(cursor, int)[0] if cursor else None
     if subject is None:
         rows = ledger.recent(tx, before_id=position, limit=limit + 1)

@@ -89,6 +89,7 @@ def session_actor(tx: Tx, token: str, now: datetime) -> SignedIn | None:
         role=found.role,
         team_ids=found.team_ids,
         person_id=found.person_id,
+        leads=frozenset(found.leads),
     )
     return SignedIn(
         actor, found.session_id, ideas.csrf(token), found.confirmed_at, found.expires_at

@@ -66,7 +66,15 @@ def teams_of(tx: Tx, person_id: int) -> list[Team]:
 def acting(tx: Tx, person: Person) -> Actor:
     """Return the actor that a person is who was recognised by other means than a session."""
     teams = tuple(team.id for team in store.of_person(tx, person.id))
-    return Actor(Kind.PERSON, person.id, person.name, person.role, teams, person_id=person.id)
+    return Actor(
+        Kind.PERSON,
+        person.id,
+        person.name,
+        person.role,
+        teams,
+        person_id=person.id,
+        leads=frozenset(store.led_by(tx, person.id)),
+    )
 
 
 def list_teams(tx: Tx, *, cursor: str | None = None, limit: int = 500, actor: Actor) -> Page[Team]:
@@ -92,7 +100,7 @@ def view_team(tx: Tx, team_id: int, *, actor: Actor) -> Team:
 
 
 def update_team(tx: Tx, team_id: int, new: NewTeam, *, actor: Actor, now: datetime) -> Team:
-    permission.require(actor, Permission.CONFIGURE)
+    permission.require_configuring(actor, team_id)
     before = _lock(tx, team_id)
     tidy = ideas.checked(new)
     if not store.change(tx, team_id, tidy):
@@ -106,9 +114,7 @@ def set_members(
     tx: Tx, team_id: int, members: Sequence[Membership], *, actor: Actor, now: datetime
 ) -> None:
     """Make these, and only these, the members; a lead may do so for their own team."""
-    if not store.is_lead(tx, team_id, actor.person_id):
-        permission.require(actor, Permission.CONFIGURE)
-    permission.require(actor, Permission.RESPOND)
+    permission.require_configuring(actor, team_id)
     _lock(tx, team_id)
     _check_known(tx, members)
     before = {m.person_id: m.is_lead for m in store.memberships(tx, team_id)}

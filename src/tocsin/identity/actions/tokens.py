@@ -4,7 +4,6 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from tocsin.identity import actor as actors
 from tocsin.identity import permission
 from tocsin.identity import token as ideas
 from tocsin.identity.actor import Actor, Kind
@@ -56,14 +55,17 @@ def token_actor(tx: Tx, text: str, now: datetime) -> Actor | None:
     found = store.bearer(tx, prefix, now=now) if prefix else None
     if found is None or not hmac.compare_digest(found.digest, ids.digest(text)):
         return None
+    theirs = found.person_role or found.role
+    role, scopes = permission.shared(found.role, theirs, found.scopes)
     return Actor(
         kind=Kind.TOKEN,
         id=found.id,
         name=found.name,
-        role=actors.lower(found.role, found.person_role or found.role),
+        role=role,
         team_ids=found.team_ids,
-        scopes=frozenset(found.scopes),
+        scopes=scopes,
         person_id=found.person_id,
+        leads=frozenset(found.leads),
     )
 
 
@@ -76,7 +78,7 @@ def list_tokens(
     tx: Tx, *, actor: Actor, cursor: str | None = None, limit: int = 50
 ) -> pages.Page[Token]:
     """Return tokens newest first: all to an administrator, to others their own."""
-    sees_all = permission.may(actor, Permission.ADMINISTER)
+    sees_all = permission.may(actor, Permission.AUDIT)
     if not sees_all and actor.person_id is None:
         return pages.Page([])
     before = pages.decode(cursor, int) if cursor else None

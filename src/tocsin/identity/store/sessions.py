@@ -27,6 +27,7 @@ class Holder:
     name: str
     role: Role
     team_ids: tuple[int, ...]
+    leads: tuple[int, ...]
     confirmed_at: datetime
     expires_at: datetime
 
@@ -67,6 +68,11 @@ def holder(tx: Tx, digest: bytes, *, now: datetime) -> Holder | None:
                 where team_member.person_id = person.id
                 order by team_id
             ) as team_ids,
+            array(
+                select team_id from team_member
+                where team_member.person_id = person.id and is_lead
+                order by team_id
+            ) as leads,
             confirmed_at, expires_at
         from session
         join person on person.id = session.person_id

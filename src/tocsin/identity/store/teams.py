@@ -167,15 +167,15 @@ def set_members(tx: Tx, team_id: int, members: Sequence[Membership]) -> None:
     )
 
 
-def is_lead(tx: Tx, team_id: int, person_id: int | None) -> bool:
-    return bool(
-        tx.value(
-            """
-            select is_lead
-            from team_member
-            where team_id = %(team)s and person_id = %(person)s
-            """,
-            team=team_id,
-            person=person_id,
-        )
+def led_by(tx: Tx, person_id: int) -> list[int]:
+    """Return the teams that somebody leads."""
+    return tx.column(
+        """
+        select team_id
+        from team_member
+        where person_id = %(person)s and is_lead
+        order by team_id
+        limit 100
+        """,
+        person=person_id,
     )

@@ -27,6 +27,7 @@ class Bearer:
     person_id: int | None
     person_role: Role | None
     team_ids: tuple[int, ...]
+    leads: tuple[int, ...]
 
 
 def insert(tx: Tx, new: NewToken, secret: Secret, *, created_by: str, at: datetime) -> int:
@@ -66,7 +67,12 @@ def bearer(tx: Tx, prefix: str, *, now: datetime) -> Bearer | None:
                 select team_id from team_member
                 where team_member.person_id = person.id
                 order by team_id
-            ) as team_ids
+            ) as team_ids,
+            array(
+                select team_id from team_member
+                where team_member.person_id = person.id and is_lead
+                order by team_id
+            ) as leads
         from api_token
         left join person on person.id = api_token.person_id
         where prefix = %(prefix)s

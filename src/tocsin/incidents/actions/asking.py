@@ -31,7 +31,7 @@ class NothingAsked(errors.Conflict):
 
 def forms(tx: Tx, *, actor: Actor) -> list[Form]:
     """Return the form of each category that has one of its own, by path."""
-    permission.require(actor, Permission.REPORT)
+    permission.require_sight(actor, Permission.REPORT)
     return [found for row in store.newest(tx) if (found := _form(row)).fields]
 
 
@@ -46,7 +46,7 @@ def form_for(tx: Tx, path: str | None) -> Form | None:
 
 
 def form_of(tx: Tx, path: str, *, actor: Actor) -> Form:
-    permission.require(actor, Permission.REPORT)
+    permission.require_sight(actor, Permission.REPORT)
     found = form_for(tx, path)
     if found is None:
         raise NoForm(f"Nothing more is asked about incidents of the category {path}.")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from tocsin.alerts.actions import read as alerts
 from tocsin.identity import actions as identity
 from tocsin.identity import permission
-from tocsin.identity.actions import belonging
+from tocsin.identity.actions import belonging, leading
 from tocsin.identity.actor import Actor, Role
 from tocsin.identity.belonging import Belonging
 from tocsin.identity.permission import Permission
@@ -129,8 +129,13 @@ def _require(tx: Tx, person_id: int, actor: Actor) -> None:
     identity.person(tx, person_id)
     reads = Permission.READ in permission.granted(actor.scopes)
     is_own = actor.is_person(person_id)
-    if not reads or not (is_own or actor.role.at_least(Role.MANAGER)):
+    if not reads or not (is_own or _is_superior(tx, actor, person_id)):
         raise NotTheirs
+
+
+def _is_superior(tx: Tx, actor: Actor, person_id: int) -> bool:
+    sees_all = actor.role.at_least(Role.MANAGER) or permission.may(actor, Permission.AUDIT)
+    return sees_all or person_id in leading.led_people(tx, actor)
 
 
 def _checked(span: Span) -> Span:

@@ -116,7 +116,7 @@ def versions(tx: Tx, article_id: int, *, actor: Actor) -> list[Version]:
 
 
 def version_of(tx: Tx, article_id: int, version: int, *, actor: Actor) -> Version:
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     get(tx, article_id, actor=actor)
     found = store.version(tx, article_id, version)
     if found is None:

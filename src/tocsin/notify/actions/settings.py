@@ -53,12 +53,12 @@ def channel_settings(tx: Tx, slug: str) -> ChannelSettings:
 
 
 def view_channels(tx: Tx, *, actor: Actor) -> list[ChannelSettings]:
-    permission.require(actor, Permission.ADMINISTER)
+    permission.require_sight(actor, Permission.ADMINISTER)
     return list_channels(tx)
 
 
 def view_channel(tx: Tx, slug: str, *, actor: Actor) -> ChannelSettings:
-    permission.require(actor, Permission.ADMINISTER)
+    permission.require_sight(actor, Permission.ADMINISTER)
     return channel_settings(tx, slug)
 
 

@@ -1,4 +1,4 @@
-"""What is done about leave: everybody their own, managers anybody's."""
+"""What is done about leave: everybody their own, leads their team's, managers anybody's."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tocsin.identity import permission
+from tocsin.identity.actions import leading
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger
@@ -29,7 +30,7 @@ class LeaveIsOver(errors.Conflict):
 
 def add_leave(tx: Tx, new: NewLeave, *, actor: Actor, now: datetime) -> int:
     """Have others stand in; what they take over is told by who is on call."""
-    _require(actor, new.person_id)
+    _require(tx, actor, new.person_id)
     tidy = ideas.checked(new, now=now)
     scheduling.check_people(tx, {tidy.person_id})
     if tidy.schedule_id is not None:
@@ -45,7 +46,7 @@ def remove_leave(tx: Tx, leave_id: int, *, actor: Actor, now: datetime) -> None:
     before = store.lock(tx, leave_id)
     if before is None:
         raise LeaveNotFound(leave_id)
-    _require(actor, before.person_id)
+    _require(tx, actor, before.person_id)
     if before.ends_at <= now:
         raise LeaveIsOver("This leave is over; there is nothing left to remove.")
     store.end(tx, leave_id, at=now)
@@ -68,19 +69,21 @@ def list_leave(tx: Tx, *, span: Span, person_id: int | None = None, actor: Actor
     people = None if person_id is None else [person_id]
     found = store.touching(tx, whole.starts_at, whole.ends_at, people=people)
     return [
-        each if may_change(actor, each.person_id) else replace(each, reason="") for each in found
+        each if may_change(tx, actor, each.person_id) else replace(each, reason="")
+        for each in found
     ]
 
 
-def may_change(actor: Actor, person_id: int) -> bool:
+def may_change(tx: Tx, actor: Actor, person_id: int) -> bool:
     """Whether somebody may give a person leave, and read why they have it."""
     own = actor.person_id == person_id and permission.may(actor, Permission.RESPOND)
-    return own or permission.may(actor, Permission.CONFIGURE)
+    return own or leading.may_configure_for(tx, actor, [person_id])
 
 
-def _require(actor: Actor, person_id: int) -> None:
-    own = actor.person_id == person_id
-    permission.require(actor, Permission.RESPOND if own else Permission.CONFIGURE)
+def _require(tx: Tx, actor: Actor, person_id: int) -> None:
+    permission.require(actor, Permission.RESPOND)
+    if actor.person_id != person_id:
+        leading.require_configuring_for(tx, actor, [person_id])
 
 
 def _record(

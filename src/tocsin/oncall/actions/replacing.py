@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tocsin.identity import permission
+from tocsin.identity.actions import leading
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger
@@ -29,9 +30,11 @@ class TemporaryIsOver(errors.Conflict):
 
 
 def add_temporary(tx: Tx, new: NewTemporary, *, actor: Actor, now: datetime) -> int:
-    permission.require(actor, Permission.CONFIGURE)
+    permission.require(actor, Permission.RESPOND)
     tidy = ideas.checked(new, now=now)
     plan = scheduling.schedule(tx, tidy.schedule_id)
+    concerned = schedule.participants(plan) | ideas.participants(tidy.rota)
+    leading.require_configuring_for(tx, actor, concerned)
     wanted = NewSchedule(plan.name, plan.time_zone, tidy.rota.rotations, plan.holidays)
     rotations = schedule.checked(wanted).rotations
     tidy = replace(tidy, rota=replace(tidy.rota, rotations=rotations))
@@ -44,10 +47,12 @@ def add_temporary(tx: Tx, new: NewTemporary, *, actor: Actor, now: datetime) -> 
 
 def remove_temporary(tx: Tx, temporary_id: int, *, actor: Actor, now: datetime) -> None:
     """End it now; what has passed of it stays as it was."""
-    permission.require(actor, Permission.CONFIGURE)
+    permission.require(actor, Permission.RESPOND)
     before = store.lock(tx, temporary_id)
     if before is None:
         raise TemporaryNotFound(temporary_id)
+    plan = scheduling.schedule(tx, before.schedule_id)
+    leading.require_configuring_for(tx, actor, schedule.participants(plan))
     if before.ends_at <= now:
         raise TemporaryIsOver("This temporary schedule is over; there is nothing left to remove.")
     store.end(tx, temporary_id, at=now)

@@ -6,6 +6,7 @@ from typing import Any
 
 from tocsin.identity import actions as identity
 from tocsin.identity import permission
+from tocsin.identity.actions import leading
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger, pages
@@ -39,7 +40,7 @@ class UnknownParticipant(errors.Invalid):
 
 
 def create_schedule(tx: Tx, new: NewSchedule, *, actor: Actor, now: datetime) -> int:
-    permission.require(actor, Permission.CONFIGURE)
+    leading.require_configuring_for(tx, actor, ideas.participants(new))
     tidy = ideas.checked(new)
     check_people(tx, ideas.participants(tidy))
     _check_first(tx, tidy, None)
@@ -55,10 +56,10 @@ def replace_schedule(
     tx: Tx, schedule_id: int, new: NewSchedule, *, actor: Actor, now: datetime
 ) -> bool:
     """Make it what is wanted, its overrides kept, and return whether anything changed."""
-    permission.require(actor, Permission.CONFIGURE)
+    kept = _configurable(tx, schedule_id, actor)
+    leading.require_configuring_for(tx, actor, ideas.participants(new))
     tidy = ideas.checked(new)
-    _lock(tx, schedule_id)
-    before = ideas.plain(schedule(tx, schedule_id))
+    before = ideas.plain(kept)
     if before == ideas.plain(tidy):
         return False
     check_people(tx, ideas.participants(tidy))
@@ -72,9 +73,7 @@ def replace_schedule(
 
 
 def remove_schedule(tx: Tx, schedule_id: int, *, actor: Actor, now: datetime) -> None:
-    permission.require(actor, Permission.CONFIGURE)
-    _lock(tx, schedule_id)
-    before = schedule(tx, schedule_id)
+    before = _configurable(tx, schedule_id, actor)
     if paging := store.paged_by(tx, schedule_id):
         raise ScheduleInUse(f"{before.name} is paged by {', '.join(paging)}; change that first.")
     store.delete(tx, schedule_id)
@@ -120,6 +119,19 @@ def check_people(tx: Tx, wanted: set[int]) -> None:
     known = {person.id for person in identity.people(tx, ids=sorted(wanted), limit=len(wanted))}
     if missing := sorted(wanted - known):
         raise UnknownParticipant(f"There is no person {', '.join(map(str, missing))}.")
+
+
+def may_configure(tx: Tx, plan: Schedule, *, actor: Actor) -> bool:
+    """Whether they may change its layers: a lead may where all who take turns are on their team."""
+    return leading.may_configure_for(tx, actor, ideas.participants(plan))
+
+
+def _configurable(tx: Tx, schedule_id: int, actor: Actor) -> Schedule:
+    permission.require(actor, Permission.RESPOND)
+    _lock(tx, schedule_id)
+    found = schedule(tx, schedule_id)
+    leading.require_configuring_for(tx, actor, ideas.participants(found))
+    return found
 
 
 def _lock(tx: Tx, schedule_id: int) -> None:

@@ -107,7 +107,7 @@ def _sentence(source: SourceRow, refusal: NewRefusal) -> str:
 
 def page_of_unheard(tx: Tx, wanted: Wanted, *, cursor: str | None, actor: Actor) -> Page[Unheard]:
     """Return refusals and what was muted, dropped or not readable, the newest first."""
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     placed = _placed(wanted, cursor)
     found = [*store.refused(tx, placed), *store.unheard(tx, placed)]
     found.sort(key=lambda each: (each.at, each.kept, each.id), reverse=True)
@@ -115,7 +115,7 @@ def page_of_unheard(tx: Tx, wanted: Wanted, *, cursor: str | None, actor: Actor)
 
 
 def view(tx: Tx, refusal_id: int, *, actor: Actor) -> Refusal:
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     found = store.by_id(tx, refusal_id)
     if found is None:
         raise UnknownReference(f"The refusal {refusal_id} is not (or no longer) kept.")

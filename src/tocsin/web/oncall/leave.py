@@ -85,5 +85,5 @@ def _shown(here: Standing, tx: Tx, *, actor: Actor) -> render.Shown:
         "called": names.of(tx, people=people),
         "people": names.people(tx) if permission.may(actor, Permission.CONFIGURE) else [],
         "schedules": names.schedules(tx),
-        "may_end": {each.id for each in found if leaving.may_change(actor, each.person_id)},
+        "may_end": {each.id for each in found if leaving.may_change(tx, actor, each.person_id)},
     }

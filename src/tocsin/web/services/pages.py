@@ -8,7 +8,6 @@ from starlette.responses import Response
 from tocsin.catalog import actions as catalog
 from tocsin.catalog import reading
 from tocsin.identity.actor import Actor
-from tocsin.identity.permission import Permission
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
@@ -21,7 +20,7 @@ router = APIRouter()
 
 @router.get("/services/new")
 def new(here: Here) -> Response:
-    here.require(Permission.CONFIGURE)
+    here.require_configuring(*(here.actor.leads or [None]))
     return _form(here, service_form.fresh(time_zone=here.reader.zone), None)
 
 
@@ -46,10 +45,10 @@ def show(here: Here, number: int) -> Response:
 
 @router.get("/services/{number}/edit")
 def edit(here: Here, number: int) -> Response:
-    here.require(Permission.CONFIGURE)
 
     def question(tx: Tx, *, actor: Actor) -> ServiceForm:
         found = reading.view_service(tx, number, actor=actor)
+        here.require_configuring(found.team_id)
         needs = reading.view_dependencies(tx, number, actor=actor)
         return service_form.filled(found, needs, time_zone=here.reader.zone)
 

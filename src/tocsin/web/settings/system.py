@@ -18,7 +18,7 @@ TONES = {check.Level.GREEN: "good", check.Level.AMBER: "soon", check.Level.RED: 
 @router.get("/settings/system")
 def show(here: Here, request: Request) -> Response:
     """What asks somebody outside is left to the command: a page does not wait for others."""
-    here.require(Permission.ADMINISTER)
+    here.require(Permission.AUDIT)
     found = checkup.examine(here.settings, session.database(request), is_quick=True)
     return here.page(
         "settings/system.html",

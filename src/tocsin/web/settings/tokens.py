@@ -39,7 +39,7 @@ class TokenForm(BaseModel):
 
 @router.get("/settings/tokens")
 def index(here: Here, cursor: str | None = None) -> Response:
-    here.require(Permission.ADMINISTER)
+    here.require(Permission.AUDIT)
     found = here.ask(lambda tx, **by: identity.list_tokens(tx, cursor=cursor, **by))
     return here.page("settings/tokens/index.html", tokens=found.items, next=found.next)
 
@@ -73,8 +73,7 @@ def revoke(here: Here, number: int, next: Annotated[str, Form()] = "/settings/to
 
 
 def _form(here: Standing, form: TokenForm, refusal: forms.Refusal | None = None) -> Response:
-    roles = [
-        (role.value, role.value.capitalize()) for role in Role if here.actor.role.at_least(role)
-    ]
+    held = permission.of_role(here.actor.role)
+    roles = [(r.value, r.value.capitalize()) for r in Role if permission.of_role(r) <= held]
     shown = {"roles": roles, "scopes": list(Scope), "lasting": _LASTING}
     return here.form("settings/tokens/new.html", form, refusal, **shown)

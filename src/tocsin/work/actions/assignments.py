@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from tocsin.identity import actions as identity
 from tocsin.identity import actor as actors
 from tocsin.identity import permission
+from tocsin.identity.actions import leading
 from tocsin.identity.actor import Actor, Role
 from tocsin.identity.permission import Permission
 from tocsin.identity.person import Person
@@ -60,7 +61,7 @@ def set_skills(
     tx: Tx, person_id: int, given: Sequence[str], *, actor: Actor, now: datetime
 ) -> tuple[str, ...]:
     """Say what somebody can do, all of it."""
-    permission.require(actor, Permission.CONFIGURE)
+    leading.require_configuring_for(tx, actor, [person_id])
     person = identity.person(tx, person_id)
     tidy = ideas.skills(given)
     if store.set_skills(tx, person.id, tidy):

@@ -57,7 +57,7 @@ def remove(tx: Tx, checklist_id: int, *, actor: Actor, now: datetime) -> None:
 
 
 def checklist(tx: Tx, checklist_id: int, *, actor: Actor) -> Checklist:
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     found = store.get(tx, checklist_id)
     if found is None:
         raise UnknownChecklist(checklist_id)
@@ -66,7 +66,7 @@ def checklist(tx: Tx, checklist_id: int, *, actor: Actor) -> Checklist:
 
 def listed(tx: Tx, *, actor: Actor) -> list[Checklist]:
     """Return them by name."""
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     return store.listed(tx)
 
 

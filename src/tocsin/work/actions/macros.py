@@ -83,7 +83,7 @@ def listed(tx: Tx, *, actor: Actor) -> list[Macro]:
 
 
 def shared(tx: Tx, *, actor: Actor) -> list[Macro]:
-    permission.require(actor, Permission.CONFIGURE)
+    permission.require_sight(actor, Permission.CONFIGURE)
     return store.shared(tx)
 
 

@@ -66,7 +66,7 @@ def remove(tx: Tx, template_id: int, *, actor: Actor, now: datetime) -> None:
 
 
 def template(tx: Tx, template_id: int, *, actor: Actor) -> Template:
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     found = store.get(tx, template_id)
     if found is None:
         raise UnknownIncidentTemplate(template_id)
@@ -75,7 +75,7 @@ def template(tx: Tx, template_id: int, *, actor: Actor) -> Template:
 
 def listed(tx: Tx, *, actor: Actor) -> list[Template]:
     """Return them by name."""
-    permission.require(actor, Permission.RESPOND)
+    permission.require_sight(actor, Permission.RESPOND)
     return store.listed(tx)
 
 

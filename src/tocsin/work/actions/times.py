@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from tocsin.identity import permission
+from tocsin.identity.actions import leading
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import incident as incidents
@@ -64,13 +65,22 @@ def of_incident(tx: Tx, number: int, *, actor: Actor) -> list[Entry]:
 def between(
     tx: Tx, span: Span, *, cursor: str | None = None, limit: int = 200, actor: Actor
 ) -> Page[Entry]:
-    """Return what was spent in these days: their own, or for managers everybody's."""
-    permission.require(actor, Permission.RESPOND)
-    if span.person_id is None or not actor.is_person(span.person_id):
-        permission.require(actor, Permission.CONFIGURE)
+    """Return what was spent in these days: their own, their team's for its lead, or everybody's
+    for managers and auditors."""
+    permission.require_sight(actor, Permission.RESPOND)
+    if not _may_see(tx, span.person_id, actor):
+        raise permission.NotPermitted(actor, Permission.CONFIGURE)
     found = store.between(tx, span, after=_place(cursor), limit=limit + 1)
     last = found[min(limit, len(found)) - 1] if found else None
     return pages.cut(found, limit, *((last.worked_on.isoformat(), last.id) if last else ()))
+
+
+def _may_see(tx: Tx, person_id: int | None, actor: Actor) -> bool:
+    if permission.may_see(actor, Permission.CONFIGURE):
+        return True
+    if person_id is None:
+        return False
+    return actor.is_person(person_id) or leading.may_configure_for(tx, actor, [person_id])
 
 
 def _place(cursor: str | None) -> tuple[date, int] | None:

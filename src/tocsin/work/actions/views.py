@@ -79,7 +79,7 @@ def listed(tx: Tx, *, actor: Actor) -> list[View]:
 
 
 def shared(tx: Tx, *, actor: Actor) -> list[View]:
-    permission.require(actor, Permission.CONFIGURE)
+    permission.require_sight(actor, Permission.CONFIGURE)
     return store.shared(tx)
 
 

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from tocsin.api.doors import entry
 from tocsin.api.doors.pagerduty_rest import refusals
 from tocsin.identity import actions as identity
-from tocsin.identity import actor as actors
+from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.kit import clock, errors
 from tocsin.kit.tx import Tx
@@ -122,9 +122,8 @@ def _in_whose_name(tx: Tx, bearer: Actor, address: str) -> Actor:
     person = identity.person_by_email(tx, address) if address.strip() else None
     if person is None or not person.is_active:
         raise refusals.NoRequester
-    return dataclasses.replace(
-        bearer, role=actors.lower(bearer.role, person.role), person_id=person.id
-    )
+    role, scopes = permission.shared(bearer.role, person.role, bearer.scopes)
+    return dataclasses.replace(bearer, role=role, scopes=scopes, person_id=person.id)
 
 
 def _object(body: bytes) -> Mapping[str, Any]:
