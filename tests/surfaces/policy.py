@@ -10,7 +10,7 @@ from typing import Any
 
 from tocsin.identity.actor import Role, Scope
 
-REQUESTER, STAKEHOLDER, RESPONDER, MANAGER, ADMIN = Role
+REQUESTER, STAKEHOLDER, RESPONDER, MANAGER, ADMIN, _ = Role
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,8 @@ PLACES: Mapping[str, str] = {
     "person_id": "7",  # Finn, who is nobody's colleague
     "team_id": "2",  # a team of nobody's
     "organisation_id": "1",  # which is not there
+    "hold_id": "1",  # which is not there
+    "kind": "incidents",
     "session_id": "1",
     "token_id": "1",  # Ana's
     "notification_id": "1",  # nobody's
@@ -149,6 +151,16 @@ POLICY: Mapping[str, Rule] = {
     "POST /tokens": admins({"name": "ci", "role": "requester", "scopes": ["ingest"]}),
     "DELETE /tokens/{token_id}": everybody(),
     "GET /audit": admins(),
+    "POST /people/{person_id}/exports": admins(),
+    "GET /people/{person_id}/erasure": admins(),
+    "POST /people/{person_id}/erasure": admins({"reason": "They asked for it."}),
+    "GET /erasures": admins(),
+    "GET /legal-holds": admins(),
+    "POST /legal-holds": admins({"subject": "everything", "reason": "the court"}),
+    "GET /legal-holds/{hold_id}": admins(),
+    "DELETE /legal-holds/{hold_id}": admins(),
+    "GET /retention": admins(),
+    "PUT /retention/{kind}": admins({"days": 3650}),
     "POST /blueprint/plan": admins({"text": "teams: [{name: search}]"}),
     "POST /blueprint": admins({"text": "teams: [{name: search}]"}),
     "GET /blueprint": admins(),

@@ -181,6 +181,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.kpis",
             "Print the key figures of the incidents logged in a period.",
         ),
+        "privacy": (
+            "tocsin.cli.privacy",
+            "Tell what is kept of somebody, erase them, hold things, and say how long all is kept.",
+        ),
         "organisations": (
             "tocsin.cli.organisations",
             "List whom the desk serves, name more, and say what they may ask for.",

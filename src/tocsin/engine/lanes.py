@@ -25,13 +25,14 @@ from tocsin.kit.db import Database
 from tocsin.kit.due import Condition
 from tocsin.kit.lines import Lines
 from tocsin.kit.settings import Settings
-from tocsin.mailroom import looking
 from tocsin.knowledge.actions import checking
+from tocsin.mailroom import looking
 from tocsin.notify import channels, delivery
 from tocsin.notify import following as following_up
 from tocsin.notify.breaker import Breakers
 from tocsin.notify.delivery import Means
 from tocsin.oncall.actions import calendars as oncall_calendars
+from tocsin.privacy.retention import Kind
 from tocsin.reviews.actions import action_items
 from tocsin.signals import actions as signals
 from tocsin.signals.actions import confirmations
@@ -111,14 +112,17 @@ def _reactions(agenda: Agenda) -> Lane:
 
 def _upkeep(settings: Settings, agenda: Agenda, lines: Lines) -> Lane:
     """The chain is sealed whatever happens; what can be forgotten later waits for room."""
+    keep = steps.forgetting
     raw_days, notification_days = settings.raw_event_days, settings.notification_days
     forgotten = {
-        "forget_raw_events": steps.forgetting(forgetting.forget_raw_events, raw_days),
-        "forget_refusals": steps.forgetting(forgetting.forget_refusals, raw_days),
-        "forget_notifications": steps.forgetting(
-            forgetting.forget_notifications, notification_days
+        "forget_raw_events": keep(forgetting.forget_raw_events, Kind.RAW_EVENTS, raw_days),
+        "forget_refusals": keep(forgetting.forget_refusals, Kind.RAW_EVENTS, raw_days),
+        "forget_notifications": keep(
+            forgetting.forget_notifications, Kind.MESSAGES, notification_days
         ),
-        "forget_mails": steps.forgetting(mail.forget, raw_days),
+        "forget_mails": keep(mail.forget, Kind.MAILS, raw_days),
+        "forget_attachments": steps.forget_attachments,
+        "forget_incidents": steps.forget_incidents,
         "forget_sessions": steps.forget_sessions,
         "forget_answers": steps.forget_answers,
         "forget_engines": steps.forget_engines,

@@ -1,7 +1,7 @@
 """The engine's steps: what is due, each in short transactions of its own."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -20,9 +20,11 @@ from tocsin.kit.guard import Guard
 from tocsin.kit.lines import Lines
 from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
-from tocsin.notify import delivery
 from tocsin.knowledge.actions import checking
+from tocsin.notify import delivery
 from tocsin.oncall.actions import pages
+from tocsin.privacy.actions import retaining
+from tocsin.privacy.retention import Kind
 from tocsin.reviews.actions import action_items
 from tocsin.signals import actions as signals
 from tocsin.signals import probes
@@ -37,6 +39,7 @@ MONITORS_AT_ONCE = 50
 SEALED_AT_ONCE = 2000
 REACTIONS_AT_ONCE = 100
 FORGOTTEN_AT_ONCE = 1000
+INCIDENTS_FORGOTTEN_AT_ONCE = 20
 
 
 class Claims(Protocol[Claim_co]):
@@ -189,15 +192,26 @@ def tidying(lines: Lines) -> Take:
     return take
 
 
-def forgetting(forget: Forgets, days: int) -> Take:
-    """Delete in small portions what is older than so many days."""
+def forgetting(forget: Forgets, kind: Kind, days: int) -> Take:
+    """Delete in small portions what is older than its rule says, or else than so many days."""
 
     def take(database: Database) -> bool:
         with database.transaction() as tx:
-            before = clock.now(tx) - timedelta(days=days)
-            return forget(tx, before=before, limit=FORGOTTEN_AT_ONCE) > 0
+            before = retaining.horizon(tx, kind, days, now=clock.now(tx))
+            return before is not None and forget(tx, before=before, limit=FORGOTTEN_AT_ONCE) > 0
 
     return take
+
+
+def forget_attachments(database: Database) -> bool:
+    with database.transaction() as tx:
+        return retaining.forget_attachments(tx, now=clock.now(tx), limit=FORGOTTEN_AT_ONCE) > 0
+
+
+def forget_incidents(database: Database) -> bool:
+    with database.transaction() as tx:
+        now = clock.now(tx)
+        return retaining.forget_incidents(tx, now=now, limit=INCIDENTS_FORGOTTEN_AT_ONCE) > 0
 
 
 def forget_sessions(database: Database) -> bool:

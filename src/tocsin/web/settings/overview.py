@@ -55,4 +55,4 @@ def _shown(tx: Tx, *, actor: Actor) -> dict[str, Any]:
         categories=len(configuring.categories(tx)),
         promises=len(agreements.sla_policies(tx)),
     )
-    return {"counts": counts, "administers": permission.may(actor, Permission.ADMINISTER)}
+    return {"counts": counts, "audits": permission.may(actor, Permission.AUDIT)}

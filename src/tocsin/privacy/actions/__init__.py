@@ -1,0 +1,1 @@
+"""What is done about what is kept of people; each verb lives by its noun."""
