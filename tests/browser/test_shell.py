@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -10,16 +9,21 @@ from playwright.sync_api import expect
 from tests import served
 from tests.browser.conftest import Look, violations
 from tests.browser.shots import SIZES, Scheme
+from tests.databases import Lender
 from tocsin.kit.db import Database
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def site(database: Database, tmp_path: Path) -> Iterator[str]:
-    """As its developers see it, for the style guide is theirs."""
-    with served.listening(database, tmp_path, development=True) as url:
+@pytest.fixture(scope="module")
+def site(lender: Lender, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """As its developers see it, for the style guide is theirs; nobody here changes a row."""
+    address = lender.lend()
+    database = Database(address)
+    with served.listening(database, tmp_path_factory.mktemp("shell"), development=True) as url:
         yield url
+    database.close()
+    lender.take_back(address)
 
 
 @pytest.mark.parametrize("width", SIZES)

@@ -3,6 +3,7 @@
 import itertools
 import zoneinfo
 from datetime import UTC, datetime
+from importlib import resources
 
 import pytest
 
@@ -19,12 +20,20 @@ YEARS = Span(datetime(2022, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 )
 def test_shifts_tile_five_years_in_every_zone(starts_at: str, length: str) -> None:
     start = datetime.fromisoformat(f"2021-12-01T{starts_at}")
-    zones = sorted(zoneinfo.available_timezones())
-    assert len(zones) > 400
+    zones = unlike()
+    assert len(zones) > 250
     broken = [
         name for name in zones if not tiles(Rotation((1, 2), name, start, turn.parse(length)))
     ]
     assert broken == []
+
+
+def unlike() -> list[str]:
+    """Every zone once: many have several names for the same clocks."""
+    rules = resources.files("tzdata") / "zoneinfo"
+    names = sorted(zoneinfo.available_timezones(), reverse=True)
+    assert len(names) > 400
+    return sorted({rules.joinpath(name).read_bytes(): name for name in names}.values())
 
 
 def tiles(anyone: Rotation) -> bool:
