@@ -1,13 +1,14 @@
 """A message is cut to size and cleaned, never refused."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.notify import message
-from tocsin.notify.message import Kind, Message, Urgency
+from tocsin.notify.message import MAX_FACTS, MAX_VALUE, Kind, Message, Urgency
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=400)
 
@@ -59,3 +60,20 @@ def test_the_bare_message_keeps_what_decides_and_drops_what_can_break() -> None:
 
 def test_what_another_version_stored_can_be_read() -> None:
     assert Message.from_json({"title": "t", "colour": "red"}) == Message("t")
+
+
+def test_a_fact_more_is_cleaned_and_cut_like_the_others() -> None:
+    message = Message("Disk full", facts=(("Service", "ledger"),))
+
+    said = message.with_fact("Why\nyou", "on call\x00 in " + "x" * MAX_VALUE)
+
+    assert said == replace(message, facts=(*message.facts, said.facts[1]))
+    assert said.facts[1][0] == "Why you"
+    assert len(said.facts[1][1]) == MAX_VALUE
+    assert message.facts == (("Service", "ledger"),)
+
+
+def test_there_is_room_for_so_many_facts() -> None:
+    message = Message("Disk full", facts=(("a", "b"),) * MAX_FACTS)
+
+    assert message.with_fact("c", "d") == message

@@ -38,6 +38,8 @@ class Known:
             letter.message, uses, ordered=is_ordered, ways=self.ways, rules=self.rules
         )
         in_vain = bool(letter.order) and not is_ordered
+        if not (self.closed or in_vain):
+            return made
         return replace(made, unused=(*self.closed, *made.unused), order_in_vain=in_vain)
 
     def _planned(self, letter: Letter) -> tuple[list[Planned], bool]:

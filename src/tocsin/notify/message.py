@@ -6,7 +6,7 @@ A message is cut to size and cleaned, never refused: a page must not fail for it
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Self
 
@@ -72,6 +72,15 @@ class Message:
         choices = tuple((_line(a, MAX_LABEL), _query(b)) for a, b in self.choices)
         object.__setattr__(self, "choices", choices[:MAX_CHOICES])
 
+    def with_fact(self, label: str, value: str) -> Self:
+        """The same with one fact more, where there is room; all else is clean already."""
+        facts = (*self.facts, (_line(label, MAX_LABEL), _line(value, MAX_VALUE)))
+        said = object.__new__(type(self))
+        for name in _FIELDS:
+            object.__setattr__(said, name, getattr(self, name))
+        object.__setattr__(said, "facts", facts[:MAX_FACTS])
+        return said
+
     @property
     def heading(self) -> str:
         """The title as every channel shows it: a drill says so first."""
@@ -121,6 +130,9 @@ class Message:
             choices=tuple((str(a), str(b)) for a, b in stored.get("choices", ())),
             **{name: str(stored.get(name, "")) for name in _RARE},
         )
+
+
+_FIELDS = tuple(field.name for field in fields(Message))
 
 
 @functools.lru_cache(maxsize=8192)

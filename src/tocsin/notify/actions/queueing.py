@@ -61,7 +61,9 @@ def _queued(
     if until is not None and ids and quiet.can_wait(letter.message):
         quieting.hold(tx, ids, until=until)
         reason, waits = quiet.because(until, known.person.time_zone), until
-    chosen = replace(known.choice(letter), held_until=waits, was_paged=spared is not None)
+    chosen = known.choice(letter)
+    if waits is not None or spared is not None:
+        chosen = replace(chosen, held_until=waits, was_paged=spared is not None)
     return Queued(tuple(ids), known.unreachable, reason, chosen)
 
 

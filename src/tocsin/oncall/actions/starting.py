@@ -14,6 +14,7 @@ from tocsin.identity.person import Person
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
+from tocsin.notify.message import Message
 from tocsin.notify.notification import Queued
 from tocsin.oncall import escalation, policy, snapshot, trace
 from tocsin.oncall.actions import escalation_policies, shadowing, targets, walk
@@ -37,11 +38,15 @@ class Begun:
     now: datetime
 
 
+Spoken = tuple[Page, Message]
+"""A page that has just begun, and what it says, which need not be read from its row."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Together:
     """Pages of one plan that are at its first position."""
 
-    pages: Sequence[Page]
+    pages: Sequence[Spoken]
     plan: Policy
     position: Position
     found: Sequence[tuple[Target, Resolved | Nobody]]
@@ -62,17 +67,18 @@ def start_pages(tx: Tx, new: Sequence[NewPage], *, actor: Actor, now: datetime) 
 
     A subject that is being paged about already keeps its page.
     """
-    chosen = _chosen(tx, new)
-    written = {plan: snapshot.write(plan) for plan in {plan for _, plan in chosen}}
-    starts = [start(one, plan, written=written[plan]) for one, plan in chosen]
+    by_plan = _by_plan(tx, new)
+    starts: list[Start] = []
+    for plan, wanted in by_plan:
+        written, due_at = snapshot.write(plan), _second_due(plan, now=now)
+        starts += [start(one, plan, written=written, due_at=due_at) for one in wanted]
     pages = {page.subject: page for page in store.insert_all(tx, starts, at=now)}
-    by_plan: dict[Policy, list[Page]] = {}
-    for one, plan in chosen:
-        if one.subject in pages:
-            by_plan.setdefault(plan, []).append(pages[one.subject])
-    for plan, some in by_plan.items():
+    for plan, wanted in by_plan:
+        some = [(pages[one.subject], _message(one)) for one in wanted if one.subject in pages]
+        if not some:
+            continue
         # Nothing follows from a page's events, of which there are many in a storm.
-        entries = [ledger.Entry("page.started", p.subject, started(p, plan)) for p in some]
+        entries = [ledger.Entry("page.started", p.subject, started(p, plan)) for p, _ in some]
         ledger.record_all(tx, entries, actor=actor.label, at=now, is_queued=False)
         _begin(tx, some, plan, begun=Begun(actor, now))
 
@@ -85,39 +91,45 @@ def with_team(tx: Tx, plan: Policy, team_id: int | None) -> Policy:
     return replace(plan, team=team)
 
 
-def start(new: NewPage, plan: Policy, *, written: dict[str, Any]) -> Start:
+def start(
+    new: NewPage, plan: Policy, *, written: dict[str, Any], due_at: datetime | None = None
+) -> Start:
     return Start(
         subject=new.subject,
         policy_id=plan.id,
         policy={**written, "because": new.because} if new.because else written,
-        message=replace(new.message, urgency=new.urgency).to_json(),
+        message=_message(new).to_json(),
         urgency=new.urgency,
         position=policy.first(plan),
         about=new.about,
+        due_at=due_at,
     )
 
 
-def _chosen(tx: Tx, new: Sequence[NewPage]) -> list[tuple[NewPage, Policy]]:
-    """Each with its plan; what is the same for many is looked up once."""
-    stored = {one.policy_id for one in new if one.plan is None}
-    plans = {policy_id: escalation_policies.plan(tx, policy_id) for policy_id in stored}
-    whole: dict[tuple[Policy, int | None], Policy] = {}
-    chosen = []
+def _message(new: NewPage) -> Message:
+    said = new.message
+    return said if said.urgency is new.urgency else replace(said, urgency=new.urgency)
+
+
+def _by_plan(tx: Tx, new: Sequence[NewPage]) -> list[tuple[Policy, list[NewPage]]]:
+    """The pages of each plan; what is the same for many is looked up once."""
+    alike: dict[tuple[int | None, Policy | None, int | None], list[NewPage]] = {}
     for one in new:
-        plan = one.plan or plans[one.policy_id]
-        key = (plan, one.team_id)
-        if key not in whole:
-            whole[key] = with_team(tx, *key)
-        chosen.append((one, whole[key]))
-    return chosen
+        alike.setdefault((one.policy_id, one.plan, one.team_id), []).append(one)
+    stored = {policy_id for policy_id, plan, _ in alike if plan is None}
+    plans = {policy_id: escalation_policies.plan(tx, policy_id) for policy_id in stored}
+    return [
+        (with_team(tx, plan or plans[policy_id], team_id), some)
+        for (policy_id, plan, team_id), some in alike.items()
+    ]
 
 
-def _begin(tx: Tx, pages: Sequence[Page], plan: Policy, *, begun: Begun) -> None:
+def _begin(tx: Tx, pages: Sequence[Spoken], plan: Policy, *, begun: Begun) -> None:
     position = policy.first(plan)
     wanted = walk.targets_of(tx, plan, position)
     asks_vendors = any(each.kind is Kind.VENDOR for each in wanted)
     if asks_vendors or policy.manner(plan, position) != PLAIN:
-        _walk_alone(tx, pages, position, begun=begun)
+        _walk_alone(tx, [page for page, _ in pages], position, begun=begun)
         return
     found = [(target, walk.resolve(tx, target, now=begun.now)) for target in wanted]
     together = _Together(pages, plan, position, found)
@@ -125,9 +137,15 @@ def _begin(tx: Tx, pages: Sequence[Page], plan: Policy, *, begun: Begun) -> None
         with tx.savepoint():
             outcomes = _tell(tx, together, now=begun.now)
     except errors.Anticipated:
-        _walk_alone(tx, pages, position, begun=begun)
+        _walk_alone(tx, [page for page, _ in pages], position, begun=begun)
         return
     _go_on(tx, together, outcomes, begun=begun)
+
+
+def _second_due(plan: Policy, *, now: datetime) -> datetime | None:
+    """When the second step is due of a page whose first reaches somebody now, if one is."""
+    move = escalation.move(plan, Taken(policy.first(plan), now), now=now)
+    return move.due_at if isinstance(move, Later) else None
 
 
 def _walk_alone(tx: Tx, pages: Sequence[Page], position: Position, *, begun: Begun) -> None:
@@ -138,18 +156,17 @@ def _walk_alone(tx: Tx, pages: Sequence[Page], position: Position, *, begun: Beg
 def _tell(tx: Tx, together: _Together, *, now: datetime) -> list[list[Outcome]]:
     """Queue what everybody of the position is told, and return what came of it for each page."""
     asked = together.asked
-    said = [page.said for page in together.pages]
     telling = [
         (person.id, walk.letter(page, message, together.position, plan=together.plan, to=target))
-        for page, message in zip(together.pages, said, strict=True)
+        for page, message in together.pages
         for target, person in asked
     ]
     queued = notify.notify_people(tx, telling, now=now)
     ids = [person.id for _, person in asked]
     return [
         _outcomes(together, dict(zip(ids, queued[at : at + len(ids)], strict=True)))
-        for at in range(0, len(said) * len(ids), len(ids) or 1)
-    ] or [_outcomes(together, {}) for _ in said]
+        for at in range(0, len(telling), len(ids) or 1)
+    ] or [_outcomes(together, {}) for _ in together.pages]
 
 
 def _outcomes(together: _Together, queued: Mapping[int, Queued]) -> list[Outcome]:
@@ -170,19 +187,18 @@ def _outcomes(together: _Together, queued: Mapping[int, Queued]) -> list[Outcome
 def _go_on(
     tx: Tx, together: _Together, outcomes: Sequence[Sequence[Outcome]], *, begun: Begun
 ) -> None:
-    """Let all wait for the next step; whatever reached nobody takes it at once, alone."""
+    """Let all wait for the next step, as they stand; whatever reached nobody takes it at once,
+    alone."""
     now = begun.now
     taken = Taken(together.position, now)
     move = escalation.move(together.plan, taken, now=now)
     waits: list[tuple[Page, Sequence[Outcome]]] = []
     hurries: list[tuple[Page, Sequence[Outcome]]] = []
-    for page, came_to in zip(together.pages, outcomes, strict=True):
+    for (page, _), came_to in zip(together.pages, outcomes, strict=True):
         calm = isinstance(move, Later) and escalation.reached(came_to)
         (waits if calm else hurries).append((page, came_to))
     if isinstance(move, Later) and waits:
         traces.note_all(tx, [(p.id, o) for p, o in waits], together.position, at=now)
-        wait = store.Wait(now, move.due_at)
-        store.wait_all(tx, [p.id for p, _ in waits], together.position, wait=wait)
         entries = [_stepped(page, together.position, o, now=now) for page, o in waits]
         ledger.record_all(tx, entries, actor=begun.actor.label, at=now, is_queued=False)
         learning = [target for target, _ in together.found]

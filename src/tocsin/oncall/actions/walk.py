@@ -201,7 +201,7 @@ def resolve(tx: Tx, target: Target, *, now: datetime) -> Resolved | Nobody:
 def letter(page: Page, message: Message, position: Position, *, plan: Policy, to: Target) -> Letter:
     """What is said to a person of this target; the position is the cause, so it is said once."""
     why = trace.why(plan, position, to)
-    said = replace(message, facts=(*message.facts, ("Why you", why)))
+    said = message.with_fact("Why you", why)
     order = [(use.channel, use.after) for use in policy.manner(plan, position).channels]
     return Letter(said, page.subject, escalation.cause(page.id, position), tuple(order))
 
@@ -219,7 +219,9 @@ def outcome(target: Target, person: Person, queued: Queued | None) -> Outcome:
 
 def as_target(told: Outcome, target: Target, found: Resolved) -> Outcome:
     """What came of telling a person, who may stand for several targets, as that of this one."""
-    grounds = replace(told.evidence, tenure=found.tenure)
+    grounds = Evidence(told.evidence.because, found.tenure, told.evidence.choice)
+    if isinstance(told, Paged):
+        return Paged(str(target), told.person_id, told.notification_ids, told.reason, grounds)
     return replace(told, target=str(target), evidence=grounds)
 
 

@@ -21,7 +21,10 @@ _PAGE = """
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a page begins with."""
+    """What a page begins with.
+
+    ``due_at`` is when its second step is, if the first is expected to reach somebody.
+    """
 
     subject: str
     policy_id: int | None
@@ -30,6 +33,7 @@ class Start:
     urgency: Urgency
     position: Position
     about: Mapping[str, Any]
+    due_at: datetime | None = None
 
 
 def insert(tx: Tx, start: Start, *, at: datetime) -> Page | None:
@@ -63,19 +67,23 @@ def insert(tx: Tx, start: Start, *, at: datetime) -> Page | None:
 
 
 def insert_all(tx: Tx, starts: Sequence[Start], *, at: datetime) -> list[Page]:
-    """Return the new pages; a subject that is being paged about already is left out."""
+    """Return the new pages; a subject that is being paged about already is left out.
+
+    They stand as they will when their first step has reached somebody, if that is expected, and as
+    nearly all then do. What comes of it otherwise has to be written.
+    """
     inserted = tx.all(
         _Inserted,
         """
         insert into page (
             subject, policy_id, policy, message, urgency, status, stage, loop, step,
-            next_due_at, about, started_at, waiting_since
+            next_due_at, has_reached, about, started_at, waiting_since
         )
         select subject, policy_id, policy, message, urgency, 'paging', stage, loop, step,
-            %(at)s, about, %(at)s, %(at)s
+            coalesce(due_at, %(at)s), due_at is not null, about, %(at)s, %(at)s
         from jsonb_to_recordset(%(rows)s) as given (
             position int, subject text, policy_id bigint, policy jsonb, message jsonb,
-            urgency text, stage text, loop int, step int, about jsonb
+            urgency text, stage text, loop int, step int, about jsonb, due_at timestamptz
         )
         order by position
         on conflict (subject) where status = 'paging' do nothing
@@ -95,7 +103,7 @@ class _Inserted:
 
 
 def _begun(page_id: int, start: Start, at: datetime) -> Page:
-    """The page as it was just inserted, which need not come back to be known."""
+    """The page before its first step, which need not come back to be known."""
     position = start.position
     return Page(
         page_id, start.subject, start.policy_id, start.policy, start.message, start.urgency,
@@ -110,6 +118,7 @@ def _row(start: Start) -> dict[str, Any]:
         "subject": start.subject, "policy_id": start.policy_id, "policy": start.policy,
         "message": start.message, "urgency": start.urgency, "stage": start.position.stage,
         "loop": start.position.loop, "step": start.position.step, "about": dict(start.about),
+        "due_at": start.due_at,
     }  # fmt: skip
 
 
@@ -287,24 +296,6 @@ class Wait:
 def wait(tx: Tx, page_id: int, position: Position, *, wait: Wait, has_reached: bool) -> None:
     """Note what was taken and when the next step is due."""
     _take(tx, page_id, position, Status.PAGING, wait=wait, has_reached=has_reached)
-
-
-def wait_all(tx: Tx, page_ids: Sequence[int], position: Position, *, wait: Wait) -> None:
-    """The same for pages whose first position reached somebody."""
-    tx.run(
-        """
-        update page
-        set stage = %(stage)s, loop = %(loop)s, step = %(step)s, next_due_at = %(due_at)s,
-            waiting_since = %(since)s, has_reached = true, attempts = 0, claimed_until = null
-        where id = any(%(ids)s)
-        """,
-        ids=list(page_ids),
-        stage=position.stage,
-        loop=position.loop,
-        step=position.step,
-        due_at=wait.due_at,
-        since=wait.since,
-    )
 
 
 def catch_up(tx: Tx, *, now: datetime) -> int:
