@@ -8,7 +8,7 @@ from tests.history import samples
 from tests.history.samples import berlin
 from tocsin.history import known, preview, reading, rebuilding
 from tocsin.history.standing import Ground
-from tocsin.incidents.past import Past
+from tocsin.incidents.past import Past, Saying
 from tocsin.insights.fact import Fact
 
 
@@ -22,13 +22,17 @@ def pasts(content: bytes = samples.FILE) -> dict[str, Past]:
     return {number: rebuilding.rebuild(some, ground) for number, some in rows.items()}
 
 
+def word(said: Saying) -> str:
+    return said.kind.removeprefix("incident.")
+
+
 def fact_of(past: Past) -> Fact:
     return preview.fact_of(1, past)
 
 
 def test_each_row_has_one_entry_with_its_state() -> None:
     told = pasts()["A-1"].told
-    states = [(one.kind, one.data["state"]) for one in told if "state" in one.data]
+    states = [(word(one), one.data["state"]) for one in told if "state" in one.data]
     assert states == [
         ("declared", "New"),
         ("touched", "New"),
@@ -43,16 +47,16 @@ def test_each_row_has_one_entry_with_its_state() -> None:
 
 
 def test_what_changed_beside_the_status_is_told_too() -> None:
-    kinds = [one.kind for one in pasts()["A-1"].told]
+    kinds = [word(one) for one in pasts()["A-1"].told]
     assert kinds.count("team_set") == kinds.count("assigned") == kinds.count("prioritized") == 1
 
 
 def test_every_entry_says_when_and_who() -> None:
     told = pasts()["A-1"].told
-    started = next(one for one in told if one.kind == "started")
+    started = next(one for one in told if word(one) == "started")
     assert started.data["happened_at"] == berlin(16, 9, 30).isoformat()
     assert started.data["by"] == "Ana"
-    said = [one for one in told if one.kind not in ("milestone", "imported")]
+    said = [one for one in told if word(one) not in ("milestone", "imported")]
     assert all(one.data["happened_at"] and one.data["by"] for one in said)
 
 
@@ -67,7 +71,7 @@ def test_the_fact_is_what_the_other_tool_counts() -> None:
 def test_a_single_row_tells_how_it_ended() -> None:
     past = pasts()["A-2"]
     found = fact_of(past)
-    kinds = [one.kind for one in past.told if one.kind != "milestone"]
+    kinds = [word(one) for one in past.told if word(one) != "milestone"]
     assert kinds == ["declared", "resolved", "closed", "sla_stopped", "imported"]
     assert found.acknowledged_at is None
     assert found.resolved_at is not None
@@ -107,7 +111,7 @@ def test_the_row_is_how_it_stands_in_the_end(name: str, value: Any) -> None:
 
 def test_what_has_no_field_is_kept_as_words() -> None:
     last = pasts()["A-1"].told[-1]
-    assert last.kind == "imported"
+    assert word(last) == "imported"
     assert last.data["kept"] == {"Room": "12"}
     assert last.data["external_number"] == "A-1"
     assert "happened_at" not in last.data

@@ -48,6 +48,6 @@ def fact_of(number: int, past: Past) -> Fact:
 def _events(number: int, past: Past) -> list[Event]:
     subject = incidents.subject(number)
     return [
-        Event(place, _NOWHERE, f"incident.{one.kind}", subject, past.tool, dict(one.data))
+        Event(place, _NOWHERE, one.kind, subject, past.tool, dict(one.data))
         for place, one in enumerate(past.told, start=1)
     ]

@@ -13,6 +13,7 @@ from tocsin.history.row import BadRow, Row
 
 MOST_ROWS_OF_ONE = 5000
 ROWS_TO_PAUSE = 500
+_ALONG = "line "
 Plain = dict[str, Any]
 
 
@@ -24,6 +25,11 @@ class Refused:
     external_number: str
     reason: str
     fields: Map[str, str]
+
+    @property
+    def is_cause(self) -> bool:
+        """Whether it is this row that cannot be understood, and not another of its incident."""
+        return not self.reason.startswith(_ALONG)
 
 
 @dataclass(frozen=True)
@@ -115,5 +121,5 @@ def rows(item: Sequence[Plain], by: Mapping) -> list[Row]:
 
 
 def _spoilt(plain: Sequence[Plain], number: str, line: int) -> list[Refused]:
-    reason = f"line {line} of the same incident cannot be carried over"
+    reason = f"{_ALONG}{line} of the same incident cannot be carried over"
     return [Refused(each["line"], number, reason, each["said"]) for each in plain]

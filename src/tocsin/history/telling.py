@@ -16,13 +16,13 @@ from tocsin.incidents.past import Saying
 NO_CODE = "not_said"
 LONGEST_NOTES = 20_000
 _KINDS = {
-    Status.OPEN: "acknowledgement_withdrawn",
-    Status.ACKNOWLEDGED: "acknowledged",
-    Status.IN_PROGRESS: "started",
-    Status.PENDING: "held",
-    Status.RESOLVED: "resolved",
-    Status.CLOSED: "closed",
-    Status.CANCELLED: "cancelled",
+    Status.OPEN: "incident.acknowledgement_withdrawn",
+    Status.ACKNOWLEDGED: "incident.acknowledged",
+    Status.IN_PROGRESS: "incident.started",
+    Status.PENDING: "incident.held",
+    Status.RESOLVED: "incident.resolved",
+    Status.CLOSED: "incident.closed",
+    Status.CANCELLED: "incident.cancelled",
 }
 _ENDS = {Status.RESOLVED: Milestone.RESOLVED, Status.CLOSED: Milestone.CLOSED}
 
@@ -66,7 +66,7 @@ def _declared(life: Life, first: Standing, tool: str, title: str) -> Saying:
         "state": row.state if _is_as_declared(life.moves[0]) else None,
     }
     by = row.word(Field.REPORTER) or row.word(Field.CHANGED_BY) or tool
-    return _said("declared", data, at=life.logged_at, by=by)
+    return _said("incident.declared", data, at=life.logged_at, by=by)
 
 
 def _is_as_declared(move: Move) -> bool:
@@ -84,9 +84,9 @@ def _begun(life: Life, first: Standing) -> Iterator[Saying]:
     }
     for reached, at in times.items():
         if at is not None:
-            yield _milestone(reached, at, "declared")
+            yield _milestone(reached, at, "incident.declared")
     if life.acknowledged_at is not None:
-        yield _milestone(Milestone.ACKNOWLEDGED, life.acknowledged_at, "acknowledged")
+        yield _milestone(Milestone.ACKNOWLEDGED, life.acknowledged_at, "incident.acknowledged")
 
 
 def _moved(move: Move, status: Status, state: str, tool: str) -> Iterator[Saying]:
@@ -102,7 +102,9 @@ def _moved(move: Move, status: Status, state: str, tool: str) -> Iterator[Saying
     elif move.status in (Status.PENDING, Status.CANCELLED):
         data |= {"reason": row.state}
     resumes = status is Status.PENDING and move.status is Status.IN_PROGRESS
-    kind = "reopened" if is_back else "resumed" if resumes else _KINDS[move.status]
+    kind = "incident.resumed" if resumes else _KINDS[move.status]
+    if is_back:
+        kind = "incident.reopened"
     yield _said(kind, data, at=move.at, by=_who(row, tool))
 
 
@@ -112,33 +114,35 @@ def _changed(before: Standing, after: Standing, move: Move, tool: str) -> Iterat
         data: dict[str, Any] = {"from": before.team_id, "to": after.team_id}
         if after.team and after.team_id is None:
             data |= {"sentence": f"{by} gave it to the team {after.team}."}
-        yield _said("team_set", data, at=move.at, by=by)
+        yield _said("incident.team_set", data, at=move.at, by=by)
     if after.assignee != before.assignee and after.assignee:
         sentence = f"{by} assigned it to {after.assignee}."
         known = {"person_id": after.assignee_id}
         data = known if after.assignee_id is not None else {"sentence": sentence}
-        yield _said("assigned", data, at=move.at, by=by)
+        yield _said("incident.assigned", data, at=move.at, by=by)
     levels = {"impact": after.impact, "urgency": after.urgency, "priority": after.priority}
     if any(getattr(before, name) is not level for name, level in levels.items()):
-        yield _said("prioritized", levels, at=move.at, by=by)
+        yield _said("incident.prioritized", levels, at=move.at, by=by)
     if after.category != before.category:
-        yield _said("categorized", {"category": after.category}, at=move.at, by=by)
+        yield _said("incident.categorized", {"category": after.category}, at=move.at, by=by)
     if after.service_ids != before.service_ids:
-        yield _said("services_set", {"services": list(after.service_ids)}, at=move.at, by=by)
+        yield _said(
+            "incident.services_set", {"services": list(after.service_ids)}, at=move.at, by=by
+        )
 
 
 def _with_state(entries: list[Saying], move: Move, tool: str, *, is_first: bool) -> list[Saying]:
     """Let the first of a row's entries carry its state; a row that changes nothing has one too."""
     if is_first and _is_as_declared(move):
         return entries
-    found = entries or [_said("touched", {}, at=move.at, by=_who(move.row, tool))]
+    found = entries or [_said("incident.touched", {}, at=move.at, by=_who(move.row, tool))]
     return [Saying(found[0].kind, {**found[0].data, "state": move.row.state}), *found[1:]]
 
 
 def _reached(life: Life, move: Move, status: Status) -> Iterator[Saying]:
     """An end that was not the last one was then; of the last one its own time is known better."""
     if status in OVER and move.status in OPEN:
-        yield _milestone(Milestone.REOPENED, move.at, "reopened")
+        yield _milestone(Milestone.REOPENED, move.at, "incident.reopened")
     ending = _ENDS.get(move.status)
     if ending is not None and move.status is not status and not _is_last(life, move):
         yield _milestone(ending, move.at, _KINDS[move.status])
@@ -151,14 +155,14 @@ def _is_last(life: Life, move: Move) -> bool:
 
 def _ended(life: Life, tool: str) -> Iterator[Saying]:
     if life.resolved_at is not None:
-        yield _milestone(Milestone.RESOLVED, life.resolved_at, "resolved")
+        yield _milestone(Milestone.RESOLVED, life.resolved_at, "incident.resolved")
     if life.closed_at is not None:
-        yield _milestone(Milestone.CLOSED, life.closed_at, "closed")
+        yield _milestone(Milestone.CLOSED, life.closed_at, "incident.closed")
     met = life.final.sla_met
     if met is not None and life.final.status in OVER:
         sentence = f"{tool} says that the resolution target was {'met' if met else 'missed'}."
         data = {"clock": "resolution", "met": met, "sentence": sentence}
-        yield _said("sla_stopped", data, at=life.ended_at, by=tool)
+        yield _said("incident.sla_stopped", data, at=life.ended_at, by=tool)
 
 
 def _imported(life: Life, ground: Ground) -> Saying:
@@ -166,7 +170,7 @@ def _imported(life: Life, ground: Ground) -> Saying:
     final = life.final
     lines = [f"- **{name}**: {value}" for name, value in final.kept.items()]
     return Saying(
-        "imported",
+        "incident.imported",
         _tidy(
             {
                 "tool": ground.by.tool,
@@ -189,8 +193,8 @@ def _said(kind: str, data: dict[str, Any], *, at: datetime, by: str) -> Saying:
 
 
 def _milestone(reached: Milestone, at: datetime, because: str) -> Saying:
-    said = milestone.data(reached, at, because=f"incident.{because}")
-    return Saying("milestone", said)
+    said = milestone.data(reached, at, because=because)
+    return Saying(milestone.KIND, said)
 
 
 def _tidy(data: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ DECLARED = "incident.declared"
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What is told of an incident that has no number yet; ``kind`` is without its noun."""
+    """What is told of an incident that has no number yet."""
 
     kind: str
     data: Mapping[str, Any]

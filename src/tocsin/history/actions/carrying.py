@@ -72,5 +72,5 @@ def _tell(
     told = {"tool": tool, "first": numbers[0], "last": numbers[-1], "count": len(numbers)}
     subject = f"import/{import_id}"
     ledger.record(
-        tx, kind="history.carried_over", subject=subject, actor=actor.label, at=now, data=told
+        tx, kind="import.carried_over", subject=subject, actor=actor.label, at=now, data=told
     )

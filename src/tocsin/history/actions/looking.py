@@ -86,8 +86,14 @@ def preview(tx: Tx, import_id: int, *, actor: Actor) -> Preview:
         knowing.missing(seen.names, knowing.known(tx, by)),
         sorted(by.makes),
         kpi.compute(seen.facts),
-        items.refused(tx, import_id, limit=SHOWN),
+        _causes(tx, import_id),
     )
+
+
+def _causes(tx: Tx, import_id: int) -> list[Refused]:
+    """Return the first rows that were refused for their own sake."""
+    found = items.refused(tx, import_id, limit=LOOKED_AT)
+    return [each for each in found if each.is_cause][:SHOWN]
 
 
 @dataclass

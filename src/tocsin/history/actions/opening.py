@@ -56,7 +56,7 @@ def open_file(tx: Tx, upload: Upload, *, actor: Actor, now: datetime) -> Import:
     read = reading.read(upload.content, by, now=now, pause=lambda: imports.stay(tx))
     import_id = _keep(tx, upload, read, digest, actor=actor, now=now)
     told = {"file_name": _name(upload), "tool": read.mapping.tool, "rows": read.row_count}
-    _record(tx, "read", import_id, told, actor=actor, now=now)
+    _record(tx, "import.read", import_id, told, actor=actor, now=now)
     return found(tx, import_id)
 
 
@@ -68,7 +68,7 @@ def discard(tx: Tx, import_id: int, *, actor: Actor, now: datetime) -> None:
         raise UnknownImport(import_id)
     imports.delete(tx, import_id)
     told = {"file_name": gone.file_name, "tool": gone.tool, "imported": gone.imported_count}
-    _record(tx, "discarded", import_id, told, actor=actor, now=now)
+    _record(tx, "import.discarded", import_id, told, actor=actor, now=now)
 
 
 def found(tx: Tx, import_id: int) -> Import:
@@ -106,4 +106,4 @@ def _record(
     tx: Tx, kind: str, import_id: int, data: dict[str, object], *, actor: Actor, now: datetime
 ) -> None:
     subject = f"import/{import_id}"
-    ledger.record(tx, kind=f"history.{kind}", subject=subject, actor=actor.label, at=now, data=data)
+    ledger.record(tx, kind=kind, subject=subject, actor=actor.label, at=now, data=data)

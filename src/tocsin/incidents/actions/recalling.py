@@ -56,7 +56,7 @@ def _portions(given: Mapping[int, Past]) -> Iterator[list[Entry]]:
     entries: list[Entry] = []
     for number, past in given.items():
         subject = ideas.subject(number)
-        entries += [Entry(f"incident.{one.kind}", subject, one.data) for one in past.told]
+        entries += [Entry(one.kind, subject, one.data) for one in past.told]
         if len(entries) >= ENTRIES_AT_ONCE:
             yield entries
             entries = []
