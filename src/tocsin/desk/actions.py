@@ -119,7 +119,7 @@ def reopen_by_link(tx: Tx, token: str, *, reason: str, key: Key, now: datetime) 
     shown = form(tx, token, key=key, now=now)
     number, person_id = shown.incident_number, shown.actor.person_id
     if not reason.strip() and person_id is not None:
-        reason = wording.say(identity.person(tx, person_id).locale, "works.not")
+        reason = wording.say(identity.person(tx, person_id).locale, "works.no.said")
     reopening.reopen_or_follow(tx, number, reason=reason, actor=shown.actor, now=now)
 
 

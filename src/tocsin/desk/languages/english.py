@@ -134,7 +134,7 @@ WORDS: Mapping[str, str] = {
     "works.default": "It was solved.",
     "works.yes": "Yes, it works",
     "works.no": "No, something is still wrong",
-    "works.not": "It does not work.",
+    "works.no.said": "It does not work.",
     "works.what": "What is still wrong?",
     "works.reopen": "Open it again",
     "works.confirmed": "Thank you. Glad that it works again.",

@@ -139,7 +139,7 @@ WORDS: Mapping[str, str] = {
     "works.default": "Es wurde gelöst.",
     "works.yes": "Ja, es geht",
     "works.no": "Nein, etwas stimmt noch nicht",
-    "works.not": "Es geht nicht.",
+    "works.no.said": "Es geht nicht.",
     "works.what": "Was stimmt noch nicht?",
     "works.reopen": "Wieder öffnen",
     "works.confirmed": "Danke. Schön, dass es wieder geht.",
