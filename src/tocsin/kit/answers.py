@@ -1,7 +1,7 @@
 """Reading the answer to an HTTP request as far as anybody will look at it.
 
 Providers do not all keep to the letter, and a page that arrived must not be sent again for a badly
-written line of their answer: what can be understood is, as the standard library does, at a fifth of
+written line of their answer: what can be understood is, as the standard library does, at a third of
 its cost. Nothing may come after an answer: a line on which something did is not used again.
 """
 
