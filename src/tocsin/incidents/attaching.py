@@ -81,7 +81,7 @@ def declarations(
     tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling]
 ) -> list[Declaration]:
     """Return what would be declared of these alerts if nothing were open yet."""
-    groups = overflow.bounded(gathering.groups(tx, opened, said), {})
+    groups = overflow.bounded(_groups(tx, opened, said), {})
     return [_declaration(group, lifecycle.Channel.SIGNAL) for group in groups]
 
 
@@ -89,7 +89,7 @@ def placed(
     tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling], *, now: datetime
 ) -> list[tuple[Group, int | None]]:
     """Return the groups of these alerts, each with the open incident that it would join."""
-    alone = gathering.groups(tx, opened, said)
+    alone = _groups(tx, opened, said)
     standing = joining.standing(tx, [group.key for group in alone])
     old = _old(alone, standing, now=now)
     groups = correlating.joined(tx, alone, now=now)
@@ -116,7 +116,7 @@ def _attach(
 ) -> list[int]:
     if not opened:
         return []
-    alone = gathering.groups(tx, opened, said)
+    alone = _groups(tx, opened, said)
     standing = _standing(tx, alone, now=now)
     groups = correlating.joined(tx, alone, now=now)
     if [group.key for group in groups] != [group.key for group in alone]:
@@ -242,6 +242,12 @@ def _raise(tx: Tx, worse: Sequence[tuple[Alert, Severity]], *, actor: Actor, now
         number = numbers.get(alert.id)
         if number and reading.get(tx, number, actor=actor).status in lifecycle.OPEN:
             classifying.raise_urgency(tx, number, severity, actor=actor, now=now)
+
+
+def _groups(tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling]) -> list[Group]:
+    ids = sorted({a.service_id for a in opened if a.service_id is not None})
+    services = {s.id: s for s in catalog.services(tx, ids=ids)} if ids else {}
+    return gathering.groups(opened, services, said)
 
 
 def _joining(group: Group) -> Joining:

@@ -7,16 +7,14 @@ from tocsin.alerts import grouping
 from tocsin.alerts.alert import Alert
 from tocsin.alerts.handling import Handling
 from tocsin.alerts.rule import Grouping
-from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import Service
 from tocsin.incidents.overflow import Group
-from tocsin.kit.tx import Tx
 
 
-def groups(tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling]) -> list[Group]:
+def groups(
+    opened: Sequence[Alert], services: Mapping[int, Service], said: Mapping[int, Handling]
+) -> list[Group]:
     """In the order of their keys, so that two transactions lock incidents alike."""
-    ids = sorted({a.service_id for a in opened if a.service_id is not None})
-    services = {s.id: s for s in catalog.services(tx, ids=ids)} if ids else {}
     first: dict[str, Group] = {}
     members: dict[str, list[Alert]] = {}
     for alike in _alike(opened, services, said):
