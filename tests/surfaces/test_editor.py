@@ -16,6 +16,7 @@ from tocsin.oncall import actions as oncall
 from tocsin.oncall import restriction, turn
 from tocsin.oncall.actions import leaving, replacing
 from tocsin.oncall.override import NewOverride
+from tocsin.oncall.policy import NewPolicy, NewStep
 from tocsin.oncall.rotation import Rotation
 from tocsin.oncall.schedule import NewSchedule
 from tocsin.oncall.shift import Span
@@ -230,3 +231,20 @@ def test_a_new_cover_proposes_me_for_a_day(enter: Enter, people: Cast, schedule_
     page = bo.post(f"/schedules/{schedule_id}/edit", data=form).text
     assert f'<option value="{people.bo.id}" selected>' in page[page.index('id="cover-0"') :]
     assert sent(page)["covers-0-ends_at"] > sent(page)["covers-0-starts_at"]
+
+
+def test_the_editor_shows_what_a_draft_changes_of_pages(
+    enter: Enter, database: Database, people: Cast, schedule_id: int, now: datetime
+) -> None:
+    steps = (NewStep(("schedule:primary",)),)
+    with database.transaction() as tx:
+        new = NewPolicy("payments", steps, "person:cleo@example.com")
+        oncall.create_policy(tx, new, actor=SYSTEM, now=now)
+    manager = enter("cleo")
+    form = opened(manager, schedule_id) | cover(**NOON, **{"people-0": people.bo.id})
+    page = manager.post(f"/schedules/{schedule_id}/edit", data={**form, "do": "whatif"}).text
+    assert "With the draft, beside what holds" in page
+    difference = page[page.index('id="difference"') :]
+    assert "No more" in difference
+    assert "Tomorrow 12:00" in page or "17 Mar 12:00" in page, "the first moment of somebody else"
+    assert has_it(database, schedule_id) == people.ana.id

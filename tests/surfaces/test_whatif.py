@@ -180,3 +180,22 @@ def test_a_draft_that_changes_nothing_says_so(payments: Shop, run: Run, tmp_path
     draft.write_text("services: []")
     said = printed(run("whatif", "--service", "checkout", "--draft", str(draft)))
     assert "The draft changes nothing of it." in said
+
+
+def test_a_payload_of_now_meets_what_is_open(
+    payments: Shop, client: httpx2.Client, dsn: str, now: datetime
+) -> None:
+    payments.fire("High", now)
+    before = rows(dsn)
+    said = [{**ALERTS[0], "annotations": {"summary": "High happened"}}]
+    body = {"version": "4", "alerts": [{**said[0], "status": "firing"}]}
+    asked = {"source": "prom", "payload": body}
+    found = client.post(WHATIF, json=asked).json()["active"]
+    [judged], [incident] = found["judged"], found["incidents"]
+    assert judged["fate"] == "repeats", judged
+    assert judged["because"] == "it repeats alert 1, a part of incident 1"
+    assert (incident["number"], incident["because"].endswith("called anew for it.")) == (1, True)
+    assert people(lines(found))[0][1] == "Cleo", "the page that is under way goes on"
+    over = client.post(WHATIF, json=asked | {"open": False}).json()["active"]
+    assert (over["judged"][0]["fate"], over["incidents"][0]["number"]) == ("pages", None)
+    assert rows(dsn) == before

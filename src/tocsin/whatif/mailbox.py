@@ -76,6 +76,7 @@ class Mailbox:
         self._alike: dict[tuple[Way, str], list[Row]] = {}
         self._waiting: dict[Way, list[Row]] = {}
         self._mornings: dict[int, datetime] = {}
+        self._answered: dict[str, datetime] = {}
 
     def take_up(self, queued: Sequence[Underway]) -> None:
         """Begin with what was queued before: what waits goes out, and what went out counts."""
@@ -140,6 +141,10 @@ class Mailbox:
         for row in sorted(due, key=_turn):
             if row.status is Status.PENDING:
                 self._send(row, now=now)
+
+    def note_answer(self, subject: str, at: datetime) -> None:
+        """What begins after an answer is another thing, of which everybody is told anew."""
+        self._answered[subject] = max(at, self._answered.get(subject, at))
 
     def stop(self, subject: str, *, reason: str, now: datetime) -> None:
         """Call off the pages about a subject that have not gone out."""
@@ -231,7 +236,11 @@ class Mailbox:
             and row.use.way.channel != _INSIDE
             and row.created_at > now - within
         ]
-        return quiet.once(max(got_through), now=now) if got_through else None
+        latest = max(got_through, default=None)
+        answered_at = self._answered.get(letter.subject)
+        if latest is None or (answered_at is not None and answered_at >= latest):
+            return None
+        return quiet.once(latest, now=now)
 
     def _take_due(self, now: datetime) -> list[Row]:
         numbers = set()

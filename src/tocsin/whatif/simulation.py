@@ -59,8 +59,8 @@ class Standing:
     """How an incident stands that is open already, and what becomes of it ``at`` the moment.
 
     ``page`` is the one that nobody answered yet, and ``about`` what its conditions are asked about
-    from the moment on. With ``again`` a page begins anew, ``said`` is told to those who are
-    concerned.
+    from the moment on; ``answered_at`` is when somebody answered before. With ``again`` a page
+    begins anew, ``said`` is told to those who are concerned.
     """
 
     at: datetime
@@ -68,6 +68,7 @@ class Standing:
     spared: tuple[Spared, ...] = ()
     added: int = 0
     is_answered: bool = False
+    answered_at: datetime | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
     again: NewPage | None = None
     said: Message | None = None
@@ -141,12 +142,14 @@ class Simulation:
     def _go_on(self, one: Begun, stands: Standing) -> None:
         """Take up the page where it is, and plan what is to become of it."""
         self._engaged[one.new.subject] = set(stands.engaged)
+        if stands.answered_at is not None:
+            self.mailbox.note_answer(one.new.subject, stands.answered_at)
         if stands.page is not None:
             pager = self._taken_up(one, stands.page, stands)
             self._plan(stands.at, _Order.BEGIN, lambda _: pager.restate(stands.about))
             self._plan_step(pager)
         if stands.is_answered:
-            self._plan(stands.at, _Order.END, partial(self._end, one))
+            self._plan(stands.at, _Order.END, partial(self._answer, one))
         if stands.again is not None:
             self._plan(stands.at, _Order.BEGIN, partial(self._page_again, one, stands.again))
         if stands.said is not None:
@@ -200,6 +203,10 @@ class Simulation:
             step = partial(self._step, pager, pager.due_at)
             rank = pager.id + (_LATER if pager.new.urgency is Urgency.LOW else 0)
             self._plan(max(pager.due_at, pager.now), _Order.STEP, step, rank=rank)
+
+    def _answer(self, one: Begun, now: datetime) -> None:
+        self.mailbox.note_answer(one.new.subject, now)
+        self._end(one, now)
 
     def _end(self, one: Begun, now: datetime) -> None:
         self._stop(one.new.subject, because=one.because, now=now)

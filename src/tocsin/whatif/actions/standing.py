@@ -79,6 +79,7 @@ def _case(ground: _Ground, incident: Incident, touch: Touch | None, page: Page |
     stands = replace(
         _standing(tx, page, moment.at),
         is_answered=touch is not None and touch.is_acknowledged,
+        answered_at=incident.acknowledged_at,
         about=telling.asked_about(after),
         again=_new_page(tx, after, page) if call in (Call.PAGE, Call.PAGE_TAKEN) else None,
         said=_said(after) if call is Call.TELL else None,
@@ -88,7 +89,7 @@ def _case(ground: _Ground, incident: Incident, touch: Touch | None, page: Page |
     return Case(
         after,
         tuple(telling.services_of(tx, incident)),
-        _new_page(tx, incident, page),
+        _new_page(tx, after, page),
         tuple(row for row in ground.rows if row.name not in met),
         tuple(telling.responsible(tx, incident)),
         _foreseen(ground, incident, after),
