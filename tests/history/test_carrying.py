@@ -129,7 +129,7 @@ def test_the_same_file_again_changes_nothing(tx: Tx, people: Cast) -> None:
     again = carried(tx, people)
     assert again.id != first.id
     assert (first.imported_count, again.imported_count, again.known_count) == (3, 0, 3)
-    assert _count(tx, "event") == events + 1  # that it was read
+    assert _count(tx, "event") == events + 1  # which tells that it was read
 
 
 def test_it_goes_on_where_it_stopped(tx: Tx, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,5 +239,5 @@ def test_teams_are_made_only_where_the_mapping_says_so(tx: Tx, people: Cast) -> 
 
 
 def _count(tx: Tx, table: str) -> int:
-    found: int = tx.value(f"select count(*) from {table}")  # type: ignore[arg-type]
+    found: int = tx.value(f"select count(*) from {table}")
     return found
