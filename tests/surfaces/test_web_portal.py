@@ -20,7 +20,12 @@ from tocsin.incidents.search import Query
 from tocsin.kit.db import Database
 from tocsin.knowledge.actions import articles
 from tocsin.knowledge.article import NewArticle
+from tocsin.knowledge.audience import Audience
 
+OFFERED = {
+    Audience.REQUESTERS: "The printer prints nothing",
+    Audience.READERS: "Printer secrets",
+}
 LAPTOP: dict[str, Any] = {"answers-device": "Laptop"}
 PRINTER: dict[str, Any] = {"answers-device": "Printer", "answers-room": "B 12"}
 GERMAN = {"Accept-Language": "de-DE,de;q=0.9,en;q=0.5"}
@@ -106,8 +111,9 @@ def known(payments: Shop, now: datetime) -> Shop:
         number = declare.declare(tx, Declaration("db-7 is full"), actor=ana, now=now)
         outage = NewOutage("Payments are slow", "We work on it.")
         outage_actions.announce(tx, number, outage, actor=ana, now=now)
-        for tags, title in ((("portal",), "The printer prints nothing"), ((), "Printer secrets")):
-            new = NewArticle(title, "Check the paper of the printer, then the ink.", tags)
+        for audience, title in OFFERED.items():
+            said = "Check the paper of the printer, then the ink."
+            new = NewArticle(title, said, audience=audience)
             articles.publish(tx, articles.write(tx, new, actor=ana, now=now), actor=ana, now=now)
         configuring.add_category(tx, "hardware", actor=cleo, now=now)
         asking.set_form(tx, "hardware", (DEVICE, ROOM), actor=cleo, now=now)
@@ -126,6 +132,9 @@ def test_what_is_known_is_offered_while_one_writes(visitors: Visitors, known: Sh
     assert 'value="printer prints nothing"' in answer.text, "what was written stays"
     assert "Check the paper" in visitors.dan.get("/report/articles/1")
     visitors.dan.get("/report/articles/2", status=404)
+    visitors.dan.post("/report/articles/1/help")
+    with known.database.reading() as tx:
+        assert articles.get(tx, 1, actor=known.people.ana.actor).helped == 1
     with known.database.reading() as tx:
         assert not reading.search(tx, Query(), actor=known.people.dan.actor).items
 
