@@ -88,7 +88,7 @@ def test_a_choice_says_why(case: str) -> None:
 def declared(tx: Tx, number: int, now: datetime) -> None:
     """What the engine does when it hears of a declaration."""
     event = Event(1, now, "incident.declared", subject(number), "person/1", {})
-    reactions.assign(tx, event, now)
+    reactions.ASSIGN(tx, event, now)
 
 
 def test_what_nobody_has_goes_round_and_the_timeline_says_why(

@@ -76,6 +76,12 @@ def set_skills(
     return tidy
 
 
+def assign_all(tx: Tx, numbers: Sequence[int], *, now: datetime) -> None:
+    """Give each to whom the rules choose; where there are none, that is asked once for all."""
+    for number in numbers if store.rules(tx) else ():
+        assign(tx, number, now=now)
+
+
 def assign(tx: Tx, number: int, *, now: datetime) -> Choice | None:
     """Give it to whom the rules choose; None when it is nobody's business of theirs.
 
