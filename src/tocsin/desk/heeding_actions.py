@@ -32,14 +32,21 @@ def wants_another(tx: Tx, post: Post, incident: Incident) -> bool:
 
 
 def heed(tx: Tx, post: Post, incident: Incident, *, author: Actor) -> str:
-    """Do what its reporter says by it, and return what that was, or nothing."""
+    """Do what its reporter says by it, and return what that was, or why it could not be done.
+
+    It is a comment already, which must not be lost because something else is refused.
+    """
     if not author.is_person(incident.reporter_id or 0):
         return ""
     if incident.is_open:
         return _answer(tx, post, incident, author=author)
-    if incident.status is Status.RESOLVED:
-        return _conclude(tx, post, incident, author=author)
-    return ""
+    if incident.status is not Status.RESOLVED:
+        return ""
+    try:
+        with tx.savepoint():
+            return _conclude(tx, post, incident, author=author)
+    except errors.Anticipated as refusal:
+        return refusal.sentence
 
 
 def _conclude(tx: Tx, post: Post, incident: Incident, *, author: Actor) -> str:
