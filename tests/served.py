@@ -10,8 +10,8 @@ from typing import Any
 
 import uvicorn
 
+from tests.prompt import Prompt
 from tocsin import server
-from tocsin.cli import both
 from tocsin.cli.listening import Secure
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
@@ -27,16 +27,14 @@ def listening(database: Database, data: Path, **more: Any) -> Iterator[str]:
         secure = _secure(other, more)
         url = _address(other, "https") if secure else _address(listener, "http")
         settings = Settings(data=data, public_url=url, **more)
-        config = uvicorn.Config(
-            server.compose(database, settings), log_level="error", timeout_graceful_shutdown=1
-        )
-        running = both.Server(config, secure)
+        config = uvicorn.Config(server.compose(database, settings), log_level="error")
+        running = Prompt(config, secure)
         thread = threading.Thread(target=running.run, args=([listener],), daemon=True)
         thread.start()
         while not running.started:
             time.sleep(0.01)
         yield url
-        running.should_exit = True
+        running.stop()
         thread.join(10)
 
 

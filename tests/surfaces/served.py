@@ -9,13 +9,15 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from tests.prompt import Prompt
+
 
 @contextmanager
 def served(application: ASGIApp) -> Iterator[str]:
     """Serve an application on a free port of loopback; yield its address."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(application, log_config=None, access_log=False, lifespan="off")
-    server = uvicorn.Server(config)
+    server = Prompt(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     while not server.started and thread.is_alive():
@@ -23,6 +25,6 @@ def served(application: ASGIApp) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.stop()
         thread.join()
         listener.close()
