@@ -34,7 +34,6 @@ def test_what_fails_is_told_from_what_does_not() -> None:
     found = read(GMAIL)
     assert found is not None
     assert [each.is_bad for each in found.results] == [False, True, True]
-    assert str(found.results[2]) == "DMARC fail (example.com)"
 
 
 def test_only_what_the_last_server_put_on_top_counts() -> None:

@@ -34,10 +34,6 @@ class Result:
     def is_bad(self) -> bool:
         return self.result in {"fail", "softfail", "permerror", "policy"}
 
-    def __str__(self) -> str:
-        of = f" ({self.about})" if self.about else ""
-        return f"{self.method.upper()} {self.result}{of}"
-
 
 @dataclass(frozen=True, slots=True)
 class Proof:
