@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from random import Random
 
+from tocsin.identity import actions as identity
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import agreements
 from tocsin.incidents.actions.agreements import SlaPolicy
@@ -37,7 +38,8 @@ def shadows(
         if rng.random() < 0.4:
             who, hours = rng.choice(sorted(people)), rng.choice((24, 25, 60))
             new = NewShadow(schedule_id, who, begun, begun + timedelta(hours=hours))
-            shadowing.add_shadow(tx, new, actor=SYSTEM, now=begun)
+            if identity.person(tx, who).is_active:
+                shadowing.add_shadow(tx, new, actor=SYSTEM, now=begun)
 
 
 def promises(tx: Tx, rng: Random, *, team_id: int, vendor_id: int, now: datetime) -> None:

@@ -78,7 +78,8 @@ class JudgedOut(Output):
 
 
 class PagingOut(Output):
-    """A page to its end. ``gaps`` are when a step that was to be taken reached nobody."""
+    """A page to its end. ``gaps`` are when a step that was to be taken reached nobody; ``because``
+    says why it begins, where it is not the first."""
 
     policy: str
     begins_at: datetime
@@ -86,6 +87,7 @@ class PagingOut(Output):
     ends_at: datetime | None
     gaps: list[datetime]
     has_reached: bool
+    because: str
     lines: list[LineOut]
 
 

@@ -94,7 +94,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Paging:
     """A page from its beginning to its end. ``gaps`` are the times at which a step reached nobody
-    although it was to be taken."""
+    although it was to be taken; ``because`` says why it begins, where it is not the first."""
 
     policy: str
     policy_id: int | None
@@ -104,6 +104,7 @@ class Paging:
     ends_at: datetime | None
     gaps: tuple[datetime, ...]
     has_reached: bool
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ def paging(pager: Pager, rows: Mapping[int, Row], *, ends_at: datetime | None) -
         ends_at=at,
         gaps=tuple(dict.fromkeys(gaps)),
         has_reached=pager.has_reached,
+        because=pager.because,
     )
 
 

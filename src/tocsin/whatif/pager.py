@@ -75,6 +75,7 @@ class Pager:
     steps: list[Step] = field(default_factory=list)
     ask: Ask = lambda _, __: None
     spared: Sequence[Spared] = ()
+    because: str = ""
     begun_at: datetime = field(init=False)
 
     def __post_init__(self) -> None:

@@ -171,7 +171,7 @@ class Simulation:
 
     def _page_again(self, one: Begun, new: NewPage, now: datetime) -> None:
         self._stop(new.subject, because="paged anew", now=now)
-        self._begin(replace(one, new=new), now)
+        self._begin(replace(one, new=new), now, because="it became more pressing")
 
     def _plan(self, at: datetime, order: _Order, act: _Act, *, rank: int = 0) -> None:
         heapq.heappush(self._agenda, (at, order, rank, next(self._places), act))
@@ -181,12 +181,14 @@ class Simulation:
         queued = self.mailbox.next_at()
         return min((*planned, *([queued] if queued else [])), default=None)
 
-    def _begin(self, one: Begun, now: datetime, *, plan: Policy | None = None) -> None:
+    def _begin(
+        self, one: Begun, now: datetime, *, plan: Policy | None = None, because: str = ""
+    ) -> None:
         chosen = plan or one.new.plan or self.world.plan(one.new.policy_id)
         whole = self.world.with_team(chosen, one.new.team_id)
         number = _FRESH + len(self.pagers)
         pager = Pager(number, one.new, whole, self.world, self.mailbox, self._turns, now)
-        pager.ask = partial(self._ask, one)
+        pager.ask, pager.because = partial(self._ask, one), because
         self.pagers.append(pager)
         self._about.setdefault(one.new.subject, []).append(pager)
         pager.begin()
@@ -222,7 +224,7 @@ class Simulation:
             return
         people = [each for each in row.bring_in if each.kind is not Kind.VENDOR]
         if people:
-            self._bring_in(one, people, now)
+            self._bring_in(one, people, now, because=row.because)
         subject = one.new.subject
         informed = (person.id for target in row.inform for person in self._people(target, now))
         letter = Letter(row.notice, subject, f"{subject}/matrix/{row.row}")
@@ -235,7 +237,9 @@ class Simulation:
         found = self.world.whom(target, now)
         return () if isinstance(found, Nobody) else found
 
-    def _bring_in(self, one: Begun, people: Sequence[Target], now: datetime) -> None:
+    def _bring_in(
+        self, one: Begun, people: Sequence[Target], now: datetime, *, because: str
+    ) -> None:
         """Page them beside whoever is being paged, or in a page of their own."""
         pager = self._paging(one.new.subject)
         if pager is not None:
@@ -244,7 +248,7 @@ class Simulation:
         self._stop(one.new.subject, because="others are brought in", now=now)
         step = Step(PATIENCE, tuple(people))
         plan = Policy(None, MATRIX, (step,), repeat=1, fallback=ADMINS)
-        self._begin(one, now, plan=plan)
+        self._begin(one, now, plan=plan, because=because)
 
     def _foresee(self, one: Begun, foreseen: Sequence[Foreseen]) -> None:
         for each in foreseen:
@@ -261,7 +265,8 @@ class Simulation:
         self._tell(one.concerned, letter, because=foreseen.words, now=now)
         if foreseen.pages and self._paging(subject) is None:
             policy_id = foreseen.policy_id or one.new.policy_id
-            self._begin(replace(one, new=replace(one.new, policy_id=policy_id)), now)
+            again = replace(one, new=replace(one.new, policy_id=policy_id))
+            self._begin(again, now, because=foreseen.words)
 
     def _tell(self, people: Iterable[int], letter: Letter, *, because: str, now: datetime) -> None:
         self.whys[letter.cause] = because

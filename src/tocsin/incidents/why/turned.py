@@ -50,7 +50,8 @@ def _fate(said: str) -> Link:
         reason = origin.mute(said, in_maintenance=False)
         number = origin.silence_id(said)
         about = "" if number is None else f"silence/{number}"
+        title = "Muted" if number is None else f"Silence {number}"
         words = link.sentence(reason, said=said)
-        return Link(Hop.MUTE, "Held back", reason, words, State.SKIPPED, None, about)
+        return Link(Hop.MUTE, title, reason, words, State.SKIPPED, None, about)
     words = link.sentence(Why.CHANGED_NOTHING, said=said)
     return Link(Hop.EVENT, "Changed nothing", Why.CHANGED_NOTHING, words, State.SKIPPED)
