@@ -52,7 +52,12 @@ def relearn(tx: Tx, *, actor: Actor, now: datetime) -> None:
     cases.forget(tx)
     models.forget(tx)
     ledger.record(
-        tx, kind="triage.forgotten", subject="setting/triage", actor=actor.label, at=now, data={}
+        tx,
+        kind="suggestion.forgotten",
+        subject="setting/suggestion",
+        actor=actor.label,
+        at=now,
+        data={},
     )
 
 
