@@ -26,6 +26,7 @@ NAMES = ["Äpfel", "alpha", "Beta", "beta two", "GAMMA", "Straße"]
 WHOLE = {
     # what is built in
     *("/channels", "/sources/kinds", "/monitors/probes", "/update-templates/placeholders"),
+    "/imports/mappings",
     # what is kept and replaced as a whole, or is a handful by its nature
     *("/routing", "/lookup-tables", "/categories", "/sla-policies", "/sla-calendars", "/contacts"),
     *("/resolution-codes", "/suggestions/reliability"),
