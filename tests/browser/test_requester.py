@@ -20,7 +20,7 @@ from tocsin.kit import clock
 from tocsin.kit.db import Database
 from tocsin.knowledge.actions import articles
 from tocsin.knowledge.article import NewArticle
-from tocsin.knowledge.audience import Audience
+from tocsin.knowledge.audience import Readership
 
 pytestmark = pytest.mark.browser
 WORDS = {"de": ("Welches Gerät", "")}
@@ -39,7 +39,7 @@ def desk_at_work(database: Database, people: Cast) -> Database:
         made = declared(tx, "db-7 is full", actor=ana, now=now)
         outage_actions.announce(tx, made, NewOutage("Payments are slow"), actor=ana, now=now)
         said = "Check its paper."
-        new = NewArticle("The printer prints nothing", said, audience=Audience.REQUESTERS)
+        new = NewArticle("The printer prints nothing", said, audience=Readership.REQUESTERS)
         articles.publish(tx, articles.write(tx, new, actor=ana, now=now), actor=ana, now=now)
         configuring.add_category(tx, "hardware", actor=cleo, now=now)
         asking.set_form(tx, "hardware", (DEVICE, ROOM), actor=cleo, now=now)

@@ -11,7 +11,7 @@ from tocsin.kit.tx import Tx
 from tocsin.knowledge.actions import articles, offering, resembling
 from tocsin.knowledge.actions.articles import UnknownArticle
 from tocsin.knowledge.article import ArticleQuery, InvalidArticle, Language, NewArticle
-from tocsin.knowledge.audience import Audience
+from tocsin.knowledge.audience import Readership
 
 NEW = NewArticle("When the printer jams", "Open the lid and pull.")
 
@@ -30,18 +30,18 @@ def published(tx: Tx, new: NewArticle, people: cast.Cast, now: datetime) -> int:
 @pytest.mark.parametrize(
     ("audience", "readers"),
     [
-        (Audience.PUBLIC, {"ana", "bo", "cleo", "sam", "eve"}),
-        (Audience.REQUESTERS, {"ana", "bo", "cleo", "sam", "eve"}),
-        (Audience.READERS, {"ana", "bo", "cleo", "sam", "eve"}),
-        (Audience.AGENTS, {"ana", "bo", "cleo", "eve"}),
-        (Audience.TEAM, {"cleo", "eve"}),  # another team's, but they configure
+        (Readership.PUBLIC, {"ana", "bo", "cleo", "sam", "eve"}),
+        (Readership.REQUESTERS, {"ana", "bo", "cleo", "sam", "eve"}),
+        (Readership.READERS, {"ana", "bo", "cleo", "sam", "eve"}),
+        (Readership.AGENTS, {"ana", "bo", "cleo", "eve"}),
+        (Readership.TEAM, {"cleo", "eve"}),  # another team's, but they configure
     ],
 )
 def test_each_sees_in_the_desk_what_is_meant_for_them(
-    tx: Tx, people: cast.Cast, now: datetime, audience: Audience, readers: set[str]
+    tx: Tx, people: cast.Cast, now: datetime, audience: Readership, readers: set[str]
 ) -> None:
     team = identity.create_team(tx, NewTeam("network"), actor=SYSTEM, now=now)
-    team_id = team if audience is Audience.TEAM else None
+    team_id = team if audience is Readership.TEAM else None
     published(tx, replace(NEW, audience=audience, team_id=team_id), people, now)
     for name in ("ana", "bo", "cleo", "sam", "eve"):
         actor = getattr(people, name).actor
@@ -50,17 +50,17 @@ def test_each_sees_in_the_desk_what_is_meant_for_them(
         assert (bool(found), bool(like)) == ((name in readers),) * 2, name
 
 
-@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("audience", Readership)
 def test_the_portal_shows_what_is_for_those_who_report(
-    tx: Tx, people: cast.Cast, now: datetime, audience: Audience
+    tx: Tx, people: cast.Cast, now: datetime, audience: Readership
 ) -> None:
-    team_id = people.payments.id if audience is Audience.TEAM else None
+    team_id = people.payments.id if audience is Readership.TEAM else None
     article_id = published(tx, replace(NEW, audience=audience, team_id=team_id), people, now)
     dan = people.dan.actor
     offered = offering.offered(tx, "the printer jams", actor=dan)
-    is_meant = audience in {Audience.PUBLIC, Audience.REQUESTERS}
+    is_meant = audience in {Readership.PUBLIC, Readership.REQUESTERS}
     assert [one.id for one in offered] == ([article_id] if is_meant else [])
-    assert bool(offering.open_to(tx, "", actor=None)) is (audience is Audience.PUBLIC)
+    assert bool(offering.open_to(tx, "", actor=None)) is (audience is Readership.PUBLIC)
     if not is_meant:
         with pytest.raises(UnknownArticle):
             offering.read(tx, article_id, actor=dan)
@@ -68,7 +68,7 @@ def test_the_portal_shows_what_is_for_those_who_report(
 
 def test_an_article_for_a_team_names_it(tx: Tx, people: cast.Cast, now: datetime) -> None:
     with pytest.raises(InvalidArticle, match="Name a team"):
-        articles.write(tx, replace(NEW, audience=Audience.TEAM), actor=people.ana.actor, now=now)
+        articles.write(tx, replace(NEW, audience=Readership.TEAM), actor=people.ana.actor, now=now)
 
 
 @pytest.mark.parametrize(

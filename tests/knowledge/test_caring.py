@@ -13,7 +13,7 @@ from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 from tocsin.knowledge.actions import articles, checking, deflecting, drafting, offering
 from tocsin.knowledge.article import NewArticle
-from tocsin.knowledge.audience import Audience
+from tocsin.knowledge.audience import Readership
 
 DAY = timedelta(days=1)
 
@@ -75,7 +75,7 @@ def test_a_draft_says_how_an_incident_ended(tx: Tx, people: cast.Cast, now: date
 
 def test_what_articles_spared_is_counted(tx: Tx, people: cast.Cast, now: datetime) -> None:
     dan, sam = people.dan.actor, people.sam.actor
-    new = replace(NewArticle("Printer jams", "Pull."), audience=Audience.REQUESTERS)
+    new = replace(NewArticle("Printer jams", "Pull."), audience=Readership.REQUESTERS)
     article_id = published(tx, new, people, now)
     offering.note(tx, [article_id], actor=dan, now=now)
     offering.note(tx, [article_id], actor=dan, now=now)  # typed on: it is one offer

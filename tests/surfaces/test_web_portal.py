@@ -20,11 +20,11 @@ from tocsin.incidents.search import Query
 from tocsin.kit.db import Database
 from tocsin.knowledge.actions import articles
 from tocsin.knowledge.article import NewArticle
-from tocsin.knowledge.audience import Audience
+from tocsin.knowledge.audience import Readership
 
 OFFERED = {
-    Audience.REQUESTERS: "The printer prints nothing",
-    Audience.READERS: "Printer secrets",
+    Readership.REQUESTERS: "The printer prints nothing",
+    Readership.READERS: "Printer secrets",
 }
 LAPTOP: dict[str, Any] = {"answers-device": "Laptop"}
 PRINTER: dict[str, Any] = {"answers-device": "Printer", "answers-room": "B 12"}

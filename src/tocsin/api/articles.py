@@ -21,7 +21,7 @@ from tocsin.knowledge.article import (
     Similar,
     Status,
 )
-from tocsin.knowledge.audience import Audience
+from tocsin.knowledge.audience import Readership
 
 router = chapter("articles")
 
@@ -42,7 +42,7 @@ class ArticleRow(Output):
     published_at: datetime | None
     used_in: int
     language: Language
-    audience: Audience
+    audience: Readership
     team_id: int | None
     owner: str | None
     owner_id: int | None
@@ -82,7 +82,7 @@ class ArticleIn(Input):
     tags: tuple[str, ...] = ()
     review_on: date | None = None
     language: Language = Language.ANY
-    audience: Audience = Audience.READERS
+    audience: Readership = Readership.READERS
     team: Named | None = None
     owner: Named | None = None
 
@@ -105,7 +105,7 @@ class Asked:
         q: Annotated[str, Query(max_length=400, description="Words to look for.")] = "",
         status: Status | None = None,
         tag: Annotated[str | None, Query(max_length=40)] = None,
-        audience: Audience | None = None,
+        audience: Readership | None = None,
         review_by: date | None = None,
     ) -> None:
         self.query = ArticleQuery(q, status, tag, review_by, audience)

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from tocsin.kit import errors, text
 from tocsin.kit.likeness import Alike
-from tocsin.knowledge.audience import Audience
+from tocsin.knowledge.audience import Readership
 
 LONGEST_BODY = 100_000
 FAINT = 0.05
@@ -48,7 +48,7 @@ class NewArticle:
     tags: tuple[str, ...] = ()
     review_on: date | None = None
     language: Language = Language.ANY
-    audience: Audience = Audience.READERS
+    audience: Readership = Readership.READERS
     team_id: int | None = None
     owner_id: int | None = None
 
@@ -73,7 +73,7 @@ class Article:
     published_at: datetime | None
     used_in: int
     language: Language = Language.ANY
-    audience: Audience = Audience.READERS
+    audience: Readership = Readership.READERS
     team_id: int | None = None
     owner_id: int | None = None
     source_number: int | None = None
@@ -127,7 +127,7 @@ class ArticleQuery:
     status: Status | None = None
     tag: str | None = None
     review_by: date | None = None
-    audience: Audience | None = None
+    audience: Readership | None = None
     cursor: str | None = None
     limit: int = 50
 
@@ -171,7 +171,7 @@ def _complaints(new: NewArticle) -> dict[str, str]:
         found["body"] = "Write what the next person should know."
     if len(new.body) > LONGEST_BODY:
         found["body"] = f"An article has at most {LONGEST_BODY:,} characters."
-    if (new.audience is Audience.TEAM) != (new.team_id is not None):
+    if (new.audience is Readership.TEAM) != (new.team_id is not None):
         found["team"] = "Name a team if it is for one, and none if it is not."
     if len(new.tags) > 20 or any(len(tag) > 40 for tag in new.tags):
         found["tags"] = "An article has at most 20 tags of 40 characters each."

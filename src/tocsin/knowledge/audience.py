@@ -11,7 +11,7 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 
 
-class Audience(StrEnum):
+class Readership(StrEnum):
     """Anybody on the web; who signs in; who reads incidents; who works on them; one team."""
 
     PUBLIC = "public"
@@ -25,17 +25,17 @@ class Audience(StrEnum):
 class Sight:
     """What somebody may see: for which audiences and teams, and whether drafts too."""
 
-    audiences: tuple[Audience, ...]
+    audiences: tuple[Readership, ...]
     team_ids: tuple[int, ...] = ()
     sees_drafts: bool = False
 
 
-ANYBODY = Sight((Audience.PUBLIC,))
-_OF: tuple[tuple[Permission, Audience], ...] = (
-    (Permission.REPORT, Audience.REQUESTERS),
-    (Permission.READ, Audience.READERS),
-    (Permission.RESPOND, Audience.AGENTS),
-    (Permission.CONFIGURE, Audience.TEAM),
+ANYBODY = Sight((Readership.PUBLIC,))
+_OF: tuple[tuple[Permission, Readership], ...] = (
+    (Permission.REPORT, Readership.REQUESTERS),
+    (Permission.READ, Readership.READERS),
+    (Permission.RESPOND, Readership.AGENTS),
+    (Permission.CONFIGURE, Readership.TEAM),
 )
 
 
@@ -43,10 +43,10 @@ def of(actor: Actor) -> Sight:
     """Return what they may see; those who configure, and auditors, see what is of any team."""
     seen = [audience for needed, audience in _OF if permission.may_see(actor, needed)]
     is_responder = permission.may_see(actor, Permission.RESPOND)
-    return Sight((Audience.PUBLIC, *seen), actor.team_ids if is_responder else (), is_responder)
+    return Sight((Readership.PUBLIC, *seen), actor.team_ids if is_responder else (), is_responder)
 
 
 def in_portal(sight: Sight) -> Sight:
     """Return what of it is put before those who report: that is meant for all of them."""
-    meant = {Audience.PUBLIC, Audience.REQUESTERS}
+    meant = {Readership.PUBLIC, Readership.REQUESTERS}
     return Sight(tuple(each for each in sight.audiences if each in meant))

@@ -24,7 +24,7 @@ from tocsin.incidents.search import Query
 from tocsin.kit.tx import Tx
 from tocsin.knowledge.actions import articles, runbooks
 from tocsin.knowledge.article import NewArticle
-from tocsin.knowledge.audience import Audience
+from tocsin.knowledge.audience import Readership
 from tocsin.knowledge.runbook import NewRunbook
 from tocsin.reviews.action_item import NewActionItem
 from tocsin.reviews.actions import action_items, reviews
@@ -75,7 +75,7 @@ def _write(tx: Tx, troupe: Troupe, *, now: datetime) -> None:
     ana = troupe.actors["ana"]
     for title, body, tags in ARTICLES:
         is_for_all = "workplace" in tags
-        audience = Audience.REQUESTERS if is_for_all else Audience.READERS
+        audience = Readership.REQUESTERS if is_for_all else Readership.READERS
         article = NewArticle(title, body, tags, audience=audience)
         article_id = articles.write(tx, article, actor=ana, now=now)
         articles.publish(tx, article_id, actor=ana, now=now + timedelta(hours=1))

@@ -14,7 +14,7 @@ from tocsin.kit.tx import Tx
 from tocsin.knowledge import article
 from tocsin.knowledge.actions import articles
 from tocsin.knowledge.article import ArticleQuery, Status
-from tocsin.knowledge.audience import Audience
+from tocsin.knowledge.audience import Readership
 from tocsin.web import forms, names, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.knowledge import form as article_form
@@ -27,7 +27,7 @@ class Asked(BaseModel):
     q: str = ""
     tag: str = ""
     status: Annotated[Status | None, forms.UNCHOSEN] = None
-    audience: Annotated[Audience | None, forms.UNCHOSEN] = None
+    audience: Annotated[Readership | None, forms.UNCHOSEN] = None
     cursor: str | None = None
 
     def query(self) -> ArticleQuery:

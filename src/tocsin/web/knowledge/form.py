@@ -4,16 +4,16 @@ from pydantic import BaseModel
 
 from tocsin.kit.tx import Tx
 from tocsin.knowledge.article import Article, Language, NewArticle
-from tocsin.knowledge.audience import Audience
+from tocsin.knowledge.audience import Readership
 from tocsin.web import forms, names, render
 from tocsin.web.moments import Day
 
 AUDIENCES = [
-    (Audience.PUBLIC.value, "Everybody, without signing in"),
-    (Audience.REQUESTERS.value, "Everybody who signs in, offered as they report"),
-    (Audience.READERS.value, "Those who read incidents"),
-    (Audience.AGENTS.value, "Those who work on incidents"),
-    (Audience.TEAM.value, "One team alone"),
+    (Readership.PUBLIC.value, "Everybody, without signing in"),
+    (Readership.REQUESTERS.value, "Everybody who signs in, offered as they report"),
+    (Readership.READERS.value, "Those who read incidents"),
+    (Readership.AGENTS.value, "Those who work on incidents"),
+    (Readership.TEAM.value, "One team alone"),
 ]
 LANGUAGES = [
     (Language.ANY.value, "Any"),
@@ -30,7 +30,7 @@ class ArticleForm(BaseModel):
     tags: str = ""
     review_on: Day = None
     language: Language = Language.ANY
-    audience: Audience = Audience.READERS
+    audience: Readership = Readership.READERS
     team_id: forms.Chosen = None
     owner_id: forms.Chosen = None
 
@@ -43,7 +43,7 @@ class ArticleForm(BaseModel):
             self.review_on,
             self.language,
             self.audience,
-            self.team_id if self.audience is Audience.TEAM else None,
+            self.team_id if self.audience is Readership.TEAM else None,
             self.owner_id,
         )
 
