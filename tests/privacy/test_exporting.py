@@ -27,7 +27,7 @@ def test_dan_gets_what_is_his(tx: Tx, now: datetime, report: Report) -> None:
     with zipfile.ZipFile(io.BytesIO(export.zipped(made))) as archive:
         [name] = [each for each in archive.namelist() if each.startswith("files/")]
         assert archive.read(name) == b"receipt of Dan"
-        assert json.loads(archive.read("person.json"))["person_id"] == report.dan
+        assert json.loads(archive.read("what-is-kept.json"))["person_id"] == report.dan
 
 
 def test_others_are_refused(tx: Tx, now: datetime, report: Report) -> None:

@@ -40,6 +40,8 @@ READERS = tuple(
     HOUSE / "signals" / name for name in ("aws_event.py", "forge.py", "letter/reading.py")
 )
 """What several kinds of senders have in common, and files that are named in them."""
+OF_THE_LEDGER = HOUSE / "kit/redaction.py"
+"""What the ledger records of itself."""
 
 
 def render() -> str:
@@ -111,7 +113,7 @@ def _sources() -> list[Path]:
 
     Neither do the words of languages, whose keys look alike.
     """
-    return [
+    return [OF_THE_LEDGER] + [
         path
         for package in sorted(HOUSE.iterdir())
         if package.is_dir() and package.name not in NOT_CAPABILITIES

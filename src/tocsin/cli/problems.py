@@ -84,7 +84,7 @@ def open_one(title: str | None, number: int | None, as_json: bool, **said: str |
 
 @command.command()
 @_id
-@click.option("--title")
+@click.option("--title", help="What the list shows.")
 @click.option("--description", help="What is seen, and when.")
 @click.option("--priority", type=click.Choice(["P1", "P2", "P3", "P4", "P5"]))
 @click.option("--service", help="The service that it is in.")

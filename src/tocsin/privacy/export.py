@@ -56,7 +56,7 @@ def zipped(export: Export) -> bytes:
     written = json.dumps(export.document, ensure_ascii=False, indent=2, default=str)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("person.json", written)
+        archive.writestr("what-is-kept.json", written)
         for each in export.files:
             archive.writestr(f"files/{each.name}", each.content)
     return buffer.getvalue()
