@@ -25,6 +25,7 @@ questions:
       - {label: Which device, kind: choice, options: [Laser, Ink], required: true,
          words: {de: {label: Welches Gerät}}}
       - {key: ink, label: Which ink, when: {field: which_device, answers: [Ink]}}
+      - {key: cost, label: Cost centre, internal: true}
 """
 
 
@@ -47,7 +48,8 @@ def test_a_file_is_applied_once_and_written_out_again(setting: Setting) -> None:
     ]
     form = asking.form_for(setting.tx, "hardware/printer")
     assert form is not None
-    assert [each.key for each in form.fields] == ["which_device", "ink"]
+    assert [each.key for each in form.fields] == ["which_device", "ink", "cost"]
+    assert [each.is_internal for each in form.fields] == [False, False, True]
 
 
 @pytest.mark.parametrize(

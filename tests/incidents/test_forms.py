@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from tests.cast import Cast, cast
+from tocsin.identity.actor import Actor
 from tocsin.identity.permission import NotPermitted
 from tocsin.incidents import answer, form
 from tocsin.incidents.actions import asking, classifying, configuring, declare, reading
@@ -38,6 +39,11 @@ def people(tx: Tx, now: datetime) -> Cast:
         ([Field("a", "One", when=Condition("b"))], "no field above"),
         ([Field("b", "B", when=Condition("c")), Field("c", "C")], "no field above"),
         ([DEVICE, Field("b", "B", when=Condition("device", ("Phone",)))], "does not offer"),
+        ([Field("a", "A", is_internal=True, is_required=True)], "cannot be required of them"),
+        (
+            [Field("a", "A", is_internal=True), Field("b", "B", when=Condition("a"))],
+            "'A', which whoever reports does not see",
+        ),
         ([Field(f"f{n}", "Label") for n in range(41)], "at most 40"),
     ],
 )
@@ -48,7 +54,8 @@ def test_a_form_that_cannot_be_is_refused_in_a_sentence(fields: list[Field], fau
 
 def test_a_form_is_read_as_it_was_written() -> None:
     words = {"de": ("Welcher Raum", "Steht an der Tür")}
-    whole = (*FIELDS, Field("where", "Where", hint="On the door", words=words))
+    vendor = Field("vendor", "Which vendor", is_internal=True)
+    whole = (*FIELDS, Field("where", "Where", hint="On the door", words=words), vendor)
     assert form.parse(form.dump(form.checked(whole))) == whole
     assert whole[3].label_in("de") == "Welcher Raum"
     assert whole[3].label_in("fr") == "Where"
@@ -137,6 +144,39 @@ def test_what_comes_by_itself_is_taken_and_asked_afterwards(
     assert (dict(whole.given), whole.missing) == ({"device": "Printer", "room": "B 12"}, ())
     lines = [e.sentence for e in reading.timeline(tx, number, actor=people.dan.actor)]
     assert "Ana answered: Which room." in lines
+
+
+def test_what_is_internal_is_neither_asked_of_nor_shown_to_whoever_reports(
+    tx: Tx, people: Cast, now: datetime
+) -> None:
+    cause = Field("cause", "Suspected cause", is_internal=True)
+    asking.set_form(tx, "hardware", (DEVICE, cause), actor=people.cleo.actor, now=now)
+    for actor, keys in ((people.dan.actor, ["device"]), (people.ana.actor, ["device", "cause"])):
+        seen = asking.form_seen(tx, "hardware", actor=actor)
+        assert seen is not None
+        assert [each.key for each in seen.fields] == keys
+    sent = {"device": "Laptop", "cause": "it fell"}
+    number = reported(tx, people, now, Channel.PORTAL, answers=sent)
+    asking.respond(tx, number, {"cause": "it was thrown"}, actor=people.dan.actor, now=now)
+    assert told(tx, number, people.ana.actor) == {"device": "Laptop"}
+    asking.respond(tx, number, {"cause": "coffee"}, actor=people.ana.actor, now=now)
+    asking.respond(tx, number, {"device": "Printer"}, actor=people.dan.actor, now=now)
+    assert told(tx, number, people.ana.actor) == {"device": "Printer", "cause": "coffee"}
+    assert told(tx, number, people.dan.actor) == {"device": "Printer"}
+    seen_by = [
+        "Ana answered: Suspected cause."
+        in [e.sentence for e in reading.timeline(tx, number, actor=a)]
+        for a in (people.ana.actor, people.dan.actor)
+    ]
+    assert seen_by == [True, False]
+
+
+def told(tx: Tx, number: int, actor: Actor) -> dict[str, Any]:
+    """What somebody sees of the answers, however they ask."""
+    found = asking.answers(tx, number, actor=actor)
+    assert found is not None
+    assert {each.key for each, _ in found.shown} == set(found.given)
+    return dict(found.given)
 
 
 def test_a_responder_may_leave_the_questions_for_later(tx: Tx, people: Cast, now: datetime) -> None:

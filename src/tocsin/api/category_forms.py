@@ -27,7 +27,10 @@ class WordsIO(Input):
 
 
 class FieldIO(Input):
-    """``when`` names an earlier field; ``words`` are label and hint by language, such as de."""
+    """``when`` names an earlier field; ``words`` are label and hint by language, such as de.
+
+    What is ``internal`` is neither asked of nor shown to whoever reports.
+    """
 
     key: Annotated[str, Field(max_length=40)] = ""
     label: str
@@ -37,6 +40,7 @@ class FieldIO(Input):
     options: list[str] = Field([], max_length=ideas.OPTIONS_AT_MOST)
     when: ConditionIO | None = None
     words: dict[str, WordsIO] = Field({}, max_length=20)
+    internal: bool = False
 
 
 class FormIn(Input):
@@ -61,7 +65,7 @@ def list_all(frame: Reading, category: str | None = None) -> Listed[FormOut]:
     if category is None:
         found = asking.forms(frame.tx, actor=frame.actor)
     else:
-        one = asking.form_for(frame.tx, category)
+        one = asking.form_seen(frame.tx, category, actor=frame.actor)
         found = [one] if one else []
     return Listed(items=[_out(each) for each in Page(found).items])
 

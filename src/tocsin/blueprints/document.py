@@ -265,6 +265,7 @@ class QuestionPart(Part):
     label: Name
     kind: FieldKind = FieldKind.TEXT
     required: bool = False
+    internal: bool = False
     hint: str = ""
     options: list[Name] = []
     when: WhenPart | None = None

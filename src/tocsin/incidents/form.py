@@ -52,7 +52,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """``words`` are label and hint in other languages, such as ``{"de": ("Raum", "")}``."""
+    """``words`` are label and hint in other languages, such as ``{"de": ("Raum", "")}``.
+
+    What is internal is seen and answered only by those who may see an incident from the inside.
+    """
 
     key: str
     label: str
@@ -62,6 +65,7 @@ class Field:
     options: tuple[str, ...] = ()
     when: Condition | None = None
     words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    is_internal: bool = False
 
     def label_in(self, language: str) -> str:
         return self.words.get(language, (self.label, ""))[0] or self.label
@@ -106,6 +110,11 @@ def shown(fields: Sequence[Field], answers: Mapping[str, Any]) -> list[Field]:
     return found
 
 
+def outward(fields: Sequence[Field]) -> tuple[Field, ...]:
+    """Return what whoever reports is asked, and sees."""
+    return tuple(each for each in fields if not each.is_internal)
+
+
 def missing(fields: Sequence[Field], answers: Mapping[str, Any]) -> list[str]:
     """Return the keys of what is required, shown and not answered."""
     return [
@@ -144,6 +153,8 @@ def _dumped(each: Field) -> dict[str, Any]:
         told["options"] = list(each.options)
     if each.when:
         told["when"] = {"field": each.when.field, "answers": list(each.when.answers)}
+    if each.is_internal:
+        told["internal"] = True
     if each.words:
         told["words"] = {lang: {"label": w[0], "hint": w[1]} for lang, w in each.words.items()}
     return told
@@ -170,6 +181,7 @@ def _parsed(data: Mapping[str, Any]) -> Field:
             str(language): (str(words.get("label", "")), str(words.get("hint", "")))
             for language, words in data.get("words", {}).items()
         },
+        is_internal=bool(data.get("internal", False)),
     )
 
 
@@ -206,6 +218,9 @@ def _fault(given: Field, before: Mapping[str, Field]) -> str:
             (given.kind is FieldKind.CHOICE) != bool(given.options)
         ),
         f"a choice has at most {OPTIONS_AT_MOST} options.": len(given.options) > OPTIONS_AT_MOST,
+        "whoever reports does not see it, so it cannot be required of them.": (
+            given.is_internal and given.is_required
+        ),
     }
     fault = next((sentence for sentence, is_so in faults.items() if is_so), "")
     return fault or _fault_of_condition(given, before)
@@ -219,4 +234,6 @@ def _fault_of_condition(given: Field, before: Mapping[str, Field]) -> str:
         return f"it depends on '{given.when.field}', which is no field above it."
     if asked.kind is FieldKind.CHOICE and not set(given.when.answers) <= set(asked.options):
         return f"it depends on an answer that '{asked.label}' does not offer."
+    if asked.is_internal and not given.is_internal:
+        return f"it depends on '{asked.label}', which whoever reports does not see."
     return ""

@@ -1,6 +1,7 @@
 """What else is asked about an incident of a category, and what is answered."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +22,6 @@ from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 
 
-class NoForm(errors.NotFound):
-    """Nothing is asked about incidents of this category."""
-
-
 class NothingAsked(errors.Conflict):
     """There is no form that these would be answers to."""
 
@@ -32,7 +29,8 @@ class NothingAsked(errors.Conflict):
 def forms(tx: Tx, *, actor: Actor) -> list[Form]:
     """Return the form of each category that has one of its own, by path."""
     permission.require_sight(actor, Permission.REPORT)
-    return [found for row in store.newest(tx) if (found := _form(row)).fields]
+    every = (_seen(_form(row), actor) for row in store.newest(tx))
+    return [found for found in every if found.fields]
 
 
 def form_for(tx: Tx, path: str | None) -> Form | None:
@@ -45,12 +43,11 @@ def form_for(tx: Tx, path: str | None) -> Form | None:
     return found if found and found.fields else None
 
 
-def form_of(tx: Tx, path: str, *, actor: Actor) -> Form:
-    permission.require_sight(actor, Permission.REPORT)
+def form_seen(tx: Tx, path: str | None, *, actor: Actor) -> Form | None:
+    """The same as somebody sees it: without what is internal, unless they see that."""
     found = form_for(tx, path)
-    if found is None:
-        raise NoForm(f"Nothing more is asked about incidents of the category {path}.")
-    return found
+    seen = _seen(found, actor) if found else None
+    return seen if seen and seen.fields else None
 
 
 def set_form(tx: Tx, path: str, fields: Sequence[Field], *, actor: Actor, now: datetime) -> bool:
@@ -77,7 +74,7 @@ def set_form(tx: Tx, path: str, fields: Sequence[Field], *, actor: Actor, now: d
     return True
 
 
-def check(tx: Tx, said: Declaration) -> Answers | None:
+def check(tx: Tx, said: Declaration, *, actor: Actor) -> Answers | None:
     """Return what a declaration answers; raise for what is wrong, or is lacking.
 
     Who was asked sends answers, if only none; what comes without any is taken as it is, and what
@@ -86,7 +83,7 @@ def check(tx: Tx, said: Declaration) -> Answers | None:
     found = form_for(tx, said.category)
     if found is None:
         return None
-    given = _read(tx, found.fields, said.answers or {})
+    given = _read(tx, _seen(found, actor).fields, said.answers or {})
     if said.answers is not None and not said.answers_later:
         answer.require(found.fields, given)
     return Answers(found, given, tuple(ideas.missing(found.fields, given)))
@@ -105,11 +102,12 @@ def keep(tx: Tx, number: int, answers: Answers | None, *, actor: Actor, now: dat
 
 def answers(tx: Tx, number: int, *, actor: Actor) -> Answers | None:
     """Return what was answered, to the version of the form that was asked; None of nothing."""
-    return known(tx, access.visible(tx, number, actor=actor))
+    found = known(tx, access.visible(tx, number, actor=actor))
+    return _read_by(found, actor) if found else None
 
 
 def known(tx: Tx, incident: Incident) -> Answers | None:
-    """The same of an incident that somebody may see."""
+    """The same of an incident, all of it."""
     row = store.answers(tx, incident.number)
     if row is not None:
         asked = Form(row.id, row.category, row.version, ideas.parse(row.fields))
@@ -125,21 +123,45 @@ def respond(
 ) -> Answers:
     """Answer what is asked, or better than before; what is not mentioned stays as it is."""
     incident = access.own_or_workable(tx, number, actor=actor)
-    before = answers(tx, number, actor=actor)
+    before = known(tx, incident)
     current = form_for(tx, incident.category)
     asked = current or (before.form if before else None)
     if asked is None:
         raise NothingAsked(f"Nothing more is asked about incident {number}.")
-    given = _read(tx, asked.fields, {**(before.given if before else {}), **said})
+    theirs = {each.key for each in _seen(asked, actor).fields}
+    heard = {key: answer for key, answer in said.items() if key in theirs}
+    given = _read(tx, asked.fields, {**(before.given if before else {}), **heard})
     lacking = tuple(ideas.missing(asked.fields, given))
     store.put_answers(tx, number, asked.id, answers=given, missing=lacking, at=now)
     changed = [key for key in given if not before or before.given.get(key) != given[key]]
-    if changed:
-        told = {"fields": changed, "is_public": True}
-        labels = {each.key: each.label for each in asked.fields}
-        sentence = f"{actor.name} answered: {', '.join(labels[key] for key in changed)}."
-        saving.record(tx, number, "answered", told | {"sentence": sentence}, actor=actor, now=now)
-    return Answers(asked, given, lacking)
+    _tell(tx, number, [each for each in asked.fields if each.key in changed], actor=actor, now=now)
+    return _read_by(Answers(asked, given, lacking), actor)
+
+
+def _tell(tx: Tx, number: int, answered: Sequence[Field], *, actor: Actor, now: datetime) -> None:
+    """Write down what was answered, and what is internal apart, where only those read it."""
+    for is_internal in (False, True):
+        some = [each for each in answered if each.is_internal is is_internal]
+        if some:
+            told: dict[str, Any] = {"fields": [each.key for each in some]}
+            if not is_internal:
+                told["is_public"] = True
+            labels = ", ".join(each.label for each in some)
+            told["sentence"] = f"{actor.name} answered: {labels}."
+            saving.record(tx, number, "answered", told, actor=actor, now=now)
+
+
+def _seen(found: Form, actor: Actor) -> Form:
+    if access.sees_inside(actor):
+        return found
+    return replace(found, fields=ideas.outward(found.fields))
+
+
+def _read_by(found: Answers, actor: Actor) -> Answers:
+    form = _seen(found.form, actor)
+    theirs = {each.key for each in form.fields}
+    given = {key: answer for key, answer in found.given.items() if key in theirs}
+    return Answers(form, given, found.missing)
 
 
 def _read(tx: Tx, fields: Sequence[Field], said: Mapping[str, Any]) -> dict[str, Any]:

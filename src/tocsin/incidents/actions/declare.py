@@ -43,7 +43,7 @@ def declare_or_find(tx: Tx, declaration: Declaration, *, actor: Actor, now: date
     said = ideas.checked(declaration, now=now)
     known = replace(said, reporter_id=said.reporter_id or actor.person_id)
     [assessed] = assessing.assess_all(tx, [known], now=now)
-    answers = asking.check(tx, declaration)
+    answers = asking.check(tx, declaration, actor=actor)
     for _ in range(_ATTEMPTS):
         number = store.insert(tx, assessing.columns(assessed, actor), at=now)
         if number is not None:

@@ -135,7 +135,7 @@ def _show(
 ) -> Response:
     limit = request.app.state.settings.max_attachment
     with session.database(request).reading() as tx:
-        asked = _asked(tx, form)
+        asked = _asked(tx, form, actor=signed.actor)
         shown = _beside(tx, form, actor=signed.actor)
     said = faults.said(refusal, asked, limit) if refusal else {}
     problem = words.say("report.problem") if said else refusal.sentence if refusal else ""
@@ -145,9 +145,9 @@ def _show(
     return render.page(request, "portal/report.html", status=status, **shown)
 
 
-def _asked(tx: Tx, form: Report) -> Form | None:
+def _asked(tx: Tx, form: Report, *, actor: Actor) -> Form | None:
     try:
-        return asking.form_for(tx, form.category)
+        return asking.form_seen(tx, form.category, actor=actor)
     except errors.Invalid:
         return None
 

@@ -35,6 +35,7 @@ class Question(BaseModel):
     when_answers: str = ""
     label_de: str = ""
     hint_de: str = ""
+    internal: bool = False
 
     def field(self) -> Field:
         condition = Condition(self.when_field, _parts(self.when_answers))
@@ -47,6 +48,7 @@ class Question(BaseModel):
             _parts(self.options) if self.kind is FieldKind.CHOICE else (),
             condition if self.when_field else None,
             {"de": (self.label_de, self.hint_de)} if self.label_de else {},
+            self.internal,
         )
 
 
@@ -114,6 +116,7 @@ def _question(field: Field) -> Question:
         when_answers="; ".join(field.when.answers) if field.when else "",
         label_de=label_de,
         hint_de=hint_de,
+        internal=field.is_internal,
     )
 
 
