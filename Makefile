@@ -23,7 +23,6 @@ check: setup  ## Format, style, types, order of packages, rules of the house, do
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m tools.secure --offline
 	$(BIN)/pytest tests/rules_of_the_house tests/docs
 
 secure: setup  ## Read our code for weaknesses, ask for advisories about what it stands on

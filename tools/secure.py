@@ -1,8 +1,8 @@
 """Ask whether anything that we stand on is known to be unsafe, and whether our own code looks so.
 
-Run by `make secure`; `make check` asks only what needs no network (`--offline`). Bandit reads the
-source here; pip-audit and npm ask a register of advisories over the network. What could not be
-asked is said and fails nothing; what was found fails.
+Run by `make secure`; a rule of the house asks what needs no network. Bandit reads the source here;
+pip-audit and npm ask a register of advisories over the network. What could not be asked is said
+and fails nothing; what was found fails.
 """
 
 import json
@@ -31,9 +31,7 @@ class Verdict:
 
 
 def main() -> None:
-    verdicts = [source()]
-    if "--offline" not in sys.argv:
-        verdicts += [python_packages(), node_packages()]
+    verdicts = [source(), python_packages(), node_packages()]
     print(*verdicts, sep="\n")  # noqa: T201 - this is what it is for
     sys.exit(any(verdict.findings for verdict in verdicts))
 

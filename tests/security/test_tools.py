@@ -1,6 +1,6 @@
 """What `make secure` says: a finding fails, and who could not be asked is not called clean.
 
-That our own source is clean `make check` asks, with every other question about the source.
+That our own source is clean is a rule of the house (tests/rules_of_the_house/test_weaknesses.py).
 """
 
 from tools import secure
