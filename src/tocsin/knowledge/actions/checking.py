@@ -40,12 +40,12 @@ def checked(
 def claim(tx: Tx, *, now: datetime) -> int | None:
     """Take one article whose owner is to be told; commit before ``remind``."""
     until = now + _CLAIM_LASTS
-    return store.claim(tx, today=now.astimezone(UTC).date(), until=until, now=now)
+    return store.claim(tx, until=until, now=now)
 
 
 def remind(tx: Tx, article_id: int, /, *, now: datetime) -> None:
     """Tell the owner, once for each day that was set."""
-    owner_id = store.set_reminded(tx, article_id, today=now.astimezone(UTC).date(), now=now)
+    owner_id = store.set_reminded(tx, article_id, now=now)
     found = rows.get(tx, article_id, to=audience.of(actors.SYSTEM))
     if owner_id is None or found is None:
         return

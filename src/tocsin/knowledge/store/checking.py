@@ -18,7 +18,7 @@ IS_DUE: Condition = """
 """
 
 
-def claim(tx: Tx, *, today: date, until: datetime, now: datetime) -> int | None:
+def claim(tx: Tx, *, until: datetime, now: datetime) -> int | None:
     """Lease the article that is due longest."""
     claimed: int | None = tx.value(
         """
@@ -30,7 +30,7 @@ def claim(tx: Tx, *, today: date, until: datetime, now: datetime) -> int | None:
             where status = 'published'
                 and owner_id is not null
                 and reminded_at is null
-                and review_on <= %(today)s
+                and review_on <= (%(now)s at time zone 'UTC')::date
                 and (claimed_until is null or claimed_until <= %(now)s)
             order by review_on, id
             limit 1
@@ -38,14 +38,13 @@ def claim(tx: Tx, *, today: date, until: datetime, now: datetime) -> int | None:
         )
         returning id
         """,
-        today=today,
         until=until,
         now=now,
     )
     return claimed
 
 
-def set_reminded(tx: Tx, article_id: int, *, today: date, now: datetime) -> int | None:
+def set_reminded(tx: Tx, article_id: int, *, now: datetime) -> int | None:
     """Return the owner to tell; None when there is no longer anything to tell of."""
     owner_id: int | None = tx.value(
         """
@@ -55,11 +54,10 @@ def set_reminded(tx: Tx, article_id: int, *, today: date, now: datetime) -> int 
             and status = 'published'
             and owner_id is not null
             and reminded_at is null
-            and review_on <= %(today)s
+            and review_on <= (%(now)s at time zone 'UTC')::date
         returning owner_id
         """,
         id=article_id,
-        today=today,
         now=now,
     )
     return owner_id
