@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 from tocsin.kit.due import Condition
 from tocsin.kit.tx import Json, Tx
 
-HAS_DUE: Condition = "exists (select from triage_case where is_due)"
-WALKED_TO: Condition = "coalesce((select walked_to from triage_progress), 0)"
+HAS_DUE: Condition = "exists ( select from triage_case where is_due )"
+WALKED_TO: LiteralString = "coalesce((select walked_to from triage_progress), 0)"
 
 
 @dataclass(frozen=True, slots=True)
