@@ -1,4 +1,4 @@
-"""What bandit reads in our source: SQL and commands put together from data, and what is like that."""
+"""What bandit reads in our source: SQL and commands that are put together from data, and more."""
 
 from tools import secure
 

@@ -63,7 +63,10 @@ WINDOW = {
 }
 INHIBITION = {"name": "cluster", "sources": ["alertname=Down"], "targets": ["alertname=Slow"]}
 VENDOR = {"name": "Contoso", "ways": [{"channel": "email", "address": "desk@contoso.example"}]}
-HISTORY = {"file": ("old.csv", b"number,state,opened_at\n1,New,2026-01-01\n")}
+HISTORY = {
+    "file": ("old.csv", b"number,state,opened_at\n1,New,2026-01-01\n"),
+    "ready": (None, "servicenow"),
+}
 PLACES: Mapping[str, str] = {
     "person_id": "7",  # Finn, who is nobody's colleague
     "team_id": "2",  # a team of nobody's
@@ -246,7 +249,7 @@ POLICY: Mapping[str, Rule] = {
             "ends_at": "2026-03-18T09:00:00Z",
             "shifts": [
                 {
-                    "person": "bo@example.com",
+                    "person": "cleo@example.com",  # who is on nobody's team
                     "starts_at": "2026-03-17T09:00:00Z",
                     "ends_at": "2026-03-17T19:00:00Z",
                 }

@@ -350,7 +350,9 @@ def test_the_tree_of_categories_grows_moves_and_is_put_away(
 ) -> None:
     way = "/settings/categories"
     admin.post(way, data={"path": "network/dns"})
-    admin.post(f"{way}/renaming", data={"path": "network/dns", "new_path": "network/names"})
+    admin.post(
+        f"{way}/renaming", data={"path": "network/dns", "name": "names", "parent": "network"}
+    )
     admin.post(f"{way}/archival", data={"path": "hardware"})
     with database.reading() as tx:
         paths = [each.path for each in configuring.categories(tx)]

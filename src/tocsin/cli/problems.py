@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from tocsin.cli import client, noun, output
+from tocsin.cli import client, noun, output, rehearsal
 
 _COLUMNS = ("id", "title", "status", "priority", "service", "owner", "incidents", "updated_at")
 _STATUSES = ("proposed", "open", "known_error", "resolved", "dismissed")
@@ -114,6 +114,7 @@ def accept(id: int, as_json: bool) -> None:
 @command.command()
 @_id
 @click.option("--reason", required=True, help="Why it is none.")
+@rehearsal.dry_run_option
 @output.json_option
 def dismiss(id: int, reason: str, as_json: bool) -> None:
     """Say that it is no problem."""

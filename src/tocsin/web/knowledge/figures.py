@@ -16,13 +16,14 @@ router = APIRouter(prefix="/knowledge")
 
 
 class Asked(BaseModel):
-    days: Literal[7, 30, 90, 365] = 30
+    days: Literal["7", "30", "90", "365"] = "30"
 
 
 @router.get("/figures")
 def figures(here: Here, asked: Annotated[Asked, Query()]) -> Response:
-    shown = here.ask(lambda tx, **by: _figures(tx, asked.days, now=here.now, **by))
-    return here.page("knowledge/figures.html", days=asked.days, **shown)
+    days = int(asked.days)
+    shown = here.ask(lambda tx, **by: _figures(tx, days, now=here.now, **by))
+    return here.page("knowledge/figures.html", days=days, **shown)
 
 
 def _figures(tx: Tx, days: int, *, actor: Actor, now: datetime) -> dict[str, Any]:
