@@ -67,7 +67,7 @@ def test_the_status_page_is_read_without_scripts(look: Look, width: int) -> None
     assert violations(look("/status/shop", width=width)) == []
 
 
-@pytest.mark.parametrize(("path", "width"), zip(PATHS, itertools.cycle(SIZES), strict=False))
+@pytest.mark.parametrize(("path", "width"), [*zip(PATHS, itertools.cycle(SIZES), strict=False)])
 @pytest.mark.usefixtures("number")
 def test_no_page_of_learning_breaks_wcag(look: Look, people: Cast, width: int, path: str) -> None:
     """Each at one width, by turns."""

@@ -67,7 +67,7 @@ class Deadline:
 
 
 class Line:
-    """A connected socket as far as requests and smtplib need one."""
+    """A connected socket as far as http.client and smtplib need one."""
 
     def __init__(self, connection: socket.socket, deadline: Deadline) -> None:
         self._connection = connection
@@ -96,12 +96,7 @@ class Line:
                 self._connection.sendall(view[start : start + _CHUNK])
 
     def makefile(self, *_: object) -> io.BufferedReader:
-        return io.BufferedReader(_Incoming(self))
-
-    def receive(self) -> bytes:
-        """Return what there is, or wait for something; nothing at the end."""
-        with self._until_the_deadline():
-            return self._connection.recv(_CHUNK)
+        return io.BufferedReader(Incoming(self))
 
     def receive_into(self, buffer: memoryview) -> int:
         with self._until_the_deadline():
@@ -131,15 +126,18 @@ class Line:
             raise TooSlow("It took too long to answer.") from error
 
 
-class _Incoming(io.RawIOBase):
+class Incoming(io.RawIOBase):
+    """What comes in over a line, until it is over."""
+
     def __init__(self, line: Line) -> None:
         self._line = line
+        self.is_over = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override] # always a memoryview
-        return self._line.receive_into(buffer)
+        return 0 if self.is_over else self._line.receive_into(buffer)
 
 
 @contextlib.contextmanager

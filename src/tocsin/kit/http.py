@@ -21,9 +21,6 @@ MAX_ANSWER = 65_536
 _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _KEPT_IN_TARGET = "/?:@!$&'()*+,;=-._~%[]"
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_IN_A_VALUE = re.compile(r"[^\r\n\0]*")
-_WITH_A_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
 class BadUrl(errors.Invalid):
@@ -162,29 +159,14 @@ class _Exchange:
         return Response(answer.status, answer.headers, answer.body)
 
     def _answer(self, line: Line, *, keeps: bool) -> answers.Answer:
-        reader = answers.Reader(line.receive)
+        named = {"Host": self.url.authority, "User-Agent": "Tocsin", **self.request.headers}
+        headers = named if keeps else {"Connection": "close", **named}
+        method, body = self.request.method, self.request.body
         try:
-            line.sendall(_written(self.url, self.request, keeps=keeps))
-            if not reader.more():
-                raise ConnectionResetError("It hung up.")
-        except ConnectionError as error:
-            raise dial.Parted(f"{self.url.host}: {error.strerror or error}") from error
-        try:
-            return answers.read(reader, self.request.method, most=self.most)
+            return answers.ask(
+                line, method, self.url.target, headers=headers, body=body, most=self.most
+            )
+        except answers.NoWord as error:
+            raise dial.Parted(f"{self.url.host}: {error}") from error
         except answers.NoAnswer as error:
             raise BadAnswer(f"{self.url.host} did not answer in HTTP: {error}.") from error
-
-
-def _written(url: Url, request: Request, *, keeps: bool) -> bytes:
-    """Head and body leave as one: in one packet if they are small."""
-    headers = {"Host": url.authority, "User-Agent": "Tocsin", "Accept-Encoding": "identity"}
-    if not keeps:
-        headers["Connection"] = "close"
-    if request.body or request.method in _WITH_A_BODY:
-        headers["Content-Length"] = str(len(request.body))
-    lines = [f"{request.method} {url.target} HTTP/1.1"]
-    for name, value in {**headers, **request.headers}.items():
-        if not _NAME.fullmatch(name) or not _IN_A_VALUE.fullmatch(value):
-            raise ValueError(f"The header {name[:40]!r} cannot be sent.")
-        lines.append(f"{name}: {value}")
-    return "\r\n".join([*lines, "", ""]).encode("latin-1") + request.body
