@@ -214,7 +214,7 @@ def test_a_network_that_is_none_stops_the_process() -> None:
 
 DIALLERS = {
     "tocsin.kit.dial": "asks the guard before and after it connects",
-    "tocsin.kit.http": "speaks over a line of kit.dial",
+    "tocsin.kit.answers": "speaks over a line of kit.dial",
     "tocsin.mailroom.imap": "speaks over a socket of kit.dial",
     "tocsin.notify.smtp": "speaks over a line of kit.dial",
     "tocsin.signals.dialing": "asks the guard for each address",
