@@ -29,6 +29,14 @@ def place() -> str | None:
     return str(_MEMORY) if has_room else None
 
 
+def drop(connection: psycopg.Connection[Any], name: str) -> None:
+    """Kindly first: only that waits for a vacuum, which nobody but a superuser may end."""
+    try:
+        connection.execute(f"drop database if exists {name}".encode())
+    except psycopg.errors.ObjectInUse:
+        connection.execute(f"drop database if exists {name} with (force)".encode())
+
+
 _SHAPE = """
     select md5(string_agg(line, ',' order by line))
     from (
@@ -134,9 +142,9 @@ class Lender:
             if self._pristine and _cleaned(address, self._pristine):
                 self.free.append(address)
                 return
-        name = psycopg.conninfo.conninfo_to_dict(address)["dbname"]
+        name = str(psycopg.conninfo.conninfo_to_dict(address)["dbname"])
         with suppress(psycopg.Error), psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(f"drop database if exists {name} with (force)".encode())
+            drop(connection, name)
 
 
 def _look(connection: psycopg.Connection[Any]) -> Pristine:
@@ -162,7 +170,9 @@ def _cleaned(address: str, pristine: Pristine) -> bool:
             """
             select pg_terminate_backend(pid)
             from pg_stat_activity
-            where datname = current_database() and pid <> pg_backend_pid()
+            where datname = current_database()
+                and backend_type = 'client backend'
+                and pid <> pg_backend_pid()
             """
         )
         connection.execute(pristine.clock.encode())

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests import clients, served
+from tests import clients, databases, served
 from tests.clients import answer
 from tests.twins import certificate
 from tocsin.catalog import actions as catalog
@@ -74,7 +74,7 @@ def house(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) 
         with served.listening(database, folder, tls_cert=chain, tls_key=key) as url:
             yield House(url, database, chain, token)
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)".encode())
+        databases.drop(connection, name)
 
 
 def _furnished(database: db.Database) -> str:

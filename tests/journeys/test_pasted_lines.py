@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests import clients, served
+from tests import clients, databases, served
 from tocsin.identity.actor import SYSTEM
 from tocsin.kit import clock, db
 from tocsin.signals import actions as signals
@@ -64,7 +64,7 @@ def house(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) 
         with served.listening(database, tmp_path_factory.mktemp("pasted")) as url:
             yield House(url, database)
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)".encode())
+        databases.drop(connection, name)
 
 
 def _furnish(database: db.Database) -> None:

@@ -121,7 +121,7 @@ def test_of_two_that_wait_for_each_other_both_succeed(database: db.Database, now
         ways = [("a", "b"), ("b", "a")]
         running = [pool.submit(db.again, lambda way=way: cross(*way)) for way in ways]
         assert [one.result() for one in running] == [None, None]
-    assert len(tries) == 3
+    assert len(tries) > 2  # the one that gave way may have to do so again
 
 
 def _elsewhere(dsn: str) -> str:

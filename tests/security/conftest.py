@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from tests import served
+from tests import databases, served
 from tests.browser.shots import CHROMIUM
 from tests.surfaces import rehearsal
 from tocsin import server as composition
@@ -77,7 +77,7 @@ def house(server: str, lived_in: str) -> Iterator[House]:
     yield House(address, database, found)
     database.close()
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)".encode())
+        databases.drop(connection, name)
 
 
 @pytest.fixture

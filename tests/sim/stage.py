@@ -49,15 +49,7 @@ class Ground:
             try:
                 yield psycopg.conninfo.make_conninfo(self.server, dbname=name)
             finally:
-                _drop(connection, name)
-
-
-def _drop(connection: psycopg.Connection[Any], name: str) -> None:
-    """Kindly first: only that waits for a vacuum, which nobody but a superuser may end."""
-    try:
-        connection.execute(f"drop database {name}".encode())
-    except psycopg.errors.ObjectInUse:
-        connection.execute(f"drop database {name} with (force)".encode())
+                databases.drop(connection, name)
 
 
 @contextmanager

@@ -29,7 +29,10 @@ def make(dsn: str) -> None:
     """Drop it, if it is there, and make it anew."""
     name = sql.Identifier(NAME)
     with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database if exists {} with (force)").format(name))
+        try:  # kindly first: only that waits for a vacuum, which we may not end
+            connection.execute(sql.SQL("drop database if exists {}").format(name))
+        except psycopg.errors.ObjectInUse:
+            connection.execute(sql.SQL("drop database if exists {} with (force)").format(name))
         connection.execute(sql.SQL("create database {}").format(name))
 
 
