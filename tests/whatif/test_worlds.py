@@ -1,25 +1,28 @@
 """What is foretold of a world is what then happens in it, row by row, in the real engine."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.whatif import worlds_compared
 from tests.whatif.conftest import Ground
 
-SEEDS = range(18)
+SEEDS = [range(6), range(6, 12), range(12, 18), [236]]
+"""A few at a time; the last had two warnings of one moment in another order."""
 
 
-@pytest.mark.parametrize("first", SEEDS[::6])
+@pytest.mark.parametrize("seeds", SEEDS, ids=str)
 @pytest.mark.timeout(600)
-def test_what_is_foretold_is_what_happens(ground: Ground, first: int) -> None:
-    for seed in range(first, first + 6):
+def test_what_is_foretold_is_what_happens(ground: Ground, seeds: Sequence[int]) -> None:
+    for seed in seeds:
         found = worlds_compared.differences(ground.tx, ground.house, seed)
         assert not found, _said(found, seed)
 
 
-@pytest.mark.parametrize("first", SEEDS[::6])
+@pytest.mark.parametrize("seeds", SEEDS, ids=str)
 @pytest.mark.timeout(600)
-def test_it_is_so_beside_what_is_open(ground: Ground, first: int) -> None:
-    for seed in range(first, first + 6):
+def test_it_is_so_beside_what_is_open(ground: Ground, seeds: Sequence[int]) -> None:
+    for seed in seeds:
         found = worlds_compared.differences_beside(ground.tx, ground.house, seed)
         assert not found, _said(found, seed)
 

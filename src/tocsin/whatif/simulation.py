@@ -251,7 +251,8 @@ class Simulation:
         self._begin(one, now, plan=plan, because=because)
 
     def _foresee(self, one: Begun, foreseen: Sequence[Foreseen]) -> None:
-        for each in foreseen:
+        """What passes at the same moment passes in the order of its kinds, as it is claimed."""
+        for each in sorted(foreseen, key=lambda each: each.kind):
             order = _Order.CLOCK if each.kind in OF_INCIDENT else _Order.STINT
             self._plan(each.at, order, partial(self._warn, one, each))
 
