@@ -55,7 +55,7 @@ def ask(
         found = answer.read(most)
     except http.client.HTTPException as error:
         raise NoAnswer(repr(error)) from error
-    is_last = answer.will_close or not answer.isclosed() or over.has_more
+    is_last = answer.will_close or not answer.isclosed() or over.is_left_with_more()
     return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, found, is_last)
 
 
@@ -82,9 +82,8 @@ class _Over:
         if not self._heard.peek(1):
             raise ConnectionResetError("It hung up.")
 
-    @property
-    def has_more(self) -> bool:
-        """Whether something came that belongs to no answer; nothing is heard any more."""
+    def is_left_with_more(self) -> bool:
+        """Stop listening, and return whether something came that belongs to no answer."""
         return self._heard.has_left()
 
     def makefile(self, *_: object) -> io.BufferedReader:

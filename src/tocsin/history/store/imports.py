@@ -2,10 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 from tocsin.history.transfer import Import
 from tocsin.kit.tx import Tx
+
+_SELECT: LiteralString = """
+    select id, tool, file_name, begun_by, begun_at, row_count, incident_count, refused_count,
+        notes, position, imported_count, known_count, ended_at
+    from history_import
+"""
+_ONE: LiteralString = f"{_SELECT} where id = %(id)s"
 
 
 def insert(tx: Tx, columns: Mapping[str, Any], *, at: datetime) -> int:
@@ -28,40 +35,19 @@ def insert(tx: Tx, columns: Mapping[str, Any], *, at: datetime) -> int:
 
 
 def get(tx: Tx, import_id: int) -> Import | None:
-    return tx.maybe(
-        Import,
-        """
-        select id, tool, file_name, begun_by, begun_at, row_count, incident_count, refused_count,
-            notes, position, imported_count, known_count, ended_at
-        from history_import
-        where id = %(id)s
-        """,
-        id=import_id,
-    )
+    return tx.maybe(Import, _ONE, id=import_id)
 
 
 def lock(tx: Tx, import_id: int) -> Import | None:
-    return tx.maybe(
-        Import,
-        """
-        select id, tool, file_name, begun_by, begun_at, row_count, incident_count, refused_count,
-            notes, position, imported_count, known_count, ended_at
-        from history_import
-        where id = %(id)s
-        for update
-        """,
-        id=import_id,
-    )
+    return tx.maybe(Import, f"{_ONE} for update", id=import_id)
 
 
 def listed(tx: Tx, *, before_id: int | None, limit: int) -> list[Import]:
     """Return them, the newest first."""
     return tx.all(
         Import,
-        """
-        select id, tool, file_name, begun_by, begun_at, row_count, incident_count, refused_count,
-            notes, position, imported_count, known_count, ended_at
-        from history_import
+        f"""
+        {_SELECT}
         where %(before)s::bigint is null or id < %(before)s
         order by id desc
         limit %(limit)s
