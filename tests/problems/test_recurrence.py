@@ -49,6 +49,13 @@ def test_the_reason_says_how_many_of_what_and_which_words() -> None:
     )
 
 
+def test_words_that_say_nothing_are_no_reason_and_the_rare_come_first() -> None:
+    again = [fact(n, "The export of the ledger is not what it was, 24 rows") for n in (1, 2, 3)]
+    others = [fact(n, f"Export {n} was late: rows wait") for n in range(4, 9)]
+    _, told = recurrence.found([*again, *others], Rule(likeness=0.9))
+    assert told.words == ("ledger", "export", "rows")
+
+
 @pytest.mark.parametrize(
     ("rule", "field"),
     [

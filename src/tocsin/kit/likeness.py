@@ -16,6 +16,7 @@ LOOKED_AT = 2_000
 MOST_ASKED = 64
 MOST_CHOSEN = 12
 _MOST_WORDS = 6
+_MOST_SHARED = 5
 _WORD = re.compile(r"[^\W_]+")
 _ENDINGS = (
     *("ations", "ation", "ingly", "ings", "ing", "edly", "ern", "ed", "en", "em", "er"),
@@ -105,6 +106,22 @@ def clusters(texts: Sequence[Text], *, least: float) -> list[list[int]]:
     for place, text in enumerate(texts):
         found.setdefault(_root(roots, place), []).append(text.id)
     return list(found.values())
+
+
+def shared(titles: Sequence[str], *, among: Sequence[str]) -> tuple[str, ...]:
+    """Return the words, as they are written, that most of the titles have.
+
+    What anybody says in any text is none of them; those that few ``among`` all have come first.
+    """
+    common = Counter(word for title in among for word in _telling(title))
+    said = Counter(word for title in titles for word in _telling(title))
+    most = [word for word, count in said.items() if count * 2 > len(titles)]
+    return tuple(sorted(most, key=lambda word: (common[word], -said[word], word))[:_MOST_SHARED])
+
+
+def _telling(said: str) -> set[str]:
+    words = set(_WORD.findall(said.lower())) - _EVERYDAY
+    return {word for word in words if len(word) > 2 and not word.isdigit()}
 
 
 def _join(roots: list[int], one: int, other: int) -> None:

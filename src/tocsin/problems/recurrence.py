@@ -5,7 +5,6 @@ proposed again for the same incidents.
 """
 
 import dataclasses
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,7 +45,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Incidents that say much the same, oldest first; ``words`` are what they share."""
+    """Incidents that say much the same, oldest first; ``words`` are those that tell it."""
 
     facts: tuple[Fact, ...]
     words: tuple[str, ...]
@@ -96,16 +95,11 @@ def because(cluster: Cluster, rule: Rule, *, service: str | None) -> str:
 def _alike(group: Sequence[Fact], rule: Rule) -> list[Cluster]:
     newest = group[-MOST_IN_A_GROUP:]
     known = {fact.number: fact for fact in newest}
+    every = [fact.title for fact in newest]
     texts = [Text(fact.number, fact.title) for fact in newest]
-    return [
-        Cluster(tuple(known[number] for number in sorted(numbers)), _shared(known, numbers))
-        for numbers in likeness.clusters(texts, least=rule.likeness)
-    ]
-
-
-def _shared(known: dict[int, Fact], numbers: Sequence[int]) -> tuple[str, ...]:
-    """Return the words, as they are written, that most of the titles have."""
-    titles = [known[number].title for number in numbers]
-    said = Counter(word.strip(",.:;") for each in titles for word in set(each.lower().split()))
-    often = [word for word, count in said.items() if count * 2 > len(titles) and len(word) > 2]
-    return tuple(sorted(often, key=lambda word: (-said[word], word))[:5])
+    found = []
+    for numbers in likeness.clusters(texts, least=rule.likeness):
+        facts = tuple(known[number] for number in sorted(numbers))
+        words = likeness.shared([fact.title for fact in facts], among=every)
+        found.append(Cluster(facts, words))
+    return found
