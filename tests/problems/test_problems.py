@@ -3,9 +3,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests import cast
+from tests import cast, mailbox
 from tests.cast import Cast
 from tests.incident_of import declared
+from tocsin.catalog import actions as catalog
+from tocsin.catalog.service import NewService
+from tocsin.identity.actor import SYSTEM
 from tocsin.identity.permission import NotPermitted
 from tocsin.incidents.actions import resolving
 from tocsin.incidents.incident import UnknownIncident
@@ -133,6 +136,19 @@ def test_what_comes_again_is_proposed_once_and_never_after_a_no(
     assert recurring.look(tx, now=later) == 0  # nobody looks twice within the hour
     moving.dismiss(tx, found.id, reason="We test.", actor=ana, now=later)
     assert recurring.look(tx, now=later + recurring.EVERY) == 0
+
+
+def test_whoever_leads_the_team_of_the_service_hears_of_a_proposal_in_silence(
+    tx: Tx, people: Cast, now: datetime
+) -> None:
+    new = NewService("pool", team_id=people.payments.id)
+    service = catalog.create_service(tx, new, actor=SYSTEM, now=now)
+    for _ in range(3):
+        declared(tx, POOL.title, actor=people.ana.actor, now=now, service_ids=(service,))
+    assert recurring.look(tx, now=now + timedelta(minutes=1)) == 1
+    (found,) = problems.listed(tx, ProblemQuery(), actor=people.ana.actor).items
+    (told,) = mailbox.queued_about(tx, found.subject)
+    assert (told.person_id, told.message["title"][:21]) == (people.ana.id, "A problem is proposed")
 
 
 def test_the_rule_is_the_managers(tx: Tx, people: Cast, now: datetime) -> None:

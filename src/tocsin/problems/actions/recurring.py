@@ -15,7 +15,7 @@ from tocsin.incidents.search import LARGEST_PAGE, Query
 from tocsin.kit import ledger, text
 from tocsin.kit.tx import Tx
 from tocsin.problems import recurrence
-from tocsin.problems.actions import linking, problems
+from tocsin.problems.actions import linking, problems, telling
 from tocsin.problems.problem import NewProblem, Status
 from tocsin.problems.recurrence import Cluster, Fact, Rule
 from tocsin.problems.store import links, rules
@@ -75,10 +75,11 @@ def _proposed(
     tx: Tx, cluster: Cluster, asked: Rule, known: dict[int, Incident], *, now: datetime
 ) -> int:
     service_id = cluster.newest.service_id
-    service = catalog.service(tx, service_id).name if service_id is not None else None
+    service = catalog.service(tx, service_id) if service_id is not None else None
     title = text.truncate(cluster.newest.title, 200)
     new = NewProblem(title, priority=cluster.worst, service_id=service_id)
-    because = text.truncate(recurrence.because(cluster, asked, service=service), 1000)
+    name = service.name if service else None
+    because = text.truncate(recurrence.because(cluster, asked, service=name), 1000)
     problem_id = store.insert(
         tx, new, status=Status.PROPOSED, because=because, created_by=SYSTEM.label, at=now
     )
@@ -86,6 +87,7 @@ def _proposed(
     problems.record(tx, "problem.proposed", made, reason=because, actor=SYSTEM, now=now)
     for fact in cluster.facts:
         linking.put(tx, made, known[fact.number], actor=SYSTEM, now=now)
+    telling.tell(tx, made, team_id=service.team_id if service else None, now=now)
     return problem_id
 
 
