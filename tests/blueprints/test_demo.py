@@ -18,6 +18,8 @@ from tocsin.insights import actions as insights
 from tocsin.insights.window import Window
 from tocsin.kit import chain, secrets
 from tocsin.kit.tx import Tx
+from tocsin.problems.actions import problems
+from tocsin.problems.problem import ProblemQuery, Status
 
 KEY = secrets.from_text("k" * 32)
 
@@ -56,6 +58,12 @@ def test_what_goes_on_came_in_at_the_door_and_what_is_known_about_is_silenced(
     assert newest.channel is Channel.SIGNAL
     assert tx.value("select count(*) from alert where silence_id is not null") == 1
     assert [one.phase(now) for one in silencing.listed(tx, actor=SYSTEM, now=now)] == [Phase.ACTIVE]
+
+
+def test_the_known_error_stands_behind_incidents_and_others_are_proposed(played: Setting) -> None:
+    found = problems.listed(played.tx, ProblemQuery(), actor=SYSTEM).items
+    assert {each.status for each in found} == {Status.KNOWN_ERROR, Status.PROPOSED}
+    assert all(each.incidents >= 2 for each in found)
 
 
 def test_nothing_of_the_demo_happens_after_it(played: Setting, now: datetime) -> None:
