@@ -12,6 +12,7 @@ from tocsin.alerts import similarity
 from tocsin.alerts.actions import routing
 from tocsin.alerts.rule import Effects, Flapping, Grouping, Rule
 from tocsin.catalog import actions as catalog
+from tocsin.catalog.service import NewService
 from tocsin.identity import actor
 from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
@@ -108,6 +109,21 @@ def test_it_does_so_when_both_come_together_and_never_the_other_way_round(
     assert [number for number, _ in reasons(door.tx)] == [0, 1]
     door.post(alert("Again"), alert("Deep", job="books"))
     assert [number for number, _ in reasons(door.tx)][2:] in ([1, 2], [2, 1], [1, 1], [2, 2])
+
+
+def test_what_joined_another_goes_with_it_where_that_joins(door: Door, payments: Payments) -> None:
+    """In whichever order they come: the shop needs the checkout, which needs the ledger."""
+    needs(door, payments)
+    cleo = door.people.cleo.actor
+    shop = catalog.create_service(door.tx, NewService("shop"), actor=cleo, now=door.now)
+    catalog.set_dependencies(door.tx, shop, [payments.checkout], actor=cleo, now=door.now)
+    effects = Effects(service_id=shop, grouping=FOLLOWS)
+    follow = Rule("follow", (), Effects(grouping=FOLLOWS))
+    hold(door, Rule("shop", ("job=shop",), effects), ledger_rule(payments), follow)
+    some = [alert(f"Shop {number}", job="shop") for number in range(4)]
+    door.post(*some, alert("Slow"), alert("Down"), alert("Db", job="books"))
+    opened = door.tx.value("select count(*) from alert")
+    assert [number for number, _ in reasons(door.tx)] == [0] * opened
 
 
 def test_nothing_joins_what_is_over_or_too_long_ago(door: Door, payments: Payments) -> None:

@@ -7,8 +7,9 @@ import pytest
 from tests.whatif import worlds_compared
 from tests.whatif.conftest import Ground
 
-SEEDS = [range(6), range(6, 12), range(12, 18), [236]]
-"""A few at a time; the last had two warnings of one moment in another order."""
+SEEDS = [range(6), range(6, 12), range(12, 18), [236, 314, 623, 639]]
+"""A few at a time. The last were foretold otherwise once: two warnings of one moment stood in
+another order, and what comes together and may join each other had incidents of its own."""
 
 
 @pytest.mark.parametrize("seeds", SEEDS, ids=str)

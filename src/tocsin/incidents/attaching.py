@@ -81,8 +81,10 @@ def declarations(
     tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling]
 ) -> list[Declaration]:
     """Return what would be declared of these alerts if nothing were open yet."""
-    groups = overflow.bounded(_groups(tx, opened, said), {})
-    return [_declaration(group, lifecycle.Channel.SIGNAL) for group in groups]
+    groups = correlating.together(tx, _groups(tx, opened, said))
+    groups.sort(key=_first_id)
+    within = sorted(overflow.bounded(groups, {}), key=lambda group: group.key)
+    return [_declaration(group, lifecycle.Channel.SIGNAL) for group in within]
 
 
 def placed(
@@ -153,7 +155,7 @@ def _old(
 def _within(tx: Tx, groups: Sequence[Group], known: Collection[str]) -> list[Group]:
     """The groups that are open already, and of the others as many as there is room for."""
     new = [group for group in groups if group.key not in known]
-    new.sort(key=lambda group: group.alerts[0].id)  # who came first has a place of its own
+    new.sort(key=_first_id)  # who came first has a place of its own
     if not new:
         return list(groups)
     spaces = sorted({group.space for group in new})
@@ -161,6 +163,10 @@ def _within(tx: Tx, groups: Sequence[Group], known: Collection[str]) -> list[Gro
     old = [group for group in groups if group.key in known]
     within = [*old, *overflow.bounded(new, already_open)]
     return sorted(within, key=lambda group: group.key)
+
+
+def _first_id(group: Group) -> int:
+    return group.alerts[0].id
 
 
 def _settled(

@@ -4,7 +4,7 @@ A group that joins takes the other's key, so that everything after goes its ordi
 nothing where no rule asks for it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -26,18 +26,33 @@ class _Found:
     because: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What groups can join: the others beside them, and unless ``now`` is None what is open."""
+
+    tx: Tx
+    standing: dict[str, Group]
+    now: datetime | None
+
+
 def joined(tx: Tx, groups: Sequence[Group], *, now: datetime) -> list[Group]:
     """Return the groups under the keys of the incidents that they join, each key once."""
-    asking = [group for group in groups if _asks(group)]
-    if not asking:
-        return list(groups)
-    standing = {group.key: group for group in groups}
-    for group in sorted(asking, key=lambda group: group.alerts[0].id):
-        found = _find(tx, group, standing, now=now)
+    return _joined(_Ground(tx, {group.key: group for group in groups}, now))
+
+
+def together(tx: Tx, groups: Sequence[Group]) -> list[Group]:
+    """The same if nothing were open but what comes together."""
+    return _joined(_Ground(tx, {group.key: group for group in groups}, None))
+
+
+def _joined(ground: _Ground) -> list[Group]:
+    asking = [group for group in ground.standing.values() if _asks(group)]
+    for one in sorted(asking, key=lambda group: group.alerts[0].id):
+        found = _find(ground, one)
         if found is not None:
-            del standing[group.key]
-            _put(standing, group, found)
-    return sorted(standing.values(), key=lambda group: group.key)
+            whole = ground.standing.pop(one.key)  # with what joined it before
+            _put(ground.standing, whole, found)
+    return sorted(ground.standing.values(), key=lambda group: group.key)
 
 
 def _asks(group: Group) -> bool:
@@ -45,66 +60,61 @@ def _asks(group: Group) -> bool:
     return bool(grouping and (grouping.with_dependencies or grouping.similar))
 
 
-def _find(tx: Tx, group: Group, standing: Mapping[str, Group], *, now: datetime) -> _Found | None:
+def _find(ground: _Ground, group: Group) -> _Found | None:
     grouping = group.handling.grouping if group.handling else None
     if grouping is None:
         return None
-    since = now - (group.window or ALWAYS)
     found = None
     if grouping.with_dependencies and group.service is not None:
-        found = _needed(tx, group, standing, since=since)
+        found = _needed(ground, group)
     if found is None and grouping.similar is not None:
-        found = _alike(tx, group, standing, grouping.similar, since=since)
+        found = _alike(ground, group, grouping.similar)
     return found
 
 
-def _needed(
-    tx: Tx, group: Group, standing: Mapping[str, Group], *, since: datetime
-) -> _Found | None:
+def _needed(ground: _Ground, group: Group) -> _Found | None:
     """Look from what it needs directly to what that needs, and so on."""
     asked = {group.space}
     level = [group.space]
     for _ in range(DEEPEST):
-        needed = {s.id: s.name for one in level for s in catalog.dependencies(tx, one)}
+        needed = {s.id: s.name for one in level for s in catalog.dependencies(ground.tx, one)}
         level = sorted(set(needed) - asked)
         asked |= set(level)
-        for neighbour in _around(tx, group, level, standing, since=since):
-            return _Found(neighbour.grouping_key, f"depends on {needed[neighbour.space]}")
+        for neighbour in _around(ground, group, level):
+            return _Found(neighbour.key, f"depends on {needed[neighbour.space]}")
     return None
 
 
-def _alike(
-    tx: Tx, group: Group, standing: Mapping[str, Group], enough: float, *, since: datetime
-) -> _Found | None:
+def _alike(ground: _Ground, group: Group, enough: float) -> _Found | None:
     said = group.alerts[0].summary
     ranked = [
         (similarity.of(said, each.title), -order, each)
-        for order, each in enumerate(_around(tx, group, [group.space], standing, since=since))
+        for order, each in enumerate(_around(ground, group, [group.space]))
     ]
     share, _, best = max(ranked, key=lambda one: one[:2], default=(0.0, 0, None))
     if best is None or share < enough:
         return None
-    return _Found(best.grouping_key, f"sounds like '{best.title[:80]}' ({share:.2f})")
+    return _Found(best.key, f"sounds like '{best.title[:80]}' ({share:.2f})")
 
 
-def _around(
-    tx: Tx,
-    group: Group,
-    spaces: Sequence[int],
-    standing: Mapping[str, Group],
-    *,
-    since: datetime,
-) -> list[Neighbour]:
+def _around(ground: _Ground, group: Group, spaces: Sequence[int]) -> list[Neighbour]:
     """What is open already, and then what arrived with it; itself left out."""
     if not spaces:
         return []
-    known = store.open_of(tx, spaces, since=since, limit=LOOKED_AT)
-    beside = [
-        Neighbour(other.key, 0, other.space, other.alerts[0].summary, since)
-        for other in standing.values()
+    found = _open(ground, group, spaces)
+    found += [
+        Neighbour(other.key, other.space, other.alerts[0].summary)
+        for other in ground.standing.values()
         if other.space in spaces and not _is_first(group, other)
     ]
-    return [each for each in [*known, *beside] if each.grouping_key != group.key]
+    return [each for each in found if each.key != group.key]
+
+
+def _open(ground: _Ground, group: Group, spaces: Sequence[int]) -> list[Neighbour]:
+    if ground.now is None:
+        return []
+    since = ground.now - (group.window or ALWAYS)
+    return store.open_of(ground.tx, spaces, since=since, limit=LOOKED_AT)
 
 
 def _is_first(group: Group, other: Group) -> bool:

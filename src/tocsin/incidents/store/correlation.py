@@ -11,11 +11,9 @@ from tocsin.kit.tx import Tx
 class Neighbour:
     """An open incident that still takes in alerts; ``space`` is whose group it is."""
 
-    grouping_key: str
-    number: int
+    key: str
     space: int
     title: str
-    logged_at: datetime
 
 
 def open_of(tx: Tx, spaces: Sequence[int], *, since: datetime, limit: int) -> list[Neighbour]:
@@ -23,7 +21,7 @@ def open_of(tx: Tx, spaces: Sequence[int], *, since: datetime, limit: int) -> li
     return tx.all(
         Neighbour,
         """
-        select grouping_key, number, grouped_for as space, title, logged_at
+        select grouping_key as key, grouped_for as space, title
         from incident
         where grouped_for = any(%(spaces)s)
             and grouped_for is not null

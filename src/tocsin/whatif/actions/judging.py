@@ -87,8 +87,9 @@ def _placed(
     tx: Tx, loud: Sequence[_Heard], at: datetime, known: Known | None
 ) -> tuple[list[Declaration], list[tuple[Group, int]]]:
     """Return what would be declared of what is new, and which open incidents the rest joins."""
-    alerts = [_alert(number, one, at) for number, one in enumerate(loud, start=1)]
-    said = {a.id: h for a, one in zip(alerts, loud, strict=True) if (h := _handling(one))}
+    ordered = sorted(loud, key=_identity)  # as they are written, and so numbered
+    alerts = [_alert(number, one, at) for number, one in enumerate(ordered, start=1)]
+    said = {a.id: h for a, one in zip(alerts, ordered, strict=True) if (h := _handling(one))}
     if known is None:
         return attaching.declarations(tx, alerts, said), []
     found = attaching.placed(tx, alerts, said, now=at)
@@ -159,7 +160,7 @@ def _held_back(heard: Sequence[_Heard], ground: Ground) -> dict[str, str]:
     What is silenced holds back others, and is not held itself.
     """
     firing = [one for one in heard if one.state is State.FIRING and not one.routed.decision.dropped]
-    opened = dict(enumerate(sorted(firing, key=lambda one: one.incoming.signal.identity), start=1))
+    opened = dict(enumerate(sorted(firing, key=_identity), start=1))
     labels = {number: _labels(one, ground) for number, one in opened.items()}
     holding = sorted(
         (
@@ -180,6 +181,10 @@ def _held_back(heard: Sequence[_Heard], ground: Ground) -> dict[str, str]:
             summary = opened[holder.alert_id].incoming.signal.summary
             reasons[one.incoming.signal.identity] = f"held back by '{summary}': {side.rule.name}"
     return reasons
+
+
+def _identity(one: _Heard) -> str:
+    return one.incoming.signal.identity
 
 
 def _labels(one: _Heard, ground: Ground) -> Mapping[str, str]:
