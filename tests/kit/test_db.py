@@ -37,6 +37,28 @@ def test_rows_become_what_the_dataclass_says(tx: Tx) -> None:
     assert found == Row(Colour.RED, None, ("a", "b"), (Colour.RED,), {"n": 1})
 
 
+def test_a_word_that_the_enum_does_not_have_is_refused_by_its_name(tx: Tx) -> None:
+    with pytest.raises(ValueError, match="'blue' is not a valid Colour"):
+        tx.maybe(
+            Row,
+            """
+            select 'blue' as colour, null::text as maybe, array[]::text[] as many,
+                array[]::text[] as colours, '{}'::jsonb as data
+            """,
+        )
+
+
+def test_columns_find_their_fields_in_any_order(tx: Tx) -> None:
+    found = tx.all(
+        Row,
+        """
+        select '{}'::jsonb as data, array['red'] as colours, array[]::text[] as many,
+            'red' as maybe, 'red' as colour
+        """,
+    )
+    assert found == [Row(Colour.RED, Colour.RED, (), (Colour.RED,), {})]
+
+
 def test_dicts_and_json_go_as_jsonb_with_times_after_iso_8601(tx: Tx, now: datetime) -> None:
     assert datetime.fromisoformat(tx.value("select %(d)s ->> 'at'", d={"at": now})) == now
     assert datetime.fromisoformat(tx.value("select %(l)s ->> 1", l=Json(["a", now]))) == now

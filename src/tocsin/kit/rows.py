@@ -1,4 +1,8 @@
-"""Rows of the driver become frozen dataclasses: words enums, arrays tuples."""
+"""Rows of the driver become frozen dataclasses: words enums, arrays tuples.
+
+How the columns of an answer become a row is found out once and then done thousands of times a
+second, so it is looked up by their names; asking the driver to describe them takes longer.
+"""
 
 import dataclasses
 import functools
@@ -12,40 +16,49 @@ import psycopg
 from psycopg.rows import BaseRowFactory
 
 Row = TypeVar("Row")
+Make = Callable[[Sequence[Any]], Any]
 
 
 def into(row: type[Row]) -> BaseRowFactory[Row]:
     """Map columns to the fields of a frozen dataclass, words to enums and arrays to tuples."""
-    converters = _converters(typing.cast(Hashable, row))
-    fields = _names(typing.cast(Hashable, row))
-
-    def factory(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Row]:
-        names = [column.name for column in cursor.description or ()]
-        build = row if names == fields else _by_name(row, names)
-        todo = [(i, converters[name]) for i, name in enumerate(names) if name in converters]
-
-        def make(values: Sequence[Any]) -> Row:
-            changed = list(values)
-            for i, convert in todo:
-                if changed[i] is not None:
-                    changed[i] = convert(changed[i])
-            return build(*changed)
-
-        return make if todo else lambda values: build(*values)
-
-    return typing.cast(BaseRowFactory[Row], factory)
-
-
-def _by_name(row: type[Row], names: Sequence[str]) -> Callable[..., Row]:
-    return lambda *values: row(**dict(zip(names, values, strict=True)))
+    return typing.cast(BaseRowFactory[Row], _factory(typing.cast(Hashable, row)))
 
 
 @functools.cache
+def _factory(row: Any) -> Callable[[psycopg.Cursor[Any]], Make]:
+    def factory(cursor: psycopg.Cursor[Any]) -> Make:
+        answer = cursor.pgresult
+        names = tuple(map(answer.fname, range(answer.nfields))) if answer else ()
+        return _maker(row, names)
+
+    return factory
+
+
+@functools.cache
+def _maker(row: Any, columns: tuple[bytes | None, ...]) -> Make:
+    names = [(column or b"").decode() for column in columns]
+    converters = _converters(row)
+    build = row if names == _names(row) else _by_name(row, names)
+    todo = [(i, converters[name]) for i, name in enumerate(names) if name in converters]
+
+    def make(values: Sequence[Any]) -> Any:
+        changed = list(values)
+        for i, convert in todo:
+            if changed[i] is not None:
+                changed[i] = convert(changed[i])
+        return build(*changed)
+
+    return make if todo else lambda values: build(*values)
+
+
+def _by_name(row: Any, names: Sequence[str]) -> Callable[..., Any]:
+    return lambda *values: row(**dict(zip(names, values, strict=True)))
+
+
 def _names(row: Any) -> list[str]:
     return [f.name for f in dataclasses.fields(row)] if dataclasses.is_dataclass(row) else []
 
 
-@functools.cache
 def _converters(row: Any) -> dict[str, Callable[[Any], Any]]:
     if not dataclasses.is_dataclass(row):
         return {}
@@ -59,8 +72,19 @@ def _converter(hint: Any) -> Callable[[Any], Any] | None:
         inner = [part for part in typing.get_args(hint) if part is not types.NoneType]
         return _converter(inner[0]) if len(inner) == 1 else None
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint
+        return _Words(hint).__getitem__
     if typing.get_origin(hint) is tuple:
         item = _converter(typing.get_args(hint)[0])
         return tuple if item is None else lambda values: tuple(item(v) for v in values)
     return None
+
+
+class _Words(dict[Any, Enum]):
+    """The members of an enum by their values: a tenth of what asking the enum takes."""
+
+    def __init__(self, enum: type[Enum]) -> None:
+        super().__init__((each.value, each) for each in enum)
+        self._enum = enum
+
+    def __missing__(self, value: Any) -> Enum:
+        return self._enum(value)  # which says what is wrong with it
