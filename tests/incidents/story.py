@@ -1,11 +1,13 @@
 """What became of an incident, as short as a test wants to say and to read it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tests.incidents.conftest import Payments
 from tocsin.identity.actor import Actor
+from tocsin.incidents import milestone
 from tocsin.incidents.actions import declare, resolving
 from tocsin.incidents.incident import Declaration, subject
 from tocsin.incidents.resolution import Code, Resolution
@@ -80,5 +82,10 @@ def kinds(tx: Tx, number: int) -> list[str]:
     return [kind for kind in kinds if kind not in silent]
 
 
+def stated(tx: Tx, number: int) -> list[Mapping[str, Any]]:
+    """Return what the ledger says of milestones, oldest first."""
+    return [said for e in events(tx, number) for said in milestone.told_by(e.kind, e.data)]
+
+
 def milestones(tx: Tx, number: int) -> list[str]:
-    return [event.data["milestone"] for event in events(tx, number, "milestone")]
+    return [said["milestone"] for said in stated(tx, number)]

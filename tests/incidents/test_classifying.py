@@ -134,7 +134,7 @@ def test_a_correction_changes_the_time_and_keeps_the_first_statement(
     correction = Correction(Milestone.DETECTED, now - HOUR, "A customer called", "https://x.test")
     incident = classifying.correct_milestone(tx, number, correction, actor=ana, now=now)
     assert incident.detected_at == now - HOUR
-    entries = [e.data for e in story.events(tx, number, "milestone")]
+    entries = story.stated(tx, number)
     assert milestone.current(entries)[Milestone.DETECTED] == now - HOUR
     assert [e["at"] for e in entries if e["milestone"] == "detected"] == [
         now.isoformat(), (now - HOUR).isoformat()

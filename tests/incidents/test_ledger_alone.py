@@ -82,7 +82,7 @@ def test_milestones_and_status_can_be_told_from_the_ledger_alone(
 def check(tx: Tx, number: int, actor: Actor, now: datetime) -> None:
     incident = reading.get(tx, number, actor=actor)
     events = story.events(tx, number)
-    told = milestone.current(e.data for e in events if e.kind == milestone.KIND)
+    told = milestone.current(story.stated(tx, number))
     told = {m: at for m, at in told.items() if m not in milestone.REPEATING}
     assert told == {m: at for m, at in incident.milestones.items() if at is not None}
     statuses = [event.data["status"] for event in events if "status" in event.data]

@@ -38,6 +38,16 @@ def test_a_reopening_takes_the_resolution_back_until_it_is_resolved_again() -> N
     assert milestone.current(again)[Milestone.RESOLVED] == at(50)
 
 
+def test_a_declaration_says_in_its_own_event_or_in_others_what_it_reached() -> None:
+    reached = {milestone.REACHED: {"logged": at(1).isoformat(), "occurred": at(0).isoformat()}}
+    carried = milestone.told_by("incident.declared", reached)
+    before = told((Milestone.OCCURRED, 0), (Milestone.LOGGED, 1))
+    beside = [said for each in before for said in milestone.told_by(milestone.KIND, each)]
+    assert milestone.current(carried) == milestone.current(beside)
+    assert [said["milestone"] for said in carried] == [said["milestone"] for said in beside]
+    assert milestone.told_by("incident.declared", {"status": "open"}) == []
+
+
 def test_times_that_cannot_both_be_true_are_named() -> None:
     times = {Milestone.DETECTED: at(0), Milestone.ACKNOWLEDGED: at(-1), Milestone.RESOLVED: at(5)}
     assert milestone.contradictions(times) == [

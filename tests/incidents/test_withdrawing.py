@@ -11,7 +11,6 @@ from tocsin.incidents import milestone
 from tocsin.incidents.actions import (
     agreements,
     assigning,
-    clocks,
     progress,
     reading,
     withdrawing,
@@ -44,8 +43,7 @@ def test_it_was_not_acknowledged_after_all(tx: Tx, now: datetime, payments: Paym
     number, ana = story.opened(tx, payments, now), payments.people.ana.actor
     progress.acknowledge(tx, number, actor=ana, now=now)
     withdrawing.withdraw_acknowledgement(tx, number, actor=ana, now=now + SOON)
-    ledger = [event for event in clocks.events(tx, number) if event.kind == milestone.KIND]
-    assert Milestone.ACKNOWLEDGED not in milestone.current(event.data for event in ledger)
+    assert Milestone.ACKNOWLEDGED not in milestone.current(story.stated(tx, number))
     said = [entry.sentence for entry in reading.timeline(tx, number, actor=ana)]
     assert "Ana took the acknowledgement back; nobody has it." in said
     progress.acknowledge(tx, number, actor=payments.people.bo.actor, now=now + MINUTE)

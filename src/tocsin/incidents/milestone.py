@@ -13,6 +13,8 @@ from typing import Any
 from tocsin.kit import errors
 
 KIND = "incident.milestone"
+REACHED = "milestones"
+"""Under this a declaration says in its own event which ones it reached; each has a time."""
 
 
 class Milestone(StrEnum):
@@ -93,6 +95,18 @@ def data(
     """Return what the ledger keeps; ``because`` names the event that brought it about."""
     said = {"because": because, "reason": reason, "evidence": evidence}
     return {"milestone": milestone, "at": at.isoformat()} | {k: v for k, v in said.items() if v}
+
+
+def told_by(kind: str, said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the data of the milestones that an event states, in their order.
+
+    Of one that states a single milestone that is its own data; a declaration, which reaches
+    several at once, carries them. Before it did, each was an event that came with it.
+    """
+    if kind == KIND:
+        return [said]
+    times = said.get(REACHED, {})
+    return [{"milestone": m, "at": times[m], "because": kind} for m in Milestone if m in times]
 
 
 def current(entries: Iterable[Mapping[str, Any]]) -> dict[Milestone, datetime]:

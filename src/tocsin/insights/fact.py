@@ -57,7 +57,7 @@ class Fact:
 
 def fold(number: int, events: Sequence[Event]) -> Fact:
     """Return the fact of the incident whose ledger this is, oldest event first."""
-    times = milestone.current([e.data for e in events if e.kind == milestone.KIND])
+    times = milestone.current(said for e in events for said in milestone.told_by(e.kind, e.data))
     fact = Fact(
         number,
         logged_at=times.get(Milestone.LOGGED),

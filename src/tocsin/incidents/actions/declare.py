@@ -8,7 +8,7 @@ from typing import Any
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.incidents import announcement
+from tocsin.incidents import announcement, milestone
 from tocsin.incidents import incident as ideas
 from tocsin.incidents.actions import asking, assessing, clocks, entitling, looking, saving, telling
 from tocsin.incidents.actions.assessing import Assessed
@@ -17,7 +17,6 @@ from tocsin.incidents.milestone import Milestone
 from tocsin.incidents.store import alerts, groups, relations
 from tocsin.incidents.store import incidents as store
 from tocsin.kit import errors, ledger
-from tocsin.kit.ledger import Entry
 from tocsin.kit.tx import Tx
 
 _ATTEMPTS = 5
@@ -136,9 +135,6 @@ def _complete(tx: Tx, new: Mapping[int, Assessed], *, actor: Actor, now: datetim
     incidents = [assessing.begun(n, one, actor, now=now) for n, one in sorted(new.items())]
     told = [saving.entry(i.number, "declared", _told(i, said[i.number])) for i in incidents]
     ledger.record_all(tx, told, actor=actor.label, at=now)
-    # Whoever reacts to these has reacted to the declaration, and there are four for each.
-    reached = [entry for i in incidents for entry in _reached(i)]
-    ledger.record_all(tx, reached, actor=actor.label, at=now, is_queued=False)
     clocks.start_all(tx, incidents, now=now)
     looking.start_all(tx, incidents, now=now)
     paged = [
@@ -156,15 +152,6 @@ def _tell_assignee(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -
     if assignee_id is not None and not actor.is_person(assignee_id):
         message = announcement.notice(incident, "Assigned to you", incident.description)
         telling.tell(tx, incident, [assignee_id], message=message, cause="declared", now=now)
-
-
-def _reached(incident: Incident) -> list[Entry]:
-    times = incident.milestones
-    return [
-        saving.reached(incident.number, milestone, at, because="declared")
-        for milestone in _AT_ONCE
-        if (at := times[milestone]) is not None
-    ]
 
 
 def _told(incident: Incident, said: Declaration) -> dict[str, Any]:
@@ -185,7 +172,13 @@ def _told(incident: Incident, said: Declaration) -> dict[str, Any]:
         "is_major": incident.is_major,
         "alerts": list(said.alert_ids),
         "severity": said.severity,
+        milestone.REACHED: _reached(incident),
     }
+
+
+def _reached(incident: Incident) -> dict[str, str]:
+    times = ((each, getattr(incident, f"{each}_at")) for each in _AT_ONCE)
+    return {each: at.isoformat() for each, at in times if at is not None}
 
 
 _AT_ONCE = (

@@ -69,7 +69,10 @@ def inside(tx: Tx, number: int, *, actor: Actor) -> Incident:
 def told(
     tx: Tx, number: int, *, cursor: str | None = None, limit: int = 500, actor: Actor
 ) -> Page[Told]:
-    """Return the ledger of an incident, oldest first, with every milestone on a line of its own."""
+    """Return the ledger of an incident, oldest first, with every milestone on a line of its own.
+
+    Those that its declaration reached have the declaration's id.
+    """
     access.visible(tx, number, actor=actor)
     after_id = pages.decode(cursor, int)[0] if cursor else 0
     rows = ledger.of_subject(tx, ideas.subject(number), after_id=after_id, limit=limit + 1)
@@ -78,8 +81,8 @@ def told(
     sees_inside = access.sees_inside(actor)
     lines = [
         _told(event, entry, sees_inside=sees_inside)
-        for event in shown
-        for entry in story.entries([_alone(event)], names=names, public_only=not sees_inside)
+        for event in (line for each in shown for line in _lines(each))
+        for entry in story.entries([event], names=names, public_only=not sees_inside)
     ]
     return Page(lines, pages.encode(shown[-1].id) if len(rows) > limit else None)
 
@@ -157,9 +160,16 @@ def _party(tx: Tx, row: StintRow) -> str:
     return str(stints.party(tx, row).get("party", ""))
 
 
-def _alone(event: Event) -> Event:
-    """Let a milestone that came with another event be told by itself."""
-    return replace(event, data={k: v for k, v in event.data.items() if k != _BECAUSE})
+def _lines(event: Event) -> list[Event]:
+    """The event, and each milestone that it states by itself, also if another event told it."""
+    whole = [] if event.kind == milestone.KIND else [event]
+    stated = milestone.told_by(event.kind, event.data)
+    return [*whole, *(_alone(event, said) for said in stated)]
+
+
+def _alone(event: Event, said: Mapping[str, Any]) -> Event:
+    data = {name: value for name, value in said.items() if name != _BECAUSE}
+    return replace(event, kind=milestone.KIND, data=data)
 
 
 def _told(event: Event, entry: Entry, *, sees_inside: bool) -> Told:
