@@ -12,13 +12,14 @@ from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions, turn
 from tocsin.oncall.actions import duty, leaving, replacing
-from tocsin.oncall.actions.leaving import LeaveIsOver
 from tocsin.oncall.actions.scheduling import NoFirst, ScheduleInUse
-from tocsin.oncall.leave import BadLeave, NewLeave
+from tocsin.oncall.actions.spells import SpellIsOver
+from tocsin.oncall.leave import NewLeave
 from tocsin.oncall.rotation import OnHolidays, Rotation
 from tocsin.oncall.schedule import NewSchedule
 from tocsin.oncall.shift import Span
-from tocsin.oncall.temporary import BadTemporary, FixedShift, NewTemporary, Rota
+from tocsin.oncall.spell import BadSpell
+from tocsin.oncall.temporary import FixedShift, NewTemporary, Rota
 
 DAY = timedelta(days=1)
 
@@ -90,13 +91,13 @@ def test_leave_that_makes_no_sense_is_refused(
     tx: Tx, people: Cast, now: datetime, start: int, end: int, sentence: str
 ) -> None:
     new = NewLeave(people.ana.id, now + start * DAY, now + end * DAY)
-    with pytest.raises(BadLeave, match=sentence):
+    with pytest.raises(BadSpell, match=sentence):
         leaving.add_leave(tx, new, actor=people.ana.actor, now=now)
 
 
 def test_leave_that_is_over_cannot_be_ended(tx: Tx, people: Cast, now: datetime) -> None:
     leave_id = away(tx, people.ana, now, days=1)
-    with pytest.raises(LeaveIsOver):
+    with pytest.raises(SpellIsOver):
         leaving.remove_leave(tx, leave_id, actor=people.ana.actor, now=now + 2 * DAY)
 
 
@@ -137,7 +138,7 @@ def test_a_temporary_schedule_of_turns_is_read_back_as_written(
     assert kept.rota.rotations == (turns,)
     assert on_call(tx, now, plan)[0] == people.bo.id
     empty = NewTemporary(plan, now, now + DAY, Rota())
-    with pytest.raises(BadTemporary, match="says who is on call"):
+    with pytest.raises(BadSpell, match="says who is on call"):
         replacing.add_temporary(tx, empty, actor=people.cleo.actor, now=now)
 
 

@@ -11,10 +11,12 @@ from tocsin.identity.permission import NotPermitted
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions
-from tocsin.oncall.override import BadOverride, NewOverride
+from tocsin.oncall.actions.spells import SpellIsOver
+from tocsin.oncall.override import NewOverride
 from tocsin.oncall.restriction import WEEK, Restriction
 from tocsin.oncall.rotation import Rotation
 from tocsin.oncall.schedule import NewSchedule
+from tocsin.oncall.spell import BadSpell
 
 HOUR = timedelta(hours=1)
 
@@ -138,7 +140,7 @@ def test_removing_an_override_leaves_what_has_passed(tx: Tx, people: Cast, now: 
     actions.remove_override(tx, override_id, actor=people.ana.actor, now=now + HOUR)
     assert actions.on_call(tx, at=now)[0].person_id == people.bo.id
     assert actions.on_call(tx, at=now + HOUR)[0].person_id == people.ana.id
-    with pytest.raises(actions.OverrideIsOver):
+    with pytest.raises(SpellIsOver):
         actions.remove_override(tx, override_id, actor=people.ana.actor, now=now + HOUR)
 
 
@@ -158,7 +160,7 @@ def test_an_override_that_could_not_be_kept_is_refused(
 ) -> None:
     schedule_id = kept(tx, people, now)
     wrong = NewOverride(schedule_id, people.bo.id, now + start * HOUR, now + end * HOUR)
-    with pytest.raises(BadOverride):
+    with pytest.raises(BadSpell):
         actions.add_override(tx, wrong, actor=people.bo.actor, now=now)
 
 

@@ -15,10 +15,11 @@ from tocsin.notify.message import Kind, Urgency
 from tocsin.notify.notification import Notification, NotificationQuery
 from tocsin.oncall import actions
 from tocsin.oncall.actions import shadowing
-from tocsin.oncall.actions.shadowing import ShadowIsOver
+from tocsin.oncall.actions.spells import SpellIsOver
 from tocsin.oncall.page import NewPage
-from tocsin.oncall.shadow import BadShadow, NewShadow
+from tocsin.oncall.shadow import NewShadow
 from tocsin.oncall.shift import Span
+from tocsin.oncall.spell import BadSpell
 
 DAY = timedelta(days=1)
 
@@ -109,7 +110,7 @@ def test_shadowing_ends_when_it_is_over_or_taken_back(
     shadowing.remove_shadow(tx, shadow_id, actor=people.bo.actor, now=now + DAY)
     start(tx, policy_id, now + DAY)
     assert letters(tx, people.bo, people) == []
-    with pytest.raises(ShadowIsOver):
+    with pytest.raises(SpellIsOver):
         shadowing.remove_shadow(tx, shadow_id, actor=people.bo.actor, now=now + 2 * DAY)
     span = Span(now, now + DAY)
     (kept,) = shadowing.list_shadows(tx, span=span, schedule_id=plan, actor=people.sam.actor)
@@ -121,7 +122,7 @@ def test_a_time_that_makes_no_sense_is_refused(
     tx: Tx, people: Cast, plan: int, now: datetime, begin: int, end: int
 ) -> None:
     new = NewShadow(plan, people.bo.id, now + begin * DAY, now + end * DAY)
-    with pytest.raises(BadShadow):
+    with pytest.raises(BadSpell):
         shadowing.add_shadow(tx, new, actor=people.bo.actor, now=now)
 
 
@@ -129,5 +130,5 @@ def test_who_may_not_read_incidents_cannot_shadow(
     tx: Tx, people: Cast, plan: int, now: datetime
 ) -> None:
     new = NewShadow(plan, people.dan.id, now, now + DAY)
-    with pytest.raises(BadShadow, match="Dan may not read incidents"):
+    with pytest.raises(BadSpell, match="Dan may not read incidents"):
         shadowing.add_shadow(tx, new, actor=people.cleo.actor, now=now)

@@ -1,18 +1,16 @@
 """Leave: when people take no turns, and others stand in for them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
 
-from tocsin.api import asked, lasting, names, oncall
-from tocsin.api.frame import Frame
+from tocsin.api import asked, lasting, names, oncall, spells
 from tocsin.api.names import Named
 from tocsin.api.route import Reading, Writing, noun
-from tocsin.api.schemas import Duration, Id, Input, Listed, Moment, Output, shown
+from tocsin.api.schemas import Duration, Id, Input, Listed, Moment, Output
 from tocsin.oncall.actions import leaving
-from tocsin.oncall.leave import Leave, NewLeave
+from tocsin.oncall.leave import NewLeave
 from tocsin.oncall.shift import Span
 
 router = noun("leave")
@@ -61,7 +59,7 @@ def list_all(frame: Reading, period: asked.Period, person: Person = None) -> Lis
         person_id=names.person(frame, person).id if person else None,
         actor=frame.actor,
     )
-    return Listed(items=_shown(frame, found))
+    return Listed(items=spells.shown_all(frame, LeaveOut, found))
 
 
 @router.post("", status_code=201)
@@ -76,27 +74,10 @@ def create(body: LeaveIn, frame: Writing) -> LeaveOut:
         reason=body.reason,
     )
     leave_id = leaving.add_leave(frame.tx, new, actor=frame.actor, now=frame.now)
-    return _shown(frame, [leaving.leave(frame.tx, leave_id)])[0]
+    return spells.shown_all(frame, LeaveOut, [leaving.leave(frame.tx, leave_id)])[0]
 
 
 @router.delete("/{leave_id}", status_code=204)
 def remove(leave_id: Id, frame: Writing) -> None:
     """End it now; what has passed of it stays as it was."""
     leaving.remove_leave(frame.tx, leave_id, actor=frame.actor, now=frame.now)
-
-
-def _shown(frame: Frame, found: Sequence[Leave]) -> list[LeaveOut]:
-    known = names.of(
-        frame.tx,
-        people=[each.person_id for each in found],
-        schedules=[each.schedule_id for each in found if each.schedule_id],
-    )
-    return [
-        shown(
-            LeaveOut,
-            each,
-            schedule=known.schedule(each.schedule_id),
-            person=known.email(each.person_id),
-        )
-        for each in found
-    ]

@@ -1,6 +1,6 @@
 """Take-overs: somebody takes the shift that is running, until it ends."""
 
-from tocsin.api import names, overrides
+from tocsin.api import names, spells
 from tocsin.api.names import Named
 from tocsin.api.overrides import OverrideOut
 from tocsin.api.route import Writing, noun
@@ -29,4 +29,4 @@ def create(body: TakeOverIn, frame: Writing) -> OverrideOut:
         actor=frame.actor,
         now=frame.now,
     )
-    return overrides.shown_all(frame, [made])[0]
+    return spells.shown_all(frame, OverrideOut, [made])[0]

@@ -2,7 +2,7 @@
 
 import click
 
-from tocsin.cli import client, noun, output, rehearsal
+from tocsin.cli import client, lasting, noun, output, rehearsal
 
 _LEAVE = ("id", "person", "schedule", "starts_at", "ends_at", "reason")
 
@@ -14,8 +14,7 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--person", metavar="EMAIL", help="Everybody, unless one is named.")
-@click.option("--from", "starts", metavar="TIME", help="Now, unless told else.")
-@click.option("--to", "ends", metavar="TIME", help="30 days later, unless told else.")
+@lasting.ahead
 @output.json_option
 def list_leave(person: str | None, starts: str | None, ends: str | None, as_json: bool) -> None:
     """Print who is away, first to last."""
@@ -27,9 +26,7 @@ def list_leave(person: str | None, starts: str | None, ends: str | None, as_json
 @command.command()
 @click.option("--person", metavar="EMAIL", default="me", help="Whose leave it is: yours.")
 @click.option("--schedule", metavar="NAME", help="Only in this one.")
-@click.option("--from", "starts_at", metavar="TIME", help="Now, unless told else.")
-@click.option("--for", "lasts", metavar="TIME", help="How long: 8h, 1d, 2w.")
-@click.option("--until", "ends_at", metavar="TIME", help="When it ends: 2026-03-16T17:00Z.")
+@lasting.options
 @click.option("--reason", default="", help="For you and your managers alone.")
 @output.json_option
 def add(as_json: bool, **said: str | None) -> None:

@@ -5,12 +5,10 @@ from typing import Any
 
 import click
 
-from tocsin.cli import client, naming, noun, output
+from tocsin.cli import client, lasting, naming, noun, output
 
 _SHIFT = ("schedule", "person", "starts_at", "ends_at", "via")
 _OVERRIDE = ("id", "schedule", "person", "starts_at", "ends_at", "reason")
-_from = click.option("--from", "starts", metavar="TIME", help="Now, unless told else.")
-_to = click.option("--to", "ends", metavar="TIME", help="30 days later, unless told else.")
 
 
 class OnCall(noun.Noun):
@@ -41,8 +39,7 @@ def now(at: str | None, as_json: bool) -> None:
 @command.command()
 @click.argument("schedule", required=False)
 @click.option("--person", metavar="EMAIL", help="Me, unless a schedule is named.")
-@_from
-@_to
+@lasting.ahead
 @output.json_option
 def shifts(
     schedule: str | None, person: str | None, starts: str | None, ends: str | None, as_json: bool
@@ -62,9 +59,7 @@ def shifts(
 @command.command()
 @click.argument("schedule")
 @click.option("--person", metavar="EMAIL", default="me", help="Who takes over: you, if left out.")
-@click.option("--from", "starts_at", metavar="TIME", help="Now, unless told else.")
-@click.option("--for", "lasts", metavar="TIME", help="How long: 30m, 8h, 1d.")
-@click.option("--until", "ends_at", metavar="TIME", help="When it ends: 2026-03-16T17:00Z.")
+@lasting.options
 @click.option("--reason", default="", help="For whoever wonders.")
 @output.json_option
 def override(schedule: str, as_json: bool, **said: str | None) -> None:
@@ -86,8 +81,7 @@ def take(schedule: str, as_json: bool, **said: str) -> None:
 
 @command.command()
 @click.argument("schedule")
-@_from
-@_to
+@lasting.ahead
 @output.json_option
 def overrides(schedule: str, starts: str | None, ends: str | None, as_json: bool) -> None:
     """Print who takes over a SCHEDULE, and when."""
@@ -105,8 +99,7 @@ def end_override(id: int) -> None:
 
 @command.command()
 @click.option("--schedule", metavar="NAME", help="Only in this one.")
-@_from
-@_to
+@lasting.ahead
 @output.json_option
 def gaps(schedule: str | None, starts: str | None, ends: str | None, as_json: bool) -> None:
     """Print when nobody is on call."""

@@ -2,7 +2,7 @@
 
 import click
 
-from tocsin.cli import client, noun, output, rehearsal
+from tocsin.cli import client, lasting, noun, output, rehearsal
 
 _SHADOW = ("id", "person", "schedule", "starts_at", "ends_at", "reason")
 
@@ -14,8 +14,7 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--schedule", metavar="NAME", help="Every one, unless one is named.")
-@click.option("--from", "starts", metavar="TIME", help="Now, unless told else.")
-@click.option("--to", "ends", metavar="TIME", help="30 days later, unless told else.")
+@lasting.ahead
 @output.json_option
 def list_shadows(schedule: str | None, starts: str | None, ends: str | None, as_json: bool) -> None:
     """Print who shadows, first to last."""
@@ -27,9 +26,7 @@ def list_shadows(schedule: str | None, starts: str | None, ends: str | None, as_
 @command.command()
 @click.argument("schedule")
 @click.option("--person", metavar="EMAIL", default="me", help="Who learns: you, if left out.")
-@click.option("--from", "starts_at", metavar="TIME", help="Now, unless told else.")
-@click.option("--for", "lasts", metavar="TIME", help="How long: 8h, 1d, 2w.")
-@click.option("--until", "ends_at", metavar="TIME", help="When it ends: 2026-03-16T17:00Z.")
+@lasting.options
 @click.option("--reason", default="", help="For whoever wonders.")
 @output.json_option
 def add(schedule: str, as_json: bool, **said: str | None) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from tocsin.cli import client, noun, output, rehearsal
+from tocsin.cli import client, lasting, noun, output, rehearsal
 
 _TEMPORARY = ("id", "schedule", "starts_at", "ends_at", "people", "reason")
 
@@ -17,8 +17,7 @@ def command() -> None:
 
 @command.command("list")
 @click.argument("schedule")
-@click.option("--from", "starts", metavar="TIME", help="Now, unless told else.")
-@click.option("--to", "ends", metavar="TIME", help="30 days later, unless told else.")
+@lasting.ahead
 @output.json_option
 def list_temporary(schedule: str, starts: str | None, ends: str | None, as_json: bool) -> None:
     """Print what takes the place of a SCHEDULE's layers, and when."""

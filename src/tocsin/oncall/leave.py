@@ -7,15 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from tocsin.kit import errors
+from tocsin.oncall import spell
 from tocsin.oncall.absence import Absence
+from tocsin.oncall.spell import Terms
 
-_LONGEST = timedelta(days=2 * 366)
-_MOST_REASON = 500
-
-
-class BadLeave(errors.Invalid):
-    """Leave that could not be kept."""
+_FOR_LONGER = "Leave ends within two years; for longer, take them out of the rotation."
+_TERMS = Terms("leave", _FOR_LONGER, longest=timedelta(days=2 * 366))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +38,7 @@ class NewLeave:
 
 def checked(new: NewLeave, *, now: datetime) -> NewLeave:
     """Return it without what lies in the past: who was on call then stays so."""
-    if new.starts_at.tzinfo is None or new.ends_at.tzinfo is None:
-        raise BadLeave("Say in which time zone the leave starts and ends.")
-    if new.ends_at <= now:
-        raise BadLeave("Leave cannot lie in the past: who was on call then stays so.")
-    if new.ends_at <= new.starts_at:
-        raise BadLeave("Leave must end after it starts.")
-    if new.ends_at - now > _LONGEST:
-        raise BadLeave("Leave ends within two years; for longer, take them out of the rotation.")
-    if len(new.reason) > _MOST_REASON:
-        raise BadLeave(f"Give a reason of at most {_MOST_REASON} characters.")
+    spell.check(new, _TERMS, now=now)
     return replace(new, starts_at=max(new.starts_at, now), reason=new.reason.strip())
 
 
@@ -60,10 +48,4 @@ def absence(leave: Leave) -> Absence:
 
 def plain(leave: Leave | NewLeave) -> dict[str, Any]:
     """Return it as data for the ledger."""
-    return {
-        "person_id": leave.person_id,
-        "schedule_id": leave.schedule_id,
-        "starts_at": leave.starts_at.isoformat(),
-        "ends_at": leave.ends_at.isoformat(),
-        "reason": leave.reason,
-    }
+    return {"schedule_id": leave.schedule_id, **spell.plain(leave)}

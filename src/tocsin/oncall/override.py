@@ -5,63 +5,28 @@ changed it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
-from tocsin.kit import errors
-from tocsin.oncall import shift
+from tocsin.oncall import shift, spell
 from tocsin.oncall.shift import Shift, Span
+from tocsin.oncall.spell import NewSpell, Spell, Terms
 
-_LONGEST = timedelta(days=366)
-
-
-class BadOverride(errors.Invalid):
-    """An override that could not be kept."""
+_TERMS = Terms("override", "An override ends within a year; change the rotation for longer.")
 
 
 @dataclass(frozen=True, slots=True)
-class Override:
-    id: int
-    schedule_id: int
-    person_id: int
-    starts_at: datetime
-    ends_at: datetime
-    reason: str = ""
+class Override(Spell):
+    """Who has the schedule, and when."""
 
 
 @dataclass(frozen=True, slots=True)
-class NewOverride:
-    schedule_id: int
-    person_id: int
-    starts_at: datetime
-    ends_at: datetime
-    reason: str = ""
+class NewOverride(NewSpell):
+    """The same, before it is kept."""
 
 
 def checked(new: NewOverride, *, now: datetime) -> NewOverride:
-    """Return it without what lies in the past: who was on call then stays so."""
-    if new.starts_at.tzinfo is None or new.ends_at.tzinfo is None:
-        raise BadOverride("Say in which time zone the override starts and ends.")
-    if new.ends_at <= new.starts_at:
-        raise BadOverride("An override must end after it starts.")
-    if new.ends_at <= now:
-        raise BadOverride("An override cannot lie in the past.")
-    if new.ends_at - now > _LONGEST:
-        raise BadOverride("An override ends within a year; change the rotation for longer.")
-    if len(new.reason) > 500:
-        raise BadOverride("Give a reason of at most 500 characters.")
-    return replace(new, starts_at=max(new.starts_at, now), reason=new.reason.strip())
-
-
-def plain(override: Override | NewOverride) -> dict[str, Any]:
-    """Return it as data for the ledger."""
-    return {
-        "person_id": override.person_id,
-        "starts_at": override.starts_at.isoformat(),
-        "ends_at": override.ends_at.isoformat(),
-        "reason": override.reason,
-    }
+    return spell.checked(new, _TERMS, now=now)
 
 
 def as_shift(override: Override) -> Shift:

@@ -6,22 +6,21 @@ week for which somebody wrote a rota is that rota's. Of two that overlap the lat
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from tocsin.kit import errors
-from tocsin.oncall import layering, rotation_document, shift
+from tocsin.oncall import layering, rotation_document, shift, spell
 from tocsin.oncall.absence import Away
 from tocsin.oncall.rotation import Rotation
 from tocsin.oncall.shift import Shift, Span
+from tocsin.oncall.spell import BadSpell, Terms
 
-_LONGEST = timedelta(days=366)
+_TERMS = Terms(
+    "temporary schedule",
+    "A temporary schedule ends within a year; change the layers for longer.",
+)
 _MOST_SHIFTS = 500
 _VIA = "temporary schedule"
-
-
-class BadTemporary(errors.Invalid):
-    """A temporary schedule that could not be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +63,9 @@ class NewTemporary:
 
 def checked(new: NewTemporary, *, now: datetime) -> NewTemporary:
     """Return it without what lies in the past: who was on call then stays so."""
-    if new.starts_at.tzinfo is None or new.ends_at.tzinfo is None:
-        raise BadTemporary("Say in which time zone the temporary schedule starts and ends.")
-    if new.ends_at <= max(new.starts_at, now):
-        raise BadTemporary("A temporary schedule ends after it starts, and not in the past.")
-    if new.ends_at - now > _LONGEST:
-        raise BadTemporary("A temporary schedule ends within a year; change the layers for longer.")
+    spell.check(new, _TERMS, now=now)
     if not new.rota.rotations and not new.rota.shifts:
-        raise BadTemporary("A temporary schedule says who is on call: give it turns or shifts.")
-    if len(new.reason) > 500:
-        raise BadTemporary("Give a reason of at most 500 characters.")
+        raise BadSpell("A temporary schedule says who is on call: give it turns or shifts.")
     _check(new.rota.shifts)
     return replace(new, starts_at=max(new.starts_at, now), reason=new.reason.strip())
 
@@ -130,9 +122,9 @@ def shift_read(document: dict[str, Any]) -> FixedShift:
 
 def _check(shifts: Sequence[FixedShift]) -> None:
     if len(shifts) > _MOST_SHIFTS:
-        raise BadTemporary(f"A temporary schedule has at most {_MOST_SHIFTS} fixed shifts.")
+        raise BadSpell(f"A temporary schedule has at most {_MOST_SHIFTS} fixed shifts.")
     for each in shifts:
         if each.starts_at.tzinfo is None or each.ends_at.tzinfo is None:
-            raise BadTemporary("Say in which time zone each shift starts and ends.")
+            raise BadSpell("Say in which time zone each shift starts and ends.")
         if each.ends_at <= each.starts_at:
-            raise BadTemporary("A shift must end after it starts.")
+            raise BadSpell("A shift must end after it starts.")

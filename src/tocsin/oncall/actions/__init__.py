@@ -17,8 +17,6 @@ from tocsin.oncall.actions.escalation_policies import (
 from tocsin.oncall.actions.joining import bring_in
 from tocsin.oncall.actions.last_resort import catch_all, set_catch_all
 from tocsin.oncall.actions.overriding import (
-    OverrideIsOver,
-    OverrideNotFound,
     add_override,
     override,
     overrides,
@@ -62,8 +60,6 @@ __all__ = [
     "NotHeld",
     "NotPagedYet",
     "NotPaging",
-    "OverrideIsOver",
-    "OverrideNotFound",
     "PolicyNameTaken",
     "PolicyNotFound",
     "ScheduleInUse",

@@ -9,23 +9,15 @@ from tocsin.identity import permission
 from tocsin.identity.actions import leading
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import errors, ledger
+from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 from tocsin.oncall import asked
 from tocsin.oncall import leave as ideas
-from tocsin.oncall.actions import scheduling
+from tocsin.oncall.actions import scheduling, spells
 from tocsin.oncall.leave import Leave, NewLeave
 from tocsin.oncall.shift import Span
 from tocsin.oncall.store import leave as store
-
-
-class LeaveNotFound(errors.NotFound):
-    def __init__(self, leave_id: int) -> None:
-        super().__init__(f"There is no leave {leave_id}.")
-
-
-class LeaveIsOver(errors.Conflict):
-    """What was, was."""
+from tocsin.oncall.store.spells import LEAVE
 
 
 def add_leave(tx: Tx, new: NewLeave, *, actor: Actor, now: datetime) -> int:
@@ -35,7 +27,7 @@ def add_leave(tx: Tx, new: NewLeave, *, actor: Actor, now: datetime) -> int:
     scheduling.check_people(tx, {tidy.person_id})
     if tidy.schedule_id is not None:
         scheduling.schedule(tx, tidy.schedule_id)
-    leave_id = store.insert(tx, tidy, by=actor.label, at=now)
+    leave_id = spells.keep(tx, LEAVE, tidy, actor=actor, now=now)
     data = {"leave_id": leave_id, **ideas.plain(tidy)}
     _record(tx, "person.leave_added", tidy.person_id, data, actor=actor, now=now)
     return leave_id
@@ -43,22 +35,15 @@ def add_leave(tx: Tx, new: NewLeave, *, actor: Actor, now: datetime) -> int:
 
 def remove_leave(tx: Tx, leave_id: int, *, actor: Actor, now: datetime) -> None:
     """End it now; what has passed of it stays as it was."""
-    before = store.lock(tx, leave_id)
-    if before is None:
-        raise LeaveNotFound(leave_id)
+    before = spells.lock(tx, LEAVE, leave_id)
     _require(tx, actor, before.person_id)
-    if before.ends_at <= now:
-        raise LeaveIsOver("This leave is over; there is nothing left to remove.")
-    store.end(tx, leave_id, at=now)
+    spells.end(tx, LEAVE, before, now=now)
     data = {"leave_id": leave_id, **ideas.plain(before)}
     _record(tx, "person.leave_removed", before.person_id, data, actor=actor, now=now)
 
 
 def leave(tx: Tx, leave_id: int) -> Leave:
-    found = store.get(tx, leave_id)
-    if found is None:
-        raise LeaveNotFound(leave_id)
-    return found
+    return spells.get(tx, LEAVE, leave_id)
 
 
 def list_leave(tx: Tx, *, span: Span, person_id: int | None = None, actor: Actor) -> list[Leave]:

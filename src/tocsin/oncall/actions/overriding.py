@@ -7,22 +7,14 @@ from typing import Any
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import errors, ledger
+from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
-from tocsin.oncall import asked
+from tocsin.oncall import asked, spell
 from tocsin.oncall import override as ideas
-from tocsin.oncall.actions import scheduling
+from tocsin.oncall.actions import scheduling, spells
 from tocsin.oncall.override import NewOverride, Override
 from tocsin.oncall.store import overrides as store
-
-
-class OverrideNotFound(errors.NotFound):
-    def __init__(self, override_id: int) -> None:
-        super().__init__(f"There is no override {override_id}.")
-
-
-class OverrideIsOver(errors.Conflict):
-    """What was, was."""
+from tocsin.oncall.store.spells import OVERRIDES
 
 
 def add_override(tx: Tx, new: NewOverride, *, actor: Actor, now: datetime) -> int:
@@ -30,8 +22,8 @@ def add_override(tx: Tx, new: NewOverride, *, actor: Actor, now: datetime) -> in
     tidy = ideas.checked(new, now=now)
     scheduling.schedule(tx, tidy.schedule_id)
     scheduling.check_people(tx, {tidy.person_id})
-    override_id = store.insert(tx, tidy, by=actor.label, at=now)
-    data = {"override_id": override_id, **ideas.plain(tidy)}
+    override_id = spells.keep(tx, OVERRIDES, tidy, actor=actor, now=now)
+    data = {"override_id": override_id, **spell.plain(tidy)}
     _record(tx, "schedule.overridden", tidy.schedule_id, data, actor=actor, now=now)
     return override_id
 
@@ -39,21 +31,14 @@ def add_override(tx: Tx, new: NewOverride, *, actor: Actor, now: datetime) -> in
 def remove_override(tx: Tx, override_id: int, *, actor: Actor, now: datetime) -> None:
     """End it now; what has passed of it stays as it was."""
     permission.require(actor, Permission.RESPOND)
-    before = store.lock(tx, override_id)
-    if before is None:
-        raise OverrideNotFound(override_id)
-    if before.ends_at <= now:
-        raise OverrideIsOver("This override is over; there is nothing left to remove.")
-    store.end(tx, override_id, at=now)
-    data = {"override_id": override_id, **ideas.plain(before)}
+    before = spells.lock(tx, OVERRIDES, override_id)
+    spells.end(tx, OVERRIDES, before, now=now)
+    data = {"override_id": override_id, **spell.plain(before)}
     _record(tx, "schedule.override_removed", before.schedule_id, data, actor=actor, now=now)
 
 
 def override(tx: Tx, override_id: int) -> Override:
-    found = store.get(tx, override_id)
-    if found is None:
-        raise OverrideNotFound(override_id)
-    return found
+    return spells.get(tx, OVERRIDES, override_id)
 
 
 def overrides(

@@ -9,24 +9,16 @@ from tocsin.identity import permission
 from tocsin.identity.actions import leading
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import errors, ledger
+from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 from tocsin.oncall import asked, schedule
 from tocsin.oncall import temporary as ideas
-from tocsin.oncall.actions import scheduling
+from tocsin.oncall.actions import scheduling, spells
 from tocsin.oncall.schedule import NewSchedule
 from tocsin.oncall.shift import Span
 from tocsin.oncall.store import temporaries as store
+from tocsin.oncall.store.temporaries import TEMPORARIES
 from tocsin.oncall.temporary import NewTemporary, Temporary
-
-
-class TemporaryNotFound(errors.NotFound):
-    def __init__(self, temporary_id: int) -> None:
-        super().__init__(f"There is no temporary schedule {temporary_id}.")
-
-
-class TemporaryIsOver(errors.Conflict):
-    """What was, was."""
 
 
 def add_temporary(tx: Tx, new: NewTemporary, *, actor: Actor, now: datetime) -> int:
@@ -48,14 +40,10 @@ def add_temporary(tx: Tx, new: NewTemporary, *, actor: Actor, now: datetime) -> 
 def remove_temporary(tx: Tx, temporary_id: int, *, actor: Actor, now: datetime) -> None:
     """End it now; what has passed of it stays as it was."""
     permission.require(actor, Permission.RESPOND)
-    before = store.lock(tx, temporary_id)
-    if before is None:
-        raise TemporaryNotFound(temporary_id)
+    before = spells.known(store.lock(tx, temporary_id), TEMPORARIES.called, temporary_id)
     plan = scheduling.schedule(tx, before.schedule_id)
     leading.require_configuring_for(tx, actor, schedule.participants(plan))
-    if before.ends_at <= now:
-        raise TemporaryIsOver("This temporary schedule is over; there is nothing left to remove.")
-    store.end(tx, temporary_id, at=now)
+    spells.end(tx, TEMPORARIES, before, now=now)
     data = {"temporary_id": temporary_id, **ideas.plain(before)}
     _record(tx, "schedule.temporary_removed", before.schedule_id, data, actor=actor, now=now)
 

@@ -11,7 +11,8 @@ from tocsin.kit import errors
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import leaving, overriding, replacing, scheduling
 from tocsin.oncall.replan import Replan
-from tocsin.oncall.store import overrides as store
+from tocsin.oncall.store import spells as store
+from tocsin.oncall.store.spells import OVERRIDES
 
 
 class PlanHasMoved(errors.Conflict):
@@ -47,7 +48,7 @@ def _end(
     tx: Tx, schedule_id: int, override_ids: Sequence[int], *, actor: Actor, now: datetime
 ) -> None:
     for override_id in override_ids:
-        found = store.get(tx, override_id)
+        found = store.get(tx, OVERRIDES, override_id)
         if found is None or found.schedule_id != schedule_id or found.ends_at <= now:
             raise PlanHasMoved(
                 "An override that you changed is over by now. Nothing was saved; open the editor"

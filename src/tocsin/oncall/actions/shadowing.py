@@ -8,29 +8,22 @@ from tocsin.identity import actions as identity
 from tocsin.identity import permission
 from tocsin.identity.actor import SYSTEM, Actor, Role
 from tocsin.identity.permission import Permission
-from tocsin.kit import errors, ledger
+from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.notification import Letter
-from tocsin.oncall import asked, escalation
+from tocsin.oncall import asked, escalation, spell
 from tocsin.oncall import shadow as ideas
-from tocsin.oncall.actions import scheduling
+from tocsin.oncall.actions import scheduling, spells
 from tocsin.oncall.escalation import Outcome, Paged
 from tocsin.oncall.page import Page
 from tocsin.oncall.policy import Position
-from tocsin.oncall.shadow import BadShadow, NewShadow, Shadow
+from tocsin.oncall.shadow import NewShadow, Shadow
 from tocsin.oncall.shift import Span
+from tocsin.oncall.spell import BadSpell
 from tocsin.oncall.store import shadows as store
+from tocsin.oncall.store.spells import SHADOWS
 from tocsin.oncall.target import Kind, Target
-
-
-class ShadowNotFound(errors.NotFound):
-    def __init__(self, shadow_id: int) -> None:
-        super().__init__(f"There is no shadow {shadow_id}.")
-
-
-class ShadowIsOver(errors.Conflict):
-    """What was, was."""
 
 
 def add_shadow(tx: Tx, new: NewShadow, *, actor: Actor, now: datetime) -> int:
@@ -40,8 +33,8 @@ def add_shadow(tx: Tx, new: NewShadow, *, actor: Actor, now: datetime) -> int:
     scheduling.schedule(tx, tidy.schedule_id)
     scheduling.check_people(tx, {tidy.person_id})
     _check_may_read(tx, tidy.person_id)
-    shadow_id = store.insert(tx, tidy, by=actor.label, at=now)
-    data = {"shadow_id": shadow_id, **ideas.plain(tidy)}
+    shadow_id = spells.keep(tx, SHADOWS, tidy, actor=actor, now=now)
+    data = {"shadow_id": shadow_id, **spell.plain(tidy)}
     _record(tx, "schedule.shadow_added", tidy.schedule_id, data, actor=actor, now=now)
     return shadow_id
 
@@ -49,21 +42,14 @@ def add_shadow(tx: Tx, new: NewShadow, *, actor: Actor, now: datetime) -> int:
 def remove_shadow(tx: Tx, shadow_id: int, *, actor: Actor, now: datetime) -> None:
     """End it now; what has passed of it stays as it was."""
     permission.require(actor, Permission.RESPOND)
-    before = store.lock(tx, shadow_id)
-    if before is None:
-        raise ShadowNotFound(shadow_id)
-    if before.ends_at <= now:
-        raise ShadowIsOver("This shadowing is over; there is nothing left to remove.")
-    store.end(tx, shadow_id, at=now)
-    data = {"shadow_id": shadow_id, **ideas.plain(before)}
+    before = spells.lock(tx, SHADOWS, shadow_id)
+    spells.end(tx, SHADOWS, before, now=now)
+    data = {"shadow_id": shadow_id, **spell.plain(before)}
     _record(tx, "schedule.shadow_removed", before.schedule_id, data, actor=actor, now=now)
 
 
 def shadow(tx: Tx, shadow_id: int) -> Shadow:
-    found = store.get(tx, shadow_id)
-    if found is None:
-        raise ShadowNotFound(shadow_id)
-    return found
+    return spells.get(tx, SHADOWS, shadow_id)
 
 
 def list_shadows(
@@ -130,7 +116,7 @@ def _check_may_read(tx: Tx, person_id: int) -> None:
     """A page tells of incidents, so it is only told to who may read them."""
     person = identity.person(tx, person_id)
     if not person.is_active or not person.role.at_least(Role.STAKEHOLDER):
-        raise BadShadow(f"{person.name} may not read incidents, and so cannot shadow.")
+        raise BadSpell(f"{person.name} may not read incidents, and so cannot shadow.")
 
 
 def _record(

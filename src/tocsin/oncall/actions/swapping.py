@@ -19,8 +19,9 @@ from tocsin.oncall.actions import overriding, scheduling, swap_fitting, swap_new
 from tocsin.oncall.actions.swap_rows import By
 from tocsin.oncall.override import NewOverride, Override
 from tocsin.oncall.shift import Span
-from tocsin.oncall.store import overrides
+from tocsin.oncall.store import spells
 from tocsin.oncall.store import swaps as store
+from tocsin.oncall.store.spells import OVERRIDES
 from tocsin.oncall.swap import Answered, NewSwap, Standing, Status, Swap
 
 
@@ -228,7 +229,7 @@ def _end_overrides(tx: Tx, override_ids: Sequence[int], *, by: By) -> None:
 
 
 def _kept(tx: Tx, override_ids: Sequence[int]) -> list[Override]:
-    found = (overrides.get(tx, override_id) for override_id in override_ids)
+    found = (spells.get(tx, OVERRIDES, override_id) for override_id in override_ids)
     return [each for each in found if each is not None]
 
 

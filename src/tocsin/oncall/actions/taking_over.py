@@ -9,7 +9,6 @@ from tocsin.kit import errors
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import duty, overriding
 from tocsin.oncall.override import NewOverride, Override
-from tocsin.oncall.store import overrides
 
 
 class NothingToTakeOver(errors.Conflict):
@@ -38,7 +37,4 @@ def take_over(
     said = reason or "took over the running shift"
     new = NewOverride(schedule_id, taker_id, now, running.ends_at, said)
     override_id = overriding.add_override(tx, new, actor=actor, now=now)
-    made = overrides.get(tx, override_id)
-    if made is None:
-        raise overriding.OverrideNotFound(override_id)
-    return made
+    return overriding.override(tx, override_id)

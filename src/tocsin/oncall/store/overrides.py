@@ -1,67 +1,10 @@
-"""Rows of overrides."""
+"""Rows of overrides, beside what all spells share."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.kit.tx import Tx
-from tocsin.oncall.override import NewOverride, Override
-
-
-def insert(tx: Tx, new: NewOverride, *, by: str, at: datetime) -> int:
-    return int(
-        tx.value(
-            """
-            insert into override
-                (schedule_id, person_id, starts_at, ends_at, reason, created_by, created_at)
-            values (
-                %(schedule)s, %(person)s, %(starts_at)s, %(ends_at)s, %(reason)s, %(by)s, %(at)s
-            )
-            returning id
-            """,
-            schedule=new.schedule_id,
-            person=new.person_id,
-            starts_at=new.starts_at,
-            ends_at=new.ends_at,
-            reason=new.reason,
-            by=by,
-            at=at,
-        )
-    )
-
-
-def get(tx: Tx, override_id: int) -> Override | None:
-    return tx.maybe(
-        Override,
-        """
-        select id, schedule_id, person_id, starts_at, ends_at, reason
-        from override
-        where id = %(id)s
-        """,
-        id=override_id,
-    )
-
-
-def lock(tx: Tx, override_id: int) -> Override | None:
-    return tx.maybe(
-        Override,
-        """
-        select id, schedule_id, person_id, starts_at, ends_at, reason
-        from override
-        where id = %(id)s
-        for update
-        """,
-        id=override_id,
-    )
-
-
-def end(tx: Tx, override_id: int, *, at: datetime) -> None:
-    """Cut it off now, or take it away altogether if it has not begun."""
-    tx.run("delete from override where id = %(id)s and starts_at >= %(at)s", id=override_id, at=at)
-    tx.run(
-        "update override set ends_at = %(at)s where id = %(id)s and ends_at > %(at)s",
-        id=override_id,
-        at=at,
-    )
+from tocsin.oncall.override import Override
 
 
 def touching(

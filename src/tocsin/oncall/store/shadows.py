@@ -1,67 +1,10 @@
-"""Rows of shadows."""
+"""Rows of shadows, beside what all spells share."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.kit.tx import Tx
-from tocsin.oncall.shadow import NewShadow, Shadow
-
-
-def insert(tx: Tx, new: NewShadow, *, by: str, at: datetime) -> int:
-    return int(
-        tx.value(
-            """
-            insert into shadow
-                (schedule_id, person_id, starts_at, ends_at, reason, created_by, created_at)
-            values (
-                %(schedule)s, %(person)s, %(starts_at)s, %(ends_at)s, %(reason)s, %(by)s, %(at)s
-            )
-            returning id
-            """,
-            schedule=new.schedule_id,
-            person=new.person_id,
-            starts_at=new.starts_at,
-            ends_at=new.ends_at,
-            reason=new.reason,
-            by=by,
-            at=at,
-        )
-    )
-
-
-def get(tx: Tx, shadow_id: int) -> Shadow | None:
-    return tx.maybe(
-        Shadow,
-        """
-        select id, schedule_id, person_id, starts_at, ends_at, reason
-        from shadow
-        where id = %(id)s
-        """,
-        id=shadow_id,
-    )
-
-
-def lock(tx: Tx, shadow_id: int) -> Shadow | None:
-    return tx.maybe(
-        Shadow,
-        """
-        select id, schedule_id, person_id, starts_at, ends_at, reason
-        from shadow
-        where id = %(id)s
-        for update
-        """,
-        id=shadow_id,
-    )
-
-
-def end(tx: Tx, shadow_id: int, *, at: datetime) -> None:
-    """Cut it off now, or take it away altogether if it has not begun."""
-    tx.run("delete from shadow where id = %(id)s and starts_at >= %(at)s", id=shadow_id, at=at)
-    tx.run(
-        "update shadow set ends_at = %(at)s where id = %(id)s and ends_at > %(at)s",
-        id=shadow_id,
-        at=at,
-    )
+from tocsin.oncall.shadow import Shadow
 
 
 def touching(

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 from tocsin.kit.tx import Json, Tx
 from tocsin.oncall import rotation_document, temporary
+from tocsin.oncall.store import spells
+from tocsin.oncall.store.spells import Kept
 from tocsin.oncall.temporary import NewTemporary, Rota, Temporary
 
 
@@ -19,6 +21,10 @@ class _Row:
     rotations: list[dict[str, Any]]
     shifts: list[dict[str, Any]]
     reason: str
+
+
+_COLUMNS: LiteralString = "id, schedule_id, starts_at, ends_at, rotations, shifts, reason"
+TEMPORARIES = Kept("temporary_schedule", _Row, _COLUMNS)
 
 
 def insert(tx: Tx, new: NewTemporary, *, by: str, at: datetime) -> int:
@@ -46,31 +52,8 @@ def insert(tx: Tx, new: NewTemporary, *, by: str, at: datetime) -> int:
 
 
 def lock(tx: Tx, temporary_id: int) -> Temporary | None:
-    row = tx.maybe(
-        _Row,
-        """
-        select id, schedule_id, starts_at, ends_at, rotations, shifts, reason
-        from temporary_schedule
-        where id = %(id)s
-        for update
-        """,
-        id=temporary_id,
-    )
+    row = spells.lock(tx, TEMPORARIES, temporary_id)
     return None if row is None else _temporary(row)
-
-
-def end(tx: Tx, temporary_id: int, *, at: datetime) -> None:
-    """Cut it off now, or take it away altogether if it has not begun."""
-    tx.run(
-        "delete from temporary_schedule where id = %(id)s and starts_at >= %(at)s",
-        id=temporary_id,
-        at=at,
-    )
-    tx.run(
-        "update temporary_schedule set ends_at = %(at)s where id = %(id)s and ends_at > %(at)s",
-        id=temporary_id,
-        at=at,
-    )
 
 
 def touching(

@@ -2,33 +2,22 @@
 
 from datetime import datetime, timedelta
 
-from pydantic import BaseModel
-
 from tocsin.identity.actor import Actor
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import reading
 from tocsin.oncall.override import NewOverride
 from tocsin.web import forms, moments, names
+from tocsin.web.oncall.spell_form import SpellForm
 from tocsin.web.render import Shown
 
 _A_DAY = timedelta(days=1)
 
 
-class OverrideForm(BaseModel):
-    schedule_id: forms.Chosen = None
-    person_id: forms.Chosen = None
-    starts_at: str = ""
-    ends_at: str = ""
-    reason: str = ""
-
+class OverrideForm(SpellForm):
     def wanted(self, *, zone: str, now: datetime) -> NewOverride:
-        """Return what the form says; without a start it begins now."""
-        ends_at = moments.read(self.ends_at, zone=zone, field="ends_at")
-        starts_at = now
-        if self.starts_at:
-            starts_at = moments.read(self.starts_at, zone=zone, field="starts_at")
+        span = self.period(zone=zone, now=now)
         schedule_id, person_id = self.schedule_id or 0, self.person_id or 0
-        return NewOverride(schedule_id, person_id, starts_at, ends_at, self.reason)
+        return NewOverride(schedule_id, person_id, span.starts_at, span.ends_at, self.reason)
 
 
 def blank(tx: Tx, actor: Actor, *, now: datetime, schedule_id: int | None = None) -> Shown:
