@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,9 @@ import httpx2
 import psycopg
 
 from bench.load import Target
-from tests.journeys import harness
+from tests import alertmanager as real
+from tests import programs
+from tests.programs import Running
 from tocsin.kit import embedded
 
 ALERTA = ("alerta-server==9.1.0", "gunicorn", "psycopg2-binary", "setuptools<81")
@@ -24,24 +26,12 @@ _ALERTA_HOME = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / 
 @contextmanager
 def alertmanager(directory: Path, settings: str = _SILENT) -> Iterator[Target | None]:
     """Debian's Alertmanager, which by default sends nothing, or None where it is absent."""
-    binary = shutil.which("prometheus-alertmanager")
-    if binary is None:
+    if shutil.which(real.PROGRAM) is None:
         yield None
         return
-    configuration = directory / "alertmanager.yml"
-    configuration.write_text(settings)
-    port = harness.free_port()
-    command = [
-        binary,
-        f"--config.file={configuration}",
-        f"--web.listen-address=127.0.0.1:{port}",
-        f"--storage.path={directory / 'alertmanager'}",
-        "--cluster.listen-address=",
-    ]
-    url = f"http://127.0.0.1:{port}"
-    with harness.running(command, directory / "alertmanager.log") as process:
-        harness.eventually(lambda: is_up(f"{url}/-/ready"), what="Alertmanager")
-        yield Target("Alertmanager", f"{url}/api/v2/alerts", process.pid)
+    with real.running(settings, directory) as running:
+        url = f"{real.address(running)}/api/v2/alerts"
+        yield Target("Alertmanager", url, running.process.pid)
 
 
 @contextmanager
@@ -55,28 +45,22 @@ def alerta(directory: Path) -> Iterator[Target | None]:
     with embedded.Server(place) as server:
         with psycopg.connect(server.dsn, autocommit=True) as connection:
             connection.execute("create database alerta")
-        port = harness.free_port()
         told = {"SECRET_KEY": "of a bench", "AUTH_REQUIRED": "False"}
         dsn = f"postgresql://tocsin@/alerta?host={place / 'run'}"
-        command = ["env", *(f"{k}={v}" for k, v in told.items()), f"DATABASE_URL={dsn}"]
-        command += [
-            str(gunicorn),
-            "--preload",
-            "-w",
-            "4",
-            "-b",
-            f"127.0.0.1:{port}",
-            "alerta:create_app()",
-        ]
-        with harness.running(command, directory / "alerta.log") as process:
-            url = f"http://127.0.0.1:{port}"
-            harness.eventually(lambda: is_up(f"{url}/"), seconds=60, what="alerta")
-            yield Target("alerta", f"{url}/alert", process.pid, form="alerta")
+        shell = ["env", *(f"{k}={v}" for k, v in told.items()), f"DATABASE_URL={dsn}"]
+        shell += [str(gunicorn), "--preload", "-w", "4"]
+
+        def command(port: int) -> Sequence[str]:
+            return [*shell, "-b", f"127.0.0.1:{port}", "alerta:create_app()"]
+
+        with programs.running(command, directory / "alerta.log", ready=is_up) as running:
+            url = f"http://127.0.0.1:{running.port}/alert"
+            yield Target("alerta", url, running.process.pid, form="alerta")
 
 
-def is_up(url: str) -> bool:
+def is_up(running: Running) -> bool:
     try:
-        return httpx2.get(url, timeout=1).status_code == 200
+        return httpx2.get(f"http://127.0.0.1:{running.port}/", timeout=5).status_code == 200
     except httpx2.HTTPError:
         return False
 

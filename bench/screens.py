@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 import psutil
 
 from bench import table, world
-from tests.journeys import harness
+from tests import programs
 
 PAGES = (
     "/on-call",
@@ -61,7 +61,7 @@ def main() -> None:
 @contextmanager
 def demo(data: Path) -> Iterator[tuple[str, int]]:
     data.chmod(0o755)
-    listen = f"127.0.0.1:{harness.free_port()}"
+    listen = f"127.0.0.1:{programs.free_port()}"
     command = [sys.executable, "-m", "tocsin", "serve", "--data", str(data), "--demo"]
     running = subprocess.Popen(
         [*command, "--listen", listen], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -28,13 +28,14 @@ NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no worker waits for another at the end.
 
-    What drives a browser or whole processes may be tried a second time, since a busy machine can
-    starve any of them; the summary tells. What counts lost pages is never tried again.
+    What drives a browser, whole processes or other people's programs may be tried a second time,
+    since a busy machine can starve any of them; the summary tells. What counts lost pages is never
+    tried again.
     """
     places = {name: number for number, name in enumerate(LONG_FIRST)}
     items.sort(key=lambda item: places.get(item.path.parent.name, len(places)))
     for item in items:
-        if item.path.parent.name in OF_PROCESSES:
+        if item.path.parent.name in OF_PROCESSES or item.get_closest_marker("realclient"):
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 

@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,7 @@ import httpx2
 import psutil
 import psycopg
 
+from tests import programs
 from tocsin.kit import processes
 
 NEEDS = {"patroni": "patroni", "etcd": "etcd-server"}
@@ -270,14 +270,10 @@ def running(root: Path, *, synchronous: bool = True) -> Iterator[Cluster]:
 
 
 def _free_ports(count: int) -> Sequence[int]:
-    listeners = [socket.socket() for _ in range(count)]
-    try:
-        for listener in listeners:
-            listener.bind(("127.0.0.1", 0))
-        return [int(listener.getsockname()[1]) for listener in listeners]
-    finally:
-        for listener in listeners:
-            listener.close()
+    found: set[int] = set()
+    while len(found) < count:
+        found.add(programs.free_port())
+    return list(found)
 
 
 def _kill(pid: int) -> None:

@@ -10,7 +10,6 @@ import random
 import select
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from typing import Any, TextIO
 import httpx2
 import psycopg
 
+from tests import programs
 from tests.chaos import postgres as clusters
 from tests.chaos.postgres import Postgres
 
@@ -193,7 +193,7 @@ class Place:
         """Bring up so many of each on a migrated database and wait until it pages."""
         self.tocsin("migrate")
         for number in range(webs):
-            port = free_port()
+            port = programs.free_port()
             self.urls.append(f"http://127.0.0.1:{port}")
             self.start_part(f"web{number}", "web", "--listen", f"127.0.0.1:{port}")
         for number in range(engines):
@@ -323,12 +323,6 @@ def is_ready(url: str) -> bool:
         return httpx2.get(f"{url}/-/ready", timeout=5).status_code == 200
     except httpx2.HTTPError:
         return False
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @contextmanager

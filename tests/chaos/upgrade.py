@@ -6,6 +6,7 @@ import json
 import subprocess
 import time
 
+from tests import programs
 from tests.chaos import evidence, oracle, place, storm, table
 from tests.chaos.place import ROOT, Place
 from tests.chaos.table import Figure
@@ -56,7 +57,7 @@ def upgrade(start: str, *, load: float) -> list[Figure]:
 
 def _roll(here: Place, load: float) -> None:
     """Migrate first, then start the new beside the old, then end the old."""
-    port = place.free_port()
+    port = programs.free_port()
     here.urls.append(f"http://127.0.0.1:{port}")
     sender = here.start_sender(
         *("--rate", str(load), "--secs", "25", "--mix", json.dumps(storm.MIX))

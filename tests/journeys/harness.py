@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,26 +17,24 @@ import psutil
 import pytest
 
 from tests import prepared
+from tests.programs import free_port
 
 Found = TypeVar("Found")
 KEY = "0123456789abcdef0123456789abcdef"
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def eventually(question: Callable[[], Found], *, seconds: float = 20, what: str = "") -> Found:
-    """Ask until the answer is true, and return it."""
+def eventually(
+    question: Callable[[], Found], *, seconds: float = 60, what: str | Callable[[], str] = ""
+) -> Found:
+    """Ask until the answer is true, and return it; ``what`` did not happen otherwise."""
     end = time.monotonic() + seconds
     while True:
         answer = question()
         if answer:
             return answer
         if time.monotonic() > end:
-            raise AssertionError(f"It did not happen within {seconds} s: {what or question}")
+            asked = what() if callable(what) else what
+            raise AssertionError(f"It did not happen within {seconds} s: {asked or question}")
         time.sleep(0.05)
 
 
@@ -61,7 +58,7 @@ class Tocsin:
     def url(self) -> str:
         return f"http://{self.listen}"
 
-    def start(self, *, seconds: float = 120) -> None:
+    def start(self, *, seconds: float = 180) -> None:
         """Serve, and wait until it is ready; one that never is does not stay behind."""
         with (self.data / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -71,7 +68,7 @@ class Tocsin:
                 env=self._environment(),
             )
         try:
-            eventually(self.is_ready, seconds=seconds, what=f"ready\n{self.log()[-3000:]}")
+            eventually(self.is_ready, seconds=seconds, what=lambda: f"ready\n{self.log()[-3000:]}")
         except AssertionError:
             self.stop()
             raise
@@ -109,7 +106,7 @@ class Tocsin:
             self._command(*arguments),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             env=self._environment() | more,
             check=False,
         )
@@ -174,19 +171,3 @@ def serving(data: Path, *, is_prepared: bool = True) -> Iterator[Tocsin]:
         yield tocsin
     finally:
         tocsin.stop()
-
-
-@contextmanager
-def running(command: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a program beside us and end it by its id."""
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(5)

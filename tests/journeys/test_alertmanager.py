@@ -10,11 +10,12 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests import alertmanager as real
 from tests.journeys import harness
 from tests.journeys.conftest import Place
 from tests.journeys.harness import KEY, eventually
 
-pytestmark = [pytest.mark.realclient, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.realclient, pytest.mark.timeout(240)]
 
 CONFIGURATION = """\
 route:
@@ -36,27 +37,9 @@ receivers:
 @contextmanager
 def alertmanager(place: Place, receiver: str) -> Iterator[str]:
     """Run one that tells us everything by the named receiver; yield its address."""
-    binary = harness.program("prometheus-alertmanager", "prometheus-alertmanager")
-    configuration = place.directory / "alertmanager.yml"
-    configuration.write_text(CONFIGURATION.format(receiver=receiver, url=place.tocsin.url, key=KEY))
-    address = f"http://127.0.0.1:{harness.free_port()}"
-    command = [
-        binary,
-        f"--config.file={configuration}",
-        f"--web.listen-address={address.removeprefix('http://')}",
-        f"--storage.path={place.directory / 'alertmanager'}",
-        "--cluster.listen-address=",
-    ]
-    with harness.running(command, place.directory / "alertmanager.log"):
-        eventually(lambda: is_up(address), what="Alertmanager")
-        yield address
-
-
-def is_up(address: str) -> bool:
-    try:
-        return httpx2.get(f"{address}/-/ready", timeout=1).status_code == 200
-    except httpx2.HTTPError:
-        return False
+    told = CONFIGURATION.format(receiver=receiver, url=place.tocsin.url, key=KEY)
+    with real.running(told, place.directory) as running:
+        yield real.address(running)
 
 
 def post(address: str, name: str, *, ends_in: timedelta) -> None:
@@ -65,7 +48,7 @@ def post(address: str, name: str, *, ends_in: timedelta) -> None:
         "annotations": {"summary": f"{name} on web-1"},
         "endsAt": (datetime.now(UTC) + ends_in).isoformat(),
     }
-    httpx2.post(f"{address}/api/v2/alerts", json=[alert]).raise_for_status()
+    httpx2.post(f"{address}/api/v2/alerts", json=[alert], timeout=20).raise_for_status()
 
 
 @pytest.mark.parametrize("receiver", ["webhook", "pagerduty"])
@@ -89,7 +72,7 @@ def amtool(place: Place, key: str, *arguments: str) -> str:
     binary = harness.program("amtool", "prometheus-alertmanager")
     url = f"--alertmanager.url={place.tocsin.url}/am/{key}"
     done = subprocess.run(
-        [binary, url, *arguments], capture_output=True, text=True, timeout=30, check=False
+        [binary, url, *arguments], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -119,6 +102,6 @@ def test_a_sender_is_told_that_silences_are_not_its_to_make(place: Place) -> Non
     binary = harness.program("amtool", "prometheus-alertmanager")
     url = f"--alertmanager.url={place.tocsin.url}/am/{KEY}"
     command = [binary, url, "silence", "add", "alertname=X", "-c", "mine"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode != 0
     assert "scopes" in done.stderr

@@ -6,13 +6,14 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests import served
+from tests import programs, served
 from tests.clients import ROOT
-from tests.journeys.harness import eventually, running
+from tests.journeys.harness import eventually
 from tocsin.identity import actor
 from tocsin.kit import clock
 from tocsin.kit.db import Database
@@ -77,12 +78,9 @@ def told(database: Database, tmp_path: Path) -> Iterator[Path]:
         command.chmod(0o755)
         ours = objects().replace("/usr/local/bin/tocsin", str(command))
         (place / "main.conf").write_text(WORLD.format(place=place) + ours)
-        with running(_run(program, place), place / "output"):
-            eventually(
-                lambda: "Activated all objects" in _read(place / "output"),
-                seconds=60,
-                what=_read(place / "output"),
-            )
+        ready = programs.says("Activated all objects")
+        asked = _run(program, place)
+        with programs.running(lambda _: asked, place / "output", ready=ready):
             yield place
 
 
@@ -119,7 +117,8 @@ def test_its_problems_page_and_its_recoveries_are_the_end(told: Path, database: 
 
     disk, host = "disk on db-1 is CRITICAL: service says 2", "db-1 is DOWN: host says 2"
     say(told, host=0, service=2)
-    eventually(lambda: incidents() == {f"{disk}: open"}, seconds=60, what=_read(told / "output"))
+    said = partial(_read, told / "output")
+    eventually(lambda: incidents() == {f"{disk}: open"}, seconds=60, what=said)
     say(told, host=0, service=0)
     eventually(lambda: incidents() == {f"{disk}: resolved"}, seconds=60, what="the recovery")
     say(told, host=2, service=0)

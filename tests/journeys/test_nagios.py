@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import served
+from tests import programs, served
 from tests.clients import ROOT
-from tests.journeys.harness import eventually, running
+from tests.journeys.harness import eventually
+from tests.programs import Running
 from tocsin.identity import actor
 from tocsin.kit import clock
 from tocsin.kit.db import Database
@@ -136,8 +137,12 @@ def commands(
     conf.write_text(f"url = {url}\nkey = {KEY}\nspool = {place}/spool\n")
     monkeypatch.setenv("TOCSIN_SEND_FILE", str(conf))
     pipe = place / "commands"
-    with running([program, str(place / "nagios.cfg")], place / "output"):
-        eventually(pipe.exists, seconds=60, what=(place / "output").read_text())
+
+    def takes(_: Running) -> bool:
+        return pipe.exists()
+
+    command = [program, str(place / "nagios.cfg")]
+    with programs.running(lambda _: command, place / "output", ready=takes):
         yield pipe
 
 

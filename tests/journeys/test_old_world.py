@@ -1,27 +1,38 @@
 """Other people's clients of syslog, SNMP and MQTT speak to the listeners: what they print is
 success, and what they said is an alert."""
 
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests import clients, ears
+from tests import clients, ears, programs
 from tests.ears import ANY, KEY, Ears
 from tests.journeys import harness
-from tests.journeys.harness import eventually, free_port
+from tests.journeys.harness import eventually
+from tests.programs import Running
 from tests.twins import certificate
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 from tocsin.signals.source import NewSource
 
-pytestmark = [pytest.mark.realclient, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.realclient, pytest.mark.timeout(240)]
 OTHER, THIRD = "fedcba9876543210fedcba9876543210", "00112233445566778899aabbccddeeff"
 LINK_DOWN, LINK_UP = "1.3.6.1.6.3.1.1.5.3", "1.3.6.1.6.3.1.1.5.4"
 V3 = ("-v", "3", "-u", "ana", "-l", "authPriv", "-a", "SHA-256", "-A", "authpass1")
 PRIVATE = (*V3, "-x", "AES", "-X", "privpass1")
 INDEX = "1.3.6.1.2.1.2.2.1.1"
+FORWARDING = """
+global(workDirectory="{place}" defaultNetstreamDriver="gtls"
+  defaultNetstreamDriverCAFile="{chain}" defaultNetstreamDriverCertFile="{chain}"
+  defaultNetstreamDriverKeyFile="{key}")
+module(load="imudp")
+input(type="imudp" address="127.0.0.1" port="{local}")
+action(type="omfwd" target="127.0.0.1" port="{port}" protocol="tcp" TCP_Framing="octet-counted"
+  template="RSYSLOG_SyslogProtocol23Format" StreamDriver="gtls" StreamDriverMode="1"
+  StreamDriverAuthMode="x509/certvalid" action.resumeRetryCount="-1")
+"""
 PYSNMP = """
 import asyncio, sys
 from pysnmp.hlapi.v3arch.asyncio import *
@@ -95,8 +106,8 @@ def test_logger_and_rsyslog_forward(database: Database, kept: Settings, tmp_path
         clients.program("logger", *to, "-P", str(found.stream), "-T", "--octet-count", "counted")
         for text in ("by udp", "by tcp", "counted"):
             hears(found, text)
-        with Rsyslog(tmp_path, found.secure, chain, key) as local:
-            clients.program("logger", *to, "-P", str(local), "-d", "by rsyslog, with TLS")
+        with rsyslog(tmp_path, found.secure, chain, key) as local:
+            clients.program("logger", *to, "-P", str(local.port), "-d", "by rsyslog, with TLS")
             hears(found, "with TLS")
 
 
@@ -104,81 +115,65 @@ def hears(found: Ears, text: str) -> None:
     eventually(lambda: any(text in each for each in found.alerts()), seconds=40, what=text)
 
 
-class Rsyslog:
+@contextmanager
+def rsyslog(place: Path, port: int, chain: Path, key: Path) -> Iterator[Running]:
     """Debian's, which takes lines by UDP and forwards them with TLS and a certificate."""
+    program = harness.program("rsyslogd", "rsyslog")
+    if not list(Path("/usr/lib").glob("*/rsyslog/lmnsd_gtls.so")):
+        pytest.skip("rsyslog's TLS is not installed; Debian's package rsyslog-gnutls brings it")
+    path = place / "rsyslog.conf"
 
-    def __init__(self, place: Path, port: int, chain: Path, key: Path) -> None:
-        self._program = harness.program("rsyslogd", "rsyslog")
-        if not list(Path("/usr/lib").glob("*/rsyslog/lmnsd_gtls.so")):
-            pytest.skip("rsyslog's TLS is not installed; Debian's package rsyslog-gnutls brings it")
-        self._local = free_port()
-        self._place = place / "rsyslog.conf"
-        self._place.write_text(
-            f"""
-global(workDirectory="{place}" defaultNetstreamDriver="gtls"
-  defaultNetstreamDriverCAFile="{chain}" defaultNetstreamDriverCertFile="{chain}"
-  defaultNetstreamDriverKeyFile="{key}")
-module(load="imudp")
-input(type="imudp" address="127.0.0.1" port="{self._local}")
-action(type="omfwd" target="127.0.0.1" port="{port}" protocol="tcp" TCP_Framing="octet-counted"
-  template="RSYSLOG_SyslogProtocol23Format" StreamDriver="gtls" StreamDriverMode="1"
-  StreamDriverAuthMode="x509/certvalid" action.resumeRetryCount="-1")
-"""
+    def command(local: int) -> Sequence[str]:
+        path.write_text(
+            FORWARDING.format(place=place, local=local, port=port, chain=chain, key=key)
         )
-        self._process: subprocess.Popen[bytes] | None = None
+        return [program, "-n", "-f", str(path), "-i", str(path.with_suffix(".pid"))]
 
-    def __enter__(self) -> int:
-        pid = self._place.with_suffix(".pid")
-        command = [self._program, "-n", "-f", str(self._place), "-i", str(pid)]
-        self._process = subprocess.Popen(command)
-        eventually(lambda: pid.exists() or self._is_over(), seconds=20)
-        return self._local
-
-    def __exit__(self, *_: object) -> None:
-        assert self._process is not None
-        self._process.terminate()
-        self._process.wait(20)
-
-    def _is_over(self) -> bool:
-        assert self._process is not None
-        return self._process.poll() is not None
+    with programs.running(command, place / "rsyslog.log", ready=programs.hears) as running:
+        yield running
 
 
 def test_mosquitto_hands_on_what_was_published_while_we_were_away(
     database: Database, kept: Settings, tmp_path: Path
 ) -> None:
-    port = free_port()
-    (tmp_path / "passwords").write_text("")
-    words = str(tmp_path / "passwords")
-    clients.program("mosquitto_passwd", "-b", words, "tocsin", "pw")
-    configuration = tmp_path / "mosquitto.conf"
-    configuration.write_text(
-        f"listener {port} 127.0.0.1\nallow_anonymous true\npassword_file {words}\nuser root\n"
-    )
-    topics = {"topics": [{"topic": "alarms/#"}]}
-    rules = {"broker": f"mqtt://127.0.0.1:{port}", "user": "tocsin"} | topics
-    new = NewSource("broker", "mqtt", mapping=rules, key=KEY)
-    ears.source(database, kept, new, secret="pw")
-    broker = harness.program("mosquitto", "mosquitto")
+    with mosquitto(tmp_path) as broker:
+        topics = {"topics": [{"topic": "alarms/#"}]}
+        rules = {"broker": f"mqtt://127.0.0.1:{broker.port}", "user": "tocsin"} | topics
+        new = NewSource("broker", "mqtt", mapping=rules, key=KEY)
+        ears.source(database, kept, new, secret="pw")
 
-    def publish(topic: str, text: str) -> None:
-        asked = ("-h", "127.0.0.1", "-p", str(port), "-q", "1", "-t", topic, "-m", text)
-        clients.program("mosquitto_pub", *asked)
+        def publish(topic: str, text: str) -> None:
+            asked = ("-h", "127.0.0.1", "-p", str(broker.port), "-q", "1", "-t", topic, "-m", text)
+            clients.program("mosquitto_pub", *asked)
 
-    with subprocess.Popen([broker, "-c", str(configuration)]) as running:
-        try:
-            with ears.hearing(database, tmp_path) as found:
-                eventually(lambda: is_connected(found), seconds=40)
-                publish("alarms/door", '{"title": "Door is open", "status": "firing"}')
-                found.hears("alarms/door")
-            publish("alarms/pump", "offline")
-            assert "alarms/pump" not in found.alerts()
-            with ears.hearing(database, tmp_path) as found:
-                found.hears("alarms/pump")
-                publish("alarms/pump", "online")
-                found.hears("alarms/pump", "closed")
-        finally:
-            running.terminate()
+        with ears.hearing(database, tmp_path) as found:
+            eventually(lambda: is_connected(found), seconds=60)
+            publish("alarms/door", '{"title": "Door is open", "status": "firing"}')
+            found.hears("alarms/door")
+        publish("alarms/pump", "offline")
+        assert "alarms/pump" not in found.alerts()
+        with ears.hearing(database, tmp_path) as found:
+            found.hears("alarms/pump")
+            publish("alarms/pump", "online")
+            found.hears("alarms/pump", "closed")
+
+
+@contextmanager
+def mosquitto(place: Path) -> Iterator[Running]:
+    """Debian's broker, which knows us by a password and keeps what we missed."""
+    program = harness.program("mosquitto", "mosquitto")
+    words, path = place / "passwords", place / "mosquitto.conf"
+    words.write_text("")
+    clients.program("mosquitto_passwd", "-b", str(words), "tocsin", "pw")
+
+    def command(port: int) -> Sequence[str]:
+        lines = [f"listener {port} 127.0.0.1", "allow_anonymous true"]
+        lines += [f"password_file {words}", "user root"]
+        path.write_text("\n".join([*lines, ""]))
+        return [program, "-c", str(path)]
+
+    with programs.running(command, place / "mosquitto.log") as running:
+        yield running
 
 
 def is_connected(found: Ears) -> bool:

@@ -1,8 +1,9 @@
 """The main job, end to end: a real Prometheus fires, people are paged, and it is all counted."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests import programs
 from tests.journeys import harness
 from tests.journeys.conftest import Place
 from tests.journeys.harness import KEY, eventually
@@ -36,41 +38,42 @@ groups:
 """
 
 
+@dataclass(frozen=True)
 class Prometheus:
     """A real one whose only rule fires until it is told to stop."""
 
-    def __init__(self, directory: Path, url: str) -> None:
-        self.port = harness.free_port()
-        self.rules = directory / "rules.yml"
-        self._write("vector(time()) > 0")
-        self.configuration = directory / "prometheus.yml"
-        target = url.removeprefix("http://")
-        self.configuration.write_text(
-            CONFIGURATION.format(rules=self.rules, key=KEY, target=target)
-        )
+    address: str
+    rules: Path
 
     def recover(self) -> None:
-        self._write("vector(time()) < 0")
-        httpx2.post(f"http://127.0.0.1:{self.port}/-/reload").raise_for_status()
+        write(self.rules, "vector(time()) < 0")
+        httpx2.post(f"{self.address}/-/reload", timeout=30).raise_for_status()
 
-    def _write(self, expression: str) -> None:
-        self.rules.write_text(RULES.format(expression=expression))
+
+def write(rules: Path, expression: str) -> None:
+    rules.write_text(RULES.format(expression=expression))
 
 
 @contextmanager
 def prometheus(place: Place) -> Iterator[Prometheus]:
     binary = harness.program("prometheus", "prometheus")
-    made = Prometheus(place.directory, place.tocsin.url)
-    command = [
-        binary,
-        f"--config.file={made.configuration}",
-        f"--web.listen-address=127.0.0.1:{made.port}",
-        f"--storage.tsdb.path={place.directory / 'tsdb'}",
-        "--rules.alert.resend-delay=2s",
-        "--web.enable-lifecycle",
-    ]
-    with harness.running(command, place.directory / "prometheus.log"):
-        yield made
+    rules, configuration = place.directory / "rules.yml", place.directory / "prometheus.yml"
+    write(rules, "vector(time()) > 0")
+    target = place.tocsin.url.removeprefix("http://")
+    configuration.write_text(CONFIGURATION.format(rules=rules, key=KEY, target=target))
+
+    def command(port: int) -> Sequence[str]:
+        return [
+            binary,
+            f"--config.file={configuration}",
+            f"--web.listen-address=127.0.0.1:{port}",
+            f"--storage.tsdb.path={place.directory / 'tsdb'}",
+            "--rules.alert.resend-delay=2s",
+            "--web.enable-lifecycle",
+        ]
+
+    with programs.running(command, place.directory / "prometheus.log") as running:
+        yield Prometheus(f"http://127.0.0.1:{running.port}", rules)
 
 
 def the_incident(place: Place) -> dict[str, Any]:
@@ -87,7 +90,7 @@ def answer_link(text: str) -> str:
 
 def test_from_the_first_signal_to_the_lesson_learned(place: Place) -> None:
     with prometheus(place) as prom:
-        eventually(lambda: place.api.items("/incidents"), seconds=40, what="an incident")
+        eventually(lambda: place.api.items("/incidents"), seconds=90, what="an incident")
         incident = the_incident(place)
         assert incident["title"] == "Checkout answers nobody"
         assert incident["status"] == "open"

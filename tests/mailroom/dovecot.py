@@ -1,19 +1,18 @@
 """A real IMAP server, Debian's dovecot, with one mailbox on a port of the loopback."""
 
-import contextlib
 import imaplib
 import os
 import pwd
 import shutil
-import socket
-import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests import programs
 
 PASSWORD = "correct-horse"
 USER = "desk@tocsin.example"
@@ -22,7 +21,7 @@ protocols = imap
 listen = 127.0.0.1
 base_dir = {root}/run
 state_dir = {root}/run
-log_path = {root}/dovecot.log
+log_path = /dev/stderr
 ssl = no
 auth_failure_delay = 0
 disable_plaintext_auth = no
@@ -96,16 +95,14 @@ def running(root: Path) -> Iterator[Dovecot]:
     if program is None:
         pytest.skip("dovecot is not installed")
     root.chmod(0o755)
-    port = _free()
     configuration = root / "dovecot.conf"
-    configuration.write_text(_configured(root, port))
-    process = subprocess.Popen([program, "-F", "-c", str(configuration)])
-    try:
-        _wait(port, root / "dovecot.log", process)
-        yield Dovecot(port)
-    finally:
-        process.terminate()
-        process.wait(20)
+
+    def command(port: int) -> Sequence[str]:
+        configuration.write_text(_configured(root, port))
+        return [program, "-F", "-c", str(configuration)]
+
+    with programs.running(command, root / "output") as server:
+        yield Dovecot(server.port)
 
 
 def _configured(root: Path, port: int) -> str:
@@ -126,18 +123,3 @@ def _configured(root: Path, port: int) -> str:
         login="dovenull" if is_root else mine.pw_name,
         group="dovecot" if is_root else str(mine.pw_gid),
     )
-
-
-def _free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def _wait(port: int, log: Path, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        if process.poll() is not None:
-            break
-        time.sleep(0.05)
-    pytest.skip(f"dovecot does not start: {log.read_text() if log.exists() else ''}")

@@ -3,16 +3,14 @@
 import os
 import pwd
 import shutil
-import socket
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.harness import eventually
+from tests import programs
 
 DOMAINS = ("example.com", "tocsin.example")
 PEOPLE = ("desk", "dan")
@@ -93,17 +91,14 @@ def running(root: Path, *, mail: Path, ear: tuple[str, int]) -> Iterator[Exim]:
     (root / "spool").mkdir()
     for place in (root, root / "spool"):
         os.chown(place, owner.pw_uid, owner.pw_gid)
-    port = _free()
     configuration = root / "exim.conf"
-    configuration.write_text(_configured(root, mail, port, ear))
-    command = [program, "-C", str(configuration), "-bdf", "-q1m", "-oP", str(root / "exim.pid")]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        eventually(lambda: _listens(port), seconds=60, what="exim listens")
-        yield Exim(port, root)
-    finally:
-        process.terminate()
-        process.wait(20)
+
+    def command(port: int) -> Sequence[str]:
+        configuration.write_text(_configured(root, mail, port, ear))
+        return [program, "-C", str(configuration), "-bdf", "-q1m", "-oP", str(root / "exim.pid")]
+
+    with programs.running(command, root / "output") as server:
+        yield Exim(server.port, root)
 
 
 def _configured(root: Path, mail: Path, port: int, ear: tuple[str, int]) -> str:
@@ -120,14 +115,3 @@ def _configured(root: Path, mail: Path, port: int, ear: tuple[str, int]) -> str:
         ear_domain=domain,
         ear_port=ear_port,
     )
-
-
-def _free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def _listens(port: int) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-        return True
-    return False

@@ -28,6 +28,7 @@ from tocsin.mailroom.looking import Means
 from tocsin.signals import actions as signals
 from tocsin.signals.source import NewSource
 
+pytestmark = pytest.mark.realclient
 KEY = secrets.from_text("k" * 32)
 MEANS = Means(KEY, file_limit=65_536, most_bytes=100_000)
 

@@ -44,6 +44,8 @@ from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 from tocsin.notify import actions as notify
 
+pytestmark = [pytest.mark.realclient, pytest.mark.timeout(300)]
+
 DAN = "dan@example.com"
 SECRET = "k" * 32
 DOMAIN = DESK.partition("@")[2]

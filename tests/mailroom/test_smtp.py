@@ -175,6 +175,7 @@ def test_whoever_guesses_addresses_is_hung_up_on(room: Room) -> None:
         guess()
 
 
+@pytest.mark.realclient
 @pytest.mark.skipif(shutil.which("swaks") is None, reason="swaks is not installed")
 @pytest.mark.parametrize("protocol", ["ESMTP", "LMTP"])
 def test_swaks_gets_through(room: Room, tmp_path: Path, protocol: str) -> None:

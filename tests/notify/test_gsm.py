@@ -18,6 +18,7 @@ from tocsin.notify.channels import gsm
 from tocsin.notify.command import Command, Done
 from tocsin.notify.message import Message
 
+pytestmark = pytest.mark.realclient
 BO = "+4915112345678"
 
 

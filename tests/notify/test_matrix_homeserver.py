@@ -14,6 +14,8 @@ from tocsin.notify.attempt import Attempt, Outcome
 from tocsin.notify.channel import Outgoing
 from tocsin.notify.message import Message
 
+pytestmark = pytest.mark.realclient
+
 
 @pytest.fixture(scope="module")
 def hub() -> Iterator[web.Twin]:

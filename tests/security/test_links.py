@@ -20,6 +20,8 @@ from tocsin.incidents.resolution import Code, Resolution
 from tocsin.kit import clock
 from tocsin.notify import links
 
+pytestmark = pytest.mark.realclient
+
 BASE = "http://tocsin.test"
 SCANNERS = (
     "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",

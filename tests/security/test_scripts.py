@@ -18,6 +18,8 @@ from tocsin.identity import session as sessions
 from tocsin.identity.actions import sessions as signing
 from tocsin.kit import clock, text
 
+pytestmark = pytest.mark.realclient
+
 _ID = re.compile(r"(?<=/)(\d+|[\w.-]{30,})(?=/|$)")
 _LEAVE = ("/static/", "/live", ".csv", ".md", ".atom", ".webmanifest", "/-/", "attachments/")
 PER_KIND = 1

@@ -1,7 +1,6 @@
 """What clouds' own libraries send arrives, is verified, and opens and closes one alert."""
 
 import json
-import socket
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from cloudevents.core.bindings import http as bindings
 from cloudevents.core.v1.event import CloudEvent
 
-from tests import clients, served
+from tests import clients, programs, served
 from tests.cast import Cast
 from tests.signals.topic import ALARM_ARN
 from tests.world import Clock
@@ -24,6 +23,7 @@ from tocsin.signals import actions as signals
 from tocsin.signals import certificates
 from tocsin.signals.source import NewSource
 
+pytestmark = pytest.mark.realclient
 KINDS = ("aws_cloudwatch", "cloudevents")
 KEYS = {kind: kind.replace("_", "") + "0123456789abcdef" for kind in KINDS}
 SIGNED_IN = "AWS4-HMAC-SHA256 Credential=x/20260316/eu-central-1/sns/aws4_request"
@@ -60,16 +60,10 @@ def url(
         yield address
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
 def test_what_moto_publishes_and_signs_opens_and_closes_one_alert(
     url: str, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    port, asked = free_port(), []
+    port, asked = programs.free_port(), []
 
     def from_moto(request: Request) -> Response:
         place = urlsplit(request.url)

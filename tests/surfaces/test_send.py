@@ -12,7 +12,7 @@ import pytest
 
 from tests import served
 from tests.cast import Cast
-from tests.journeys.harness import free_port
+from tests.programs import free_port
 from tocsin.cli.sending import event as events
 from tocsin.cli.sending import nagios, place
 from tocsin.cli.sending.event import Action, Event

@@ -10,7 +10,7 @@ from typing import cast
 import httpx2
 import pytest
 
-from tests.journeys import harness
+from tests import programs
 from tests.journeys.harness import Tocsin, eventually
 from tests.twins import certificate
 from tocsin.kit import tls
@@ -31,7 +31,7 @@ EVE = {
 class Secured(Tocsin):
     """Tocsin as its operator runs it with TLS."""
 
-    secure: str = field(default_factory=lambda: f"127.0.0.1:{harness.free_port()}")
+    secure: str = field(default_factory=lambda: f"127.0.0.1:{programs.free_port()}")
 
     def _environment(self) -> dict[str, str]:
         return super()._environment() | {

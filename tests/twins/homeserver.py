@@ -7,10 +7,9 @@ import base64
 import hashlib
 import hmac
 import json
-import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +18,9 @@ from urllib.parse import quote
 
 import pytest
 
+from tests import programs
 from tests.clients import ROOT
-from tests.journeys.harness import eventually, free_port
+from tests.programs import Running
 
 NAME = "house.test"
 US, ANA = f"@tocsin:{NAME}", f"@ana:{NAME}"
@@ -82,22 +82,20 @@ def running(folder: Path, *, pushes_to: str) -> Iterator[Homeserver]:
     interpreter = ROOT / ".clients/bin/python"
     if not (ROOT / ".clients/bin/synapse_homeserver").exists():
         pytest.skip("matrix-synapse is not in .clients; tools/clients puts it there")
-    port = free_port()
-    config = _written(folder, port, pushes_to)
-    command = [str(interpreter), "-m", "synapse.app.homeserver", "-c", str(config)]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-        server = Homeserver(f"http://127.0.0.1:{port}")
-        try:
-            eventually(
-                lambda: server.ask("GET", "/_matrix/client/versions") or process.poll(),
-                seconds=120,
-                what="the homeserver answers",
-            )
-            yield server
-        finally:
-            process.terminate()
-            process.wait(60)
+
+    def command(port: int) -> Sequence[str]:
+        config = _written(folder, port, pushes_to)
+        return [str(interpreter), "-m", "synapse.app.homeserver", "-c", str(config)]
+
+    def answers(running: Running) -> object:
+        return _at(running).ask("GET", "/_matrix/client/versions")
+
+    with programs.running(command, folder / "log", ready=answers) as server:
+        yield _at(server)
+
+
+def _at(running: Running) -> Homeserver:
+    return Homeserver(f"http://127.0.0.1:{running.port}")
 
 
 def _written(folder: Path, port: int, pushes_to: str) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests import alertmanager as real
 from tests.journeys import harness
 from tests.surfaces.opsgenie.door import KEY, OTHER
 from tocsin.kit.db import Database
@@ -44,27 +45,9 @@ receivers:
 
 @contextmanager
 def alertmanager(url: str, directory: Path) -> Iterator[str]:
-    binary = harness.program("prometheus-alertmanager", "prometheus-alertmanager")
-    configuration = directory / "alertmanager.yml"
-    configuration.write_text(CONFIGURATION.format(url=url, key=KEY, other=OTHER))
-    address = f"http://127.0.0.1:{harness.free_port()}"
-    command = [
-        binary,
-        f"--config.file={configuration}",
-        f"--web.listen-address={address.removeprefix('http://')}",
-        f"--storage.path={directory / 'alertmanager'}",
-        "--cluster.listen-address=",
-    ]
-    with harness.running(command, directory / "alertmanager.log"):
-        harness.eventually(lambda: is_up(address), seconds=60, what="Alertmanager")
-        yield address
-
-
-def is_up(address: str) -> bool:
-    try:
-        return httpx2.get(f"{address}/-/ready", timeout=5).status_code == 200
-    except httpx2.HTTPError:
-        return False
+    told = CONFIGURATION.format(url=url, key=KEY, other=OTHER)
+    with real.running(told, directory) as running:
+        yield real.address(running)
 
 
 def post(address: str, *, ends_in: timedelta) -> None:
