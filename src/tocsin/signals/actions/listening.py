@@ -17,6 +17,7 @@ from tocsin.signals.actions import proving, registry, statements
 from tocsin.signals.raw_event import Statement
 from tocsin.signals.signal import Severity, Signal, State
 from tocsin.signals.source import SourceRow
+from tocsin.signals.store import source_keys
 from tocsin.signals.store import sources as source_store
 from tocsin.signals.store import tallies as store
 from tocsin.signals.tally import Count, Tally
@@ -49,7 +50,7 @@ def roster(tx: Tx, kind: str, *, sealed_with: Key, known: Roster | None, now: da
         return known
     found = source_store.of_kind(tx, kind, limit=MOST_SOURCES)
     digests: dict[int, set[bytes]] = {source.id: set() for source in found}
-    for each in source_store.key_hashes(tx, list(digests), now=now):
+    for each in source_keys.key_hashes(tx, list(digests), now=now):
         digests[each.source_id].add(bytes(each.digest))
     speakers = (
         Speaker(source, frozenset(digests[source.id]), _secret(tx, source, sealed_with=sealed_with))

@@ -13,7 +13,7 @@ from tocsin.kit.tx import Tx
 from tocsin.signals import sources
 from tocsin.signals.actions import registry
 from tocsin.signals.source import SourceRow
-from tocsin.signals.store import sources as store
+from tocsin.signals.store import source_keys as store
 from tocsin.signals.verification import Proof, Unverifiable, Verification
 
 _LONGEST = 1000

@@ -21,7 +21,7 @@ from tocsin.signals.source import (
     NewSource,
     SourceRow,
 )
-from tocsin.signals.store import mail_addresses
+from tocsin.signals.store import mail_addresses, source_keys
 from tocsin.signals.store import sources as store
 
 MAIL = "mail"
@@ -107,7 +107,7 @@ def rotate_key(
     new_key = key or ids.key()
     _refuse_mistakes(NewSource(before.name, before.kind, key=new_key))
     old_until = now + keep_old_for
-    if not store.set_key(
+    if not source_keys.set_key(
         tx,
         source_id,
         key_hash=ids.digest(new_key),
@@ -143,7 +143,7 @@ def retire(tx: Tx, source_id: int, *, actor: Actor, now: datetime) -> None:
 
 def source_by_key(tx: Tx, key: str, *, now: datetime) -> SourceRow | None:
     """None when nobody has this key; the source may be disabled."""
-    return store.by_key(tx, ids.digest(key), now=now) if key.isascii() else None
+    return source_keys.by_key(tx, ids.digest(key), now=now) if key.isascii() else None
 
 
 def sources_by_keys(

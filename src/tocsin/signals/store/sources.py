@@ -2,10 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import LiteralString
 
 from tocsin.kit.pages import Place
 from tocsin.kit.tx import Tx
-from tocsin.signals.source import KeyHash, NewSource, SourceRow
+from tocsin.signals.source import NewSource, SourceRow
+
+SELECT: LiteralString = """
+    select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
+        is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
+        events_per_minute, retries, auto_resolve_after
+    from source
+"""
 
 
 def insert(
@@ -84,35 +92,6 @@ def update(tx: Tx, source_id: int, wanted: NewSource, *, at: datetime) -> bool:
     )
 
 
-def set_key(
-    tx: Tx, source_id: int, *, key_hash: bytes, hint: str, old_until: datetime, at: datetime
-) -> bool:
-    """Return whether it was done; another source may have this key already."""
-    return bool(
-        tx.run(
-            """
-            update source
-            set old_key_hash = case when %(old_until)s > %(at)s then key_hash end,
-                old_key_until = case when %(old_until)s > %(at)s then %(old_until)s end,
-                key_hash = %(key_hash)s,
-                key_hint = %(hint)s,
-                revision = revision + 1,
-                updated_at = %(at)s
-            where id = %(id)s
-                and not exists (
-                    select from source as other
-                    where %(key_hash)s in (other.key_hash, other.old_key_hash)
-                )
-            """,
-            id=source_id,
-            key_hash=key_hash,
-            hint=hint,
-            old_until=old_until,
-            at=at,
-        )
-    )
-
-
 def remove(tx: Tx, source_id: int, *, no_key: bytes, at: datetime) -> None:
     """Take it out of use: ``no_key`` is a hash that no key has; a monitor has none anyway."""
     tx.run(
@@ -134,30 +113,11 @@ def remove(tx: Tx, source_id: int, *, no_key: bytes, at: datetime) -> None:
     )
 
 
-def by_key(tx: Tx, key_hash: bytes, *, now: datetime) -> SourceRow | None:
-    return tx.maybe(
-        SourceRow,
-        """
-        select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
-            events_per_minute, retries, auto_resolve_after
-        from source
-        where key_hash = %(key_hash)s
-            or (old_key_hash = %(key_hash)s and old_key_until > %(now)s)
-        """,
-        key_hash=key_hash,
-        now=now,
-    )
-
-
 def by_id(tx: Tx, source_id: int) -> SourceRow | None:
     return tx.maybe(
         SourceRow,
-        """
-        select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
-            events_per_minute, retries, auto_resolve_after
-        from source
+        f"""
+        {SELECT}
         where id = %(id)s
         """,
         id=source_id,
@@ -167,11 +127,8 @@ def by_id(tx: Tx, source_id: int) -> SourceRow | None:
 def lock(tx: Tx, source_id: int) -> SourceRow | None:
     return tx.maybe(
         SourceRow,
-        """
-        select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
-            events_per_minute, retries, auto_resolve_after
-        from source
+        f"""
+        {SELECT}
         where id = %(id)s
         for update
         """,
@@ -182,11 +139,8 @@ def lock(tx: Tx, source_id: int) -> SourceRow | None:
 def by_name(tx: Tx, name: str) -> SourceRow | None:
     return tx.maybe(
         SourceRow,
-        """
-        select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
-            events_per_minute, retries, auto_resolve_after
-        from source
+        f"""
+        {SELECT}
         where lower(name) = lower(%(name)s) and removed_at is null
         """,
         name=name,
@@ -197,11 +151,8 @@ def listed(tx: Tx, *, ids: Sequence[int] | None, limit: int) -> list[SourceRow]:
     """Return the sources by name; removed ones only when they are asked for by id."""
     return tx.all(
         SourceRow,
-        """
-        select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
-            events_per_minute, retries, auto_resolve_after
-        from source
+        f"""
+        {SELECT}
         where case
                 when %(ids)s::bigint[] is null then removed_at is null
                 else id = any(%(ids)s)
@@ -218,11 +169,8 @@ def page(tx: Tx, after: Place, *, without: Sequence[str], limit: int) -> list[So
     """Return those in use by name, but for some kinds, and one more than the limit."""
     return tx.all(
         SourceRow,
-        """
-        select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
-            events_per_minute, retries, auto_resolve_after
-        from source
+        f"""
+        {SELECT}
         where removed_at is null
             and kind <> all(%(without)s)
             and (
@@ -243,11 +191,8 @@ def of_kind(tx: Tx, kind: str, *, limit: int) -> list[SourceRow]:
     """Return those in use and switched on, by id."""
     return tx.all(
         SourceRow,
-        """
-        select id, name, kind, key_hint, old_key_until, service_id, mapping, is_strict,
-            is_enabled, created_at, updated_at, removed_at, secret is not null as has_secret,
-            events_per_minute, retries, auto_resolve_after
-        from source
+        f"""
+        {SELECT}
         where kind = %(kind)s
             and removed_at is null
             and is_enabled
@@ -256,56 +201,6 @@ def of_kind(tx: Tx, kind: str, *, limit: int) -> list[SourceRow]:
         """,
         kind=kind,
         limit=limit,
-    )
-
-
-def key_hashes(tx: Tx, source_ids: Sequence[int], *, now: datetime) -> list[KeyHash]:
-    """Return the digests of the keys that are good now, two of a source whose key was changed."""
-    return tx.all(
-        KeyHash,
-        """
-        select id as source_id, key_hash as digest
-        from source
-        where id = any(%(ids)s)
-            and key_hash is not null
-        union all
-        select id, old_key_hash
-        from source
-        where id = any(%(ids)s)
-            and old_key_hash is not null
-            and old_key_until > %(now)s
-        order by source_id, digest
-        limit 10000
-        """,
-        ids=list(source_ids),
-        now=now,
-    )
-
-
-def sealed_secret(tx: Tx, source_id: int) -> str | None:
-    found: str | None = tx.value(
-        """
-        select secret
-        from source
-        where id = %(id)s
-        """,
-        id=source_id,
-    )
-    return found
-
-
-def set_secret(tx: Tx, source_id: int, sealed: str | None, *, at: datetime) -> None:
-    tx.run(
-        """
-        update source
-        set secret = %(sealed)s,
-            revision = revision + 1,
-            updated_at = %(at)s
-        where id = %(id)s
-        """,
-        id=source_id,
-        sealed=sealed,
-        at=at,
     )
 
 
