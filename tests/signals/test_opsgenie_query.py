@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.signals import opsgenie_query
-from tocsin.signals.opsgenie_query import BadQuery, Fields
+from tocsin.signals import opsgenie_parsing, opsgenie_query
+from tocsin.signals.opsgenie_parsing import BadQuery
+from tocsin.signals.opsgenie_query import Fields
 
 ALERT: Fields = {
     "status": ["open"],
@@ -86,7 +87,7 @@ ALERT: Fields = {
     ],
 )
 def test_a_query_finds_the_alert(query: str) -> None:
-    assert opsgenie_query.parse(query).holds(ALERT)
+    assert opsgenie_parsing.parse(query).holds(ALERT)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def test_a_query_finds_the_alert(query: str) -> None:
     ],
 )
 def test_a_query_does_not_find_it(query: str) -> None:
-    assert not opsgenie_query.parse(query).holds(ALERT)
+    assert not opsgenie_parsing.parse(query).holds(ALERT)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_a_query_does_not_find_it(query: str) -> None:
 )
 def test_what_cannot_be_understood_is_told(query: str, why: str) -> None:
     with pytest.raises(BadQuery, match=why):
-        opsgenie_query.parse(query).holds(ALERT)
+        opsgenie_parsing.parse(query).holds(ALERT)
 
 
 @pytest.mark.parametrize(
@@ -154,10 +155,10 @@ def test_what_cannot_be_understood_is_told(query: str, why: str) -> None:
 def test_what_a_query_demands_of_the_status_narrows_the_search(
     query: str, is_closed: bool | None
 ) -> None:
-    assert opsgenie_query.is_closed(opsgenie_query.parse(query)) is is_closed
+    assert opsgenie_query.is_closed(opsgenie_parsing.parse(query)) is is_closed
 
 
 @given(st.text(alphabet='()":=<>!*ab \\ANDORtu.', max_size=40))
 def test_no_query_is_worse_than_a_bad_one(query: str) -> None:
     with suppress(BadQuery):
-        opsgenie_query.parse(query).holds(ALERT)
+        opsgenie_parsing.parse(query).holds(ALERT)

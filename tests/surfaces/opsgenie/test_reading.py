@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.surfaces.opsgenie.door import HOUR, KEY, Door
 from tests.world import Clock
-from tocsin.signals import opsgenie_query
+from tocsin.signals import opsgenie_parsing
 
 
 def test_a_custom_action_is_noted_and_nothing_is_run(door: Door) -> None:
@@ -57,7 +57,7 @@ def test_alerts_are_listed_searched_and_sorted(door: Door, clock: Clock) -> None
     door.done("POST", "/v2/alerts/a1/acknowledge?identifierType=alias")
     assert found("query=acknowledged: true") == ["a1"]
     assert found("query=details.region: eu AND NOT acknowledged: true") == ["a2", "a0"]
-    for name in opsgenie_query.NAMES:
+    for name in opsgenie_parsing.NAMES:
         assert found(f"query={name.replace('/', '.')}: nothing&sort={name}") == []
     paging = door.ask("GET", "/v2/alerts?offset=1&limit=1&query=Disk").json()["paging"]
     assert set(paging) == {"first", "prev", "next"}

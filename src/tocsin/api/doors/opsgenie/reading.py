@@ -14,7 +14,7 @@ from tocsin.api.doors.opsgenie.asked import Asked, Client
 from tocsin.api.doors.opsgenie.telling import Told
 from tocsin.kit import clock, errors
 from tocsin.kit.tx import Tx
-from tocsin.signals import opsgenie_query
+from tocsin.signals import opsgenie_parsing, opsgenie_query
 from tocsin.signals.contracts.answer import Answer
 from tocsin.signals.opsgenie_query import Node
 
@@ -111,9 +111,9 @@ def _portions(tx: Tx, node: Node, client: Client) -> Iterator[list[Full]]:
 
 def _wanted(tx: Tx, asked: Asked, client: Client) -> _Wanted:
     query = asked.query
-    sort = opsgenie_query.folded(query.get("sort", "createdAt"))
+    sort = opsgenie_parsing.folded(query.get("sort", "createdAt"))
     known = _SORTS.get(sort, sort)
-    if known not in opsgenie_query.NAMES:
+    if known not in opsgenie_parsing.NAMES:
         raise BadList("sort", f"There is no field '{query.get('sort')}' to sort by.")
     order = query.get("order", "desc").lower()
     if order not in ("asc", "desc"):
@@ -128,8 +128,8 @@ def _node(tx: Tx, query: Mapping[str, str], client: Client) -> Node:
     if "searchIdentifier" in query:
         text = searches.query_of(tx, query["searchIdentifier"], client)
     try:
-        return opsgenie_query.parse(text)
-    except opsgenie_query.BadQuery as error:
+        return opsgenie_parsing.parse(text)
+    except opsgenie_parsing.BadQuery as error:
         raise BadList("query", f"The query cannot be understood. {error}") from error
 
 

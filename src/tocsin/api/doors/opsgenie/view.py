@@ -8,7 +8,8 @@ from tocsin.api.doors.alertmanager_view import moment
 from tocsin.api.doors.opsgenie import naming
 from tocsin.api.doors.opsgenie.telling import Told
 from tocsin.signals import opsgenie_alert
-from tocsin.signals.opsgenie_query import Fields, Value
+from tocsin.signals.opsgenie_comparison import Value
+from tocsin.signals.opsgenie_query import Fields
 
 TYPE = "API"
 
