@@ -42,6 +42,7 @@ def _compare(seeds: range) -> int:
                 for seed in seeds:
                     found = worlds_compared.differences(tx, house, seed)
                     found += worlds_compared.differences_beside(tx, house, seed)
+                    found += worlds_compared.differences_amid(tx, house, seed)
                     wrong += bool(found)
                     for line in found:
                         sys.stdout.write(f"seed {seed}: {line}\n")

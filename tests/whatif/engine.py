@@ -61,12 +61,21 @@ def happen(tx: Tx, event: Event, *, until: datetime) -> Happened:
     """Let the event come, and then time pass; return what happened from then on."""
     seen = ledger.newest(tx)
     [receipt] = intake.accept(tx, [event.delivery], now=event.at)
-    now: datetime | None = event.at
+    _pass(tx, event.at, until, seen)
+    span = Span(event.at, until)
+    return Happened(_sent(tx, span), _stepped(tx, span), [str(o) for o in receipt.outcomes])
+
+
+def pass_time(tx: Tx, since: datetime, *, until: datetime) -> None:
+    """Let happen what is due in the meantime, and nothing come."""
+    _pass(tx, since, until, ledger.newest(tx))
+
+
+def _pass(tx: Tx, since: datetime, until: datetime, seen: int) -> None:
+    now: datetime | None = since
     while now is not None and now < until:
         seen = _work(tx, now, seen)
         now = _next_at(tx, now)
-    span = Span(event.at, until)
-    return Happened(_sent(tx, span), _stepped(tx, span), [str(o) for o in receipt.outcomes])
 
 
 def _work(tx: Tx, now: datetime, seen: int) -> int:
@@ -113,6 +122,9 @@ def _next_at(tx: Tx, now: datetime) -> datetime | None:
             union all
             select next_check_at
             from sla_stint
+            union all
+            select until
+            from incident_snooze
             union all
             select closes_at
             from alert_pulse

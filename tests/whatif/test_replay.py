@@ -16,8 +16,8 @@ from tocsin.oncall.policy import Policy, Step
 from tocsin.oncall.shift import Shift
 from tocsin.oncall.target import ADMINS, Kind, Target
 from tocsin.whatif import replay
+from tocsin.whatif.begun import Begun
 from tocsin.whatif.replay import Load, Unreached, Walked
-from tocsin.whatif.simulation import Begun
 from tocsin.whatif.world import Line, Ways, World
 
 NOON = datetime(2026, 3, 16, 12, tzinfo=UTC)

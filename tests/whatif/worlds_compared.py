@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from random import Random
 
-from tests.whatif import engine, world_events, worlds
+from tests.whatif import engine, world_events, worlds, worlds_amid
 from tests.whatif.engine import Happened, Sent, Stepped
 from tests.whatif.world_events import Event
 from tests.whatif.worlds import LASTS, House
 from tocsin.identity.actor import SYSTEM
 from tocsin.kit.tx import Tx
 from tocsin.oncall.escalation import Paged
-from tocsin.whatif import mailbox
+from tocsin.whatif import dispatch
 from tocsin.whatif.actions import asking
 from tocsin.whatif.question import Payload, Question
 from tocsin.whatif.simulation import Simulation
@@ -30,6 +30,11 @@ def differences(tx: Tx, house: House, seed: int) -> list[str]:
 def differences_beside(tx: Tx, house: House, seed: int) -> list[str]:
     """The same of something that comes while something before it is open."""
     return _undone(tx, lambda: _beside(tx, house, Random(seed), seed))
+
+
+def differences_amid(tx: Tx, house: House, seed: int) -> list[str]:
+    """The same of something that comes amid what went on and what people did about it."""
+    return _undone(tx, lambda: _amid(tx, house, Random(seed), seed))
 
 
 def _undone(tx: Tx, look: Callable[[], list[str]]) -> list[str]:
@@ -52,6 +57,13 @@ def _beside(tx: Tx, house: House, rng: Random, seed: int) -> list[str]:
     event = _arranged(tx, house, rng, seed)
     later = world_events.after(rng, event, seed)
     engine.happen(tx, event, until=later.at)
+    return _compared(tx, house, later, open_since=later.at)
+
+
+def _amid(tx: Tx, house: House, rng: Random, seed: int) -> list[str]:
+    first = _arranged(tx, house, rng, seed)
+    worlds_amid.arrange(tx, rng)
+    later = worlds_amid.pass_by(tx, house, rng, first, seed)
     return _compared(tx, house, later, open_since=later.at)
 
 
@@ -87,7 +99,7 @@ def _foretold(simulation: Simulation, since: datetime) -> Happened:
             str(row.message.kind),
             "",
         )
-        for row in mailbox.sent(simulation.mailbox.rows)
+        for row in dispatch.sent(simulation.mailbox.rows)
         if (row.ended_at or row.due_at) >= since
     ]
     stepped = [

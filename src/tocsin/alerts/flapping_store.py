@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 from tocsin.alerts import flapping
 from tocsin.kit.due import Condition
@@ -20,39 +20,71 @@ class Watched:
     wanted: dict[str, Any]
     changed_at: tuple[datetime, ...]
     held_since: datetime | None
+    quiet_at: datetime | None
+
+
+_WATCHED: LiteralString = """
+    select alert.id as alert_id, alert.source_id, alert.identity,
+        alert_routing.handling -> 'flapping' as wanted,
+        coalesce(alert_flap.changed_at, '{}') as changed_at, alert_flap.held_since,
+        case
+            when alert_pulse.closes_at = alert_flap.held_until then alert_flap.held_until
+        end as quiet_at
+    from jsonb_to_recordset(%(rows)s)
+        as given (source_id bigint, identity text, said_at timestamptz)
+    join alert on alert.source_id = given.source_id
+        and alert.identity = given.identity
+        and alert.status <> 'closed'
+    join alert_routing on alert_routing.alert_id = alert.id
+    join alert_pulse on alert_pulse.alert_id = alert.id
+    left join alert_flap on alert_flap.source_id = alert.source_id
+        and alert_flap.identity = alert.identity
+    where jsonb_typeof(alert_routing.handling -> 'flapping') = 'object'
+        and (
+            given.said_at is null
+            or alert_pulse.said_at is null
+            or given.said_at >= alert_pulse.said_at
+        )
+    order by alert.id
+    limit 100000
+"""
 
 
 def watched(tx: Tx, rows: Sequence[dict[str, Any]]) -> list[Watched]:
-    """Return those of these identities that are open, watched, and not said of something newer.
+    """Return those of these identities that are open, watched, and not said of something newer."""
+    return tx.all(Watched, _WATCHED, rows=Json(rows))
 
-    Their pulses are held, so that a repeat on its way in waits for what is decided.
-    """
+
+def held_still(tx: Tx, rows: Sequence[dict[str, Any]]) -> list[Watched]:
+    """The same, with their pulses held: a repeat on its way in waits for what is decided."""
+    return tx.all(Watched, _WATCHED + "for update of alert_pulse", rows=Json(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Quieting:
+    """An open alert that closes at a time if it is quiet until then."""
+
+    alert_id: int
+    quiet_at: datetime
+
+
+def quieting(tx: Tx, *, now: datetime, limit: int) -> list[Quieting]:
     return tx.all(
-        Watched,
+        Quieting,
         """
-        select alert.id as alert_id, alert.source_id, alert.identity,
-            alert_routing.handling -> 'flapping' as wanted,
-            coalesce(alert_flap.changed_at, '{}') as changed_at, alert_flap.held_since
-        from jsonb_to_recordset(%(rows)s)
-            as given (source_id bigint, identity text, said_at timestamptz)
-        join alert on alert.source_id = given.source_id
-            and alert.identity = given.identity
+        select alert.id as alert_id, alert_flap.held_until as quiet_at
+        from alert_flap
+        join alert on alert.source_id = alert_flap.source_id
+            and alert.identity = alert_flap.identity
             and alert.status <> 'closed'
-        join alert_routing on alert_routing.alert_id = alert.id
         join alert_pulse on alert_pulse.alert_id = alert.id
-        left join alert_flap on alert_flap.source_id = alert.source_id
-            and alert_flap.identity = alert.identity
-        where jsonb_typeof(alert_routing.handling -> 'flapping') = 'object'
-            and (
-                given.said_at is null
-                or alert_pulse.said_at is null
-                or given.said_at >= alert_pulse.said_at
-            )
-        order by alert.id
-        limit 100000
-        for update of alert_pulse
+            and alert_pulse.closes_at = alert_flap.held_until
+        where alert_flap.held_until > %(now)s
+        order by alert_flap.held_until, alert.id
+        limit %(limit)s
         """,
-        rows=Json(rows),
+        now=now,
+        limit=limit,
     )
 
 

@@ -125,12 +125,32 @@ def targets_of(rules: Iterable[Ready], labels: Mapping[str, str]) -> list[Side]:
     return [_side(r, r.sources, labels) for r in rules if matcher.all_match(r.targets, labels)]
 
 
+Choice = tuple[Side, Candidate]
+
+
+def choose_all(
+    sides: Mapping[int, Sequence[Side]],
+    candidates: Sequence[Candidate],
+    holders: Mapping[int, int],
+) -> dict[int, Choice]:
+    """Return what holds back each of these alerts, the oldest first; ``holders`` is who waits for
+    whom already."""
+    waiting = dict(holders)
+    chosen: dict[int, Choice] = {}
+    for alert_id in sorted(sides):
+        pair = choose(alert_id, sides[alert_id], candidates, waiting)
+        if pair:
+            chosen[alert_id] = pair
+            waiting[alert_id] = pair[1].alert_id
+    return chosen
+
+
 def choose(
     alert_id: int,
     sides: Sequence[Side],
     candidates: Sequence[Candidate],
     holders: Mapping[int, int],
-) -> tuple[Side, Candidate] | None:
+) -> Choice | None:
     """Return what holds an alert back: of its rules the first, of the alerts the oldest.
 
     Never one that waits for this alert itself: in a circle nobody would page.

@@ -47,6 +47,12 @@ def notice(incident: Incident, title: str, body: str = "", *, kind: Kind = Kind.
     )
 
 
+def flaps(incident: Incident, summary: str) -> Message:
+    """Return what is told once of an alert of it that comes and goes."""
+    body = f"It comes and goes, so it is held firing until it is quiet: {summary}"
+    return notice(incident, "It flaps", body)
+
+
 def to_vendor(incident: Incident, *, services: Sequence[str], reason: str) -> Message:
     """Return what a vendor is asked: the incident, and no word of ours about it but the reason."""
     why = [("Why we ask you", reason)] if reason else []

@@ -7,33 +7,15 @@ from tocsin.catalog.service import Service
 from tocsin.incidents.actions.foreseeing import Foreseen
 from tocsin.incidents.escalation_matrix import Row
 from tocsin.incidents.incident import Incident
-from tocsin.incidents.priority import Priority
 from tocsin.oncall.page import NewPage
-from tocsin.signals.signal import Severity
-from tocsin.whatif.simulation import Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """What a payload would have to do with an incident that is open.
-
-    ``severity`` is how bad an alert of it would be, if that can make it worse, and ``priority``
-    what the rule ``by`` wants it to be.
-    """
-
-    number: int
-    because: tuple[str, ...]
-    severity: Severity | None = None
-    priority: Priority | None = None
-    by: str = ""
-    is_acknowledged: bool = False
-    is_resolved: bool = False
+from tocsin.whatif.begun import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """``over_at`` is when it would be over by itself; ``standing`` is of one that is open, and
-    ``because`` what would be done to it, empty if it is only open beside."""
+    ``because`` what would be done to it, empty if it is only open beside. ``woken`` is what the end
+    of a snooze makes of it."""
 
     incident: Incident
     services: tuple[Service, ...]
@@ -44,6 +26,7 @@ class Case:
     over_at: datetime | None = None
     standing: Standing | None = None
     because: str = ""
+    woken: Incident | None = None
 
     @property
     def ends_at(self) -> datetime | None:

@@ -12,7 +12,7 @@ from tocsin.incidents.priority import Level, Priority
 from tocsin.notify.attempt import Status
 from tocsin.oncall.escalation import Nobody, Paged
 from tocsin.signals.signal import Severity
-from tocsin.whatif.mailbox import Row
+from tocsin.whatif.dispatch import Row
 from tocsin.whatif.pager import Came, Pager, Step
 
 

@@ -5,19 +5,20 @@ hours to end or to be told together. Every provider is taken to work.
 """
 
 import heapq
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tocsin.notify import bundle, quiet
 from tocsin.notify.attempt import Status
 from tocsin.notify.bundle import Telling, Way
-from tocsin.notify.message import Kind, Message
+from tocsin.notify.message import Kind
 from tocsin.notify.notification import Failed, Letter, Queued
-from tocsin.notify.quiet import Held, Quiet
+from tocsin.notify.quiet import Quiet
 from tocsin.notify.rule import Planned
 from tocsin.notify.underway import Underway
+from tocsin.whatif import dispatch
+from tocsin.whatif.dispatch import Row
 from tocsin.whatif.world import Ways
 
 _KNOWN = {Status.DELIVERED: Status.SENT, Status.SENDING: Status.SENT}
@@ -26,41 +27,6 @@ NOBODY = 0
 
 _TOGETHER = "said in one digest with what else waited until the morning"
 _INSIDE = "inbox"
-
-
-@dataclass(slots=True)
-class Row:
-    """One notification. ``held_until`` if it waits to be told with others, ``quiet_until`` if it
-    waits for the end of quiet hours; ``carrier`` is whose message tells it, too."""
-
-    id: int
-    person_id: int
-    letter: Letter
-    use: Planned
-    created_at: datetime
-    due_at: datetime
-    held_until: datetime | None
-    status: Status = Status.PENDING
-    quiet_until: datetime | None = None
-    ended_at: datetime | None = None
-    carrier: int | None = None
-    reason: str = ""
-
-    @property
-    def message(self) -> Message:
-        return self.letter.message
-
-    @property
-    def is_page(self) -> bool:
-        return self.letter.message.kind is Kind.PAGE
-
-    @property
-    def way(self) -> Way:
-        way = self.use.way
-        return self.person_id, way.channel, way.address, self.message.is_drill
-
-    def end(self, status: Status, now: datetime, *, reason: str = "") -> None:
-        self.status, self.ended_at, self.reason = status, now, reason
 
 
 class Mailbox:
@@ -78,8 +44,10 @@ class Mailbox:
         self._mornings: dict[int, datetime] = {}
         self._answered: dict[str, datetime] = {}
 
-    def take_up(self, queued: Sequence[Underway]) -> None:
-        """Begin with what was queued before: what waits goes out, and what went out counts."""
+    def take_up(self, queued: Sequence[Underway], answered: Mapping[str, datetime]) -> None:
+        """Begin with what was queued before: what waits goes out, and what went out counts, unless
+        it was ``answered``."""
+        self._answered.update(answered)
         for one in queued:
             status = _KNOWN.get(one.status, one.status)
             row = Row(
@@ -138,7 +106,7 @@ class Mailbox:
         needless = [row for row in due if self._is_needless(row, numbers)]
         for row in needless:
             row.end(Status.SUPPRESSED, now, reason="superseded by a later page about the same")
-        for row in sorted(due, key=_turn):
+        for row in sorted(due, key=dispatch.turn):
             if row.status is Status.PENDING:
                 self._send(row, now=now)
 
@@ -208,7 +176,7 @@ class Mailbox:
     def _digest(self, person_id: int, waiting: Sequence[Row], *, now: datetime) -> None:
         for row in waiting:
             row.end(Status.SUPPRESSED, now, reason=_TOGETHER)
-        digest = quiet.digest([_held(row, now) for row in waiting])
+        digest = quiet.digest([dispatch.held(row, now) for row in waiting])
         cause = f"quiet/{person_id}/{now.isoformat()}"
         self.tell(person_id, Letter(digest, f"person/{person_id}", cause), now=now)
 
@@ -216,7 +184,7 @@ class Mailbox:
         """Return the latest page through each way that did not wait and still counts."""
         found: dict[Way, tuple[str, datetime]] = {}
         for way, rows in self._of_person.get(person_id, {}).items():
-            first = next((row for row in reversed(rows) if _is_first(row)), None)
+            first = next((row for row in reversed(rows) if dispatch.is_first(row)), None)
             if first is not None and first.created_at > since:
                 found[way] = (first.letter.subject, first.created_at)
         return found
@@ -256,7 +224,7 @@ class Mailbox:
 
     def _is_needless(self, row: Row, due: Collection[int]) -> bool:
         same = self._alike[row.way, row.letter.subject]
-        return row.is_page and any(_makes_needless(other, row, due) for other in same)
+        return row.is_page and any(dispatch.makes_needless(other, row, due) for other in same)
 
     def _send(self, row: Row, *, now: datetime) -> None:
         """Send it, and beside it what waits to be told together."""
@@ -268,39 +236,3 @@ class Mailbox:
 
     def _rows(self, ids: Iterable[int]) -> list[Row]:
         return [self.rows[number - 1] for number in ids]
-
-
-def sent(rows: Iterable[Row]) -> list[Row]:
-    """Return what would be sent, in the order in which it would be."""
-    gone = [row for row in rows if row.status is Status.SENT]
-    return sorted(gone, key=lambda row: (row.ended_at or row.due_at, row.id))
-
-
-def _is_first(row: Row) -> bool:
-    """Whether others may follow it: it rang, or does so at once."""
-    is_now = row.status is Status.PENDING and row.due_at <= row.created_at
-    return row.is_page and row.held_until is None and (is_now or row.status is Status.SENT)
-
-
-def _makes_needless(other: Row, row: Row, due: Collection[int]) -> bool:
-    """Whether the other, about the same, is a later page that is due, too, or went out since."""
-    if other.id <= row.id or not other.is_page:
-        return False
-    if other.status is Status.SENT:
-        return other.ended_at is not None and other.ended_at >= row.due_at
-    return other.status is Status.PENDING and other.id in due
-
-
-def _turn(row: Row) -> tuple[int, int]:
-    """Pages go before all else, urgent ones first, and the newest first."""
-    if not row.is_page:
-        return 2, row.id
-    return (1 if quiet.can_wait(row.message) else 0), -row.id
-
-
-def _held(row: Row, now: datetime) -> Held:
-    message, letter = row.message, row.letter
-    until = row.quiet_until or now
-    return Held(
-        row.id, row.person_id, message.title, message.path, letter.subject, letter.cause, until
-    )

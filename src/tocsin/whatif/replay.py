@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.notify.attempt import Status
-from tocsin.whatif.simulation import Begun, Simulation
+from tocsin.whatif.begun import Begun
+from tocsin.whatif.simulation import Simulation
 from tocsin.whatif.world import World
 
 

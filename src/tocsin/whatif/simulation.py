@@ -6,23 +6,22 @@ are taken first, then others are brought in, and then it is sent.
 
 import heapq
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 from functools import partial
-from typing import Any
 
 from tocsin.identity.person import Person
 from tocsin.incidents.actions.foreseeing import Foreseen
 from tocsin.incidents.sla import OF_INCIDENT
-from tocsin.notify.message import Message, Urgency
+from tocsin.notify.message import Urgency
 from tocsin.notify.notification import Letter
 from tocsin.oncall.escalation import Nobody
 from tocsin.oncall.page import NewPage, Page
 from tocsin.oncall.policy import Policy, Step
-from tocsin.oncall.spared import Spared
 from tocsin.oncall.target import ADMINS, Kind, Target
+from tocsin.whatif.begun import Begun, BroughtIn, Standing
 from tocsin.whatif.mailbox import Mailbox
 from tocsin.whatif.pager import Asked, Pager
 from tocsin.whatif.world import World
@@ -33,67 +32,6 @@ _FRESH = 1_000_000_000
 _LATER = 1_000_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class BroughtIn:
-    """A row of the escalation matrix that is met at a moment, if nobody answers until then."""
-
-    at: datetime
-    row: str
-    because: str
-    bring_in: tuple[Target, ...]
-    inform: tuple[Target, ...]
-    notice: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Engaging:
-    """How a vendor is asked about an incident, and what is foreseen of their part from then on."""
-
-    name: str
-    letter: Letter
-    foreseen: Callable[[datetime], Sequence[Foreseen]]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How an incident stands that is open already, and what becomes of it ``at`` the moment.
-
-    ``page`` is the one that nobody answered yet, and ``about`` what its conditions are asked about
-    from the moment on; ``answered_at`` is when somebody answered before. With ``again`` a page
-    begins anew, ``said`` is told to those who are concerned.
-    """
-
-    at: datetime
-    page: Page | None = None
-    spared: tuple[Spared, ...] = ()
-    added: int = 0
-    is_answered: bool = False
-    answered_at: datetime | None = None
-    about: Mapping[str, Any] = field(default_factory=dict)
-    again: NewPage | None = None
-    said: Message | None = None
-    engaged: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A page that begins; it ends at ``ends_at`` because somebody answered, or it is over.
-
-    ``concerned`` are told of what is ``foreseen`` of the promises about it; ``vendors`` can be
-    asked.
-    """
-
-    at: datetime
-    new: NewPage
-    ends_at: datetime | None = None
-    because: str = ""
-    rows: tuple[BroughtIn, ...] = ()
-    foreseen: tuple[Foreseen, ...] = ()
-    concerned: tuple[int, ...] = ()
-    vendors: Mapping[int, Engaging] = field(default_factory=dict)
-    standing: Standing | None = None
-
-
 class _Order(IntEnum):
     """What goes first of what happens at one instant."""
 
@@ -102,7 +40,8 @@ class _Order(IntEnum):
     STEP = 2
     CLOCK = 3
     STINT = 4
-    ROW = 5
+    SNOOZE = 5
+    ROW = 6
 
 
 _Act = Callable[[datetime], None]
@@ -142,8 +81,6 @@ class Simulation:
     def _go_on(self, one: Begun, stands: Standing) -> None:
         """Take up the page where it is, and plan what is to become of it."""
         self._engaged[one.new.subject] = set(stands.engaged)
-        if stands.answered_at is not None:
-            self.mailbox.note_answer(one.new.subject, stands.answered_at)
         if stands.page is not None:
             pager = self._taken_up(one, stands.page, stands)
             self._plan(stands.at, _Order.BEGIN, lambda _: pager.restate(stands.about))
@@ -152,10 +89,10 @@ class Simulation:
             self._plan(stands.at, _Order.END, partial(self._answer, one))
         if stands.again is not None:
             self._plan(stands.at, _Order.BEGIN, partial(self._page_again, one, stands.again))
-        if stands.said is not None:
-            letter = Letter(stands.said, one.new.subject, f"{one.new.subject}/priority")
-            act = partial(self._tell, one.concerned, letter, because=stands.said.title)
-            self._plan(stands.at, _Order.BEGIN, lambda now: act(now=now))
+        for letter in stands.said:
+            self._plan(stands.at, _Order.BEGIN, partial(self._say, one, letter))
+        if stands.wakes_at is not None:
+            self._plan(stands.wakes_at, _Order.SNOOZE, partial(self._wake, one))
 
     def _taken_up(self, one: Begun, page: Page, stands: Standing) -> Pager:
         new = replace(one.new, message=page.said, urgency=page.urgency, about=page.about)
@@ -169,9 +106,25 @@ class Simulation:
         self._about.setdefault(one.new.subject, []).append(pager)
         return pager
 
-    def _page_again(self, one: Begun, new: NewPage, now: datetime) -> None:
+    def _page_again(
+        self,
+        one: Begun,
+        new: NewPage,
+        now: datetime,
+        *,
+        because: str = "it became more pressing",
+    ) -> None:
         self._stop(new.subject, because="paged anew", now=now)
-        self._begin(replace(one, new=new), now, because="it became more pressing")
+        self._begin(replace(one, new=new), now, because=because)
+
+    def _wake(self, one: Begun, now: datetime) -> None:
+        """Nobody took it while it was left alone."""
+        if not _is_over(one, now) and one.standing is not None:
+            self._page_again(one, one.new, now, because="its snooze ends")
+            self._foresee(one, one.standing.foreseen_then)
+
+    def _say(self, one: Begun, letter: Letter, now: datetime) -> None:
+        self._tell(one.concerned, letter, because=letter.message.title, now=now)
 
     def _plan(self, at: datetime, order: _Order, act: _Act, *, rank: int = 0) -> None:
         heapq.heappush(self._agenda, (at, order, rank, next(self._places), act))

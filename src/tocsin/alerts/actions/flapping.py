@@ -5,6 +5,7 @@ time, by the same clock that closes alerts whose source fell silent.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,8 @@ from tocsin.alerts.flapping_store import Watched
 from tocsin.alerts.rule import Flapping, flapping_from_row
 from tocsin.kit import periods
 from tocsin.kit.tx import Tx
+
+_QUIETING = 10_000
 
 
 def begun(tx: Tx, taken: Sequence[Taken], *, now: datetime) -> None:
@@ -44,7 +47,7 @@ def ended(tx: Tx, closed: Sequence[Alert], *, now: datetime) -> None:
 def held(tx: Tx, entries: Sequence[rounds.Entry], *, now: datetime) -> dict[int, Taken]:
     """Hold those that flap, and return what became of the statements that they are over."""
     by_place = {(e.latest.source_id, e.latest.signal.identity): e for e in entries}
-    found = flaps.watched(tx, [_said(e) for e in entries]) if entries else []
+    found = flaps.held_still(tx, [_said(e) for e in entries]) if entries else []
     flapping_now = [(one, wanted) for one in found if (wanted := _flaps(one, now))]
     if not flapping_now:
         return {}
@@ -53,7 +56,7 @@ def held(tx: Tx, entries: Sequence[rounds.Entry], *, now: datetime) -> dict[int,
     taken: dict[int, Taken] = {}
     for one, wanted in flapping_now:
         entry = by_place[one.source_id, one.identity]
-        why = f"it flaps: held firing until {periods.spoken(wanted.quiet)} of quiet"
+        why = _words(wanted)
         first = Taken(
             entry.latest,
             Outcome.DROPPED,
@@ -66,9 +69,39 @@ def held(tx: Tx, entries: Sequence[rounds.Entry], *, now: datetime) -> dict[int,
     return taken
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """An alert that would be held firing ``until`` it was quiet; ``begins`` if it is not by now."""
+
+    alert_id: int
+    until: datetime
+    begins: bool
+    because: str
+
+
+def would_hold(tx: Tx, entries: Sequence[rounds.Entry], *, now: datetime) -> list[Holding]:
+    """Return which of these statements that alerts are over would be held, and until when."""
+    return [
+        Holding(
+            one.alert_id, one.quiet_at or now + wanted.quiet, one.held_since is None, _words(wanted)
+        )
+        for one in (flaps.watched(tx, [_said(e) for e in entries]) if entries else [])
+        if (wanted := _flaps(one, now))
+    ]
+
+
+def quieting(tx: Tx, *, now: datetime) -> dict[int, datetime]:
+    """Return when alerts that are held would close, if nothing is heard of them until then."""
+    return {each.alert_id: each.quiet_at for each in flaps.quieting(tx, now=now, limit=_QUIETING)}
+
+
 def since(tx: Tx, alert: Alert) -> datetime | None:
     """Return since when an open alert is held because it flaps."""
     return None if alert.closed_at else flaps.held_since(tx, alert.source_id, alert.identity)
+
+
+def _words(wanted: Flapping) -> str:
+    return f"it flaps: held firing until {periods.spoken(wanted.quiet)} of quiet"
 
 
 def _flaps(one: Watched, now: datetime) -> Flapping | None:

@@ -135,24 +135,24 @@ def hold(
 ) -> dict[int, str]:
     """Hold back those of these alerts that an open one explains; return the reasons."""
     sides = {i: found for i, labels in alerts if (found := inhibition.targets_of(among, labels))}
-    asked = {(side.rule.id, side.key) for found in sides.values() for side in found}
-    if not asked:
+    if not sides:
         return {}
-    rows = [{"rule_id": rule_id, "key": key} for rule_id, key in sorted(asked)]
-    candidates = inhibition_store.candidates(tx, rows)
-    holders = _holders(tx, [one.alert_id for one in candidates])
-    chosen: dict[int, tuple[Side, Candidate]] = {}
-    for alert_id in sorted(sides):
-        pair = inhibition.choose(alert_id, sides[alert_id], candidates, holders)
-        if pair:
-            chosen[alert_id] = pair
-            holders[alert_id] = pair[1].alert_id
+    candidates, holders = holding(tx, [side for found in sides.values() for side in found])
+    chosen = inhibition.choose_all(sides, candidates, holders)
     if chosen:
         inhibition_store.hold(tx, [_held(i, *c, now=now) for i, c in chosen.items()], now=now)
     return {
         alert_id: f"held back by alert {one.alert_id}: {side.rule.name}"
         for alert_id, (side, one) in chosen.items()
     }
+
+
+def holding(tx: Tx, sides: Sequence[Side]) -> tuple[list[Candidate], dict[int, int]]:
+    """Return the open alerts on the other side of these, and which of them wait for which."""
+    asked = sorted({(side.rule.id, side.key) for side in sides})
+    rows = [{"rule_id": rule_id, "key": key} for rule_id, key in asked]
+    candidates = inhibition_store.candidates(tx, rows) if rows else []
+    return candidates, _holders(tx, [one.alert_id for one in candidates])
 
 
 def freed(tx: Tx, *, now: datetime, limit: int) -> dict[int, bool]:

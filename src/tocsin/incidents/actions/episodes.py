@@ -18,8 +18,7 @@ def flaps(tx: Tx, number: int, alert_id: int, summary: str, *, actor: Actor, now
     saving.record(tx, number, "flapping", told, actor=actor, now=now)
     if not incident.is_open:
         return
-    body = f"It comes and goes, so it is held firing until it is quiet: {summary}"
-    message = announcement.notice(incident, "It flaps", body)
+    message = announcement.flaps(incident, summary)
     cause = f"flapping/{alert_id}"
     telling.tell(
         tx, incident, telling.responsible(tx, incident), message=message, cause=cause, now=now

@@ -79,6 +79,12 @@ def snoozed(tx: Tx, numbers: Sequence[int]) -> dict[int, datetime]:
     return {one.number: one.until for one in store.some(tx, numbers)} if numbers else {}
 
 
+def wakes_at(tx: Tx, incident: Incident) -> datetime | None:
+    """Return when its snooze ends and pages anew, if nobody does anything until then."""
+    found = store.some(tx, [incident.number])
+    return found[0].until if found and _is_missed(incident, found[0]) else None
+
+
 def end(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> bool:
     """End a snooze whose time has come; False when nobody needs to be paged by that."""
     found = store.some(tx, [incident.number])

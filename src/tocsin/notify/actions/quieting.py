@@ -74,6 +74,12 @@ def paged_already(
     return ideas.once(at, now=now)
 
 
+def answered_up_to(tx: Tx, subject: str, told_at: Iterable[datetime]) -> datetime | None:
+    """Return the latest of these moments after which somebody answered."""
+    latest_first = sorted(told_at, reverse=True)
+    return next((at for at in latest_first if _answered_since(tx, subject, at)), None)
+
+
 def hold(tx: Tx, notification_ids: Sequence[int], *, until: datetime) -> None:
     store.hold(tx, notification_ids, until=until)
 

@@ -20,8 +20,8 @@ from tocsin.whatif.actions import beginning, casing, gathering, judging, standin
 from tocsin.whatif.actions.judging import Verdict
 from tocsin.whatif.actions.standing import Moment
 from tocsin.whatif.case import Case
+from tocsin.whatif.dispatch import Row as Sending
 from tocsin.whatif.forecast import Forecast, Opened, Told
-from tocsin.whatif.mailbox import Row as Sending
 from tocsin.whatif.question import Payload, Problem, Question
 from tocsin.whatif.simulation import Simulation
 
@@ -78,7 +78,9 @@ def _passed(tx: Tx, question: Question, *, actor: Actor) -> _Passed:
     span = Span(since or question.at, question.at + question.lasts)
     simulation = Simulation(gathering.world(tx, beginning.wanted(every), span))
     if since is not None:
-        simulation.mailbox.take_up(underway.of_people(tx, simulation.world.people, now=since))
+        queued = underway.of_people(tx, simulation.world.people, now=since)
+        subjects = {case.incident.subject for case in known}
+        simulation.mailbox.take_up(queued, underway.answered(tx, subjects, queued))
     begun = beginning.all_of(tx, every, simulation.world, promises, now=span.starts_at)
     simulation.run(begun, until=span.ends_at)
     return _Passed(verdict, every, simulation, is_whole)

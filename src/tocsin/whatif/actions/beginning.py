@@ -7,13 +7,14 @@ from tocsin.incidents import announcement
 from tocsin.incidents import escalation_matrix as matrix
 from tocsin.incidents.actions import foreseeing, looking
 from tocsin.incidents.actions.foreseeing import Promises
+from tocsin.incidents.escalation_matrix import Row
 from tocsin.kit.tx import Tx
 from tocsin.notify.notification import Letter
 from tocsin.oncall import vendor as vendors
 from tocsin.oncall.vendor import Vendor
 from tocsin.whatif.actions.gathering import Wanted
+from tocsin.whatif.begun import Begun, BroughtIn, Engaging
 from tocsin.whatif.case import Case
-from tocsin.whatif.simulation import Begun, BroughtIn, Engaging
 from tocsin.whatif.world import World
 
 
@@ -63,11 +64,21 @@ def _engaging(case: Case, one: Vendor, promises: Promises) -> Engaging:
 
 def _brought_in(tx: Tx, case: Case, *, now: datetime) -> Iterator[BroughtIn]:
     """The rows of the matrix that are met as long as nobody answers."""
-    facts = looking.facts(tx, case.incident)
     for row in case.rows:
-        at = matrix.met_at(row, facts)
+        at = _met_at(tx, case, row, now=now)
         if at is not None:
             because = f"{row.name}: {matrix.words(row)}"
             notice = announcement.notice(case.incident, "Escalated to you", f"{because}.")
-            begins = max(at, now)
-            yield BroughtIn(begins, row.name, because, row.bring_in, row.inform, notice)
+            yield BroughtIn(at, row.name, because, row.bring_in, row.inform, notice)
+
+
+def _met_at(tx: Tx, case: Case, row: Row, *, now: datetime) -> datetime | None:
+    """From when on it is met: as things are, or else when a snooze has ended."""
+    at = matrix.met_at(row, looking.facts(tx, case.incident))
+    if at is not None:
+        return max(at, now)
+    wakes_at = case.standing.wakes_at if case.standing else None
+    if case.woken is None or wakes_at is None:
+        return None
+    again = matrix.met_at(row, looking.facts(tx, case.woken))
+    return None if again is None else max(again, wakes_at)

@@ -1,19 +1,18 @@
 """What of a payload meets something that is open: repeats it, ends it, or joins an incident."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tocsin.alerts import alert as ideas
 from tocsin.alerts.actions import read as alerts
+from tocsin.alerts.actions.flapping import Holding
 from tocsin.alerts.alert import Alert
-from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import reading
-from tocsin.incidents.incident import Incident
 from tocsin.incidents.overflow import Group
 from tocsin.incidents.priority import Priority
 from tocsin.kit.tx import Tx
 from tocsin.signals.signal import Severity, State
-from tocsin.whatif.case import Touch
+from tocsin.whatif.touch import Touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def repeated(known: Known, identity: str, severities: Sequence[Severity]) -> Tou
     is_worse = all(ideas.is_worse(each, than=alert.severity) for each in severities)
     worse = severities[-1] if is_worse else None
     said = f"{alert.summary}: it repeats what is a part of this."
-    return Touch(number, (said,), worse)
+    return Touch(number, (said,), worse, said=frozenset({alert.id}))
 
 
 def joined(group: Group, number: int) -> Touch:
@@ -67,7 +66,8 @@ def joined(group: Group, number: int) -> Touch:
     wanted, by = group.handling and group.handling.priority, ""
     if group.handling and wanted:
         by = f"routing rule '{group.handling.by}'"
-    return Touch(number, said, worst, Priority(wanted) if wanted else None, by)
+    priority = Priority(wanted) if wanted else None
+    return Touch(number, said, worst, priority, by, is_joined=True)
 
 
 def acknowledged(known: Known, identity: str) -> Touch | None:
@@ -76,19 +76,16 @@ def acknowledged(known: Known, identity: str) -> Touch | None:
     return Touch(number, (said,), is_acknowledged=True) if number else None
 
 
-def ended(tx: Tx, known: Known, identities: Sequence[str]) -> list[Touch]:
-    """What the end of alerts does to their incidents: one without any left resolves itself."""
-    closed = {known.alerts[each].id for each in identities if each in known.alerts}
-    numbers = sorted({n for each in identities if (n := known.number(each)) is not None})
-    return [_ended(tx, reading.get(tx, number, actor=SYSTEM), closed) for number in numbers]
-
-
-def _ended(tx: Tx, incident: Incident, closed: set[int]) -> Touch:
-    left = set(alerts.still_open(tx, reading.alert_ids(tx, incident.number))) - closed
-    services = reading.services_of(tx, incident)
-    resolves = not left and incident.is_open and all(each.auto_resolve for each in services)
-    said = f"{len(left)} of its alerts stay open." if left else "None of its alerts stays open."
-    return Touch(incident.number, (said,), is_resolved=resolves)
+def ended(known: Known, identity: str, holding: Holding | None) -> Touch | None:
+    """What the end of an alert does: one that flaps is held firing, and of that is told once."""
+    alert, number = known.alerts.get(identity), known.number(identity)
+    if alert is None or number is None:
+        return None
+    if holding is None:
+        return Touch(number, (f"{alert.summary}: it is over.",), closed=frozenset({alert.id}))
+    said = f"{alert.summary}: {holding.because}."
+    flapping = {alert.id: alert.summary} if holding.begins else {}
+    return Touch(number, (said,), held={alert.id: holding.until}, flapping=flapping)
 
 
 def merged(touches: Sequence[Touch]) -> dict[int, Touch]:
@@ -96,20 +93,5 @@ def merged(touches: Sequence[Touch]) -> dict[int, Touch]:
     found: dict[int, Touch] = {}
     for touch in touches:
         before = found.get(touch.number)
-        found[touch.number] = _both(before, touch) if before else touch
+        found[touch.number] = before | touch if before else touch
     return found
-
-
-def _both(one: Touch, other: Touch) -> Touch:
-    order = list(Severity)
-    severities = [each for each in (one.severity, other.severity) if each is not None]
-    priorities = [each for each in (one.priority, other.priority) if each is not None]
-    return replace(
-        one,
-        because=tuple(dict.fromkeys((*one.because, *other.because))),
-        severity=min(severities, key=order.index, default=None),
-        priority=min(priorities, default=None),
-        by=one.by or other.by,
-        is_acknowledged=one.is_acknowledged or other.is_acknowledged,
-        is_resolved=one.is_resolved or other.is_resolved,
-    )

@@ -18,8 +18,8 @@ from tocsin.whatif import replay
 from tocsin.whatif.actions import drafting, gathering
 from tocsin.whatif.actions.drafting import Draft
 from tocsin.whatif.actions.gathering import Wanted
+from tocsin.whatif.begun import Begun
 from tocsin.whatif.replay import Load, Replay, Walked
-from tocsin.whatif.simulation import Begun
 
 LONGEST = timedelta(days=31)
 PAGES_AT_MOST = 5000

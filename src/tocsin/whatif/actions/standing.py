@@ -1,6 +1,6 @@
 """The incidents that are open by now: their pages go on, and a payload may touch them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from tocsin.incidents.actions import (
     foreseeing,
     looking,
     reading,
+    snoozing,
     telling,
 )
 from tocsin.incidents.actions.foreseeing import Foreseen, Promises
@@ -21,14 +22,18 @@ from tocsin.incidents.escalation_matrix import Row
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.rising import Call
+from tocsin.incidents.sla import Kind
 from tocsin.kit.tx import Tx
-from tocsin.notify.message import Message
+from tocsin.notify.notification import Letter
 from tocsin.oncall import actions as oncall
 from tocsin.oncall.actions import pages
 from tocsin.oncall.page import NewPage, Page
 from tocsin.oncall.policy import Stage
-from tocsin.whatif.case import Case, Touch
-from tocsin.whatif.simulation import Standing
+from tocsin.whatif.actions import ending
+from tocsin.whatif.actions.ending import Quieting
+from tocsin.whatif.begun import Standing
+from tocsin.whatif.case import Case
+from tocsin.whatif.touch import Touch
 
 AT_MOST = 100
 _WORDS = {
@@ -53,6 +58,7 @@ class _Ground:
     tx: Tx
     rows: tuple[Row, ...]
     promises: Promises
+    quieting: Quieting
     moment: Moment
 
 
@@ -65,7 +71,8 @@ def cases(
     ours = reading.some(tx, sorted(touched), actor=SYSTEM)
     known = [each for each in (*ours, *others) if not each.is_drill]
     paging = pages.open_about(tx, [each.subject for each in known])
-    ground = _Ground(tx, tuple(looking.rows(tx)), promises, moment)
+    quieting = ending.quieting(tx, now=moment.now)
+    ground = _Ground(tx, tuple(looking.rows(tx)), promises, quieting, moment)
     return [
         _case(ground, each, touched.get(each.number), paging.get(each.subject))
         for each in sorted(known, key=lambda each: each.number)
@@ -76,26 +83,33 @@ def _case(ground: _Ground, incident: Incident, touch: Touch | None, page: Page |
     tx, moment = ground.tx, ground.moment
     after = _after(tx, incident, touch, moment.at)
     call = rising.call_of(incident, after)
+    new = _new_page(tx, after, page)
+    wakes_at = snoozing.wakes_at(tx, after)
+    woken = _given_back(after) if wakes_at else None
     stands = replace(
         _standing(tx, page, moment.at),
         is_answered=touch is not None and touch.is_acknowledged,
-        answered_at=incident.acknowledged_at,
         about=telling.asked_about(after),
-        again=_new_page(tx, after, page) if call in (Call.PAGE, Call.PAGE_TAKEN) else None,
-        said=_said(after) if call is Call.TELL else None,
+        again=new if call in (Call.PAGE, Call.PAGE_TAKEN) else None,
+        said=tuple(_said(after, touch, call)),
+        wakes_at=wakes_at,
+        foreseen_then=tuple(_foreseen_then(ground, woken, wakes_at)),
         engaged=_engaged(tx, incident, moment.now),
     )
     met = {one.row_name for one in bringing_in.met(tx, incident.number, actor=SYSTEM)}
+    quiet_at = ground.quieting.get(incident.number, {})
+    over_at = ending.over_at(tx, incident, touch, quiet_at, moment.at)
     return Case(
         after,
         tuple(telling.services_of(tx, incident)),
-        _new_page(tx, after, page),
+        new,
         tuple(row for row in ground.rows if row.name not in met),
         tuple(telling.responsible(tx, incident)),
         _foreseen(ground, incident, after),
-        moment.at if touch and touch.is_resolved else None,
+        over_at,
         stands,
-        _because(touch, call),
+        _because(touch, call, is_resolved=over_at == moment.at),
+        woken,
     )
 
 
@@ -104,6 +118,16 @@ def _foreseen(ground: _Ground, incident: Incident, after: Incident) -> tuple[For
     return tuple(
         foreseeing.of_known(ground.tx, after, ground.promises, has_moved=has_moved, now=now)
     )
+
+
+def _foreseen_then(
+    ground: _Ground, woken: Incident | None, at: datetime | None
+) -> Iterator[Foreseen]:
+    """What is foreseen of the response to what nobody has any more."""
+    if woken is None or at is None:
+        return
+    ahead = foreseeing.of_known(ground.tx, woken, ground.promises, has_moved=False, now=at)
+    yield from (each for each in ahead if each.kind is Kind.RESPONSE)
 
 
 def _after(tx: Tx, incident: Incident, touch: Touch | None, at: datetime) -> Incident:
@@ -118,6 +142,13 @@ def _after(tx: Tx, incident: Incident, touch: Touch | None, at: datetime) -> Inc
     return after
 
 
+def _given_back(incident: Incident) -> Incident | None:
+    """What it is when a snooze ends that somebody took it before; None where nobody did."""
+    if incident.status is not Status.ACKNOWLEDGED:
+        return None
+    return replace(incident, status=Status.OPEN, acknowledged_at=None)
+
+
 def _standing(tx: Tx, page: Page | None, at: datetime) -> Standing:
     if page is None:
         return Standing(at)
@@ -126,13 +157,23 @@ def _standing(tx: Tx, page: Page | None, at: datetime) -> Standing:
 
 
 def _new_page(tx: Tx, incident: Incident, page: Page | None) -> NewPage:
-    labels = page.about.get("labels") if page else None
+    """The page that would begin anew, about what the one before it was."""
+    before = page or oncall.page_of(tx, incident.subject)
+    labels = before.about.get("labels") if before else None
     services = telling.services_of(tx, incident)
     return telling.new_page(telling.Paging(incident, services, labels=labels))
 
 
-def _said(incident: Incident) -> Message:
-    return announcement.notice(incident, f"Now {incident.priority}", incident.description)
+def _said(incident: Incident, touch: Touch | None, call: Call) -> Iterator[Letter]:
+    """What those hear of it who are concerned: it became pressing, or it flaps."""
+    subject = incident.subject
+    if call is Call.TELL:
+        now = announcement.notice(incident, f"Now {incident.priority}", incident.description)
+        yield Letter(now, subject, f"{subject}/priority")
+    for alert_id, summary in touch.flapping.items() if touch else ():
+        yield Letter(
+            announcement.flaps(incident, summary), subject, f"{subject}/flapping/{alert_id}"
+        )
 
 
 def _engaged(tx: Tx, incident: Incident, now: datetime) -> frozenset[int]:
@@ -140,9 +181,9 @@ def _engaged(tx: Tx, incident: Incident, now: datetime) -> frozenset[int]:
     return frozenset(each.engagement.vendor_id for each in found if not each.is_over)
 
 
-def _because(touch: Touch | None, call: Call) -> str:
+def _because(touch: Touch | None, call: Call, *, is_resolved: bool) -> str:
     if touch is None:
         return ""
-    ends = ["It would be resolved."] if touch.is_resolved else []
+    ends = ["It would be resolved."] if is_resolved else []
     ends += ["It would count as acknowledged."] if touch.is_acknowledged else []
     return " ".join([*touch.because, *(ends or [_WORDS[call]])])
