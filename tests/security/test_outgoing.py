@@ -222,6 +222,7 @@ DIALLERS = {
     "tocsin.watch.checkup": "asks the administrator's mail server over a line of watch.voice",
     "tocsin.watch.voice": "mails to the administrator's server by a way that shares nothing",
     "tocsin.cli.client": "the command line's way to the address that its user names",
+    "tocsin.cli.fetching": "the same, to the pager that somebody moves from",
 }
 _WAY_OUT = re.compile(
     r"^(?:import|from) (smtplib|aiohttp|httpx2|ftplib|imaplib|poplib|requests|urllib\.request)\b"

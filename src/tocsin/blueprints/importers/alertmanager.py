@@ -5,15 +5,15 @@ service's escalation policy. What has no place here is told, line by line, and n
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tocsin.alerts import matcher
 from tocsin.blueprints import reading
 from tocsin.blueprints.importers import intervals
+from tocsin.blueprints.importers.imported import Imported, Notes, Part
 from tocsin.kit import errors, periods
 
-Part = dict[str, Any]
 _CARRIED = frozenset(
     {"receiver", "matchers", "match", "match_re", "group_by", "routes", "continue"}
     | {"mute_time_intervals"}
@@ -33,14 +33,6 @@ class NotAlertmanagers(errors.Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """``document`` is a blueprint; ``left`` says what of the file is not in it."""
-
-    document: dict[str, Any]
-    left: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Route:
     """A route with all that its parents ask for as well."""
 
@@ -50,21 +42,12 @@ class _Route:
     own: Mapping[str, Any]
 
 
-@dataclass(slots=True)
-class _Notes:
-    lines: list[str] = field(default_factory=list)
-
-    def add(self, line: str) -> None:
-        if line not in self.lines:
-            self.lines.append(line)
-
-
 def read(text: str, *, policy: str | None = None) -> Imported:
     """Read the text of the file; ``policy`` is the escalation policy that all services get."""
     loaded = reading.load_plain(text)
     if not isinstance(loaded, dict) or not isinstance(loaded.get("route"), dict):
         raise NotAlertmanagers("This is no configuration of Alertmanager: it has no route.")
-    notes = _Notes()
+    notes = Notes()
     try:
         document = _document(loaded, policy, notes)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -72,7 +55,7 @@ def read(text: str, *, policy: str | None = None) -> Imported:
     return Imported(document, tuple(notes.lines))
 
 
-def _document(loaded: Part, policy: str | None, notes: _Notes) -> Part:
+def _document(loaded: Part, policy: str | None, notes: Notes) -> Part:
     routes = list(_flat(loaded["route"], _Route("", (), (), {}), notes))
     sections = {
         "services": _services(loaded, policy, notes),
@@ -86,7 +69,7 @@ def _document(loaded: Part, policy: str | None, notes: _Notes) -> Part:
     return {name: parts for name, parts in sections.items() if parts}
 
 
-def _flat(node: Part, above: _Route, notes: _Notes) -> Iterator[_Route]:
+def _flat(node: Part, above: _Route, notes: Notes) -> Iterator[_Route]:
     """The routes in the order in which the first that holds decides: children before parents."""
     here = _Route(
         receiver=str(node.get("receiver") or above.receiver),
@@ -121,7 +104,7 @@ def _parsed(written: Any) -> list[str]:
     return found
 
 
-def _services(loaded: Part, policy: str | None, notes: _Notes) -> list[Part]:
+def _services(loaded: Part, policy: str | None, notes: Notes) -> list[Part]:
     services = []
     for receiver in loaded.get("receivers") or ():
         name = str(receiver["name"])
@@ -132,7 +115,7 @@ def _services(loaded: Part, policy: str | None, notes: _Notes) -> list[Part]:
     return services
 
 
-def _rule(number: int, route: _Route, notes: _Notes) -> Part:
+def _rule(number: int, route: _Route, notes: Notes) -> Part:
     if "..." in route.group_by:
         notes.add(f"route of {route.receiver}: group_by '...' means that each alert is alone")
     by = [name for name in route.group_by if name != "..."]
@@ -144,7 +127,7 @@ def _rule(number: int, route: _Route, notes: _Notes) -> Part:
     }
 
 
-def _inhibitions(loaded: Part, notes: _Notes) -> Iterator[Part]:
+def _inhibitions(loaded: Part, notes: Notes) -> Iterator[Part]:
     for number, rule in enumerate(loaded.get("inhibit_rules") or (), start=1):
         sides = {side: _side(rule, side) for side in ("source", "target")}
         if not all(sides.values()):
@@ -163,7 +146,7 @@ def _side(rule: Part, side: str) -> list[str]:
     return _matchers({name: rule.get(f"{side}_{name}") for name in names})
 
 
-def _maintenance(loaded: Part, routes: Sequence[_Route], notes: _Notes) -> Iterator[Part]:
+def _maintenance(loaded: Part, routes: Sequence[_Route], notes: Notes) -> Iterator[Part]:
     """Each interval by which a route is muted, over the alerts of that route."""
     listed = [*(loaded.get("time_intervals") or ()), *(loaded.get("mute_time_intervals") or ())]
     named = {each["name"]: each.get("time_intervals") or () for each in listed}
@@ -175,7 +158,7 @@ def _maintenance(loaded: Part, routes: Sequence[_Route], notes: _Notes) -> Itera
             yield from _windows(f"{name}, {number}. {route.receiver}", named[name], route, notes)
 
 
-def _windows(name: str, given: Sequence[Part], route: _Route, notes: _Notes) -> Iterator[Part]:
+def _windows(name: str, given: Sequence[Part], route: _Route, notes: Notes) -> Iterator[Part]:
     found = []
     for each in given:
         try:

@@ -1,0 +1,133 @@
+"""What another pager's API lists, fetched page by page and kept as one export.
+
+Its own clock dates the export (``exported_at``), so that what had ended by then can be told from
+what is still to come.
+"""
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any
+
+import httpx2
+
+from tocsin.kit import errors
+
+PATIENCE_SECONDS = 30.0
+_TRIES = 6
+_LONGEST_WAIT = 60.0
+_A_PAGE = 100
+_AHEAD = timedelta(days=180)
+_NOT_THEIRS = (HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+
+Export = dict[str, Any]
+Items = list[dict[str, Any]]
+
+
+class CannotFetch(errors.Unavailable):
+    """The other pager cannot be reached, or does not let us read."""
+
+
+class Reader:
+    """Reads one API; ``read_at`` is what its clock said last."""
+
+    def __init__(self, url: str, headers: Mapping[str, str]) -> None:
+        self._http = httpx2.Client(base_url=url, headers=dict(headers), timeout=PATIENCE_SECONDS)
+        self.read_at = datetime.min.replace(tzinfo=UTC)
+
+    def get(self, path: str, **query: Any) -> dict[str, Any]:
+        """Return the answer; whoever asks us to wait is asked again in a while."""
+        for attempt in range(_TRIES):
+            answer = self._answer(path, query)
+            if answer.status_code != HTTPStatus.TOO_MANY_REQUESTS:
+                break
+            time.sleep(min(float(answer.headers.get("Retry-After") or 2**attempt), _LONGEST_WAIT))
+        if answer.is_error:
+            raise CannotFetch(f"{path} was answered {answer.status_code}: {answer.text[:200]}")
+        if dated := answer.headers.get("Date"):
+            self.read_at = parsedate_to_datetime(dated).astimezone(UTC)
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def may(self, path: str) -> bool:
+        """Say whether the key may read it; some plans do not have everything."""
+        return self._answer(path, {"limit": 1}).status_code not in _NOT_THEIRS
+
+    def _answer(self, path: str, query: Mapping[str, Any]) -> httpx2.Response:
+        try:
+            return self._http.get(path, params=dict(query))
+        except httpx2.HTTPError as error:
+            raise CannotFetch(f"{self._http.base_url} cannot be reached: {error}") from error
+
+
+def opsgenie(url: str, key: str) -> Export:
+    reader = Reader(url, {"Authorization": f"GenieKey {key}"})
+    schedules = _opsgenie_pages(reader, "/v2/schedules", expand="rotation")
+    for each in schedules:
+        each["overrides"] = reader.get(f"/v2/schedules/{each['id']}/overrides").get("data") or []
+    return _dated(
+        reader,
+        users=_opsgenie_pages(reader, "/v2/users"),
+        teams=_each(reader, _opsgenie_pages(reader, "/v2/teams"), "/v2/teams"),
+        schedules=schedules,
+        escalations=_opsgenie_pages(reader, "/v2/escalations"),
+        services=_opsgenie_pages(reader, "/v1/services") if reader.may("/v1/services") else [],
+        integrations=_each(reader, _opsgenie_pages(reader, "/v2/integrations"), "/v2/integrations"),
+    )
+
+
+def pagerduty(url: str, key: str) -> Export:
+    accepted = "application/vnd.pagerduty+json;version=2"
+    reader = Reader(url, {"Authorization": f"Token token={key}", "Accept": accepted})
+    users = _pagerduty_pages(reader, "users")
+    schedules = []
+    for each in _pagerduty_pages(reader, "schedules"):
+        path = f"/schedules/{each['id']}"
+        overrides = reader.get(f"{path}/overrides", **_ahead(reader))["overrides"]
+        schedules.append({**reader.get(path)["schedule"], "overrides": overrides})
+    teams = _pagerduty_pages(reader, "teams")
+    for each in teams:
+        each["members"] = _pagerduty_pages(reader, "members", f"/teams/{each['id']}/members")
+    return _dated(
+        reader,
+        users=users,
+        teams=teams,
+        schedules=schedules,
+        escalation_policies=_pagerduty_pages(reader, "escalation_policies"),
+        services=_pagerduty_pages(reader, "services", **{"include[]": "integrations"}),
+    )
+
+
+def _dated(reader: Reader, **listed: Items) -> Export:
+    return {"exported_at": reader.read_at.isoformat(), **listed}
+
+
+def _ahead(reader: Reader) -> dict[str, str]:
+    """The half-year whose overrides are asked for."""
+    since = reader.read_at
+    return {"since": since.isoformat(), "until": (since + _AHEAD).isoformat()}
+
+
+def _opsgenie_pages(reader: Reader, path: str, **query: Any) -> Items:
+    found: Items = []
+    while True:
+        page = reader.get(path, limit=_A_PAGE, offset=len(found), **query)
+        found += page.get("data") or []
+        if not page.get("data") or not (page.get("paging") or {}).get("next"):
+            return found
+
+
+def _each(reader: Reader, listed: Items, path: str) -> Items:
+    """What a list leaves out, members or a key, is told of each alone."""
+    return [{**each, **(reader.get(f"{path}/{each['id']}").get("data") or {})} for each in listed]
+
+
+def _pagerduty_pages(reader: Reader, name: str, path: str = "", **query: Any) -> Items:
+    found: Items = []
+    while True:
+        page = reader.get(path or f"/{name}", limit=_A_PAGE, offset=len(found), **query)
+        found += page.get(name) or []
+        if not page.get(name) or not page.get("more"):
+            return found
