@@ -49,8 +49,8 @@ def record_all(
 ) -> list[int]:
     """Write many events in one statement, in the order given.
 
-    Without ``is_queued`` nothing can react to them: for kinds of which there are very many and
-    that are told in another event too.
+    Without ``is_queued`` nothing can react to them, and only open pages are woken: for kinds of
+    which there are very many and that are told in another event too.
     """
     if not entries:
         return []
@@ -76,7 +76,9 @@ def record_all(
             select id from recorded
         )
         select recorded.id
-        from recorded, (select pg_notify('engine', 'events')) as told
+        from recorded, (
+            select pg_notify('engine', case when %(is_queued)s then 'events' else 'told' end)
+        ) as told
         order by recorded.id
         """,
         rows=Json(rows),

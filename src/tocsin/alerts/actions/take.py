@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from tocsin.alerts import alert, end_store, pulse_store, rounds, store
-from tocsin.alerts.actions import flapping, inhibiting, repeating, routed, watching
+from tocsin.alerts.actions import flapping, inhibiting, recording, repeating, routed, watching
 from tocsin.alerts.actions.ground import GROUND, Ground, Routed
 from tocsin.alerts.alert import Alert, Incoming, Outcome, Taken
-from tocsin.kit import configuration, ledger
+from tocsin.kit import configuration
 from tocsin.kit.tx import Tx
 from tocsin.signals.signal import State
 
@@ -17,12 +17,6 @@ ATTEMPTS = 3
 _NOTHING_OPEN = "no open alert has this identity"
 _OVERTAKEN = "it is dated before its end, which came first"
 _OUTDATED = "no open alert has this identity, or what fires is dated after this end"
-_KINDS = {
-    Outcome.OPENED: "alert.opened",
-    Outcome.MUTED: "alert.muted",
-    Outcome.CLOSED: "alert.closed",
-    Outcome.ACKNOWLEDGED: "alert.acknowledged",
-}
 
 
 def take(
@@ -152,7 +146,7 @@ def _open(
         )
         repeated = Taken(entry.latest, Outcome.REPEATED, new)
         taken |= dict.fromkeys(entry.positions, repeated) | {entry.positions[0]: first}
-    _record(tx, [taken[e.positions[0]] for e in ours], now=now)
+    recording.record(tx, [taken[e.positions[0]] for e in ours], now=now)
     decided = {opened[e.key].id: judged[e.key].decision for e in ours}
     routed.note(tx, decided, version=ground.routing.version, now=now)
     flapping.begun(tx, [taken[e.positions[0]] for e in ours], now=now)
@@ -230,36 +224,13 @@ def _settled(
         reason = _dropped(entry, match) if reached is Outcome.DROPPED else ""
         taken[position] = Taken(entry.latest, reached, match, reason=reason)
     changed = [taken[e.positions[0]] for e in entries if e.key in found]
-    _record(tx, changed, now=now)
+    recording.record(tx, changed, now=now)
     return taken
 
 
 def _dropped(entry: rounds.Entry, match: Alert | None) -> str:
     is_end = entry.state is State.OK and match is None
     return _OUTDATED if is_end and entry.said_at else _NOTHING_OPEN
-
-
-def _record(tx: Tx, taken: Sequence[Taken], *, now: datetime) -> None:
-    by_source: dict[int, list[ledger.Entry]] = {}
-    for one in taken:
-        if one.alert is not None:
-            entry = ledger.Entry(_KINDS[one.outcome], f"alert/{one.alert.id}", _facts(one))
-            by_source.setdefault(one.alert.source_id, []).append(entry)
-    for source_id, entries in by_source.items():
-        # Their incident tells of them in one event, which is the one to react to.
-        ledger.record_all(tx, entries, actor=f"source/{source_id}", at=now, is_queued=False)
-
-
-def _facts(taken: Taken) -> dict[str, Any]:
-    signal = taken.incoming.signal
-    facts: dict[str, Any] = {
-        "identity": signal.identity,
-        "summary": signal.summary,
-        "severity": signal.severity,
-        "raw_event_id": taken.incoming.raw_event_id,
-    }
-    told = {"reason": taken.reason or None, "policy_id": taken.policy_id}
-    return {**facts, **{name: value for name, value in told.items() if value is not None}}
 
 
 def _place(entry: rounds.Entry) -> dict[str, Any]:

@@ -52,7 +52,8 @@ def join(
     joined |= _attach(tx, rising, exclusively=True, at=now)
     why = {joined[one.key][0]: one.because for one in ours if one.key in joined}
     entries = [_told(n, new, why.get(n, "")) for n, new in sorted(joined.values()) if new]
-    ledger.record_all(tx, entries, actor=actor.label, at=now)
+    # Thousands a minute in a storm, and nothing follows from that alone.
+    ledger.record_all(tx, entries, actor=actor.label, at=now, is_queued=False)
     for one in rising:
         if one.key in joined:
             _raise(tx, joined[one.key][0], one, actor=actor, now=now)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from tocsin.alerts.actions import recording
 from tocsin.alerts.full import Full
 from tocsin.api.doors.alertmanager_view import moment
 from tocsin.api.doors.opsgenie import asked as asking
@@ -11,7 +12,7 @@ from tocsin.api.doors.opsgenie import finding
 from tocsin.api.doors.opsgenie.asked import Asked, Client
 from tocsin.identity import actions as identity
 from tocsin.incidents.actions import inspecting, reading
-from tocsin.kit import clock, ledger
+from tocsin.kit import clock
 from tocsin.kit.tx import Tx
 from tocsin.oncall import page as paging
 from tocsin.signals.contracts.answer import Answer
@@ -61,7 +62,7 @@ def _told(asked: Asked, tell: Tell) -> Answer:
 def _logs(tx: Tx, alert: Full, number: int | None, client: Client) -> list[Item]:
     own = [
         _log(event.id, _OF_ALERT[event.kind], event.at, owner="System")
-        for event in ledger.of_subject(tx, f"alert/{alert.id}")
+        for event in recording.history(tx, alert.id, opened_at=alert.opened_at)
         if event.kind in _OF_ALERT
     ]
     of_incident = [
