@@ -4,6 +4,7 @@ import pytest
 
 from tests.incidents import story
 from tests.incidents.conftest import Payments
+from tocsin.identity.actions.teams import TeamNotFound
 from tocsin.identity.permission import NotPermitted
 from tocsin.incidents.actions import assigning, reading
 from tocsin.incidents.incident import UnknownIncident
@@ -219,6 +220,14 @@ def test_macros_are_kept_as_views_are(tx: Tx, now: datetime, payments: Payments)
         macros.create(tx, for_all, actor=cleo, now=now)
     with pytest.raises(UnknownIncident):
         macros.filled(tx, 9999, shared, actor=bo)
+
+
+def test_nothing_is_kept_for_a_team_that_is_not_there(
+    tx: Tx, now: datetime, payments: Payments
+) -> None:
+    nobodys = NewMacro("Hi", answer=Answer("Hi."), audience=Audience.TEAM, team_id=9999)
+    with pytest.raises(TeamNotFound):
+        macros.create(tx, nobodys, actor=payments.people.cleo.actor, now=now)
 
 
 def test_an_edit_brings_a_checklist(tx: Tx, now: datetime, payments: Payments) -> None:

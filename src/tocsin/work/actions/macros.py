@@ -14,10 +14,12 @@ from tocsin.kit.tx import Tx
 from tocsin.work import audience
 from tocsin.work import edit as edits
 from tocsin.work import macro as ideas
-from tocsin.work.actions import bulk_editing, editing
+from tocsin.work.actions import bulk_editing, editing, keeping
 from tocsin.work.edit import Answer, Outcome
 from tocsin.work.macro import Macro, NewMacro
+from tocsin.work.store import keeping as rows
 from tocsin.work.store import macros as store
+from tocsin.work.store.macros import MACROS
 
 
 class UnknownMacro(errors.NotFound):
@@ -40,8 +42,8 @@ class Refused(errors.Conflict):
 def create(tx: Tx, new: NewMacro, *, actor: Actor, now: datetime) -> int:
     permission.require(actor, Permission.RESPOND)
     tidy = ideas.checked(new)
-    of = audience.keeper(tidy.audience, tidy.team_id, actor=actor)
-    if store.count_of(tx, of) >= ideas.MOST_MACROS:
+    of = keeping.keeper(tx, tidy.audience, tidy.team_id, actor=actor)
+    if rows.count_of(tx, MACROS, of) >= ideas.MOST_MACROS:
         raise TooManyMacros(f"There are {ideas.MOST_MACROS} macros already; remove one first.")
     macro_id = store.insert(tx, tidy, of, at=now)
     if macro_id is None:
@@ -54,7 +56,7 @@ def replace(tx: Tx, macro_id: int, new: NewMacro, *, actor: Actor, now: datetime
     before = macro(tx, macro_id, actor=actor)
     audience.require(before.keeper, actor)
     tidy = ideas.checked(new)
-    of = audience.keeper(tidy.audience, tidy.team_id, actor=actor)
+    of = keeping.keeper(tx, tidy.audience, tidy.team_id, actor=actor)
     if not store.update(tx, macro_id, tidy, of):
         raise MacroNameTaken(f"There is a macro named {tidy.name} already.")
     _record(tx, "macro.updated", macro_id, tidy, actor=actor, now=now)
@@ -63,14 +65,14 @@ def replace(tx: Tx, macro_id: int, new: NewMacro, *, actor: Actor, now: datetime
 def remove(tx: Tx, macro_id: int, *, actor: Actor, now: datetime) -> None:
     before = macro(tx, macro_id, actor=actor)
     audience.require(before.keeper, actor)
-    store.delete(tx, macro_id)
+    rows.delete(tx, MACROS, macro_id)
     gone = NewMacro(before.name, before.edit, before.answer, before.audience, before.team_id)
     _record(tx, "macro.removed", macro_id, gone, actor=actor, now=now)
 
 
 def macro(tx: Tx, macro_id: int, *, actor: Actor) -> Macro:
     permission.require(actor, Permission.RESPOND)
-    found = store.get(tx, macro_id)
+    found = rows.get(tx, MACROS, macro_id)
     if found is None or not audience.is_theirs(found.keeper, actor):
         raise UnknownMacro(macro_id)
     return found
@@ -79,12 +81,12 @@ def macro(tx: Tx, macro_id: int, *, actor: Actor) -> Macro:
 def listed(tx: Tx, *, actor: Actor) -> list[Macro]:
     """Return their own first, then their teams', then everybody's."""
     permission.require(actor, Permission.RESPOND)
-    return store.visible(tx, person_id=actor.person_id, team_ids=actor.team_ids)
+    return rows.visible(tx, MACROS, person_id=actor.person_id, team_ids=actor.team_ids)
 
 
 def shared(tx: Tx, *, actor: Actor) -> list[Macro]:
     permission.require_sight(actor, Permission.CONFIGURE)
-    return store.shared(tx)
+    return rows.shared(tx, MACROS)
 
 
 def filled(tx: Tx, number: int, macro_id: int, *, actor: Actor) -> Answer:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tocsin.identity import actions as identity
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
@@ -14,7 +13,10 @@ from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 from tocsin.work import audience
 from tocsin.work import view as ideas
+from tocsin.work.actions import keeping
+from tocsin.work.store import keeping as rows
 from tocsin.work.store import views as store
+from tocsin.work.store.views import VIEWS
 from tocsin.work.view import Asked, Count, NewView, View
 
 
@@ -33,9 +35,8 @@ class TooManyViews(errors.Conflict):
 
 def create(tx: Tx, new: NewView, *, actor: Actor, now: datetime) -> int:
     tidy = ideas.checked(new)
-    of = audience.keeper(tidy.audience, tidy.team_id, actor=actor)
-    _check(tx, of.team_id)
-    if store.count_of(tx, of) >= ideas.MOST_VIEWS:
+    of = keeping.keeper(tx, tidy.audience, tidy.team_id, actor=actor)
+    if rows.count_of(tx, VIEWS, of) >= ideas.MOST_VIEWS:
         raise TooManyViews(f"There are {ideas.MOST_VIEWS} views already; remove one first.")
     view_id = store.insert(tx, tidy, of, at=now)
     if view_id is None:
@@ -48,8 +49,7 @@ def replace(tx: Tx, view_id: int, new: NewView, *, actor: Actor, now: datetime) 
     before = view(tx, view_id, actor=actor)
     audience.require(before.keeper, actor)
     tidy = ideas.checked(new)
-    of = audience.keeper(tidy.audience, tidy.team_id, actor=actor)
-    _check(tx, of.team_id)
+    of = keeping.keeper(tx, tidy.audience, tidy.team_id, actor=actor)
     if not store.update(tx, view_id, tidy, of):
         raise ViewNameTaken(f"There is a view named {tidy.name} already.")
     _record(tx, "view.updated", view_id, tidy, actor=actor, now=now)
@@ -58,7 +58,7 @@ def replace(tx: Tx, view_id: int, new: NewView, *, actor: Actor, now: datetime) 
 def remove(tx: Tx, view_id: int, *, actor: Actor, now: datetime) -> None:
     before = view(tx, view_id, actor=actor)
     audience.require(before.keeper, actor)
-    store.delete(tx, view_id)
+    rows.delete(tx, VIEWS, view_id)
     gone = NewView(before.name, before.asked, before.audience, before.team_id)
     _record(tx, "view.removed", view_id, gone, actor=actor, now=now)
 
@@ -66,7 +66,7 @@ def remove(tx: Tx, view_id: int, *, actor: Actor, now: datetime) -> None:
 def view(tx: Tx, view_id: int, *, actor: Actor) -> View:
     """Return one that they may look through; others' own are nobody else's."""
     permission.require(actor, Permission.READ)
-    found = store.get(tx, view_id)
+    found = rows.get(tx, VIEWS, view_id)
     if found is None or not audience.is_theirs(found.keeper, actor):
         raise UnknownView(view_id)
     return found
@@ -75,12 +75,12 @@ def view(tx: Tx, view_id: int, *, actor: Actor) -> View:
 def listed(tx: Tx, *, actor: Actor) -> list[View]:
     """Return their own first, then their teams', then everybody's."""
     permission.require(actor, Permission.READ)
-    return store.visible(tx, person_id=actor.person_id, team_ids=actor.team_ids)
+    return rows.visible(tx, VIEWS, person_id=actor.person_id, team_ids=actor.team_ids)
 
 
 def shared(tx: Tx, *, actor: Actor) -> list[View]:
     permission.require_sight(actor, Permission.CONFIGURE)
-    return store.shared(tx)
+    return rows.shared(tx, VIEWS)
 
 
 def count(tx: Tx, asked: Asked, *, actor: Actor) -> Count:
@@ -99,11 +99,6 @@ def incidents(
 ) -> Page[Incident]:
     asked = view(tx, view_id, actor=actor).asked
     return reading.search(tx, ideas.query(asked, actor, cursor=cursor, limit=limit), actor=actor)
-
-
-def _check(tx: Tx, team_id: int | None) -> None:
-    if team_id is not None:
-        identity.team(tx, team_id)
 
 
 def _record(tx: Tx, kind: str, view_id: int, said: NewView, *, actor: Actor, now: datetime) -> None:

@@ -1,12 +1,18 @@
-"""Rows of macros."""
+"""Rows of macros as they are written; read as all that is kept under a name."""
 
-from collections.abc import Sequence
 from datetime import datetime
+from typing import LiteralString
 
 from tocsin.kit.tx import Tx
 from tocsin.work import edit as edits
 from tocsin.work.audience import Keeper
 from tocsin.work.macro import Macro, NewMacro
+from tocsin.work.store.keeping import Kept
+
+_COLUMNS: LiteralString = (
+    "id, name, audience, person_id, team_id, edit as definition, answer as body, is_public"
+)
+MACROS = Kept("macro", _COLUMNS, Macro, most=2000)
 
 
 def insert(tx: Tx, new: NewMacro, of: Keeper, *, at: datetime) -> int | None:
@@ -67,72 +73,4 @@ def update(tx: Tx, macro_id: int, new: NewMacro, of: Keeper) -> bool:
             answer=new.answer.body,
             is_public=new.answer.is_public,
         )
-    )
-
-
-def delete(tx: Tx, macro_id: int) -> bool:
-    return bool(tx.run("delete from macro where id = %(id)s", id=macro_id))
-
-
-def get(tx: Tx, macro_id: int) -> Macro | None:
-    return tx.maybe(
-        Macro,
-        """
-        select id, name, audience, person_id, team_id, edit as definition, answer as body,
-            is_public
-        from macro
-        where id = %(id)s
-        """,
-        id=macro_id,
-    )
-
-
-def count_of(tx: Tx, of: Keeper) -> int:
-    return int(
-        tx.value(
-            """
-            select count(*)
-            from macro
-            where audience = %(audience)s
-                and person_id is not distinct from %(person_id)s::bigint
-                and team_id is not distinct from %(team_id)s::bigint
-            """,
-            audience=of.audience,
-            person_id=of.person_id,
-            team_id=of.team_id,
-        )
-    )
-
-
-def visible(tx: Tx, *, person_id: int | None, team_ids: Sequence[int]) -> list[Macro]:
-    """Return their own first, then their teams', then everybody's, each by name."""
-    return tx.all(
-        Macro,
-        """
-        select id, name, audience, person_id, team_id, edit as definition, answer as body,
-            is_public
-        from macro
-        where audience = 'all'
-            or person_id = %(person_id)s::bigint
-            or team_id = any(%(team_ids)s::bigint[])
-        order by array_position(array['own', 'team', 'all'], audience), lower(name), id
-        limit 2000
-        """,
-        person_id=person_id,
-        team_ids=list(team_ids),
-    )
-
-
-def shared(tx: Tx) -> list[Macro]:
-    """Return those of teams and of everybody, by name."""
-    return tx.all(
-        Macro,
-        """
-        select id, name, audience, person_id, team_id, edit as definition, answer as body,
-            is_public
-        from macro
-        where audience <> 'own'
-        order by lower(name), id
-        limit 5000
-        """,
     )
