@@ -136,6 +136,10 @@ def test_the_timeline_can_be_read_from_an_event_on(
             {"target": "schedule:x", "person_id": 1, "outcome": "paged"},
             {"target": "person:bo", "person_id": 2, "outcome": "nobody", "reason": "no phone"}]},
          "Paged Ana; could not reach Bo (no phone)."),
+        ("page.stepped", {"targets": [
+            {"target": "schedule:x", "outcome": "nobody", "reason": "Nobody is on call in x."},
+            {"target": "person:bo", "person_id": 2, "outcome": "nobody", "reason": "no phone"}]},
+         "Could not reach Bo (no phone). Nobody is on call in x."),
         ("page.stepped", {}, "Paged nobody."),
         ("weather.changed", {}, "Ana: weather changed."),
     ],

@@ -56,13 +56,20 @@ class Told:
         return periods.spoken(timedelta(seconds=self.data.get(key, 0)))
 
     def targets(self) -> str:
-        """Whom a step of a page reached, and whom not and why."""
-        reached = [t for t in self._many("targets") if t.get("outcome") == "paged"]
-        missed = [t for t in self._many("targets") if t.get("outcome") != "paged"]
+        """Whom a step of a page reached, and whom not and why.
+
+        Where no person stands behind a target, its reason says which one that was.
+        """
+        tried = list(self._many("targets"))
+        reached = [t for t in tried if t.get("outcome") == "paged"]
+        missed = [t for t in tried if t not in reached and t.get("person_id") is not None]
+        empty = [t for t in tried if t not in reached and t.get("person_id") is None]
         paged = _listed(dict.fromkeys(self._target(t) for t in reached))
         not_paged = _listed(dict.fromkeys(f"{self._target(t)} ({t.get('reason')})" for t in missed))
         parts = [f"paged {paged}"] if paged else []
-        return "; ".join([*parts, *([f"could not reach {not_paged}"] if not_paged else [])])
+        parts += [f"could not reach {not_paged}"] if not_paged else []
+        reasons = dict.fromkeys(str(t.get("reason")).rstrip(".") for t in empty)
+        return ". ".join([*(["; ".join(parts)] if parts else []), *reasons])
 
     def _target(self, target: Mapping[str, Any]) -> str:
         person_id = target.get("person_id")
