@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from tocsin.api import problem
 from tocsin.api.frame import Call, Frame, reading_call, writing_call
-from tocsin.kit import db, errors, idempotency
+from tocsin.kit import db, errors, idempotency, routing
 
 _JSON = "application/json"
 _NO_CONTENT = 204
@@ -48,11 +48,11 @@ def chapter(name: str) -> APIRouter:
     return APIRouter(tags=[name], route_class=Route)
 
 
-class Route(APIRoute):
+class Route(routing.Route):
     """A route whose endpoint may ask for a frame."""
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        super().__init__(path, _framed(endpoint, options), **options)
+    def read(self, endpoint: Callable[..., Any], options: dict[str, Any]) -> None:
+        super().read(_framed(endpoint, options), options)
         _tell(self.endpoint, asked_of(self))
 
 

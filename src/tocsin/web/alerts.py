@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,13 +15,14 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import reading
 from tocsin.kit import clock, errors, pages, text
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 from tocsin.signals import scrubbing
 from tocsin.signals.raw_event import RawEvent
 from tocsin.web import explained, forms, names, render, session, telling
 
-router = APIRouter()
+router = Router()
 
 _PAGE = 50
 _SHOWN_BYTES = 20_000

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -22,6 +22,7 @@ from tocsin.incidents.actions import answering, reading
 from tocsin.incidents.actions.answering import Answered, NothingToAnswer, Outcome
 from tocsin.incidents.incident import Incident
 from tocsin.kit import clock, db, errors
+from tocsin.kit.routing import Router
 from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
@@ -32,7 +33,7 @@ from tocsin.web.incidents import whereabouts
 from tocsin.web.incidents.whereabouts import Whereabouts
 from tocsin.web.names import Names
 
-router = APIRouter()
+router = Router()
 
 _PURPOSE = "answer-form"
 

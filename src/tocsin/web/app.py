@@ -3,10 +3,11 @@
 import functools
 from collections.abc import Sequence
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from tocsin.kit import routing
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 from tocsin.web import (
@@ -50,14 +51,14 @@ from tocsin.web.start import routes as start
 from tocsin.web.status import pages as status
 from tocsin.web.work import routes as work
 
-PLAIN: Sequence[APIRouter] = (
+PLAIN: Sequence[routing.Router] = (
     health.router,
     manifest.router,
     worker.router,
     status.router,
     calendars.router,
 )
-NOUNS: Sequence[APIRouter] = (
+NOUNS: Sequence[routing.Router] = (
     live.router,
     signin.router,
     theme.router,
@@ -97,27 +98,23 @@ def create_web(database: Database, settings: Settings) -> FastAPI:
     web = _bare(database, settings)
     web.state.feed = Feed(database)
     web.router.routes.append(Route("/static/{version}/{path:path}", assets.serve))
-    web.router.routes.extend(_pages().routes)
+    web.router.routes.extend(_pages())
     if settings.development:
-        web.include_router(styleguide.router)
+        web.router.routes.extend(styleguide.router.found)
     return web
 
 
 @functools.cache
-def _pages() -> APIRouter:
+def _pages() -> list[routing.Route]:
     """All of them inside their guards, whose signatures are read once in a process."""
-    pages = APIRouter()
-    for plain in PLAIN:
-        pages.include_router(plain)
-    for noun in NOUNS:
-        pages.include_router(noun, dependencies=GUARDS)
-    return pages
+    plain = [route for noun in PLAIN for route in noun.found]
+    return plain + [route.guarded(GUARDS) for noun in NOUNS for route in noun.found]
 
 
 def create_answering(database: Database, settings: Settings) -> FastAPI:
     """Only the pages behind the links of messages."""
     web = _bare(database, settings)
-    web.include_router(answer.router, dependencies=GUARDS)
+    web.router.routes.extend(route.guarded(GUARDS) for route in answer.router.found)
     return web
 
 

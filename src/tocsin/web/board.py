@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,13 +14,14 @@ from tocsin.incidents import lifecycle
 from tocsin.incidents.actions import reading
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.search import Query, Sort
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
 from tocsin.web import names, render, session
 from tocsin.web.incidents import lines
 from tocsin.web.incidents.lines import Line
 
-router = APIRouter()
+router = Router()
 
 _MOST = 60
 

@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.desk import follow_up_actions as follow_ups
 from tocsin.identity.actor import Actor
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, names, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/follow-ups"
 

@@ -1,14 +1,14 @@
 """Whether this process can serve: for load balancers and supervisors."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from tocsin.kit import clock, ticks
+from tocsin.kit.routing import Router
 from tocsin.oncall import actions as oncall
 from tocsin.web import session
 
-router = APIRouter()
+router = Router()
 _ASKING = ["GET", "HEAD"]
 _NO_LAST_RESORT = (
     "warning: nobody of the catch-all has a verified contact that wakes, so a page that reaches"

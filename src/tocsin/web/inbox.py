@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tocsin.kit import clock
+from tocsin.kit.routing import Router
 from tocsin.notify import actions as notify
 from tocsin.web import render, session
 
-router = APIRouter()
+router = Router()
 
 
 class Read(BaseModel):

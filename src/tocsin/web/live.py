@@ -5,16 +5,17 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
+from tocsin.kit.routing import Router
 from tocsin.web import session
 from tocsin.web.feed import Feed
 
-router = APIRouter()
+router = Router()
 
 # A stream ends after this time and the browser comes back, so that a session that is over stops
 # hearing; between events a line keeps proxies from closing it.

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -15,11 +15,12 @@ from tocsin.alerts.matcher import Matcher
 from tocsin.alerts.recurrence import Recurrence
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors, periods
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, labels, moments, names, render, silences
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _USUAL = "2h"
 RULES = (

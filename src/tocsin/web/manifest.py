@@ -1,10 +1,11 @@
 """What makes the site an app on a phone's home screen."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-router = APIRouter()
+from tocsin.kit.routing import Router
+
+router = Router()
 
 _INK = "#1f2748"
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,9 +12,10 @@ from tocsin.identity.link import LinkSpent
 from tocsin.identity.person import NewPerson
 from tocsin.identity.session import Credentials
 from tocsin.kit import clock, errors
+from tocsin.kit.routing import Router
 from tocsin.web import paths, render, session
 
-router = APIRouter()
+router = Router()
 
 
 class SignIn(BaseModel):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,10 +17,11 @@ from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import clock, errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, labels, moments, render, session
 
-router = APIRouter()
+router = Router()
 
 _PAST = timedelta(days=14)
 _FIRST = timedelta(hours=2)

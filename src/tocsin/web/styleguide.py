@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tocsin.kit.periods import Period
+from tocsin.kit.routing import Router
 from tocsin.web import charts, lanes, render, words
 from tocsin.web.charts import Figure, Point
 from tocsin.web.oncall.plans import Preview, Row, Strip
 
-router = APIRouter()
+router = Router()
 
 _NOW = datetime(2026, 11, 21, 2, 14, tzinfo=UTC)
 _ZONE = "Europe/Berlin"

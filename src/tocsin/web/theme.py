@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.responses import RedirectResponse, Response
 
+from tocsin.kit.routing import Router
 from tocsin.web import paths, render
 
-router = APIRouter()
+router = Router()
 
 
 @router.post("/theme")

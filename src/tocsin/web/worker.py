@@ -2,14 +2,14 @@
 
 import json
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tocsin.kit.routing import Router
 from tocsin.web import render
 from tocsin.web.assets import Assets
 
-router = APIRouter()
+router = Router()
 
 OFFLINE = "/offline"
 

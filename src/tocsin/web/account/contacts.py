@@ -5,17 +5,18 @@ Whoever could change them could lead pages away, so that the password is asked f
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.contact import Confirmation, NewContact
 from tocsin.web import forms, paths, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 Next = Annotated[str, Form()]
 

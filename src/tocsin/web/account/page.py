@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -14,13 +14,14 @@ from tocsin.identity.person import PersonChange
 from tocsin.identity.session import Credentials
 from tocsin.identity.token import Token
 from tocsin.kit import clock, errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.message import Urgency
 from tocsin.web import forms, paths, render, session
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _LANGUAGES = [("en", "English")]
 

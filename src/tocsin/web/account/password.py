@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tocsin.identity import actions as identity
 from tocsin.kit import clock, errors
+from tocsin.kit.routing import Router
 from tocsin.notify import actions as notify
 from tocsin.web import render, session
 from tocsin.web.settings import invitation
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/password")

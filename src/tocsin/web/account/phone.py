@@ -4,18 +4,18 @@ It is offered to those who can be paged, where signing in leads to the start; ne
 link and the page behind it, and not again where somebody said not now.
 """
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.web.here import Here
 from tocsin.web.session import Signed
 
-router = APIRouter()
+router = Router()
 
 PATH = "/account/phone"
 _LATER = "tocsin_phone"

@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.responses import JSONResponse, Response
 
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.contact import Contact
 from tocsin.web import render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/account/push")

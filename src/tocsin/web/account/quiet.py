@@ -3,19 +3,20 @@
 from datetime import time, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.kit import errors, periods
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.notify.actions import quieting
 from tocsin.notify.quiet import Quiet
 from tocsin.web import forms, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PAGE = "account/quiet.html"
 

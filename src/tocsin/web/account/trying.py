@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify import channels
@@ -19,7 +19,7 @@ from tocsin.notify.receipt import Kept
 from tocsin.web import render
 from tocsin.web.here import Here
 
-router = APIRouter()
+router = Router()
 
 _LATELY = 200
 _OVER = frozenset({Status.FAILED, Status.SUPPRESSED})

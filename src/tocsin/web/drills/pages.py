@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -11,11 +11,12 @@ from tocsin.drills.drill import Drill, NewDrill
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents.priority import Level
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, moments, names, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter(prefix="/drills")
+router = Router(prefix="/drills")
 TIMES = [
     ("Answered after", "time_to_acknowledge"),
     ("Diagnosed after", "time_to_diagnose"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -14,11 +14,12 @@ from tocsin.incidents.actions import bringing_in, classifying, closing, configur
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.milestone import Correction, Milestone
 from tocsin.incidents.priority import Level, Priority
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, moments
 from tocsin.web.incidents.at import FormPage, Here
 
-router = APIRouter(prefix="/incidents/{number}")
+router = Router(prefix="/incidents/{number}")
 
 
 class PriorityForm(BaseModel):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -11,11 +11,12 @@ from tocsin.catalog.item import ItemQuery
 from tocsin.incidents.actions import concerning
 from tocsin.incidents.incident import Incident
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms
 from tocsin.web.incidents.at import At, FormPage, Here
 
-router = APIRouter(prefix="/incidents/{number}")
+router = Router(prefix="/incidents/{number}")
 
 
 class Concerned(BaseModel):

@@ -4,17 +4,18 @@ from functools import partial
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, UploadFile
+from fastapi import Form, UploadFile
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import talking
 from tocsin.incidents.attachment import NewAttachment
+from tocsin.kit.routing import Router
 from tocsin.web import session
 from tocsin.web.incidents.at import FormPage, Here
 
-router = APIRouter(prefix="/incidents/{number}")
+router = Router(prefix="/incidents/{number}")
 
 
 class CommentForm(BaseModel):

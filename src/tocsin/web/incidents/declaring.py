@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +16,7 @@ from tocsin.incidents.incident import Declaration
 from tocsin.incidents.lifecycle import Channel
 from tocsin.incidents.priority import Level
 from tocsin.kit import clock
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.triage.actions import suggesting
 from tocsin.triage.actions.suggesting import Said
@@ -25,7 +26,7 @@ from tocsin.web.session import Signed
 from tocsin.work.actions import templates
 from tocsin.work.template import Template
 
-router = APIRouter(prefix="/incidents")
+router = Router(prefix="/incidents")
 
 
 class NewIncident(BaseModel):

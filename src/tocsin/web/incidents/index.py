@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +16,7 @@ from tocsin.incidents.actions import reading
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.priority import Priority
 from tocsin.incidents.search import Sort
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, names, render, session
 from tocsin.web.incidents import lines, queues
@@ -23,7 +24,7 @@ from tocsin.web.incidents.queues import Queue
 from tocsin.web.session import Signed
 from tocsin.work import view as views
 
-router = APIRouter()
+router = Router()
 
 _PAGE = 50
 _SHOWN: Mapping[str, tuple[Status, ...]] = {

@@ -2,15 +2,16 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.knowledge.actions import articles, runbooks
 from tocsin.web.incidents.at import Here
 
-router = APIRouter(prefix="/incidents/{number}")
+router = Router(prefix="/incidents/{number}")
 
 
 class RunbookForm(BaseModel):

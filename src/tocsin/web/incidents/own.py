@@ -3,17 +3,18 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
 from tocsin.desk import actions as desk
 from tocsin.desk.satisfaction import Rating
 from tocsin.incidents.actions import closing, reading
+from tocsin.kit.routing import Router
 from tocsin.web import session
 from tocsin.web.incidents.at import At, Here
 
-router = APIRouter(prefix="/incidents/{number}")
+router = Router(prefix="/incidents/{number}")
 
 
 class RatingForm(BaseModel):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from tocsin.identity.permission import Permission
 from tocsin.incidents import milestone
 from tocsin.incidents.actions import reading
 from tocsin.incidents.milestone import Milestone
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.knowledge.actions import runbooks
 from tocsin.reviews.actions import reviews
@@ -26,7 +27,7 @@ from tocsin.work import presence
 from tocsin.work.actions import presences
 from tocsin.work.actions import tasks as todo
 
-router = APIRouter(prefix="/incidents/{number}")
+router = Router(prefix="/incidents/{number}")
 
 
 class Asked(BaseModel):

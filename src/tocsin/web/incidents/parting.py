@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -12,11 +12,12 @@ from tocsin.identity import actor as actors
 from tocsin.incidents.actions import reading, splitting
 from tocsin.incidents.actions.splitting import Split
 from tocsin.incidents.incident import Incident
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, names, render
 from tocsin.web.incidents.at import FormPage, Here
 
-router = APIRouter(prefix="/incidents/{number}")
+router = Router(prefix="/incidents/{number}")
 
 _ALERTS = 100
 

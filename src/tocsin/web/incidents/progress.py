@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -21,11 +21,12 @@ from tocsin.incidents.actions.progress import Hold
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import AlreadyAcknowledged
 from tocsin.incidents.resolution import Code, Resolution
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import moments, paths, render
 from tocsin.web.incidents.at import FormPage, Here
 
-router = APIRouter(prefix="/incidents/{number}")
+router = Router(prefix="/incidents/{number}")
 
 
 class Acknowledgement(BaseModel):

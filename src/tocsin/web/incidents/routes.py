@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
-
+from tocsin.kit.routing import Router
 from tocsin.web.incidents import (
     classification,
     concerned,
@@ -25,7 +24,7 @@ from tocsin.web.incidents import (
     verifying,
 )
 
-ROUTERS: Sequence[APIRouter] = (
+ROUTERS: Sequence[Router] = (
     index.router,
     declaring.router,
     page.router,

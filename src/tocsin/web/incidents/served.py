@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import partial
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -16,11 +15,12 @@ from tocsin.incidents.answer import Answers
 from tocsin.incidents.entitlement import Standing, Verdict
 from tocsin.incidents.incident import Incident
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import nested, session
 from tocsin.web.incidents.at import FormPage, Here
 
-router = APIRouter(prefix="/incidents/{number}")
+router = Router(prefix="/incidents/{number}")
 
 _WORDS = {
     Verdict.ENTITLED: "",

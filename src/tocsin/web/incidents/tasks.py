@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, moments, names
 from tocsin.web.incidents import refusing
@@ -16,7 +17,7 @@ from tocsin.web.incidents.at import At, Here
 from tocsin.work.actions import checklists, tasks, times
 from tocsin.work.task import NewTask
 
-router = APIRouter(prefix="/incidents/{number}")
+router = Router(prefix="/incidents/{number}")
 
 
 class TaskForm(BaseModel):

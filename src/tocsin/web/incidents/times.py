@@ -5,11 +5,12 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms
 from tocsin.web.incidents import refusing
@@ -18,7 +19,7 @@ from tocsin.web.names import Names
 from tocsin.work.actions import times
 from tocsin.work.time_entry import Entry, NewEntry
 
-router = APIRouter(prefix="/incidents/{number}")
+router = Router(prefix="/incidents/{number}")
 
 
 class TimeForm(BaseModel):

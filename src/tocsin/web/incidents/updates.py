@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -14,11 +14,12 @@ from tocsin.comms.update import NewUpdate
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.incident import Incident
 from tocsin.kit import clock, periods
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, session
 from tocsin.web.incidents.at import FormPage, Here
 
-router = APIRouter(prefix="/incidents/{number}")
+router = Router(prefix="/incidents/{number}")
 
 
 class UpdateForm(BaseModel):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -12,12 +12,13 @@ from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import engaging
 from tocsin.incidents.incident import Incident
 from tocsin.kit import clock, errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import vendors
 from tocsin.web import forms
 from tocsin.web.incidents.at import FormPage, Here
 
-router = APIRouter(prefix="/incidents/{number}/vendors")
+router = Router(prefix="/incidents/{number}/vendors")
 
 
 class Asking(BaseModel):

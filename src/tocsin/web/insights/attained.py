@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from tocsin.incidents.sla import Kind
@@ -12,11 +12,12 @@ from tocsin.insights import attainment_sheet
 from tocsin.insights.actions import attaining
 from tocsin.insights.attainment import DEFINITIONS, Attained, By, Row
 from tocsin.kit import periods
+from tocsin.kit.routing import Router
 from tocsin.web.here import Here, Standing
 from tocsin.web.insights import asked as reports
 from tocsin.web.insights.asked import Asked
 
-router = APIRouter(prefix="/insights/service-levels")
+router = Router(prefix="/insights/service-levels")
 
 WORDS: Mapping[Kind, str] = {
     Kind.RESPONSE: "Answered in time",

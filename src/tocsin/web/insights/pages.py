@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
@@ -11,6 +11,7 @@ from tocsin.insights import actions as insights
 from tocsin.insights import sheet
 from tocsin.insights.actions import Row
 from tocsin.insights.window import Window
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web.here import Here
 from tocsin.web.insights import asked as reports
@@ -18,7 +19,7 @@ from tocsin.web.insights import cards, findings
 from tocsin.web.insights.asked import Asked
 from tocsin.web.insights.cards import MEASURES, Measure
 
-router = APIRouter(prefix="/insights")
+router = Router(prefix="/insights")
 Report = Annotated[Asked, Query()]
 
 

@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from tocsin.insights import trend_sheet
 from tocsin.insights.actions import trending
 from tocsin.insights.trend import TrendBy, Trends
+from tocsin.kit.routing import Router
 from tocsin.web.here import Here, Standing
 from tocsin.web.insights import asked as reports
 from tocsin.web.insights.asked import Asked
 
-router = APIRouter(prefix="/insights/trends")
+router = Router(prefix="/insights/trends")
 
 
 class Wanted(Asked):

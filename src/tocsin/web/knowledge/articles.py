@@ -3,13 +3,14 @@
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import reading
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.knowledge import article
 from tocsin.knowledge.actions import articles
@@ -20,7 +21,7 @@ from tocsin.web.here import Here, Standing
 from tocsin.web.knowledge import form as article_form
 from tocsin.web.knowledge.form import ArticleForm
 
-router = APIRouter(prefix="/knowledge")
+router = Router(prefix="/knowledge")
 
 
 class Asked(BaseModel):

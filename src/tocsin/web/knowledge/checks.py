@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from tocsin.kit.routing import Router
 from tocsin.knowledge.actions import checking, drafting
 from tocsin.web import render
 from tocsin.web.here import Here
 from tocsin.web.moments import Day
 
-router = APIRouter()
+router = Router()
 
 
 class CheckForm(BaseModel):

@@ -3,16 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.knowledge.actions import deflecting
 from tocsin.web.here import Here
 
-router = APIRouter(prefix="/knowledge")
+router = Router(prefix="/knowledge")
 
 
 class Asked(BaseModel):

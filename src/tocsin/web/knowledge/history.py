@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.knowledge import difference
 from tocsin.knowledge.actions import articles
 from tocsin.web import names, render
 from tocsin.web.here import Here
 
-router = APIRouter(prefix="/knowledge/{article_id}/versions")
+router = Router(prefix="/knowledge/{article_id}/versions")
 
 
 @router.get("")

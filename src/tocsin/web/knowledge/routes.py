@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
-
+from tocsin.kit.routing import Router
 from tocsin.web.knowledge import articles, checks, figures, history, runbooks
 
-ROUTERS: Sequence[APIRouter] = (
+ROUTERS: Sequence[Router] = (
     figures.router,
     articles.router,
     history.router,

@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.knowledge.actions import runbooks
 from tocsin.knowledge.runbook import NewRunbook
 from tocsin.web import forms, names, nested, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter(prefix="/runbooks")
+router = Router(prefix="/runbooks")
 
 
 class RunbookForm(BaseModel):

@@ -6,19 +6,20 @@ no script, and nothing beside the answer. What takes longer to look up has a pag
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.kit import clock
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import moments
 from tocsin.web.here import Here
 from tocsin.web.oncall import calendar, duty, weak_spots
 from tocsin.web.render import Shown
 
-router = APIRouter()
+router = Router()
 
 
 class Asked(BaseModel):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -11,6 +11,7 @@ from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall import calendar_link
 from tocsin.oncall.actions import calendar_links, calendars
@@ -18,7 +19,7 @@ from tocsin.oncall.calendar import NewCalendar, Purpose
 from tocsin.web import forms, names, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PAGE = "oncall/calendars.html"
 _PURPOSES = (

@@ -9,13 +9,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
 from tocsin.oncall import replan
@@ -39,7 +39,7 @@ from tocsin.web.oncall.drafted import Drafted
 from tocsin.web.oncall.editor_form import EditorForm
 from tocsin.web.oncall.plans import Preview
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/schedules/new")

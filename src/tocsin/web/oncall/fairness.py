@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -13,12 +13,13 @@ from tocsin.insights import load_sheet
 from tocsin.insights.actions import carrying
 from tocsin.insights.hour import Kind, Rate, Rules
 from tocsin.kit import errors, periods
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall.shift import Span
 from tocsin.web import forms, moments, names, nested, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _BACK = timedelta(days=30)
 _FORM = "oncall/fairness_rules.html"

@@ -2,16 +2,16 @@
 
 import hashlib
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tocsin.kit import clock
+from tocsin.kit.routing import Router
 from tocsin.oncall import ical_writing
 from tocsin.oncall.actions import calendar_links
 from tocsin.web import session
 
-router = APIRouter()
+router = Router()
 
 _TYPE = "text/calendar; charset=utf-8"
 

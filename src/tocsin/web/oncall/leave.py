@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import leaving, reading
 from tocsin.oncall.leave import NewLeave
@@ -17,7 +18,7 @@ from tocsin.oncall.shift import Span
 from tocsin.web import forms, moments, names, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PAGE = "oncall/leave.html"
 _AHEAD = timedelta(days=180)

@@ -1,19 +1,19 @@
 """The escalation matrix: whom to bring in and inform when an incident is grave or unanswered."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import escalation_matrix
 from tocsin.incidents.actions import bringing_in
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.oncall import duty, matrix_form, policy_form
 from tocsin.web.oncall.matrix_form import MatrixForm, RowForm
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/escalation-matrix")

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.kit import periods
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall import swap
 from tocsin.oncall.actions import reading, reminding, swap_reading, taking_over
@@ -18,7 +19,7 @@ from tocsin.web import forms, names, render
 from tocsin.web.here import Here
 from tocsin.web.oncall import agenda
 
-router = APIRouter()
+router = Router()
 
 _AHEAD = timedelta(days=60)
 

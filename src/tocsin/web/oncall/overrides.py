@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
 from tocsin.web import forms, render
@@ -14,7 +15,7 @@ from tocsin.web.here import Here
 from tocsin.web.oncall import override_form
 from tocsin.web.oncall.override_form import OverrideForm
 
-router = APIRouter()
+router = Router()
 
 _PAGE = "oncall/override.html"
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -13,13 +13,14 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import whether
 from tocsin.incidents.actions.whether import Answer, Asked
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall.shift import Span
 from tocsin.web import forms, moments, names, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.incidents import trace
 
-router = APIRouter()
+router = Router()
 
 _BACK = timedelta(days=6)
 

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -11,6 +11,7 @@ from tocsin.catalog import actions as catalog
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import periods
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.notify.actions import bundling
 from tocsin.notify.bundle import Windows
@@ -23,7 +24,7 @@ from tocsin.web.oncall import drafted, duty, policy_form, whatif
 from tocsin.web.oncall.drafted import Drafted
 from tocsin.web.oncall.policy_form import PolicyForm, Step
 
-router = APIRouter()
+router = Router()
 
 
 class BundlingForm(BaseModel):

@@ -3,13 +3,14 @@
 from datetime import time
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import readying
 from tocsin.oncall.timetable import WEEK, Timetable
@@ -17,7 +18,7 @@ from tocsin.web import forms, render
 from tocsin.web.here import Here
 from tocsin.web.oncall import weak_spots
 
-router = APIRouter()
+router = Router()
 
 _FORM = "oncall/timetable.html"
 

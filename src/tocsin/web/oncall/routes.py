@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
-
+from tocsin.kit.routing import Router
 from tocsin.web.oncall import (
     board,
     calendars,
@@ -23,7 +22,7 @@ from tocsin.web.oncall import (
     whatif,
 )
 
-ROUTERS: Sequence[APIRouter] = (
+ROUTERS: Sequence[Router] = (
     board.router,
     mine.router,
     paged.router,

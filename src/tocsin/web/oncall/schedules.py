@@ -1,9 +1,9 @@
 """Schedules: who has each now, and what each comes to."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
 from tocsin.oncall.actions import reading
@@ -11,7 +11,7 @@ from tocsin.web import render
 from tocsin.web.here import Here
 from tocsin.web.oncall import duty, plans
 
-router = APIRouter()
+router = Router()
 
 _PAGE = 50
 

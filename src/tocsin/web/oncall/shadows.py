@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import shadowing
 from tocsin.oncall.shadow import NewShadow
@@ -15,7 +16,7 @@ from tocsin.oncall.shift import Span
 from tocsin.web import forms, moments, names, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PAGE = "oncall/shadows.html"
 _AHEAD = timedelta(days=366)

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import swap_reading, swapping
 from tocsin.oncall.shift import Span
@@ -17,7 +18,7 @@ from tocsin.web import forms, moments, names, nested, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.oncall.mine import STANDINGS
 
-router = APIRouter()
+router = Router()
 
 _FORM = "oncall/swap_form.html"
 

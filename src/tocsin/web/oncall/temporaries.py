@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import replacing
 from tocsin.web import forms, names, nested, render
@@ -14,7 +14,7 @@ from tocsin.web.here import Here, Standing
 from tocsin.web.oncall import plans, temporary_form
 from tocsin.web.oncall.temporary_form import TemporaryForm
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/schedules/{number}/temporary/new")

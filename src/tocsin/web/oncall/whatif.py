@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -18,6 +18,7 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents.priority import Priority
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall.shift import Span
 from tocsin.signals import actions as signals
@@ -30,7 +31,7 @@ from tocsin.whatif.actions import asking, drafting, replaying
 from tocsin.whatif.forecast import Ending, Fate, Forecast, Line, Mark, Marked, Paging
 from tocsin.whatif.question import Payload, Problem, Question
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/what-if"
 _WEEK = timedelta(days=7)

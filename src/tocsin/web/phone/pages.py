@@ -6,7 +6,7 @@ when the call is saved. Beside it stands what the caller reported before and wha
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -20,11 +20,12 @@ from tocsin.incidents.actions import asking, configuring, reading
 from tocsin.incidents.priority import Level
 from tocsin.incidents.search import Query
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, names, nested, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter(prefix="/phone")
+router = Router(prefix="/phone")
 
 NEW = "new"
 _RECENT = 5

@@ -6,7 +6,7 @@ Scanners of mail follow links, so looking lets nobody in; the button on the page
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -15,12 +15,13 @@ from tocsin.identity.actions import portal_links
 from tocsin.identity.actions.portal_links import Visitor
 from tocsin.identity.link import LinkSpent
 from tocsin.kit import clock
+from tocsin.kit.routing import Router
 from tocsin.kit.secrets import Key
 from tocsin.notify import actions as notify
 from tocsin.web import paths, render, session, words
 from tocsin.web.portal.language import Speaking
 
-router = APIRouter(prefix="/portal", dependencies=[Speaking])
+router = Router(prefix="/portal", dependencies=[Speaking])
 
 START = "/report"
 

@@ -1,14 +1,14 @@
 """Help for everybody: the articles that are meant for all, without signing in."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tocsin.kit.routing import Router
 from tocsin.knowledge.actions import offering
 from tocsin.web import render, session
 from tocsin.web.portal.language import Speaking
 
-router = APIRouter(prefix="/help", dependencies=[Speaking])
+router = Router(prefix="/help", dependencies=[Speaking])
 
 
 @router.get("")

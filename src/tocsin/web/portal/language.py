@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import Depends, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -11,10 +11,11 @@ from tocsin.desk import wording
 from tocsin.identity import actions as identity
 from tocsin.identity.person import PersonChange
 from tocsin.kit import clock
+from tocsin.kit.routing import Router
 from tocsin.web import paths, session, words
 from tocsin.web.session import Signed
 
-router = APIRouter()
+router = Router()
 
 COOKIE = "tocsin_language"
 _A_YEAR = 31_536_000

@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from fastapi import Form as FormField
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -19,6 +18,7 @@ from tocsin.incidents.lifecycle import Channel
 from tocsin.incidents.priority import Level
 from tocsin.incidents.search import Query
 from tocsin.kit import clock, errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.knowledge.actions import offering
 from tocsin.web import forms, names, nested, render, session, words
@@ -28,7 +28,7 @@ from tocsin.web.portal.files import Files
 from tocsin.web.portal.language import Speaking
 from tocsin.web.session import Signed
 
-router = APIRouter(dependencies=[Speaking])
+router = Router(dependencies=[Speaking])
 
 
 class Report(BaseModel):

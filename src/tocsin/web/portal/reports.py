@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +16,7 @@ from tocsin.incidents.actions import asking, closing, reading, reopening, talkin
 from tocsin.incidents.search import Query
 from tocsin.incidents.timeline import Entry
 from tocsin.kit import clock, db, errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, names, nested, render, session, words
 from tocsin.web.incidents.at import At, Here
@@ -23,7 +24,7 @@ from tocsin.web.portal import faults, files
 from tocsin.web.portal.files import Files
 from tocsin.web.portal.language import Speaking
 
-router = APIRouter(dependencies=[Speaking])
+router = Router(dependencies=[Speaking])
 
 
 class Vote(BaseModel):

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
-
+from tocsin.kit.routing import Router
 from tocsin.web.portal import entry, help, language, report, reports
 
-ROUTERS: Sequence[APIRouter] = (
+ROUTERS: Sequence[Router] = (
     language.router,
     entry.router,
     help.router,

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.responses import Response
 
+from tocsin.kit.routing import Router
 from tocsin.problems.actions import linking
 from tocsin.web import paths, render
 from tocsin.web.here import Here
 
-router = APIRouter(prefix="/incidents/{number}")
+router = Router(prefix="/incidents/{number}")
 
 
 @router.post("/problems")

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.responses import Response
 
+from tocsin.kit.routing import Router
 from tocsin.problems.actions import moving
 from tocsin.web import render
 from tocsin.web.here import Here
 
-router = APIRouter(prefix="/problems/{problem_id}")
+router = Router(prefix="/problems/{problem_id}")
 
 
 @router.post("/acceptance")

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.problems.actions import linking, matching, problems
 from tocsin.problems.problem import ProblemQuery, Status
@@ -20,7 +21,7 @@ from tocsin.web.here import Here, Standing
 from tocsin.web.problems import form as problem_form
 from tocsin.web.problems.form import ProblemForm
 
-router = APIRouter(prefix="/problems")
+router = Router(prefix="/problems")
 
 
 class Asked(BaseModel):

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
-
+from tocsin.kit.routing import Router
 from tocsin.web.problems import behind, moves, pages, rule
 
-ROUTERS: Sequence[APIRouter] = (rule.router, pages.router, moves.router, behind.router)
+ROUTERS: Sequence[Router] = (rule.router, pages.router, moves.router, behind.router)

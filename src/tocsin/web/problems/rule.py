@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.permission import Permission
+from tocsin.kit.routing import Router
 from tocsin.problems.actions import recurring
 from tocsin.problems.recurrence import Rule
 from tocsin.web import forms, render
 from tocsin.web.here import Here
 
-router = APIRouter(prefix="/problems/rule")
+router = Router(prefix="/problems/rule")
 
 
 class RuleForm(BaseModel):

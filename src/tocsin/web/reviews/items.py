@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.incidents.actions import reading
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.reviews import action_item
 from tocsin.reviews.action_item import ActionItem, NewActionItem
@@ -17,7 +18,7 @@ from tocsin.web import forms, names, paths, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.moments import Day
 
-router = APIRouter()
+router = Router()
 
 
 class Asked(BaseModel):

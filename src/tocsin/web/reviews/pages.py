@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import reading
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.reviews import action_item
 from tocsin.reviews.actions import action_items, reviews
@@ -17,7 +17,7 @@ from tocsin.web.here import Here, Standing
 from tocsin.web.reviews import form as review_form
 from tocsin.web.reviews.form import CauseForm, ReviewForm
 
-router = APIRouter()
+router = Router()
 _PATH = "/incidents/{number}/review"
 
 

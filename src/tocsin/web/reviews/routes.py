@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
-
+from tocsin.kit.routing import Router
 from tocsin.web.reviews import items, pages
 
-ROUTERS: Sequence[APIRouter] = (pages.router, items.router)
+ROUTERS: Sequence[Router] = (pages.router, items.router)

@@ -6,7 +6,7 @@ that was shown, which carries a signature over the link. Whoever holds the link 
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,11 +15,12 @@ from tocsin.desk import actions as desk
 from tocsin.desk import satisfaction
 from tocsin.desk.satisfaction import Rating
 from tocsin.kit import clock, errors
+from tocsin.kit.routing import Router
 from tocsin.kit.secrets import Key
 from tocsin.web import forms, render, session, words
 from tocsin.web.portal.language import Speaking
 
-router = APIRouter(prefix="/satisfaction/{token}", dependencies=[Speaking])
+router = Router(prefix="/satisfaction/{token}", dependencies=[Speaking])
 _PURPOSE = "satisfaction-form"
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -10,11 +10,12 @@ from tocsin.catalog import item_actions
 from tocsin.catalog.item import Item, ItemQuery, NewItem
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import concerning
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, names, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/configuration-items"
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -15,11 +15,12 @@ from tocsin.catalog.service import Service, ServiceQuery
 from tocsin.identity.actor import Actor
 from tocsin.incidents.actions import reading as incidents
 from tocsin.incidents.incident import Incident
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, names
 from tocsin.web.here import Here
 
-router = APIRouter()
+router = Router()
 
 _PAGE = 100
 

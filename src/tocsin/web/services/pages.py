@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from tocsin.catalog import actions as catalog
 from tocsin.catalog import reading
 from tocsin.identity.actor import Actor
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
@@ -15,7 +15,7 @@ from tocsin.web.services import form as service_form
 from tocsin.web.services import view
 from tocsin.web.services.form import ServiceForm
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/services/new")

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
-
+from tocsin.kit.routing import Router
 from tocsin.web.services import items, listing, pages
 
-ROUTERS: Sequence[APIRouter] = (listing.router, pages.router, items.router)
+ROUTERS: Sequence[Router] = (listing.router, pages.router, items.router)

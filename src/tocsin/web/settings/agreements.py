@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -14,12 +13,13 @@ from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.priority import Priority
 from tocsin.incidents.sla import WARN_AT, Basis, Kind
 from tocsin.kit import errors, periods
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import vendors
 from tocsin.web import forms, names, nested, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/service-levels"
 _PAUSES = (Status.ACKNOWLEDGED, Status.IN_PROGRESS, Status.PENDING)

@@ -1,16 +1,16 @@
 """Audiences: those who are told about an incident without working on it."""
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.comms.actions import audiences
 from tocsin.comms.audience import Audience, NewAudience
 from tocsin.identity.permission import Permission
+from tocsin.kit.routing import Router
 from tocsin.web import forms, names, nested, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/audiences"
 

@@ -3,20 +3,21 @@
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor
 from tocsin.kit.ledger import Event
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import names
 from tocsin.web.here import Here
 from tocsin.web.links import link
 from tocsin.web.render import Shown
 
-router = APIRouter()
+router = Router()
 
 _PERSON = "person/"
 

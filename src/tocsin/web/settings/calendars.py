@@ -1,6 +1,5 @@
 """Calendars of service levels: when we work, so that promises run in working time."""
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -9,12 +8,13 @@ from tocsin.catalog.calendar import Calendar
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import agreements, retiring
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, hours, nested, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.hours import HoursForm
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/service-levels/calendars"
 _BACK = "/settings/service-levels"

@@ -2,18 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.responses import Response
 
 from tocsin.identity.permission import Permission
 from tocsin.incidents import category as categories
 from tocsin.incidents.actions import configuring, merging
 from tocsin.incidents.category import Category
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/categories"
 Words = Annotated[str, Form()]

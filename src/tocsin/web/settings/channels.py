@@ -6,13 +6,14 @@ Secrets are never shown; left empty they stay as they are.
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.responses import Response
 
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ids
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.actions import ChannelSettings
@@ -21,7 +22,7 @@ from tocsin.notify.notification import NotificationQuery
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/channels"
 

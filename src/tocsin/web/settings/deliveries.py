@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify import channels
@@ -17,7 +18,7 @@ from tocsin.web.here import Here
 from tocsin.web.links import link
 from tocsin.web.render import Shown
 
-router = APIRouter()
+router = Router()
 
 _STATUSES = [(each.value, each.value.capitalize()) for each in Status]
 

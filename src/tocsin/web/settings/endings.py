@@ -1,6 +1,5 @@
 """Resolution codes: how incidents may be said to have ended."""
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -8,10 +7,11 @@ from tocsin.identity.permission import Permission
 from tocsin.incidents import resolution
 from tocsin.incidents.actions import ending as endings
 from tocsin.incidents.resolution import Code, Ending, InvalidResolution
+from tocsin.kit.routing import Router
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/resolution-codes"
 

@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.privacy import export
 from tocsin.privacy.actions import erasing, exporting
 from tocsin.web import forms, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 
 class ErasureForm(BaseModel):

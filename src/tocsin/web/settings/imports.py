@@ -5,7 +5,7 @@ The button carries over so much at a time that no proxy gives up; it stays until
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, UploadFile
+from fastapi import Form, Query, UploadFile
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -14,11 +14,12 @@ from tocsin.history.actions import carrying, looking, opening
 from tocsin.history.actions.opening import Upload
 from tocsin.history.transfer import Import
 from tocsin.identity.permission import Permission
+from tocsin.kit.routing import Router
 from tocsin.web import forms, render
 from tocsin.web.here import Here
 from tocsin.web.insights import cards
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/imports"
 _AT_ONCE = 4

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -10,10 +10,11 @@ from tocsin.alerts.actions import inhibiting
 from tocsin.alerts.inhibition import NewRule, Rule
 from tocsin.identity.permission import Permission
 from tocsin.kit import periods
+from tocsin.kit.routing import Router
 from tocsin.web import forms, render, silences
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 
 class InhibitionForm(BaseModel):

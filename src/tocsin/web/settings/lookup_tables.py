@@ -1,6 +1,5 @@
 """Lookup tables: what rules add to an alert by a label's value, one line an entry."""
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -8,10 +7,11 @@ from tocsin.alerts.actions import lookups
 from tocsin.alerts.routing_store import Lookup
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/routing/tables"
 _BACK = "/settings/routing"

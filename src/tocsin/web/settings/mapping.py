@@ -6,12 +6,12 @@ It works without scripts: each button sends the whole form, and nothing is kept 
 from dataclasses import replace
 from datetime import datetime
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 from tocsin.signals import viewing
@@ -23,7 +23,7 @@ from tocsin.web.here import Here, Standing
 from tocsin.web.settings import mapping_form
 from tocsin.web.settings.mapping_form import MappingForm
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/sources/{number}/mapping"
 _OFFERED = 15

@@ -4,11 +4,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 from tocsin.signals import probes, uptime, viewing
@@ -21,7 +21,7 @@ from tocsin.web.settings import monitor_form
 from tocsin.web.settings.heartbeats import SEVERITIES
 from tocsin.web.settings.monitor_form import MonitorForm
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/monitors"
 _PAGE = 50

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -12,12 +11,13 @@ from tocsin.identity.organisation import NewOrganisation
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import entitling
 from tocsin.incidents.entitlement import Entitlement
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, hours, names, nested, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.hours import HoursForm
 
-router = APIRouter(prefix="/settings/organisations")
+router = Router(prefix="/settings/organisations")
 
 _PAGE = 50
 

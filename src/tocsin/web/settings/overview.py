@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from tocsin.alerts.actions import routing
@@ -13,12 +12,13 @@ from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import agreements, configuring
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.signals import viewing
 from tocsin.web.here import Here
 
-router = APIRouter()
+router = Router()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -10,6 +10,7 @@ from tocsin.identity import actions as identity
 from tocsin.identity.actor import Role
 from tocsin.identity.permission import Permission
 from tocsin.identity.person import NewPerson, Person, PersonChange, PersonQuery
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, render
 from tocsin.web.here import Here, Standing
@@ -17,7 +18,7 @@ from tocsin.web.links import link
 from tocsin.web.settings import invitation, portrait
 from tocsin.web.settings.invitation import Invitation
 
-router = APIRouter()
+router = Router()
 
 ROLES = [(role.value, role.value.capitalize()) for role in reversed(Role)]
 

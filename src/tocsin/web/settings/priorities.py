@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -10,10 +10,11 @@ from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import configuring, judging
 from tocsin.incidents.judgement import Raises
 from tocsin.incidents.priority import Level, Matrix, Priority
+from tocsin.kit.routing import Router
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 
 class MatrixForm(BaseModel):

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.privacy import retention
 from tocsin.privacy.actions import erasing, holding, retaining
@@ -15,7 +16,7 @@ from tocsin.privacy.retention import WHAT, Kind
 from tocsin.web import forms, names, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter(prefix="/settings/privacy")
+router = Router(prefix="/settings/privacy")
 
 
 class RuleForm(BaseModel):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -12,11 +11,12 @@ from tocsin.identity.actions import organisations, profiles
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.identity.profile import Profile
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter(prefix="/settings/people/{number}/profile")
+router = Router(prefix="/settings/people/{number}/profile")
 
 
 class ProfileForm(BaseModel):

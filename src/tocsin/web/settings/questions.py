@@ -1,17 +1,17 @@
 """Questions: the form of each category, edited as a list."""
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import asking, configuring
 from tocsin.incidents.form import Condition, Field, FieldKind
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter(prefix="/settings/questions")
+router = Router(prefix="/settings/questions")
 
 _KINDS = {
     FieldKind.TEXT: "Words",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from tocsin.identity.permission import Permission
 from tocsin.incidents import replaying
 from tocsin.incidents.actions import turning
 from tocsin.kit import text
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 from tocsin.signals import refusal, scrubbing
@@ -23,7 +24,7 @@ from tocsin.web import forms, moments, render
 from tocsin.web.here import Here
 from tocsin.web.incidents import trace
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/refused"
 _PAGE = 50

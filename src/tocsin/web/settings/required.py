@@ -1,16 +1,16 @@
 """Required fields: what must be known of an incident before it gets to a stage."""
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import requiring
 from tocsin.incidents.requirement import Need, Requirements, Stage
+from tocsin.kit.routing import Router
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/required-fields"
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
-
+from tocsin.kit.routing import Router
 from tocsin.web.settings import (
     agreements,
     audiences,
@@ -42,7 +41,7 @@ from tocsin.web.settings import (
     vendors,
 )
 
-ROUTERS: Sequence[APIRouter] = (
+ROUTERS: Sequence[Router] = (
     overview.router,
     people.router,
     erasure.router,

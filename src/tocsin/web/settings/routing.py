@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from tocsin.catalog import actions as catalog
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import clock, pages
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
 from tocsin.signals.signal import Severity
@@ -22,7 +23,7 @@ from tocsin.web.here import Here, Standing
 from tocsin.web.settings import routing_form
 from tocsin.web.settings.routing_form import RuleForm, RulesForm
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/routing"
 _DRAFT = f"{_PATH}/draft"

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -15,11 +15,12 @@ from tocsin.incidents.actions import configuring, forgotten, propagating
 from tocsin.incidents.actions.configuring import ClosingRule
 from tocsin.incidents.priority import Priority
 from tocsin.kit import errors, periods
+from tocsin.kit.routing import Router
 from tocsin.web import forms, hours, nested, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.hours import HoursForm
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/rules"
 

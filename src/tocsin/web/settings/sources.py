@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import periods
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 from tocsin.signals import kinds, paste, sources, viewing
@@ -17,7 +18,7 @@ from tocsin.web.here import Here, Standing
 from tocsin.web.settings import received, source_form
 from tocsin.web.settings.source_form import SecretForm, SourceForm
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/sources"
 _PAGE = 50

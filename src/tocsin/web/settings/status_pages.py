@@ -1,17 +1,17 @@
 """Status pages: which services they show, under which names, to whom."""
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.comms.actions import pages
 from tocsin.comms.status_page import NewComponent, NewPage
 from tocsin.identity.permission import Permission
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, names, nested, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/status-pages"
 

@@ -1,15 +1,15 @@
 """Suggestions: how right they were lately, and a way to let everything be learned anew."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from tocsin.identity.permission import Permission
+from tocsin.kit.routing import Router
 from tocsin.triage.actions import learning, reporting
 from tocsin.triage.suggestion import FEWEST_CASES
 from tocsin.web import render
 from tocsin.web.here import Here
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/suggestions"
 

@@ -1,15 +1,15 @@
 """How Tocsin itself is: what doctor says, and the pages that are sent to see that pages arrive."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tocsin.identity.permission import Permission
+from tocsin.kit.routing import Router
 from tocsin.watch import check, checkup
 from tocsin.web import session
 from tocsin.web.here import Here
 
-router = APIRouter()
+router = Router()
 
 SHOWN = 20
 TONES = {check.Level.GREEN: "good", check.Level.AMBER: "soon", check.Level.RED: "urgent"}

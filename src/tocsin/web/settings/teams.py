@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -11,11 +10,12 @@ from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.identity.team import Membership, NewTeam
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, names, nested, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PAGE = 50
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -11,10 +11,11 @@ from tocsin.comms.actions import templates
 from tocsin.comms.template import NewTemplate
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.web import forms, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/templates"
 _SAMPLE = {

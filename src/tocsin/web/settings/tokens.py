@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -12,10 +12,11 @@ from tocsin.identity import permission
 from tocsin.identity.actor import ALL_SCOPES, Role, Scope
 from tocsin.identity.permission import Permission
 from tocsin.identity.token import NewToken
+from tocsin.kit.routing import Router
 from tocsin.web import forms, paths, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _LASTING = [("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("", "Until it is revoked")]
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -10,6 +10,7 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import engaging
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall import restriction, vendor
 from tocsin.oncall.actions import vendors
@@ -17,7 +18,7 @@ from tocsin.oncall.vendor import NewVendor, Vendor, Way
 from tocsin.web import forms, render
 from tocsin.web.here import Here, Standing
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/vendors"
 _MOST = 500

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import Depends, Form
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
 from tocsin.kit import clock
+from tocsin.kit.routing import Router
 from tocsin.notify.contact import Confirmation
 from tocsin.signals import paste
 from tocsin.web import forms, moments, render, session
@@ -21,8 +22,8 @@ from tocsin.web.session import Signed
 from tocsin.web.start import checklist, first_steps
 from tocsin.web.start.checklist import Step
 
-router = APIRouter()
-ROUTERS: Sequence[APIRouter] = (router,)
+router = Router()
+ROUTERS: Sequence[Router] = (router,)
 
 _GUIDE = "start/guide.html"
 

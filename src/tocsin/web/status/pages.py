@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tocsin.comms.actions import pages
 from tocsin.comms.status_page import IncidentView, PageView
 from tocsin.kit import clock, errors
+from tocsin.kit.routing import Router
 from tocsin.web import render, session, words
 from tocsin.web.status import kept, style, view
 from tocsin.web.status.kept import Drawn
 
-router = APIRouter(prefix="/status")
+router = Router(prefix="/status")
 _ASKING = ["GET", "HEAD"]
 _PUBLIC = "public, max-age=15"
 

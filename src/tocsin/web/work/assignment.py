@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -12,13 +12,14 @@ from tocsin.incidents.actions import configuring
 from tocsin.incidents.lifecycle import Channel
 from tocsin.incidents.priority import Priority
 from tocsin.kit import errors
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, names, render
 from tocsin.web.here import Here, NothingOfThisNumber, Standing
 from tocsin.work.actions import assignments
 from tocsin.work.assignment import About, Rule, Way
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/assignment"
 

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from pydantic import Field
 from starlette.responses import Response
 
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import reading
 from tocsin.kit import clock, errors
+from tocsin.kit.routing import Router
 from tocsin.web import forms, render, session
 from tocsin.web.here import Here, Standing
 from tocsin.web.work import edit_form
@@ -17,7 +18,7 @@ from tocsin.work import edit as ideas
 from tocsin.work.actions import bulk_editing
 from tocsin.work.edit import Outcome
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/bulk-edits"
 Numbers = Annotated[list[int] | None, Query(max_length=1000)]

@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.permission import Permission
+from tocsin.kit.routing import Router
 from tocsin.web import forms, render
 from tocsin.web.here import Here, Standing
 from tocsin.work.actions import checklists
 from tocsin.work.task import NewChecklist
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/checklists"
 

@@ -3,13 +3,14 @@
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import reading
 from tocsin.kit import clock
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, names, render, session
 from tocsin.web.here import Here, Standing
@@ -23,7 +24,7 @@ from tocsin.work.audience import Audience
 from tocsin.work.edit import Answer
 from tocsin.work.macro import Macro, NewMacro
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/macros"
 

@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from starlette.responses import PlainTextResponse, Response
 
 from tocsin.kit import clock
+from tocsin.kit.routing import Router
 from tocsin.web import session
 from tocsin.web.incidents.at import Here
 from tocsin.work import presence
 from tocsin.work.actions import presences
 
-router = APIRouter(prefix="/incidents/{number}")
+router = Router(prefix="/incidents/{number}")
 
 
 @router.post("/presence")

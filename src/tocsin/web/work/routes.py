@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
-
+from tocsin.kit.routing import Router
 from tocsin.web.work import (
     assignment,
     bulk_edits,
@@ -14,7 +13,7 @@ from tocsin.web.work import (
     views,
 )
 
-ROUTERS: Sequence[APIRouter] = (
+ROUTERS: Sequence[Router] = (
     views.router,
     bulk_edits.router,
     macros.router,

@@ -3,20 +3,21 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import configuring
 from tocsin.incidents.priority import Level
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, names, render
 from tocsin.web.here import Here, Standing
 from tocsin.work.actions import checklists, templates
 from tocsin.work.template import Beginning, NewTemplate
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/settings/incident-templates"
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -13,6 +13,7 @@ from tocsin.incidents.actions import configuring
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.priority import Priority
 from tocsin.incidents.search import Sort
+from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.web import forms, names, render
 from tocsin.web.here import Here, Standing
@@ -21,7 +22,7 @@ from tocsin.work.actions import views
 from tocsin.work.audience import Audience
 from tocsin.work.view import Asked, NewView, View
 
-router = APIRouter()
+router = Router()
 
 _MINE = "mine"
 _ME, _NOBODY = "me", "nobody"
