@@ -6,7 +6,7 @@ Whatever becomes of it, it is kept as it came and listed with the reason; nothin
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from tocsin.kit import errors
@@ -18,7 +18,6 @@ OPENED_AN_HOUR = 10
 COMMENTS_AN_HOUR = 10
 """Comments that one sender adds to one incident; two machines answering each other end there."""
 OPENED_BY_ALL_AN_HOUR = 300
-KEPT_FOR = timedelta(days=400)
 
 
 class UnknownMail(errors.NotFound):

@@ -68,11 +68,6 @@ def marks(letter: Letter, recipient: str) -> list[Mark]:
     return list(dict.fromkeys(mark for mark in found if mark is not None))
 
 
-def is_our_id(message_id: str) -> bool:
-    """Whether it has the shape of an id that we give; that it is ours its word has to show."""
-    return bool(_OUR_ID.fullmatch(message_id))
-
-
 def without_mark(subject: str) -> str:
     return _IN_SUBJECT.sub("", subject).strip()
 

@@ -4,17 +4,6 @@ from dataclasses import dataclass
 
 from tocsin.kit import errors, text
 
-SHIPPED = (
-    "hardware",
-    "software",
-    "network",
-    "security",
-    "access",
-    "performance",
-    "data",
-    "facility",
-    "third party",
-)
 DEEPEST = 4
 
 

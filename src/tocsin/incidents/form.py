@@ -174,9 +174,7 @@ def _parsed(data: Mapping[str, Any]) -> Field:
         is_required=bool(data.get("required", False)),
         hint=str(data.get("hint", "")),
         options=tuple(str(each) for each in data.get("options", ())),
-        when=Condition(str(when["field"]), tuple(map(str, when.get("answers", ()))))
-        if when
-        else None,
+        when=_condition(when) if when else None,
         words={
             str(language): (str(words.get("label", "")), str(words.get("hint", "")))
             for language, words in data.get("words", {}).items()

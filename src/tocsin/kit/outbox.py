@@ -218,16 +218,6 @@ def perform_some(tx: Tx, claimed: Sequence[Claim], reactions: Reactions, *, now:
     _done(tx, open_ones, now)
 
 
-def note_failure(tx: Tx, claimed: Claim, *, error: str) -> None:
-    """Keep why the last attempt failed; the lease already says when the next one is."""
-    tx.run(
-        "update reaction set last_error = %(error)s where event_id = %(event)s and name = %(name)s",
-        error=error[:256],
-        event=claimed.event_id,
-        name=claimed.name,
-    )
-
-
 def _queue(tx: Tx, rows: list[dict[str, object]], now: datetime) -> None:
     tx.run(
         """

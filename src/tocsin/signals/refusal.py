@@ -38,10 +38,6 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
 
 
-TAKEN_IN = (Reason.MUTED, Reason.DROPPED, Reason.UNREADABLE)
-"""These are raw events: what became of their statements was written down beside them."""
-
-
 class Kept(StrEnum):
     REFUSAL = "refusal"
     EVENT = "event"

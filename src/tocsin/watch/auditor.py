@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 
 import psycopg
 import structlog
@@ -164,7 +163,3 @@ def secrets_of(row: reach_store.Server, key: Key) -> dict[str, str]:
     except WrongKey:
         log.error("auditor.wrong_key", channel=row.slug)
         return {}
-
-
-def place_of(settings: Settings) -> Path:
-    return state.directory(settings.data)
