@@ -104,14 +104,15 @@ def test_in_the_browser_a_form_is_filled_in_by_what_is_offered(
     enter: Enter, service_id: int
 ) -> None:
     browser = enter("ana")
-    form = {"title": "VPN is down again", "do": "preview"}
-    offered = browser.post("/incidents", data=form)
-    assert offered.status_code == 200
-    assert 'value="category/network"' in offered.text
-    filled = browser.post("/incidents", data=form | {"take": "category/network"}).text
-    assert '<option value="network" selected>' in filled
-    filled = browser.post("/incidents", data=form | {"take": f"service/{service_id}"}).text
-    assert "Taken" in filled
+    for place in ("/incidents", "/phone"):
+        form = {"title": "VPN is down again"}
+        offered = browser.post(place, data=form | {"do": "preview"})
+        assert offered.status_code == 200
+        assert 'value="category/network"' in offered.text
+        filled = browser.post(place, data=form | {"take": "category/network"}).text
+        assert '<option value="network" selected>' in filled
+        filled = browser.post(place, data=form | {"take": f"service/{service_id}"}).text
+        assert "Taken" in filled
 
 
 def test_in_the_browser_the_tree_is_edited(enter: Enter) -> None:

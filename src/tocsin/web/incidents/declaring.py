@@ -18,10 +18,10 @@ from tocsin.incidents.priority import Level
 from tocsin.kit import clock
 from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
-from tocsin.triage.actions import suggesting
 from tocsin.triage.actions.suggesting import Said
-from tocsin.triage.suggestion import Suggestions, Target
+from tocsin.triage.suggestion import Suggestions
 from tocsin.web import forms, moments, names, render, session
+from tocsin.web.incidents import likely
 from tocsin.web.session import Signed
 from tocsin.work.actions import templates
 from tocsin.work.template import Template
@@ -108,12 +108,11 @@ def create(
 
 def _taken(form: NewIncident) -> NewIncident:
     """Return the form with what was suggested and is taken."""
-    target, _, value = form.take.partition("/")
-    if target == Target.CATEGORY:
-        return form.model_copy(update={"category": value})
-    if target == Target.SERVICE and value.isdecimal():
-        others = [each for each in form.service_ids if each != int(value)]
-        return form.model_copy(update={"service_ids": [int(value), *others]})
+    if (category := likely.category_in(form.take)) is not None:
+        return form.model_copy(update={"category": category})
+    if (service_id := likely.service_in(form.take)) is not None:
+        others = [each for each in form.service_ids if each != service_id]
+        return form.model_copy(update={"service_ids": [service_id, *others]})
     return form
 
 
@@ -154,16 +153,12 @@ def _beginnings(tx: Tx, signed: Signed) -> list[tuple[str, str]]:
 
 
 def _suggested(tx: Tx, form: NewIncident, signed: Signed) -> Suggestions | None:
-    """Return what the words so far most likely are; None while they say too little."""
-    if len(form.title.split()) < _FEWEST_WORDS:
-        return None
     affected = int(form.affected) if form.affected.strip().isdecimal() else None
     facts = Facts(None, form.caller_id or signed.person.id, affected)
     said = Said(form.title, form.description, form.service_ids, facts)
-    return suggesting.of_text(tx, said, actor=signed.actor, now=clock.now(tx))
+    return likely.of(tx, said, actor=signed.actor, now=clock.now(tx))
 
 
-_FEWEST_WORDS = 2
 _MOST_HIT = 10_000_000
 
 

@@ -17,13 +17,16 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.identity.profile import Caller
 from tocsin.incidents.actions import asking, configuring, reading
+from tocsin.incidents.actions.judging import Facts
 from tocsin.incidents.priority import Level
 from tocsin.incidents.search import Query
 from tocsin.kit import errors
 from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
+from tocsin.triage.actions.suggesting import Said
 from tocsin.web import forms, names, nested, render
 from tocsin.web.here import Here, Standing
+from tocsin.web.incidents import likely
 
 router = Router(prefix="/phone")
 
@@ -43,6 +46,7 @@ class CallForm(BaseModel):
     category: str = ""
     answers: dict[str, str] = {}
     answers_later: bool = False
+    take: str = ""
 
     def call(self) -> Call:
         return Call(
@@ -58,6 +62,21 @@ class CallForm(BaseModel):
             answers_later=self.answers_later,
         )
 
+    def taken(self) -> "CallForm":
+        """Return it with what was suggested and is taken."""
+        category = likely.category_in(self.take)
+        return self.model_copy(
+            update={
+                "category": self.category if category is None else category,
+                "service_id": likely.service_in(self.take) or self.service_id,
+            }
+        )
+
+    def said(self, caller: str) -> Said:
+        facts = Facts(None, int(caller) if caller.isdecimal() else None, None)
+        service_ids = [self.service_id] if self.service_id else []
+        return Said(self.title, self.description, service_ids, facts)
+
 
 @router.get("")
 def page(here: Here, caller: str = "") -> Response:
@@ -69,8 +88,8 @@ def page(here: Here, caller: str = "") -> Response:
 def log(here: Here, given: nested.Nested) -> Response:
     here.require(Permission.RESPOND)
     form = nested.filled(CallForm, given)
-    if given.get("do", "save") != "save":
-        return _show(here, form)
+    if form.take or given.get("do", "save") != "save":
+        return _show(here, form.taken())
     try:
         number = here.act(lambda tx, **by: calling_actions.log(tx, form.call(), **by))
     except forms.REFUSED as refusal:
@@ -95,7 +114,9 @@ def affected(here: Here, number: int, caller_id: Annotated[int, Form(ge=1)]) -> 
 
 def _show(here: Standing, form: CallForm, refusal: forms.Refusal | None = None) -> Response:
     def question(tx: Tx, *, actor: Actor) -> dict[str, Any]:
-        return _beside(tx, form, actor=actor)
+        beside = _beside(tx, form, actor=actor)
+        said = form.said(beside["who"])
+        return beside | {"suggested": likely.of(tx, said, actor=actor, now=here.now)}
 
     shown = here.ask(question)
     faults = refusal.fields if isinstance(refusal, errors.Invalid) else {}
