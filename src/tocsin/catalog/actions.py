@@ -18,7 +18,7 @@ from tocsin.catalog.store import services as store
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import errors, ledger
+from tocsin.kit import errors, ledger, remembering
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
 
@@ -105,7 +105,8 @@ def services(
     tx: Tx, *, ids: Sequence[int] | None = None, team_id: int | None = None, limit: int = 1000
 ) -> list[Service]:
     """Return the services by tier and name; archived ones only when they are asked for by id."""
-    return store.some(tx, ids=ids, team_id=team_id, limit=limit)
+    known = remembering.configured(tx)
+    return store.some(known, ids=ids, team_id=team_id, limit=limit)
 
 
 def set_dependencies(
@@ -136,11 +137,10 @@ def dependents(tx: Tx, service_id: int, *, limit: int = 1000) -> list[Service]:
 
 def dependents_of_all(tx: Tx, service_ids: Sequence[int], *, limit: int = 1000) -> list[Service]:
     """Return who breaks if these break together, without these themselves."""
-    return (
-        services(tx, ids=needs_store.dependents(tx, service_ids, limit=limit))
-        if service_ids
-        else []
-    )
+    if not service_ids:
+        return []
+    known = remembering.configured(tx)
+    return services(known, ids=needs_store.dependents(known, service_ids, limit=limit))
 
 
 def record_change(tx: Tx, new: NewChange, *, actor: Actor, now: datetime) -> int:

@@ -18,7 +18,7 @@ from tocsin.catalog.change import NewChange
 from tocsin.identity.actor import Actor, Kind, Role
 from tocsin.incidents import attaching, intake_repeats, lifecycle
 from tocsin.incidents.delivery import UNKNOWN_KEY, Delivery, Receipt
-from tocsin.kit import configuration
+from tocsin.kit import configuration, remembering
 from tocsin.kit.tx import Tx
 from tocsin.signals import reading
 from tocsin.signals.actions import confirmations, refusals, registry
@@ -240,9 +240,10 @@ def _take(
     by_position: dict[int, list[Taken]] = {one.position: [] for one in read}
     for (one, _), result in zip(owners, taken, strict=True):
         by_position[one.position].append(result)
+    judged = remembering.Judged(tx, mark)
     for source in {one.source.id: one.source for one in read}.values():
         mine = [t for t in taken if t.incoming.source_id == source.id]
-        attaching.settle(tx, mine, actor=_actor(source.id, source.name), now=now)
+        attaching.settle(judged, mine, actor=_actor(source.id, source.name), now=now)
     for one in read:
         _record_changes(tx, one, now=now)
         if one.reading.confirm:

@@ -8,17 +8,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, LiteralString, TypeVar
-from uuid import UUID
 
 from tocsin.kit.tx import Tx
 
 Thing = TypeVar("Thing")
-Mark = UUID
+Mark = str
 
 
 def mark(tx: Tx) -> Mark:
     """Return what is different after each change; ask before reading what is remembered by it."""
-    found: Mark = tx.value("select mark from configuration_mark")
+    found: Mark = tx.value(
+        """
+        select concat(
+            configuration_mark.mark,
+            paging_mark.mark,
+            current_setting('tocsin.paging_changes', true)
+        )
+        from configuration_mark, paging_mark
+        """
+    )
     return found
 
 
@@ -30,7 +38,10 @@ class Moment:
     mark: Mark
 
 
-MOMENT: LiteralString = "select app_now() as now, mark from configuration_mark"
+MOMENT: LiteralString = """
+    select app_now() as now, concat(configuration_mark.mark, paging_mark.mark) as mark
+    from configuration_mark, paging_mark
+"""
 """What the busiest transactions ask for as they begin, see ``kit.db.Database.opened``."""
 
 

@@ -9,6 +9,7 @@ from tocsin.incidents.priority import Priority
 from tocsin.incidents.sla import Basis, Kind, Terms
 from tocsin.incidents.store import sla as store
 from tocsin.incidents.store.sla import PolicyRow
+from tocsin.kit import remembering
 from tocsin.kit.tx import Tx
 
 _BASIS = {Kind.TEAM: Basis.TEAM, Kind.VENDOR: Basis.VENDOR}
@@ -17,12 +18,14 @@ _BASIS = {Kind.TEAM: Basis.TEAM, Kind.VENDOR: Basis.VENDOR}
 def of_users(tx: Tx, incident: Incident) -> PolicyRow | None:
     """Return what users were promised: their organisation, or else those of its service."""
     agreed_id = granted.agreement(tx, incident)
-    return store.policy_for(tx, incident.service_ids, team_id=incident.team_id, agreed_id=agreed_id)
+    known = remembering.configured(tx)
+    ids, team_id = incident.service_ids, incident.team_id
+    return store.policy_for(known, ids, team_id=team_id, agreed_id=agreed_id)
 
 
 def of_party(tx: Tx, kind: Kind, party_id: int) -> PolicyRow | None:
     """Return what the team or the vendor promised."""
-    return store.policy_of_party(tx, _BASIS[kind], party_id)
+    return store.policy_of_party(remembering.configured(tx), _BASIS[kind], party_id)
 
 
 def terms(policy: PolicyRow) -> Terms:

@@ -19,6 +19,7 @@ from tocsin.incidents.incident import Declaration, Incident
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.priority import Level, Priority
 from tocsin.incidents.store import settings
+from tocsin.kit import remembering
 from tocsin.kit.tx import Tx
 
 Ids = tuple[int, ...]
@@ -45,7 +46,7 @@ class Ground:
 
 
 def assess_all(tx: Tx, said: Sequence[Declaration], *, now: datetime) -> list[Assessed]:
-    ground = Ground(settings.matrix(tx))
+    ground = Ground(settings.matrix(remembering.configured(tx)))
     return [_assess(tx, one, ground, now=now) for one in said]
 
 

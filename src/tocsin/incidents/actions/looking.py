@@ -16,7 +16,7 @@ from tocsin.incidents.priority import Level, Priority
 from tocsin.incidents.sla import Kind
 from tocsin.incidents.store import escalations as store
 from tocsin.incidents.store import pasts
-from tocsin.kit import periods
+from tocsin.kit import periods, remembering
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import targets
 from tocsin.oncall.target import Kind as TargetKind
@@ -25,7 +25,8 @@ from tocsin.oncall.target import Target
 
 def rows(tx: Tx) -> list[Row]:
     """Return the matrix, its targets with the names they have now."""
-    return [_read(tx, row.name, row.definition) for row in store.rows(tx)]
+    known = remembering.configured(tx)
+    return [_read(known, row.name, row.definition) for row in store.rows(known)]
 
 
 def start_all(tx: Tx, incidents: Sequence[Incident], *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import ledger
+from tocsin.kit import ledger, remembering
 from tocsin.kit.tx import Tx
 from tocsin.notify import bundle, channels
 from tocsin.notify.bundle import Telling, Way, Windows
@@ -18,7 +18,7 @@ CALLS = frozenset(slug for slug, channel in channels.PROVIDERS.items() if channe
 
 def windows(tx: Tx) -> Windows:
     """Return how long pages wait for each other; without a setting they do not."""
-    found = store.seconds(tx)
+    found = store.seconds(remembering.configured(tx))
     if found is None:
         return Windows()
     return Windows(timedelta(seconds=found.seconds), timedelta(seconds=found.call_seconds))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.person import Person
-from tocsin.kit import ledger, periods
+from tocsin.kit import ledger, periods, remembering
 from tocsin.kit.tx import Tx
 from tocsin.notify import quiet as ideas
 from tocsin.notify import visibility
@@ -51,7 +51,7 @@ def set_quiet(tx: Tx, person_id: int, wanted: Quiet, *, actor: Actor, now: datet
 
 
 def wishes(tx: Tx, person_ids: Iterable[int]) -> Mapping[int, Quiet]:
-    return store.of_people(tx, list(person_ids))
+    return store.of_people(remembering.configured(tx), list(person_ids))
 
 
 def held_until(wish: Quiet | None, person: Person, *, now: datetime) -> datetime | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tocsin.identity import actions as identity
 from tocsin.identity import profile
 from tocsin.identity.person import Person
-from tocsin.kit import errors
+from tocsin.kit import errors, remembering
 from tocsin.kit.tx import Tx
 from tocsin.notify import channels
 from tocsin.notify import known as ideas
@@ -25,13 +25,13 @@ def known(tx: Tx, person_ids: Sequence[int]) -> dict[int, Known]:
     """Return what is known of each of these people, or raise PersonNotFound."""
     if not person_ids:
         return {}
-    ids = sorted(set(person_ids))
-    people = {each.id: each for each in identity.people(tx, ids=ids, limit=len(ids))}
-    enabled = settings.enabled(tx)
-    contacts, rules = store.contacts(tx, ids), store.rules(tx, ids)
+    ids, configured = sorted(set(person_ids)), remembering.configured(tx)
+    people = {each.id: each for each in identity.people(configured, ids=ids, limit=len(ids))}
+    enabled = settings.enabled(configured)
+    contacts, rules = store.contacts(configured, ids), store.rules(configured, ids)
     return {
         number: _known(
-            people.get(number) or identity.person(tx, number),
+            people.get(number) or identity.person(configured, number),
             contacts.get(number, ()),
             rules.get(number, ()),
             enabled,

@@ -11,7 +11,7 @@ from typing import Any
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.kit import errors, ledger, pages
+from tocsin.kit import errors, ledger, pages, remembering
 from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 from tocsin.notify import channels
@@ -111,10 +111,11 @@ def page_of_policies(tx: Tx, *, cursor: str | None, limit: int) -> Page[Policy]:
 
 def plan(tx: Tx, policy_id: int | None) -> Policy:
     """Return what a page is to walk: the policy, or the catch-all as one when there is none."""
-    found = store.load(tx, ids=[policy_id]) if policy_id is not None else []
+    known = remembering.configured(tx)
+    found = store.load(known, ids=[policy_id]) if policy_id is not None else []
     if found:
-        return _named(tx, found)[0]
-    step = Step(_CATCH_ALL_DELAY, tuple(last_resort.catch_all(tx)))
+        return _named(known, found)[0]
+    step = Step(_CATCH_ALL_DELAY, tuple(last_resort.catch_all(known)))
     return Policy(None, "the catch-all", (step,), _CATCH_ALL_REPEAT, ADMINS)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.person import Person
-from tocsin.kit import errors, ledger
+from tocsin.kit import errors, ledger, remembering
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.message import Message
@@ -87,7 +87,8 @@ def with_team(tx: Tx, plan: Policy, team_id: int | None) -> Policy:
     """The plan with the team whose business the page is, if there is one."""
     if team_id is None:
         return plan
-    (team,) = targets.named(tx, [Target(Kind.TEAM, team_id, "")])
+    known = remembering.configured(tx)
+    (team,) = targets.named(known, [Target(Kind.TEAM, team_id, "")])
     return replace(plan, team=team)
 
 
@@ -126,12 +127,13 @@ def _by_plan(tx: Tx, new: Sequence[NewPage]) -> list[tuple[Policy, list[NewPage]
 
 def _begin(tx: Tx, pages: Sequence[Spoken], plan: Policy, *, begun: Begun) -> None:
     position = policy.first(plan)
-    wanted = walk.targets_of(tx, plan, position)
+    known = remembering.configured(tx)
+    wanted = walk.targets_of(known, plan, position)
     asks_vendors = any(each.kind is Kind.VENDOR for each in wanted)
     if asks_vendors or policy.manner(plan, position) != PLAIN:
         _walk_alone(tx, [page for page, _ in pages], position, begun=begun)
         return
-    found = [(target, walk.resolve(tx, target, now=begun.now)) for target in wanted]
+    found = [(target, walk.resolve(known, target, now=begun.now)) for target in wanted]
     together = _Together(pages, plan, position, found)
     try:
         with tx.savepoint():
