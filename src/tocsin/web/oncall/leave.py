@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Form
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity import permission
@@ -15,8 +14,9 @@ from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import leaving, reading
 from tocsin.oncall.leave import NewLeave
 from tocsin.oncall.shift import Span
-from tocsin.web import forms, moments, names, render
+from tocsin.web import forms, names, render
 from tocsin.web.here import Here, Standing
+from tocsin.web.oncall.spell_form import SpellForm
 
 router = Router()
 
@@ -24,20 +24,12 @@ _PAGE = "oncall/leave.html"
 _AHEAD = timedelta(days=180)
 
 
-class LeaveForm(BaseModel):
-    person_id: forms.Chosen = None
-    schedule_id: forms.Chosen = None
-    starts_at: str = ""
-    ends_at: str = ""
-    reason: str = ""
-
+class LeaveForm(SpellForm):
     def wanted(self, *, me: int, zone: str, now: datetime) -> NewLeave:
-        """Return what the form says; mine unless a manager chose whose, from now unless told."""
-        ends_at = moments.read(self.ends_at, zone=zone, field="ends_at")
-        starts_at = now
-        if self.starts_at:
-            starts_at = moments.read(self.starts_at, zone=zone, field="starts_at")
-        return NewLeave(self.person_id or me, starts_at, ends_at, self.schedule_id, self.reason)
+        """Return what the form says; mine unless a manager chose whose."""
+        span = self.period(zone=zone, now=now)
+        person_id = self.person_id or me
+        return NewLeave(person_id, span.starts_at, span.ends_at, self.schedule_id, self.reason)
 
 
 @router.get("/leave")

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Form
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
@@ -15,6 +14,7 @@ from tocsin.oncall.shadow import NewShadow
 from tocsin.oncall.shift import Span
 from tocsin.web import forms, moments, names, render
 from tocsin.web.here import Here, Standing
+from tocsin.web.oncall.spell_form import SpellForm
 
 router = Router()
 
@@ -23,21 +23,11 @@ _AHEAD = timedelta(days=366)
 _A_WEEK = timedelta(weeks=1)
 
 
-class ShadowForm(BaseModel):
-    schedule_id: forms.Chosen = None
-    person_id: forms.Chosen = None
-    starts_at: str = ""
-    ends_at: str = ""
-    reason: str = ""
-
+class ShadowForm(SpellForm):
     def wanted(self, *, me: int, zone: str, now: datetime) -> NewShadow:
-        """Return what the form says; without a start it begins now."""
-        ends_at = moments.read(self.ends_at, zone=zone, field="ends_at")
-        starts_at = now
-        if self.starts_at:
-            starts_at = moments.read(self.starts_at, zone=zone, field="starts_at")
-        person_id = self.person_id or me
-        return NewShadow(self.schedule_id or 0, person_id, starts_at, ends_at, self.reason)
+        span = self.period(zone=zone, now=now)
+        schedule_id, person_id = self.schedule_id or 0, self.person_id or me
+        return NewShadow(schedule_id, person_id, span.starts_at, span.ends_at, self.reason)
 
 
 @router.get("/shadows")
