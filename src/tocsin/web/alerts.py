@@ -1,10 +1,8 @@
 """Alerts: what sources say is wrong, deduplicated; each with the bytes that it came in."""
 
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Query
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,7 +18,7 @@ from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 from tocsin.signals import scrubbing
 from tocsin.signals.raw_event import RawEvent
-from tocsin.web import explained, forms, names, render, session, telling
+from tocsin.web import explained, forms, links, names, render, session, telling
 
 router = Router()
 
@@ -28,22 +26,17 @@ _PAGE = 50
 _SHOWN_BYTES = 20_000
 
 
-class Asked(BaseModel):
+class Asked(links.Asked):
+    path = "/alerts"
+
     status: Annotated[Status | None, forms.UNCHOSEN] = None
     service: forms.Chosen = None
     source: forms.Chosen = None
-    cursor: str | None = None
 
     @property
     def wanted(self) -> Filter:
         before = pages.decode(self.cursor, int)[0] if self.cursor else None
         return Filter(self.status, self.service, self.source, before_id=before, limit=_PAGE)
-
-    def link(self, **change: Any) -> str:
-        """Return the address of the same list with something else asked."""
-        changed = self.model_validate(self.model_dump(exclude={"cursor"}) | change)
-        asked = urlencode(changed.model_dump(exclude_defaults=True, mode="json"))
-        return f"/alerts?{asked}" if asked else "/alerts"
 
 
 @router.get("/alerts")

@@ -1,13 +1,19 @@
-"""Addresses of a list with something else asked of it."""
+"""What a list is asked, and the address of the same list with something else asked of it."""
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from pydantic import BaseModel
 
 
-def link(path: str, asked: BaseModel, **change: Any) -> str:
-    """Return the list's address as it is asked now but for the change; it begins at the front."""
-    kept = asked.model_dump(exclude_defaults=True, exclude={"cursor"}, mode="json") | change
-    query = urlencode({name: value for name, value in kept.items() if value not in (None, "")})
-    return f"{path}?{query}" if query else path
+class Asked(BaseModel):
+    """A list adds what it can be narrowed by; ``cursor`` is where it goes on."""
+
+    path: ClassVar[str]
+    cursor: str | None = None
+
+    def link(self, **change: Any) -> str:
+        """Return the list's address as it is asked now but for the change, from its beginning."""
+        changed = self.model_validate(self.model_dump(exclude={"cursor"}) | change)
+        query = urlencode(changed.model_dump(exclude_defaults=True, mode="json"))
+        return f"{self.path}?{query}" if query else self.path

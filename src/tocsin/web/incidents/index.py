@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Query
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,7 +17,7 @@ from tocsin.incidents.priority import Priority
 from tocsin.incidents.search import Sort
 from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
-from tocsin.web import forms, names, render, session
+from tocsin.web import forms, links, names, render, session
 from tocsin.web.incidents import lines, queues
 from tocsin.web.incidents.queues import Queue
 from tocsin.web.session import Signed
@@ -47,9 +46,11 @@ _WORDS: Mapping[str, str] = {
 }
 
 
-class Asked(BaseModel):
+class Asked(links.Asked):
     """``status`` is one of the segments, ``assignee`` an id, ``me`` or ``nobody``; a ``view``
     asks for itself."""
+
+    path = "/incidents"
 
     view: str = ""
     q: str = ""
@@ -59,7 +60,6 @@ class Asked(BaseModel):
     team: forms.Chosen = None
     assignee: str = ""
     sort: Sort = Sort.NEWEST
-    cursor: str | None = None
 
     def query(self, signed: Signed) -> search.Query:
         return search.Query(
@@ -79,12 +79,6 @@ class Asked(BaseModel):
         if self.assignee == "me":
             return signed.person.id
         return int(self.assignee) if self.assignee.isdecimal() else None
-
-    def link(self, **change: Any) -> str:
-        """Return the address of the same list with something else asked."""
-        changed = self.model_validate(self.model_dump(exclude={"cursor"}) | change)
-        asked = urlencode(changed.model_dump(exclude_defaults=True, mode="json"))
-        return f"/incidents?{asked}" if asked else "/incidents"
 
 
 @router.get("/incidents")

@@ -1,10 +1,8 @@
 """Articles: found, read, written with a preview, published, put away."""
 
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Form, Query
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
@@ -16,7 +14,7 @@ from tocsin.knowledge import article
 from tocsin.knowledge.actions import articles
 from tocsin.knowledge.article import ArticleQuery, Status
 from tocsin.knowledge.audience import Readership
-from tocsin.web import forms, names, render
+from tocsin.web import forms, links, names, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.knowledge import form as article_form
 from tocsin.web.knowledge.form import ArticleForm
@@ -24,20 +22,17 @@ from tocsin.web.knowledge.form import ArticleForm
 router = Router(prefix="/knowledge")
 
 
-class Asked(BaseModel):
+class Asked(links.Asked):
+    path = "/knowledge"
+
     q: str = ""
     tag: str = ""
     status: Annotated[Status | None, forms.UNCHOSEN] = None
     audience: Annotated[Readership | None, forms.UNCHOSEN] = None
-    cursor: str | None = None
 
     def query(self) -> ArticleQuery:
         tag = self.tag or None
         return ArticleQuery(self.q, self.status, tag, audience=self.audience, cursor=self.cursor)
-
-    def link(self, **change: Any) -> str:
-        kept = self.model_dump(mode="json", exclude_defaults=True, exclude={"cursor"}) | change
-        return f"/knowledge?{urlencode({name: value for name, value in kept.items() if value})}"
 
 
 @router.get("")

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Form, Query
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
@@ -16,7 +14,7 @@ from tocsin.problems.actions import linking, matching, problems
 from tocsin.problems.problem import ProblemQuery, Status
 from tocsin.reviews import action_item
 from tocsin.reviews.actions import action_items
-from tocsin.web import forms, names, render
+from tocsin.web import forms, links, names, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.problems import form as problem_form
 from tocsin.web.problems.form import ProblemForm
@@ -24,18 +22,15 @@ from tocsin.web.problems.form import ProblemForm
 router = Router(prefix="/problems")
 
 
-class Asked(BaseModel):
+class Asked(links.Asked):
+    path = "/problems"
+
     q: str = ""
     status: Annotated[Status | None, forms.UNCHOSEN] = None
     service_id: forms.Chosen = None
-    cursor: str | None = None
 
     def query(self) -> ProblemQuery:
         return ProblemQuery(self.q[:400], self.status, self.service_id, cursor=self.cursor)
-
-    def link(self, **change: Any) -> str:
-        kept = self.model_dump(mode="json", exclude_defaults=True, exclude={"cursor"}) | change
-        return f"/problems?{urlencode({name: value for name, value in kept.items() if value})}"
 
 
 @router.get("")

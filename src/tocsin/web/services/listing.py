@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Query
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.catalog import reading
@@ -17,7 +15,7 @@ from tocsin.incidents.actions import reading as incidents
 from tocsin.incidents.incident import Incident
 from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
-from tocsin.web import forms, names
+from tocsin.web import forms, links, names
 from tocsin.web.here import Here
 
 router = Router()
@@ -25,18 +23,15 @@ router = Router()
 _PAGE = 100
 
 
-class Asked(BaseModel):
+class Asked(links.Asked):
+    path = "/services"
+
     q: str = ""
     team: forms.Chosen = None
     archived: bool = False
-    cursor: str | None = None
 
     def query(self) -> ServiceQuery:
         return ServiceQuery(self.q, self.team, self.archived, self.cursor, _PAGE)
-
-    def link(self, **change: Any) -> str:
-        kept = self.model_dump(exclude_defaults=True, exclude={"cursor"}) | change
-        return f"/services?{urlencode({name: value for name, value in kept.items() if value})}"
 
 
 @dataclass(frozen=True, slots=True)

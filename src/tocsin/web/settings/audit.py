@@ -4,7 +4,6 @@ import json
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity import actions as identity
@@ -12,9 +11,8 @@ from tocsin.identity.actor import Actor
 from tocsin.kit.ledger import Event
 from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
-from tocsin.web import names
+from tocsin.web import links, names
 from tocsin.web.here import Here
-from tocsin.web.links import link
 from tocsin.web.render import Shown
 
 router = Router()
@@ -22,9 +20,10 @@ router = Router()
 _PERSON = "person/"
 
 
-class Asked(BaseModel):
+class Asked(links.Asked):
+    path = "/settings/audit"
+
     subject: str = ""
-    cursor: str | None = None
 
 
 @router.get("/settings/audit")
@@ -33,7 +32,7 @@ def index(here: Here, asked: Annotated[Asked, Query()]) -> Response:
         found = identity.audit_trail(
             tx, subject=asked.subject or None, actor=actor, cursor=asked.cursor
         )
-        older = link("/settings/audit", asked, cursor=found.next) if found.next else ""
+        older = asked.link(cursor=found.next) if found.next else ""
         return {"events": found.items, "older": older, "actors": _actors(tx, found.items)}
 
     return here.page("settings/audit.html", asked=asked, data_of=_data, **here.ask(question))

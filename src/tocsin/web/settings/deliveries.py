@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
@@ -13,9 +12,8 @@ from tocsin.notify import actions as notify
 from tocsin.notify import channels
 from tocsin.notify.attempt import Status
 from tocsin.notify.notification import NotificationQuery
-from tocsin.web import forms, names
+from tocsin.web import forms, links, names
 from tocsin.web.here import Here
-from tocsin.web.links import link
 from tocsin.web.render import Shown
 
 router = Router()
@@ -23,12 +21,13 @@ router = Router()
 _STATUSES = [(each.value, each.value.capitalize()) for each in Status]
 
 
-class Asked(BaseModel):
+class Asked(links.Asked):
+    path = "/settings/deliveries"
+
     status: Annotated[Status | None, forms.UNCHOSEN] = None
     channel: str = ""
     person: forms.Chosen = None
     subject: str = ""
-    cursor: str | None = None
 
     def query(self) -> NotificationQuery:
         return NotificationQuery(
@@ -45,7 +44,7 @@ def index(here: Here, asked: Annotated[Asked, Query()]) -> Response:
             "tries": notify.attempts_of(tx, [each.id for each in found.items]),
             "known": names.of(tx, people=[each.person_id for each in found.items]),
             "people": names.people(tx),
-            "older": link("/settings/deliveries", asked, cursor=found.next) if found.next else "",
+            "older": asked.link(cursor=found.next) if found.next else "",
         }
 
     titles = {slug: each.title for slug, each in channels.PROVIDERS.items()}

@@ -1,7 +1,6 @@
 """Mail in: our addresses, the mailboxes that are looked into, and what became of each mail."""
 
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Form, Query
 from pydantic import BaseModel
@@ -20,7 +19,7 @@ from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 from tocsin.signals.letter import proof, reading
-from tocsin.web import forms, render
+from tocsin.web import forms, links, render
 from tocsin.web.here import Here, Standing
 
 router = Router()
@@ -43,15 +42,10 @@ SECURITY = (
 WORDS = [(each, each.words.capitalize()) for each in Verdict]
 
 
-class Asked(BaseModel):
-    verdict: Annotated[Verdict | None, forms.UNCHOSEN] = None
-    cursor: str | None = None
+class Asked(links.Asked):
+    path = _PATH
 
-    def link(self, **change: object) -> str:
-        """Return the address of the same list with something else asked."""
-        asked = {"verdict": self.verdict} | change
-        kept = {name: value for name, value in asked.items() if value}
-        return f"{_PATH}?{urlencode(kept)}" if kept else _PATH
+    verdict: Annotated[Verdict | None, forms.UNCHOSEN] = None
 
 
 class SettingForm(BaseModel):

@@ -12,9 +12,8 @@ from tocsin.identity.permission import Permission
 from tocsin.identity.person import NewPerson, Person, PersonChange, PersonQuery
 from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
-from tocsin.web import forms, render
+from tocsin.web import forms, links, render
 from tocsin.web.here import Here, Standing
-from tocsin.web.links import link
 from tocsin.web.settings import invitation, portrait
 from tocsin.web.settings.invitation import Invitation
 
@@ -23,12 +22,13 @@ router = Router()
 ROLES = [(role.value, role.value.capitalize()) for role in reversed(Role)]
 
 
-class Asked(BaseModel):
+class Asked(links.Asked):
+    path = "/settings/people"
+
     q: str = ""
     role: Annotated[Role | None, forms.UNCHOSEN] = None
     team: forms.Chosen = None
     gone: bool = False
-    cursor: str | None = None
 
     def query(self) -> PersonQuery:
         return PersonQuery(self.q, self.role, self.team, not self.gone, self.cursor)
@@ -45,7 +45,7 @@ class PersonForm(BaseModel):
 @router.get("/settings/people")
 def index(here: Here, asked: Annotated[Asked, Query()]) -> Response:
     found = here.ask(lambda tx, **by: identity.list_people(tx, asked.query(), **by))
-    older = link("/settings/people", asked, cursor=found.next) if found.next else ""
+    older = asked.link(cursor=found.next) if found.next else ""
     shown: render.Shown = {"people": found.items, "older": older, "roles": ROLES}
     return here.page("settings/people/index.html", asked=asked, **shown)
 

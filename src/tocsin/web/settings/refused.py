@@ -3,7 +3,6 @@ reason, its payload, and the way to take it in once more."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import Form, Query
 from pydantic import BaseModel, Field
@@ -20,7 +19,7 @@ from tocsin.signals import actions as signals
 from tocsin.signals import refusal, scrubbing
 from tocsin.signals.actions import refusals
 from tocsin.signals.refusal import Kept, Reason, Reference, Wanted, Whole
-from tocsin.web import forms, moments, render
+from tocsin.web import forms, links, moments, render
 from tocsin.web.here import Here
 from tocsin.web.incidents import trace
 
@@ -58,15 +57,16 @@ PERIODS = (
 _Hours = Annotated[int, Field(ge=1, le=10_000)]
 
 
-class Asked(BaseModel):
+class Asked(links.Asked):
     """``hours`` counts back from now; days of one's own are whole ones, both included."""
+
+    path = _PATH
 
     reason: Annotated[Reason | None, forms.UNCHOSEN] = None
     source: forms.Chosen = None
     hours: Annotated[_Hours | None, forms.UNCHOSEN] = None
     start: moments.Day = None
     end: moments.Day = None
-    cursor: str | None = None
 
     @property
     def has_own_days(self) -> bool:
@@ -85,12 +85,6 @@ class Asked(BaseModel):
             moments.day_began(self.start, zone=zone) if self.start else None,
             moments.day_began(after, zone=zone) if after else None,
         )
-
-    def link(self, **change: object) -> str:
-        """Return the address of the same list with something else asked."""
-        changed = self.model_validate(self.model_dump(exclude={"cursor"}) | change)
-        asked = urlencode(changed.model_dump(exclude_none=True, mode="json"))
-        return f"{_PATH}?{asked}" if asked else _PATH
 
 
 class ReplayForm(BaseModel):
