@@ -1,6 +1,8 @@
 """Reports are exact at the instant they are asked for, and the same from the ledger alone."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,13 +12,21 @@ from tests.cast import Cast, cast
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import NewService
 from tocsin.identity.permission import NotPermitted
-from tocsin.incidents.actions import assigning, classifying, progress, resolving
+from tocsin.incidents.actions import (
+    assigning,
+    classifying,
+    configuring,
+    merging,
+    progress,
+    resolving,
+)
 from tocsin.incidents.milestone import Correction, Milestone
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.insights import actions as insights
+from tocsin.insights import fact
 from tocsin.insights.reactions import REACTIONS
 from tocsin.insights.window import By, Window
-from tocsin.kit import outbox
+from tocsin.kit import ledger, outbox
 from tocsin.kit.tx import Tx
 
 MINUTE = timedelta(minutes=1)
@@ -61,6 +71,28 @@ def test_the_cache_agrees_with_the_ledger(tx: Tx, people: Cast, now: datetime) -
     assert insights.kpis(tx, window(now), actor=people.sam.actor) == before
     tx.run("update incident_fact set priority = 'P5' where number = %(n)s", n=first)
     assert insights.differences(tx) == [first]
+
+
+def test_figures_follow_a_category_to_its_new_name(tx: Tx, people: Cast, now: datetime) -> None:
+    cleo = people.cleo.actor
+    for path in ("wifi/guests", "radio"):
+        configuring.add_category(tx, path, actor=cleo, now=now)
+    number = lived(tx, people, now, category="wifi/guests")
+    insights.rebuild(tx)
+    merging.merge_category(tx, "wifi", "radio", actor=cleo, now=now)
+    configuring.add_category(tx, "wifi/guests", actor=cleo, now=now)
+    later = lived(tx, people, now, category="wifi/guests")
+    configuring.rename_category(tx, "radio", "network/radio", actor=cleo, now=now)
+    moves = [e for e in ledger.of_subject(tx, "setting/category") if e.kind in fact.TREE]
+    for event in reversed(moves):
+        insights.follow(tx, event)
+    insights.refresh(tx, [f"incident/{later}"])
+    outbox.discard(tx)
+    ask = partial(insights.facts, tx, actor=cleo)
+    found = ask(replace(window(now), category="network"))
+    assert [(one.number, one.category) for one in found] == [(number, "network/radio/guests")]
+    assert [one.number for one in ask(replace(window(now), category="wifi"))] == [later]
+    assert insights.differences(tx) == []
 
 
 def test_a_correction_changes_the_figures(tx: Tx, people: Cast, now: datetime) -> None:

@@ -55,8 +55,12 @@ class Fact:
         return self.resolved_at is not None or self.status in _OVER
 
 
-def fold(number: int, events: Sequence[Event]) -> Fact:
-    """Return the fact of the incident whose ledger this is, oldest event first."""
+def fold(number: int, events: Sequence[Event], tree: Sequence[Event] = ()) -> Fact:
+    """Return the fact of the incident whose ledger this is, oldest event first.
+
+    ``tree`` is what became of the categories, so that figures of today's names hold what was sorted
+    to yesterday's.
+    """
     times = milestone.current(said for e in events for said in milestone.told_by(e.kind, e.data))
     fact = Fact(
         number,
@@ -67,11 +71,15 @@ def fold(number: int, events: Sequence[Event]) -> Fact:
         resolved_at=times.get(Milestone.RESOLVED),
         closed_at=times.get(Milestone.CLOSED),
     )
-    for event in events:
+    for event in sorted((*events, *tree), key=_id) if tree else events:
         fact = _status(fact, event.data)
-        change = _CHANGES.get(event.kind)
+        change = _CHANGES.get(event.kind) or _TREE.get(event.kind)
         fact = change(fact, event.data) if change else fact
     return fact
+
+
+def _id(event: Event) -> int:
+    return event.id
 
 
 def _status(fact: Fact, data: Mapping[str, Any]) -> Fact:
@@ -95,6 +103,14 @@ def _prioritized(fact: Fact, data: Mapping[str, Any]) -> Fact:
 
 def _categorized(fact: Fact, data: Mapping[str, Any]) -> Fact:
     return replace(fact, category=data.get("category"))
+
+
+def _moved(fact: Fact, data: Mapping[str, Any]) -> Fact:
+    """A category was renamed or became part of another, with all below it."""
+    before, after = str(data.get("before", "")), str(data.get("path", ""))
+    held = f"{fact.category or ''}/"
+    is_below = before and held.startswith(f"{before}/")
+    return replace(fact, category=after + held[len(before) : -1]) if is_below else fact
 
 
 def _team_set(fact: Fact, data: Mapping[str, Any]) -> Fact:
@@ -191,4 +207,9 @@ _CHANGES: Mapping[str, Callable[[Fact, Mapping[str, Any]], Fact]] = {
     "satisfaction.given": _scored,
 }
 
+_TREE: Mapping[str, Callable[[Fact, Mapping[str, Any]], Fact]] = {
+    "category.merged": _moved,
+    "category.renamed": _moved,
+}
+TREE = tuple(_TREE)
 KINDS = (milestone.KIND, "incident.acknowledged", "incident.started", *_CHANGES)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.insights import actions
-from tocsin.insights.fact import KINDS
+from tocsin.insights.fact import KINDS, TREE
 from tocsin.insights.store import facts as store
 from tocsin.kit import outbox
 from tocsin.kit.ledger import Event
@@ -21,5 +21,13 @@ def _counts(event: Event) -> bool:
     return event.subject.startswith("incident/") and event.data.get("because") not in KINDS
 
 
+def follow(tx: Tx, event: Event, _now: datetime) -> None:
+    """A category that has another name has its figures under that one."""
+    actions.follow(tx, event)
+
+
 REFRESH = outbox.Together(refresh, _counts)
-REACTIONS: outbox.Reactions = {kind: {store.REACTION: REFRESH} for kind in KINDS}
+REACTIONS: outbox.Reactions = {
+    **{kind: {store.REACTION: REFRESH} for kind in KINDS},
+    **{kind: {"fact.tree": follow} for kind in TREE},
+}

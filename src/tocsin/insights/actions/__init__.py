@@ -5,9 +5,10 @@ from tocsin.insights.actions.reporting import (
     breakdown,
     differences,
     facts,
+    follow,
     kpis,
     rebuild,
     refresh,
 )
 
-__all__ = ["Row", "breakdown", "differences", "facts", "kpis", "rebuild", "refresh"]
+__all__ = ["Row", "breakdown", "differences", "facts", "follow", "kpis", "rebuild", "refresh"]

@@ -61,6 +61,12 @@ def refresh(tx: Tx, subjects: Sequence[str]) -> None:
         store.keep(tx, _folded(tx, subjects))
 
 
+def follow(tx: Tx, moved: Event) -> None:
+    """Let the cache follow a category to its new name, and on along every later move of it."""
+    for event in store.tree(tx, since_id=moved.id):
+        store.move(tx, str(event.data["before"]), str(event.data["path"]))
+
+
 def rebuild(tx: Tx) -> int:
     """Forget the cache and fold the whole ledger; return how many incidents it knows."""
     store.forget_all(tx)
@@ -86,13 +92,18 @@ def _facts(tx: Tx, window: Window) -> list[Fact]:
 def _folded(tx: Tx, subjects: Sequence[str]) -> list[Fact]:
     """Fold them in portions, because all of their events together could be very many."""
     folded = []
+    tree = store.tree(tx) if subjects else []
     for start in range(0, len(subjects), BATCH):
         some = subjects[start : start + BATCH]
         told: dict[str, list[Event]] = {subject: [] for subject in some}
         for event in store.events(tx, some):
             told[event.subject].append(event)
-        folded += [fact.fold(int(s.rpartition("/")[2]), events) for s, events in told.items()]
+        folded += [fact.fold(_number(s), events, tree) for s, events in told.items()]
     return folded
+
+
+def _number(subject: str) -> int:
+    return int(subject.rpartition("/")[2])
 
 
 def names_of(tx: Tx, by: By, keys: Sequence[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tocsin.insights.fact import KINDS, Fact
+from tocsin.insights.fact import KINDS, TREE, Fact
 from tocsin.insights.window import Window
 from tocsin.kit.ledger import Event
 from tocsin.kit.tx import Json, Tx
@@ -82,6 +82,36 @@ def events(tx: Tx, subjects: Sequence[str]) -> list[Event]:
         subjects=list(subjects),
         kinds=list(KINDS),
         limit=EVENTS_AT_MOST,
+    )
+
+
+def tree(tx: Tx, *, since_id: int = 0) -> list[Event]:
+    """Return what became of the categories, oldest first."""
+    return tx.all(
+        Event,
+        """
+        select id, at, kind, subject, actor, data
+        from event
+        where subject = 'setting/category' and kind = any(%(kinds)s) and id >= %(since_id)s
+        order by id
+        limit %(limit)s
+        """,
+        kinds=list(TREE),
+        since_id=since_id,
+        limit=EVENTS_AT_MOST,
+    )
+
+
+def move(tx: Tx, before: str, after: str) -> None:
+    """Give what is of a category, or of one below it, the name that it has now."""
+    tx.run(
+        """
+        update incident_fact
+        set category = %(after)s || substr(category, length(%(before)s) + 1)
+        where starts_with(category || '/', %(before)s || '/')
+        """,
+        before=before,
+        after=after,
     )
 
 
