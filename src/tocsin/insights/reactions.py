@@ -29,5 +29,5 @@ def follow(tx: Tx, event: Event, _now: datetime) -> None:
 REFRESH = outbox.Together(refresh, _counts)
 REACTIONS: outbox.Reactions = {
     **{kind: {store.REACTION: REFRESH} for kind in KINDS},
-    **{kind: {"fact.tree": follow} for kind in TREE},
+    **{kind: {"tree": follow} for kind in TREE},
 }
