@@ -7,8 +7,7 @@ import pytest
 from tests import cast
 from tocsin.blueprints import actions, export, reading
 from tocsin.blueprints.sections.setting import Setting, UnknownName
-from tocsin.desk import mail_actions
-from tocsin.desk import mailbox_actions as mailboxes
+from tocsin.desk.actions import mailboxes, mails
 from tocsin.desk.mailbox import Security
 from tocsin.identity import actor
 from tocsin.kit import secrets
@@ -40,7 +39,7 @@ def test_a_file_is_applied_once_and_written_out_again(setting: Setting) -> None:
     written = export.as_yaml(export.export(setting))
     assert "hush-hush" not in written
     assert actions.apply(setting, reading.read(written)).is_empty
-    found = mail_actions.setting(setting.tx, actor=setting.actor)
+    found = mails.setting(setting.tx, actor=setting.actor)
     assert (found.desk_address, found.domains) == ("desk@example.com", ("example.com",))
     [box] = mailboxes.mailboxes(setting.tx, actor=setting.actor)
     assert (box.security, box.is_enabled) == (Security.TLS, True)

@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tocsin.comms.actions import pages, updates
 from tocsin.comms.status_page import NewComponent, NewPage
 from tocsin.comms.update import NewUpdate
-from tocsin.desk import actions as desk
+from tocsin.desk.actions import rating
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import reading, resolving
@@ -59,7 +59,7 @@ def shift(database: Database, people: Cast) -> Shift:
         updates.post(tx, made.burning, told, actor=people.bo.actor, now=now)
         fixed = Resolution(Code.FIXED, "New toner.", is_verified=True)
         resolving.resolve(tx, made.reported, fixed, actor=people.ana.actor, now=now)
-        desk.ask(tx, made.reported, resolved_by=people.ana.actor.label, now=now)
+        rating.ask(tx, made.reported, resolved_by=people.ana.actor.label, now=now)
     return made
 
 

@@ -7,7 +7,7 @@ from tests import mailbox
 from tests.browser.conftest import Look, violations
 from tests.cast import Cast
 from tests.incident_of import declared
-from tocsin.desk import actions as desk
+from tocsin.desk.actions import rating as desk
 from tocsin.desk.satisfaction import Rating
 from tocsin.engine import reactions, steps
 from tocsin.incidents.actions import assigning, progress, reading, resolving

@@ -16,7 +16,7 @@ from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import NewService
 from tocsin.comms.actions import pages
 from tocsin.comms.status_page import NewComponent, NewPage
-from tocsin.desk import actions as desk
+from tocsin.desk.actions import rating
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import progress, resolving
 from tocsin.incidents.resolution import Code, Resolution
@@ -54,7 +54,7 @@ def number(database: Database, people: Cast) -> int:
         progress.acknowledge(tx, made, actor=people.ana.actor, now=began + timedelta(minutes=5))
         fixed = Resolution(Code.FIXED, "Restarted it.", is_verified=True)
         resolving.resolve(tx, made, fixed, actor=people.ana.actor, now=now)
-        desk.ask(tx, made, resolved_by=people.ana.actor.label, now=now)
+        rating.ask(tx, made, resolved_by=people.ana.actor.label, now=now)
     return made
 
 

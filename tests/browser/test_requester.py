@@ -9,8 +9,7 @@ from tests.browser.conftest import Look, violations
 from tests.browser.shots import SIZES
 from tests.cast import Cast
 from tests.incident_of import declared
-from tocsin.desk import actions as desk
-from tocsin.desk import outage_actions
+from tocsin.desk.actions import outages, rating
 from tocsin.desk.outage import NewOutage
 from tocsin.identity.actions import portal_links
 from tocsin.incidents.actions import asking, configuring, progress, resolving
@@ -37,7 +36,7 @@ def desk_at_work(database: Database, people: Cast) -> Database:
         now = clock.now(tx)
         ana, cleo = people.ana.actor, people.cleo.actor
         made = declared(tx, "db-7 is full", actor=ana, now=now)
-        outage_actions.announce(tx, made, NewOutage("Payments are slow"), actor=ana, now=now)
+        outages.announce(tx, made, NewOutage("Payments are slow"), actor=ana, now=now)
         said = "Check its paper."
         new = NewArticle("The printer prints nothing", said, audience=Readership.REQUESTERS)
         articles.publish(tx, articles.write(tx, new, actor=ana, now=now), actor=ana, now=now)
@@ -54,7 +53,7 @@ def solve(database: Database, people: Cast, number: int) -> None:
         done = Resolution(Code.FIXED, "Neues Papier.")
         later = now + timedelta(seconds=1)
         resolving.resolve(tx, number, done, actor=ana, now=later)
-        desk.ask(tx, number, resolved_by=ana.label, now=later)
+        rating.ask(tx, number, resolved_by=ana.label, now=later)
 
 
 def entered(page: Page, database: Database) -> None:

@@ -10,7 +10,7 @@ from tests.browser.conftest import Look, violations
 from tests.cast import Cast
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import NewService
-from tocsin.desk import mail_actions, mail_intake
+from tocsin.desk.actions import mail_intake, mails
 from tocsin.desk.mail import Arrived, Way
 from tocsin.desk.mail_setting import MailSetting
 from tocsin.identity.actor import SYSTEM
@@ -83,7 +83,7 @@ def furnished(database: Database, people: Cast) -> None:
 
 def _take_mails(tx: Tx, now: datetime) -> None:
     """One that opens an incident, and one that is set aside."""
-    mail_actions.set_setting(tx, MailSetting("desk@example.com"), actor=SYSTEM, now=now)
+    mails.set_setting(tx, MailSetting("desk@example.com"), actor=SYSTEM, now=now)
     for precedence in ("normal", "bulk"):
         raw = (
             f"From: Dan <dan@example.com>\r\nPrecedence: {precedence}\r\n"

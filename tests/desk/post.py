@@ -5,7 +5,8 @@ from datetime import datetime
 from email.message import EmailMessage
 
 from tests import mailbox
-from tocsin.desk import mail_actions, mail_intake, reactions
+from tocsin.desk import reactions
+from tocsin.desk.actions import mail_intake, mails
 from tocsin.desk.mail import Arrived, Fate, Way
 from tocsin.desk.mail_setting import MailSetting
 from tocsin.identity.actor import SYSTEM
@@ -44,7 +45,7 @@ class Post:
     def set_up(self, setting: MailSetting | None = None) -> None:
         mailbox.set_up(self.tx, self.now)
         wanted = setting or MailSetting(DESK)
-        mail_actions.set_setting(self.tx, wanted, actor=SYSTEM, now=self.now)
+        mails.set_setting(self.tx, wanted, actor=SYSTEM, now=self.now)
 
     def take(
         self, mail: EmailMessage | bytes, to: str = DESK, *, envelope_from: str | None = "x@y.org"

@@ -4,8 +4,9 @@ import pytest
 
 from tests import cast, mailbox
 from tests.incident_of import declared
-from tocsin.desk import actions, reactions, satisfaction
-from tocsin.desk.actions import AlreadyRated, DeadLink, NotAsked, NotTheReporter
+from tocsin.desk import reactions, satisfaction
+from tocsin.desk.actions import rating
+from tocsin.desk.actions.rating import AlreadyRated, DeadLink, NotAsked, NotTheReporter
 from tocsin.desk.satisfaction import Rating
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import SYSTEM, Actor
@@ -69,7 +70,7 @@ def test_looking_at_the_form_changes_nothing(
     tx: Tx, people: cast.Cast, number: int, now: datetime
 ) -> None:
     before = ledger.of_subject(tx, f"incident/{number}")
-    form = actions.form(tx, link(tx, number), key=KEY, now=now)
+    form = rating.form(tx, link(tx, number), key=KEY, now=now)
     assert (form.incident_number, form.title, form.can_confirm) == (
         number,
         "My screen is dark",
@@ -83,22 +84,22 @@ def test_a_score_is_given_once_and_a_low_one_stands_out(
     tx: Tx, people: cast.Cast, number: int, now: datetime
 ) -> None:
     token = link(tx, number)
-    actions.rate_by_link(tx, token, Rating(2, "It took long."), key=KEY, now=now)
-    given = actions.of_incident(tx, number, actor=people.ana.actor)
+    rating.rate_by_link(tx, token, Rating(2, "It took long."), key=KEY, now=now)
+    given = rating.of_incident(tx, number, actor=people.ana.actor)
     assert given is not None
     assert (given.score, given.comment, given.answered_at) == (2, "It took long.", now)
     assert kinds(tx, number) == ["satisfaction.asked", "satisfaction.given", "satisfaction.low"]
     last = ledger.of_subject(tx, f"incident/{number}")[-1]
     assert (last.actor, last.data["score"]) == (people.dan.actor.label, 2)
     with pytest.raises(AlreadyRated):
-        actions.rate_by_link(tx, token, Rating(5), key=KEY, now=now)
-    assert actions.form(tx, token, key=KEY, now=now).score == 2
+        rating.rate_by_link(tx, token, Rating(5), key=KEY, now=now)
+    assert rating.form(tx, token, key=KEY, now=now).score == 2
 
 
 def test_a_good_score_is_nothing_to_worry_about(
     tx: Tx, people: cast.Cast, number: int, now: datetime
 ) -> None:
-    actions.rate(tx, number, Rating(5), actor=people.dan.actor, now=now)
+    rating.rate(tx, number, Rating(5), actor=people.dan.actor, now=now)
     assert kinds(tx, number) == ["satisfaction.asked", "satisfaction.given"]
 
 
@@ -106,36 +107,36 @@ def test_the_reporter_confirms_and_the_incident_is_closed(
     tx: Tx, people: cast.Cast, number: int, now: datetime
 ) -> None:
     token = link(tx, number)
-    assert actions.confirm_by_link(tx, token, key=KEY, now=now)
+    assert rating.confirm_by_link(tx, token, key=KEY, now=now)
     about = reading.get(tx, number, actor=people.ana.actor)
     assert (about.status, about.confirmed_at) == (Status.CLOSED, now)
-    assert not actions.form(tx, token, key=KEY, now=now).can_confirm
-    actions.rate_by_link(tx, token, Rating(4), key=KEY, now=now)
+    assert not rating.form(tx, token, key=KEY, now=now).can_confirm
+    rating.rate_by_link(tx, token, Rating(4), key=KEY, now=now)
     with pytest.raises(AlreadySo):
-        actions.confirm_by_link(tx, token, key=KEY, now=now)
+        rating.confirm_by_link(tx, token, key=KEY, now=now)
 
 
 def test_the_reporter_objects_and_is_asked_anew_with_another_link(
     tx: Tx, people: cast.Cast, number: int, now: datetime
 ) -> None:
     first = link(tx, number)
-    actions.rate_by_link(tx, first, Rating(1), key=KEY, now=now)
-    actions.reopen_by_link(tx, first, reason="Still dark.", key=KEY, now=now)
+    rating.rate_by_link(tx, first, Rating(1), key=KEY, now=now)
+    rating.reopen_by_link(tx, first, reason="Still dark.", key=KEY, now=now)
     assert reading.get(tx, number, actor=people.ana.actor).status is Status.IN_PROGRESS
     resolve(tx, number, people.ana.actor, now)
     second = link(tx, number)
     assert second != first
     with pytest.raises(DeadLink):
-        actions.form(tx, first, key=KEY, now=now)
-    assert actions.form(tx, second, key=KEY, now=now).score == 1
+        rating.form(tx, first, key=KEY, now=now)
+    assert rating.form(tx, second, key=KEY, now=now).score == 1
     assert kinds(tx, number).count("satisfaction.asked") == 1
 
 
 def test_a_reaction_that_is_repeated_leaves_the_link_alive(
     tx: Tx, people: cast.Cast, number: int, now: datetime
 ) -> None:
-    assert not actions.ask(tx, number, resolved_by=people.ana.actor.label, now=now)
-    assert actions.form(tx, link(tx, number), key=KEY, now=now).incident_number == number
+    assert not rating.ask(tx, number, resolved_by=people.ana.actor.label, now=now)
+    assert rating.form(tx, link(tx, number), key=KEY, now=now).incident_number == number
     assert len(surveys(tx, number)) == 1
 
 
@@ -147,7 +148,7 @@ def test_what_is_kept_of_a_link_lets_nobody_in(
     forged = links.survey_path(other, kept)
     for token in (kept, f"{kept}.", forged, link(tx, number).replace("-0.", "-1.")):
         with pytest.raises(DeadLink):
-            actions.form(tx, token, key=KEY, now=now)
+            rating.form(tx, token, key=KEY, now=now)
 
 
 @pytest.mark.parametrize("token", ["", "x", "a" * 43])
@@ -155,7 +156,7 @@ def test_a_link_that_was_never_sent_is_dead(
     tx: Tx, people: cast.Cast, now: datetime, token: str
 ) -> None:
     with pytest.raises(DeadLink):
-        actions.form(tx, token, key=KEY, now=now)
+        rating.form(tx, token, key=KEY, now=now)
 
 
 def test_a_link_dies_after_a_month_and_when_its_reporter_leaves(
@@ -163,19 +164,19 @@ def test_a_link_dies_after_a_month_and_when_its_reporter_leaves(
 ) -> None:
     token = link(tx, number)
     with pytest.raises(DeadLink):
-        actions.form(tx, token, key=KEY, now=now + satisfaction.LASTS)
-    actions.form(tx, token, key=KEY, now=now + satisfaction.LASTS - timedelta(seconds=1))
+        rating.form(tx, token, key=KEY, now=now + satisfaction.LASTS)
+    rating.form(tx, token, key=KEY, now=now + satisfaction.LASTS - timedelta(seconds=1))
     identity.deactivate_person(tx, people.dan.id, actor=SYSTEM, now=now)
     with pytest.raises(DeadLink):
-        actions.rate_by_link(tx, token, Rating(5), key=KEY, now=now)
+        rating.rate_by_link(tx, token, Rating(5), key=KEY, now=now)
 
 
 def test_only_the_reporter_rates(tx: Tx, people: cast.Cast, number: int, now: datetime) -> None:
     with pytest.raises(NotTheReporter):
-        actions.rate(tx, number, Rating(5), actor=people.ana.actor, now=now)
+        rating.rate(tx, number, Rating(5), actor=people.ana.actor, now=now)
     other = declared(tx, "Other", actor=people.dan.actor, now=now, pages=True)
     with pytest.raises(NotAsked):
-        actions.rate(tx, other, Rating(5), actor=people.dan.actor, now=now)
+        rating.rate(tx, other, Rating(5), actor=people.dan.actor, now=now)
 
 
 def test_nobody_is_asked_about_a_drill_or_what_they_resolved_themselves(
@@ -197,8 +198,8 @@ def test_the_scores_are_listed_newest_first(
     resolve(tx, second, people.ana.actor, now)
     for n, one in enumerate((number, second)):
         at = now + timedelta(minutes=n)
-        actions.rate(tx, one, Rating(3 + n), actor=people.dan.actor, now=at)
-    first = actions.answers(tx, limit=1, actor=people.sam.actor)
-    rest = actions.answers(tx, cursor=first.next, limit=1, actor=people.sam.actor)
+        rating.rate(tx, one, Rating(3 + n), actor=people.dan.actor, now=at)
+    first = rating.answers(tx, limit=1, actor=people.sam.actor)
+    rest = rating.answers(tx, cursor=first.next, limit=1, actor=people.sam.actor)
     assert [a.incident_number for a in first.items + rest.items] == [second, number]
     assert rest.next is None

@@ -6,10 +6,10 @@ import pytest
 
 from tests import cast, mailbox
 from tests.incident_of import declared
-from tocsin.desk import actions as desk
-from tocsin.desk import follow_up_actions as follow_ups
+from tocsin.desk.actions import following_up as follow_ups
+from tocsin.desk.actions import rating
+from tocsin.desk.actions.following_up import AlreadyDone, NoFollowUp
 from tocsin.desk.follow_up import InvalidNote
-from tocsin.desk.follow_up_actions import AlreadyDone, NoFollowUp
 from tocsin.desk.satisfaction import Rating
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import SYSTEM
@@ -37,12 +37,12 @@ def number(tx: Tx, people: cast.Cast, now: datetime) -> int:
     assigning.set_team(tx, made, team, actor=people.ana.actor, now=now)
     said = Resolution(Code.FIXED, "Restarted it.")
     resolving.resolve(tx, made, said, actor=people.ana.actor, now=now)
-    desk.ask(tx, made, resolved_by=people.ana.actor.label, now=now)
+    rating.ask(tx, made, resolved_by=people.ana.actor.label, now=now)
     return made
 
 
 def rated(tx: Tx, people: cast.Cast, number: int, score: int, now: datetime) -> None:
-    desk.rate(tx, number, Rating(score, "It took long."), actor=people.dan.actor, now=now)
+    rating.rate(tx, number, Rating(score, "It took long."), actor=people.dan.actor, now=now)
 
 
 def asked(tx: Tx, number: int) -> list[int | None]:

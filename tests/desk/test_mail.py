@@ -7,7 +7,7 @@ import pytest
 
 from tests import cast
 from tests.desk.post import DESK, LIMIT, Post, written
-from tocsin.desk import mail_actions, mail_intake
+from tocsin.desk.actions import mail_intake, mails
 from tocsin.desk.mail import (
     AlreadyActedOn,
     Arrived,
@@ -208,7 +208,7 @@ def test_machines_open_nothing_and_are_listed_with_the_reason(
     fate = post.take(written(**headers), envelope_from=envelope_from)
     assert fate.verdict is Verdict.SET_ASIDE
     assert fate.incident_number is None
-    [row] = mail_actions.mails(tx, MailQuery(), actor=SYSTEM).items
+    [row] = mails.mails(tx, MailQuery(), actor=SYSTEM).items
     assert (row.verdict, bool(row.reason)) == (Verdict.SET_ASIDE, True)
 
 
@@ -234,7 +234,7 @@ def test_the_same_bytes_are_taken_in_once(tx: Tx, post: Post, now: datetime) -> 
         tx, again, letters.read(raw), file_limit=LIMIT, now=now + timedelta(days=2)
     )
     assert fate is None
-    assert mail_actions.get(tx, mail_id, actor=SYSTEM).verdict is Verdict.OPENED
+    assert mails.get(tx, mail_id, actor=SYSTEM).verdict is Verdict.OPENED
 
 
 def test_the_same_letter_on_another_way_opens_nothing(post: Post) -> None:
@@ -323,9 +323,9 @@ def test_a_mail_with_a_key_is_an_event_of_its_source(tx: Tx, post: Post, now: da
     made = signals.create_source(tx, NewSource("nagios", "mail"), actor=SYSTEM, now=now)
     fate = post.take(written("PROBLEM: db1 is down"), f"alerts+{made.key}@tocsin.example")
     assert (fate.verdict, fate.source_id) == (Verdict.ALERTED, made.source_id)
-    row = mail_actions.mails(tx, MailQuery(), actor=SYSTEM).items[0]
+    row = mails.mails(tx, MailQuery(), actor=SYSTEM).items[0]
     assert made.key not in row.recipient
-    raw = mail_actions.raw(tx, row.id, actor=SYSTEM)
+    raw = mails.raw(tx, row.id, actor=SYSTEM)
     assert b"db1 is down" in raw
     loud = post.take(written("PROBLEM: db2"), f"{made.key.upper()}@tocsin.example")
     assert loud.verdict is Verdict.ALERTED
@@ -369,14 +369,14 @@ def test_what_was_set_aside_can_be_opened_once(
     tx: Tx, post: Post, people: cast.Cast, now: datetime
 ) -> None:
     post.take(written(Precedence="bulk"))
-    [row] = mail_actions.mails(tx, MailQuery(), actor=SYSTEM).items
+    [row] = mails.mails(tx, MailQuery(), actor=SYSTEM).items
     with pytest.raises(errors.Forbidden):
-        mail_actions.open_incident(tx, row.id, file_limit=LIMIT, actor=people.dan.actor, now=now)
-    fate = mail_actions.open_incident(tx, row.id, file_limit=LIMIT, actor=people.ana.actor, now=now)
+        mails.open_incident(tx, row.id, file_limit=LIMIT, actor=people.dan.actor, now=now)
+    fate = mails.open_incident(tx, row.id, file_limit=LIMIT, actor=people.ana.actor, now=now)
     assert fate.incident_number is not None
     assert post.sent(fate.incident_number) == []
     with pytest.raises(AlreadyActedOn):
-        mail_actions.open_incident(tx, row.id, file_limit=LIMIT, actor=people.ana.actor, now=now)
+        mails.open_incident(tx, row.id, file_limit=LIMIT, actor=people.ana.actor, now=now)
 
 
 def test_what_cannot_be_taken_in_pages(tx: Tx, post: Post, now: datetime) -> None:
@@ -394,13 +394,13 @@ def test_the_bytes_of_a_mail_are_forgotten_but_those_of_open_incidents(
     number = opened(post)
     post.take(written(Precedence="bulk"))
     later = now + timedelta(days=90)
-    assert mail_actions.forget(tx, before=later, limit=10) == 1
+    assert mails.forget(tx, before=later, limit=10) == 1
     resolving.resolve(tx, number, FIXED, actor=people.ana.actor, now=now)
     closing.close(tx, number, actor=people.cleo.actor, now=now)
-    assert mail_actions.forget(tx, before=later, limit=10) == 1
-    [row] = mail_actions.of_incident(tx, number, actor=SYSTEM)
+    assert mails.forget(tx, before=later, limit=10) == 1
+    [row] = mails.of_incident(tx, number, actor=SYSTEM)
     with pytest.raises(MailForgotten):
-        mail_actions.raw(tx, row.id, actor=SYSTEM)
+        mails.raw(tx, row.id, actor=SYSTEM)
 
 
 def test_the_setting_is_checked_and_its_changes_are_told(
@@ -408,11 +408,11 @@ def test_the_setting_is_checked_and_its_changes_are_told(
 ) -> None:
     for wrong in ("desk", "a+b@example.com", "dösk@example.com", "a b@example.com"):
         with pytest.raises(errors.Invalid):
-            mail_actions.set_setting(tx, MailSetting(wrong), actor=SYSTEM, now=now)
+            mails.set_setting(tx, MailSetting(wrong), actor=SYSTEM, now=now)
     wanted = MailSetting("Desk@Example.com", domains=("@Example.com", ""))
-    assert mail_actions.set_setting(tx, wanted, actor=people.cleo.actor, now=now)
-    assert not mail_actions.set_setting(tx, wanted, actor=people.cleo.actor, now=now)
-    found = mail_actions.setting(tx, actor=people.sam.actor)
+    assert mails.set_setting(tx, wanted, actor=people.cleo.actor, now=now)
+    assert not mails.set_setting(tx, wanted, actor=people.cleo.actor, now=now)
+    found = mails.setting(tx, actor=people.sam.actor)
     assert found == replace(wanted, desk_address="desk@example.com", domains=("example.com",))
     with pytest.raises(errors.Forbidden):
-        mail_actions.set_setting(tx, MailSetting(), actor=people.ana.actor, now=now)
+        mails.set_setting(tx, MailSetting(), actor=people.ana.actor, now=now)

@@ -8,10 +8,10 @@ from tests.incident_of import declared
 from tocsin.comms.actions import audiences, updates
 from tocsin.comms.audience import NewAudience
 from tocsin.comms.update import NewUpdate
-from tocsin.desk import outage_actions as outages
 from tocsin.desk import reactions
+from tocsin.desk.actions import outages
+from tocsin.desk.actions.outages import AlreadyOver, AlreadySo, NotAnOutage
 from tocsin.desk.outage import InvalidOutage, NewOutage
-from tocsin.desk.outage_actions import AlreadyOver, AlreadySo, NotAnOutage
 from tocsin.identity import actions as identity
 from tocsin.identity.permission import NotPermitted
 from tocsin.identity.person import PersonChange

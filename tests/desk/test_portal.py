@@ -6,10 +6,12 @@ import pytest
 
 from tests import mailbox
 from tests.cast import Cast, cast
-from tocsin.desk import calling_actions, mail_actions, portal_actions, reactions
-from tocsin.desk.calling_actions import Call, WhichOne
+from tocsin.desk import reactions
+from tocsin.desk.actions import calling, mails
+from tocsin.desk.actions import portal as portal_actions
+from tocsin.desk.actions.calling import Call, WhichOne
+from tocsin.desk.actions.portal import Asked
 from tocsin.desk.mail_setting import MailSetting, Strangers
-from tocsin.desk.portal_actions import Asked
 from tocsin.identity import actions as identity
 from tocsin.identity.actions import portal_links, profiles
 from tocsin.identity.actions.portal_links import Visitor
@@ -105,7 +107,7 @@ def test_the_mail_is_in_their_language_and_its_link_is_sealed(
     [letter] = mailbox.queued_about(tx, "portal")
     assert (letter.address, letter.message["title"]) == (STRANGER, "Ihr Zugang")
     assert "/portal/" not in str(letter.message), "who reads the queue is not let in"
-    mail_actions.set_setting(
+    mails.set_setting(
         tx, MailSetting(strangers=Strangers.REFUSED), actor=people.cleo.actor, now=now
     )
     other = Asked("lou@quay.example", "en", "/report")
@@ -114,7 +116,7 @@ def test_the_mail_is_in_their_language_and_its_link_is_sealed(
 
 def test_a_call_is_the_callers_report(tx: Tx, people: Cast, now: datetime) -> None:
     call = Call("dan", "No mail since noon")
-    number = calling_actions.log(tx, call, actor=people.ana.actor, now=now)
+    number = calling.log(tx, call, actor=people.ana.actor, now=now)
     incident = reading.get(tx, number, actor=people.ana.actor)
     assert (incident.reporter_id, incident.channel) == (people.dan.id, Channel.PHONE)
 
@@ -123,12 +125,12 @@ def test_a_caller_of_whom_there_are_two_is_chosen(tx: Tx, people: Cast, now: dat
     again = NewPerson("dan.b@example.com", "Dan B", Role.REQUESTER)
     other = identity.create_person(tx, again, actor=SYSTEM, now=now)
     with pytest.raises(WhichOne):
-        calling_actions.log(tx, Call("dan", "No mail"), actor=people.ana.actor, now=now)
+        calling.log(tx, Call("dan", "No mail"), actor=people.ana.actor, now=now)
     chosen = Call("dan", "No mail", caller_id=other)
-    number = calling_actions.log(tx, chosen, actor=people.ana.actor, now=now)
+    number = calling.log(tx, chosen, actor=people.ana.actor, now=now)
     assert reading.get(tx, number, actor=people.ana.actor).reporter_id == other
     third = Call("dan", "No mail", is_new=True)
-    number = calling_actions.log(tx, third, actor=people.ana.actor, now=now)
+    number = calling.log(tx, third, actor=people.ana.actor, now=now)
     assert reading.get(tx, number, actor=people.ana.actor).reporter_id not in {
         other,
         people.dan.id,
@@ -143,7 +145,7 @@ def test_what_a_category_requires_is_asked_by_mail_once(
     room = Field("room", "Which room", is_required=True, words=words)
     asking.set_form(tx, "hardware", (room,), actor=people.cleo.actor, now=now)
     call = Call("dan", "No ink")
-    number = calling_actions.log(tx, call, actor=people.ana.actor, now=now)
+    number = calling.log(tx, call, actor=people.ana.actor, now=now)
     for _ in range(2):
         classifying.categorize(tx, number, "hardware", actor=people.ana.actor, now=now)
         event = ledger.of_subject(tx, f"incident/{number}")[-1]
@@ -155,9 +157,7 @@ def test_what_a_category_requires_is_asked_by_mail_once(
 
 
 def test_nothing_is_mailed_to_who_gave_no_address(tx: Tx, people: Cast, now: datetime) -> None:
-    number = calling_actions.log(
-        tx, Call("Lou, 0170 555", "No phone"), actor=people.ana.actor, now=now
-    )
+    number = calling.log(tx, Call("Lou, 0170 555", "No phone"), actor=people.ana.actor, now=now)
     reporter = reading.get(tx, number, actor=people.ana.actor).reporter_id
     assert reporter is not None
     assert profiles.profile(tx, reporter, actor=people.ana.actor) == Profile(phone="0170 555")

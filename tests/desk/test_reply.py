@@ -6,8 +6,8 @@ import pytest
 
 from tests import cast
 from tests.desk.post import Post, written
-from tocsin.desk import actions as desk
 from tocsin.desk import reply
+from tocsin.desk.actions import rating
 from tocsin.desk.mail import Fate, Verdict
 from tocsin.desk.reply import Meaning
 from tocsin.identity.actor import SYSTEM
@@ -109,7 +109,7 @@ def post(tx: Tx, now: datetime, people: cast.Cast) -> Post:
 
 @pytest.fixture
 def number(post: Post) -> int:
-    """What Dan wrote to the desk."""
+    """What Dan wrote to the rating."""
     fate = post.take(written())
     assert fate.incident_number is not None
     return fate.incident_number
@@ -117,7 +117,7 @@ def number(post: Post) -> int:
 
 def resolve(post: Post, number: int, people: cast.Cast) -> None:
     resolving.resolve(post.tx, number, FIXED, actor=people.ana.actor, now=post.now)
-    desk.ask(post.tx, number, resolved_by=people.ana.actor.label, now=post.now)
+    rating.ask(post.tx, number, resolved_by=people.ana.actor.label, now=post.now)
 
 
 def answered(post: Post, number: int, text: str, *, sender: str = "Dan <dan@example.com>") -> Fate:

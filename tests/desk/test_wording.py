@@ -31,7 +31,11 @@ def places(text: str) -> set[str]:
 
 
 def used() -> set[str]:
-    files = [*SOURCE.glob("web/**/*.py"), *SOURCE.glob("web/**/*.html"), *SOURCE.glob("desk/*.py")]
+    files = [
+        *SOURCE.glob("web/**/*.py"),
+        *SOURCE.glob("web/**/*.html"),
+        *SOURCE.glob("desk/**/*.py"),
+    ]
     return {key for file in files for key in SAID.findall(file.read_text(encoding="utf-8"))}
 
 

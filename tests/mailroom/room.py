@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import mailbox
-from tocsin.desk import mail_actions
+from tocsin.desk.actions import mails as mail_actions
 from tocsin.desk.mail import Listed, MailQuery, Way
 from tocsin.desk.mail_setting import MailSetting
 from tocsin.identity.actor import SYSTEM

@@ -15,8 +15,8 @@ from tests.mailroom import dovecot
 from tests.mailroom.dovecot import PASSWORD, USER, Dovecot
 from tests.mailroom.room import DESK
 from tests.world import Clock
-from tocsin.desk import mail_actions
-from tocsin.desk import mailbox_actions as mailboxes
+from tocsin.desk.actions import mailboxes
+from tocsin.desk.actions import mails as mail_actions
 from tocsin.desk.mail import Listed, MailQuery, Verdict, Way
 from tocsin.desk.mail_setting import MailSetting
 from tocsin.desk.mailbox import Mailbox, NewMailbox, Security
@@ -150,7 +150,7 @@ def test_the_database_going_away_loses_nothing(
 
     put(imap_server, "Kept there")
     with monkeypatch.context() as patch:
-        patch.setattr("tocsin.desk.mail_intake.take", away)
+        patch.setattr("tocsin.desk.actions.mail_intake.take", away)
         due(database, box)
         with pytest.raises(errors.Unavailable):
             looking.look(database, MEANS)

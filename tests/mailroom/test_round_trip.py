@@ -29,7 +29,7 @@ from tests.mailroom import room as rooms
 from tests.mailroom.dovecot import PASSWORD, Dovecot
 from tests.mailroom.exim import Exim
 from tests.mailroom.room import DESK
-from tocsin.desk import mailbox_actions as mailboxes
+from tocsin.desk.actions import mailboxes
 from tocsin.desk.mail import Listed
 from tocsin.desk.mailbox import NewMailbox, Security
 from tocsin.engine import lanes, process

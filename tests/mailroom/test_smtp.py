@@ -146,7 +146,7 @@ def test_a_defect_loses_no_mail(room: Room, monkeypatch: pytest.MonkeyPatch) -> 
     def broken(*_: object, **__: object) -> None:
         raise ValueError("a defect of ours")
 
-    monkeypatch.setattr("tocsin.desk.mail_intake.take", broken)
+    monkeypatch.setattr("tocsin.desk.actions.mail_intake.take", broken)
     with room.client() as client:
         client.sendmail("dan@example.com", [DESK], mail("Odd"))
     newest = room.mails()[0]

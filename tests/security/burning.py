@@ -7,7 +7,7 @@ from tocsin.catalog import actions as catalog
 from tocsin.comms.actions import audiences, updates
 from tocsin.comms.audience import NewAudience
 from tocsin.comms.update import NewUpdate
-from tocsin.desk import actions as desk
+from tocsin.desk.actions import rating
 from tocsin.identity import actor as actors
 from tocsin.identity.actor import SYSTEM, Actor
 from tocsin.identity.person import Person
@@ -80,4 +80,4 @@ def _survey(tx: Tx, house: House, title: str) -> None:
     number = declare.declare(tx, said, actor=noor, now=now)
     done = Resolution(Code.FIXED, "Restarted.")
     resolving.resolve(tx, number, done, actor=noor, now=now)
-    assert desk.ask(tx, number, resolved_by=noor.label, now=now)
+    assert rating.ask(tx, number, resolved_by=noor.label, now=now)

@@ -9,7 +9,7 @@ from tests.cast import Cast
 from tests.incident_of import declared
 from tests.surfaces.conftest import As, Enter
 from tests.surfaces.test_incident_progress import problem, said
-from tocsin.desk import actions as desk
+from tocsin.desk.actions import rating
 from tocsin.desk.satisfaction import Rating
 from tocsin.incidents.actions import closing, resolving
 from tocsin.incidents.resolution import Code, Resolution
@@ -26,8 +26,8 @@ def number(database: Database, people: Cast, now: datetime) -> int:
         mailbox.set_up(tx, now)
         made = declared(tx, "My screen is dark", actor=people.dan.actor, now=now, pages=True)
         resolving.resolve(tx, made, FIXED, actor=people.ana.actor, now=now)
-        desk.ask(tx, made, resolved_by=people.ana.actor.label, now=now)
-        desk.rate(tx, made, Rating(1, "Slow."), actor=people.dan.actor, now=now)
+        rating.ask(tx, made, resolved_by=people.ana.actor.label, now=now)
+        rating.rate(tx, made, Rating(1, "Slow."), actor=people.dan.actor, now=now)
     return made
 
 

@@ -11,7 +11,8 @@ from tests.cast import Cast
 from tests.desk.post import DESK, LIMIT, written
 from tests.surfaces.conftest import As, Run
 from tests.surfaces.told import lines, told
-from tocsin.desk import mail_actions, mail_intake
+from tocsin.desk.actions import mail_intake
+from tocsin.desk.actions import mails as mail_actions
 from tocsin.desk.mail import Arrived, Way
 from tocsin.desk.mail_setting import MailSetting
 from tocsin.identity.actor import SYSTEM

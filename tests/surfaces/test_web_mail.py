@@ -8,8 +8,8 @@ from tests import mailbox
 from tests.cast import Cast
 from tests.desk.post import DESK, LIMIT, written
 from tests.surfaces.conftest import Enter
-from tocsin.desk import mail_actions, mail_intake
-from tocsin.desk import mailbox_actions as mailboxes
+from tocsin.desk.actions import mail_intake, mailboxes
+from tocsin.desk.actions import mails as mail_actions
 from tocsin.desk.mail import Arrived, Way
 from tocsin.desk.mail_setting import MailSetting
 from tocsin.identity.actor import SYSTEM

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tests.surfaces.shop import Shop
 from tests.surfaces.visitor import Visitors, said
-from tocsin.desk import outage_actions
+from tocsin.desk.actions import outages
 from tocsin.desk.outage import NewOutage
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import declare, reading
@@ -40,12 +40,12 @@ def test_a_known_outage_counts_the_caller(
     ana = payments.people.ana.actor
     with payments.database.transaction() as tx:
         declare.declare(tx, Declaration("db-7 is full"), actor=ana, now=now)
-        outage_actions.announce(tx, 1, NewOutage("Payments are slow"), actor=ana, now=now)
+        outages.announce(tx, 1, NewOutage("Payments are slow"), actor=ana, now=now)
     beside = visitors.ana.post("/phone", status=200, do="preview", caller="dan")
     assert "It hits this caller too" in beside.text
     visitors.ana.post("/phone/1/affected", caller_id=payments.people.dan.id)
     with payments.database.reading() as tx:
-        assert outage_actions.count(tx, 1) == 1
+        assert outages.count(tx, 1) == 1
 
 
 def test_it_is_for_those_who_work_here(visitors: Visitors, payments: Shop) -> None:

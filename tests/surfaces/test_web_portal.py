@@ -9,7 +9,7 @@ import pytest
 
 from tests.surfaces.shop import Shop
 from tests.surfaces.visitor import Visitors, said, titles
-from tocsin.desk import outage_actions
+from tocsin.desk.actions import outages as outage_actions
 from tocsin.desk.outage import NewOutage
 from tocsin.identity import actions as identity
 from tocsin.identity.actions import portal_links

@@ -7,7 +7,7 @@ import pytest
 
 from tests.surfaces.shop import Shop
 from tests.surfaces.visitor import Visitors, said, titles
-from tocsin.desk import actions as desk
+from tocsin.desk.actions import rating
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import progress, reading, resolving, talking
 from tocsin.incidents.incident import Incident
@@ -100,7 +100,7 @@ def resolve(shop: Shop, now: datetime) -> None:
     with shop.database.transaction() as tx:
         said_ = Resolution(Code.FIXED, "The acquirer works again.")
         resolving.resolve(tx, 1, said_, actor=shop.people.bo.actor, now=now)
-        desk.ask(tx, 1, resolved_by=shop.people.bo.actor.label, now=now)
+        rating.ask(tx, 1, resolved_by=shop.people.bo.actor.label, now=now)
 
 
 def test_the_reporter_says_that_it_works_and_how_it_went(

@@ -9,7 +9,7 @@ import pytest
 from tests import mailbox
 from tests.cast import Cast
 from tests.incident_of import declared
-from tocsin.desk import actions as desk
+from tocsin.desk.actions import rating
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents.actions import reading, resolving
 from tocsin.incidents.lifecycle import Status
@@ -29,7 +29,7 @@ def number(database: Database, people: Cast, now: datetime) -> int:
         made = declared(tx, "My screen is dark", actor=people.dan.actor, now=now, pages=True)
         fixed = Resolution(Code.FIXED, "Restarted it.", is_verified=True)
         resolving.resolve(tx, made, fixed, actor=people.ana.actor, now=now)
-        desk.ask(tx, made, resolved_by=people.ana.actor.label, now=now)
+        rating.ask(tx, made, resolved_by=people.ana.actor.label, now=now)
     return made
 
 
@@ -49,7 +49,7 @@ def _nonce(browser: httpx2.Client, link: str) -> str:
 
 def _score(database: Database, number: int) -> int | None:
     with database.reading() as tx:
-        found = desk.of_incident(tx, number, actor=SYSTEM)
+        found = rating.of_incident(tx, number, actor=SYSTEM)
     return found.score if found else None
 
 
@@ -106,7 +106,7 @@ def test_a_word_can_follow_the_score_once(
     assert "Add that" not in browser.get(link).text
     assert browser.post(f"{link}/comment", data=word).status_code == 422
     with database.reading() as tx:
-        found = desk.of_incident(tx, number, actor=SYSTEM)
+        found = rating.of_incident(tx, number, actor=SYSTEM)
     assert found is not None
     assert (found.score, found.comment) == (2, "Nobody called.")
 

@@ -11,8 +11,8 @@ from tocsin.api.incidents.schemas import IncidentOut
 from tocsin.api.names import Named
 from tocsin.api.route import Writing, noun
 from tocsin.api.schemas import Input, Reference
-from tocsin.desk import calling_actions
-from tocsin.desk.calling_actions import Call
+from tocsin.desk.actions import calling
+from tocsin.desk.actions.calling import Call
 from tocsin.incidents.priority import Level
 
 router = noun("calls")
@@ -51,5 +51,5 @@ def log(body: CallIn, frame: Writing) -> IncidentOut:
         answers=body.answers or {},
         answers_later=body.answers_later,
     )
-    number = calling_actions.log(frame.tx, call, actor=frame.actor, now=frame.now)
+    number = calling.log(frame.tx, call, actor=frame.actor, now=frame.now)
     return schemas.one(frame, number)

@@ -6,7 +6,7 @@ from tocsin.api import names
 from tocsin.api.frame import Frame
 from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Cursor, Id, Input, Limit, Listed, Output, shown
-from tocsin.desk import follow_up_actions as follow_ups
+from tocsin.desk.actions import following_up as follow_ups
 from tocsin.desk.follow_up import FollowUp
 
 router = noun("follow-ups")

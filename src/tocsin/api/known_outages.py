@@ -8,7 +8,7 @@ from fastapi import Query
 from tocsin.api.frame import Frame
 from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Cursor, Id, Input, Limit, Listed, Output, Reference
-from tocsin.desk import outage_actions
+from tocsin.desk.actions import outages as outage_actions
 from tocsin.desk.outage import Affected, NewOutage, Outage
 from tocsin.kit.pages import Page
 from tocsin.knowledge.actions import offering

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Input, Output
-from tocsin.desk import mail_actions as mails
+from tocsin.desk.actions import mails
 from tocsin.desk.mail_setting import MailSetting, Strangers
 
 router = noun("mail-setting")

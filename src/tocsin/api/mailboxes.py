@@ -10,7 +10,7 @@ from tocsin.api.frame import Frame
 from tocsin.api.names import Named
 from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Duration, Id, Input, Listed, Output, shown
-from tocsin.desk import mailbox_actions as mailboxes
+from tocsin.desk.actions import mailboxes
 from tocsin.desk.mailbox import Mailbox, NewMailbox, Security
 from tocsin.kit import periods
 from tocsin.signals import actions as signals

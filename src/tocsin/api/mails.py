@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Cursor, Id, IdFilter, Limit, Listed, Output, shown
-from tocsin.desk import mail_actions as mails
+from tocsin.desk.actions import mails
 from tocsin.desk.mail import Listed as Row
 from tocsin.desk.mail import MailQuery, Verdict, Way
 from tocsin.kit import text

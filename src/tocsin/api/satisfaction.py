@@ -7,7 +7,7 @@ from tocsin.api import names
 from tocsin.api.frame import Frame
 from tocsin.api.route import Reading, Writing, chapter
 from tocsin.api.schemas import Cursor, Id, Input, Limit, Listed, Output, shown
-from tocsin.desk import actions
+from tocsin.desk.actions import rating as actions
 from tocsin.desk.satisfaction import Rating, Satisfaction
 
 router = chapter("satisfaction")

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from tocsin.desk import actions, mail_store, outage_actions, wording, writing_actions
+from tocsin.desk import wording
+from tocsin.desk.actions import outages, rating, writing
 from tocsin.desk.outage import NewOutage
+from tocsin.desk.store import settings
 from tocsin.identity import actions as identity
 from tocsin.identity import actor as actors
 from tocsin.incidents import incident
@@ -21,9 +23,9 @@ def ask_reporter(tx: Tx, event: Event, now: datetime) -> None:
     """Ask the reporter how it went, and tell whoever said that it hits them too that it is over."""
     number = incident.number_in(event.subject)
     if number is not None:
-        actions.ask(tx, number, resolved_by=event.actor, now=now)
+        rating.ask(tx, number, resolved_by=event.actor, now=now)
         # One reaction for both: thousands of incidents may be resolved at once.
-        outage_actions.tell_affected(tx, number, now=now)
+        outages.tell_affected(tx, number, now=now)
 
 
 def carry_word(tx: Tx, event: Event, now: datetime) -> None:
@@ -34,14 +36,14 @@ def carry_word(tx: Tx, event: Event, now: datetime) -> None:
     number = incident.number_in(event.subject)
     if number is None or not event.data.get("is_public"):
         return
-    if mail_store.setting(tx).desk_address is None:
+    if settings.setting(tx).desk_address is None:
         return
     about = reading.get(tx, number, actor=HERALD)
     body, cause = str(event.data.get("body", "")), f"mail/{number}/{event.id}"
     if event.actor == f"person/{about.reporter_id}":
-        writing_actions.to_people(tx, about, _who_has(tx, about), body, cause=cause, now=now)
+        writing.to_people(tx, about, _who_has(tx, about), body, cause=cause, now=now)
     else:
-        writing_actions.to_reporter(tx, about, body, cause=cause, now=now)
+        writing.to_reporter(tx, about, body, cause=cause, now=now)
 
 
 def offer_outage(tx: Tx, event: Event, now: datetime) -> None:
@@ -54,7 +56,7 @@ def offer_outage(tx: Tx, event: Event, now: datetime) -> None:
     if public:
         said = public[-1].data
         told = NewOutage(str(said.get("headline", "")), str(said.get("body", "")))
-        outage_actions.announce_published(tx, number, told, actor=HERALD, now=now)
+        outages.announce_published(tx, number, told, actor=HERALD, now=now)
 
 
 def ask_missing(tx: Tx, event: Event, now: datetime) -> None:
@@ -73,7 +75,7 @@ def ask_missing(tx: Tx, event: Event, now: datetime) -> None:
     lines = [f"- {field.label_in(language)}" for field in answers.open_questions]
     body = wording.say(language, "mail.missing.body", fields="\n".join(lines))
     cause = f"mail/{number}/missing/{answers.form.id}"
-    writing_actions.to_reporter(tx, about, body, cause=cause, now=now)
+    writing.to_reporter(tx, about, body, cause=cause, now=now)
 
 
 def _who_has(tx: Tx, about: Incident) -> list[int]:

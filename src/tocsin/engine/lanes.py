@@ -10,8 +10,8 @@ import time
 from tocsin.alerts.actions import due as alerts_due
 from tocsin.alerts.actions import maintaining, watching
 from tocsin.comms.actions import cadences
-from tocsin.desk import mail_actions as mail
-from tocsin.desk import mailbox_actions as mailboxes
+from tocsin.desk.actions import mailboxes
+from tocsin.desk.actions import mails as mail
 from tocsin.engine import calendars, duty, following, holding, loop, reactions, steps, visits, waker
 from tocsin.engine.agenda import Agenda, Bell
 from tocsin.engine.dispatch import Dispatch

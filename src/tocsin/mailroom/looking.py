@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from tocsin.desk import mailbox_actions as mailboxes
+from tocsin.desk.actions import mailboxes
 from tocsin.desk.mail import Arrived, Way
 from tocsin.desk.mailbox import Due
 from tocsin.kit import clock, secrets

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from tocsin.desk import mail_intake
+from tocsin.desk.actions import mail_intake
 from tocsin.desk.mail import Arrived, Fate, Verdict
 from tocsin.kit import clock, db
 from tocsin.kit.db import Database

@@ -6,7 +6,7 @@ from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from tocsin.desk import follow_up_actions as follow_ups
+from tocsin.desk.actions import following_up as follow_ups
 from tocsin.identity.actor import Actor
 from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx

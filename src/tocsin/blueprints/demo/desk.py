@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from tocsin.blueprints.demo.people import Troupe
 from tocsin.catalog import item_actions
-from tocsin.desk import calling_actions, outage_actions
-from tocsin.desk.calling_actions import Call
+from tocsin.desk.actions import calling, outages
+from tocsin.desk.actions.calling import Call
 from tocsin.desk.outage import NewOutage
 from tocsin.incidents.actions import concerning, engaging
 from tocsin.kit.tx import Tx
@@ -86,7 +86,7 @@ def picture_call(tx: Tx, troupe: Troupe, *, now: datetime) -> int:
         answers={"device": "Something else", "serial": "QT-0417"},
         answers_later=True,
     )
-    number = calling_actions.log(tx, call, actor=troupe.desk, now=now)
+    number = calling.log(tx, call, actor=troupe.desk, now=now)
     screen = item_actions.named(tx, "screen", "QT-0417")
     if screen is not None:
         at = now + MINUTE
@@ -109,6 +109,6 @@ def cards_at_work(tx: Tx, troupe: Troupe, number: int, *, now: datetime) -> None
     [first, *_] = tasks.add_checklist(tx, number, checklist_id=steps, actor=bo, now=now + MINUTE)
     tasks.do(tx, number, first, actor=bo, now=now + 3 * MINUTE)
     words = NewOutage("Some card payments fail", "Orders are kept; we try the payment again.")
-    outage_actions.announce(tx, number, words, actor=bo, now=now + 4 * MINUTE)
+    outages.announce(tx, number, words, actor=bo, now=now + 4 * MINUTE)
     ines = troupe.actors["ines"]
-    outage_actions.me_too(tx, number, actor=ines, now=now + 6 * MINUTE)
+    outages.me_too(tx, number, actor=ines, now=now + 6 * MINUTE)

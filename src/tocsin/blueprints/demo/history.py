@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from tocsin.blueprints.demo.people import Troupe
 from tocsin.blueprints.demo.scenes import Scene
-from tocsin.desk import actions as desk
+from tocsin.desk.actions import rating
 from tocsin.desk.satisfaction import Rating
 from tocsin.identity.actor import SYSTEM, Actor
 from tocsin.incidents.actions import (
@@ -107,12 +107,12 @@ def _comes_back(tx: Tx, number: int, said: Resolution, *, worker: Actor, at: dat
 def _rate(tx: Tx, troupe: Troupe, scene: Scene, number: int, *, at: datetime) -> None:
     if scene.trouble.channel not in _BY_PEOPLE:
         return
-    desk.ask(tx, number, resolved_by=troupe.desk.label, now=at)
+    rating.ask(tx, number, resolved_by=troupe.desk.label, now=at)
     if scene.number % 4:
         score = (5, 4, 5, 3, 5, 2, 4)[scene.number % 7]
         comment = {2: "It took a whole day.", 5: "Friendly and quick."}.get(score, "")
         reporter = troupe.requester(scene.number)
-        desk.rate(
+        rating.rate(
             tx, number, Rating(score, comment), actor=reporter, now=at + timedelta(minutes=40)
         )
 

@@ -6,8 +6,7 @@ from typing import Any
 from tocsin.blueprints.document import MailboxPart, MailPart
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting, UnknownName
-from tocsin.desk import mail_actions as mails
-from tocsin.desk import mailbox_actions as mailboxes
+from tocsin.desk.actions import mailboxes, mails
 from tocsin.desk.mail_setting import MailSetting
 from tocsin.desk.mailbox import NewMailbox
 from tocsin.kit import periods

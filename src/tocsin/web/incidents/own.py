@@ -7,7 +7,7 @@ from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
-from tocsin.desk import actions as desk
+from tocsin.desk.actions import rating as desk
 from tocsin.desk.satisfaction import Rating
 from tocsin.incidents.actions import closing, reading
 from tocsin.kit.routing import Router

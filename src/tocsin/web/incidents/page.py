@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.comms.actions import updates
-from tocsin.desk import mail_actions as mail
+from tocsin.desk.actions import mails as mail
 from tocsin.identity import permission
 from tocsin.identity.permission import Permission
 from tocsin.incidents import milestone

@@ -6,7 +6,7 @@ from functools import partial
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from tocsin.desk import outage_actions
+from tocsin.desk.actions import outages
 from tocsin.desk.outage import NewOutage, OutageRow
 from tocsin.identity.actions import organisations, profiles
 from tocsin.identity.actor import Actor
@@ -71,8 +71,8 @@ def of(tx: Tx, incident: Incident, *, actor: Actor) -> Served:
         chain[0].name if chain else "",
         _WORDS[standing.verdict] if standing else "",
         reporter_id is not None and profiles.is_vip(tx, reporter_id),
-        outage_actions.announced(tx, incident.number, actor=actor),
-        outage_actions.count(tx, incident.number),
+        outages.announced(tx, incident.number, actor=actor),
+        outages.count(tx, incident.number),
     )
 
 
@@ -84,14 +84,14 @@ def announcement_form(at: Here) -> Response:
 @router.post("/announcement")
 def announce(at: Here, given: nested.Nested) -> Response:
     form = nested.filled(Announcement, given)
-    act = partial(outage_actions.announce, new=NewOutage(form.title, form.words))
+    act = partial(outages.announce, new=NewOutage(form.title, form.words))
     said = "Everybody who reports knows of it now."
     return at.take(ANNOUNCEMENT, form, act, notice=said)
 
 
 @router.post("/announcement/withdrawal")
 def withdraw(at: Here) -> Response:
-    return at.do(outage_actions.withdraw, notice="The announcement is taken back.")
+    return at.do(outages.withdraw, notice="The announcement is taken back.")
 
 
 @router.get("/answers")

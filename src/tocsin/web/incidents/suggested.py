@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin.desk import outage_actions
+from tocsin.desk.actions import outages
 from tocsin.identity.actor import Actor
 from tocsin.incidents.actions import requiring
 from tocsin.incidents.incident import Incident
@@ -67,7 +67,7 @@ def of(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> Suggested 
 
 
 def _found(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> Suggestions:
-    affected = outage_actions.count(tx, incident.number) + 1
+    affected = outages.count(tx, incident.number) + 1
     number = incident.number
     return suggesting.of_incident(tx, number, affected=affected, actor=actor, now=now)
 

@@ -10,8 +10,8 @@ from fastapi import Form
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from tocsin.desk import calling_actions, outage_actions
-from tocsin.desk.calling_actions import Call
+from tocsin.desk.actions import calling, outages
+from tocsin.desk.actions.calling import Call
 from tocsin.identity.actions import profiles
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
@@ -91,7 +91,7 @@ def log(here: Here, given: nested.Nested) -> Response:
     if form.take or given.get("do", "save") != "save":
         return _show(here, form.taken())
     try:
-        number = here.act(lambda tx, **by: calling_actions.log(tx, form.call(), **by))
+        number = here.act(lambda tx, **by: calling.log(tx, form.call(), **by))
     except forms.REFUSED as refusal:
         return _show(here, form, refusal)
     return render.redirect("/phone", notice=f"Logged as #{number}. Ready for the next call.")
@@ -102,7 +102,7 @@ def affected(here: Here, number: int, caller_id: Annotated[int, Form(ge=1)]) -> 
     """Count the caller among those whom a known outage hits, instead of opening it again."""
 
     def act(tx: Tx, **by: Any) -> int:
-        return outage_actions.me_too(tx, number, person_id=caller_id, **by)
+        return outages.me_too(tx, number, person_id=caller_id, **by)
 
     try:
         count = here.act(act)
@@ -133,7 +133,7 @@ def _beside(tx: Tx, form: CallForm, *, actor: Actor) -> dict[str, Any]:
         "callers": found,
         "who": who,
         "recent": reading.search(tx, query, actor=actor).items if query else [],
-        "outages": outage_actions.known(tx, service_id=form.service_id, actor=actor),
+        "outages": outages.known(tx, service_id=form.service_id, actor=actor),
         "services": names.services(tx),
         "categories": [(c.path, c.path.replace("/", " / ")) for c in configuring.categories(tx)],
         "asked": asking.form_for(tx, form.category) if form.category else None,

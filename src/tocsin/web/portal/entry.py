@@ -10,7 +10,7 @@ from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from tocsin.desk import portal_actions
+from tocsin.desk.actions import portal as portal_actions
 from tocsin.identity.actions import portal_links
 from tocsin.identity.actions.portal_links import Visitor
 from tocsin.identity.link import LinkSpent

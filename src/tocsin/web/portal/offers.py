@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin.desk import outage_actions
+from tocsin.desk.actions import outages as outage_actions
 from tocsin.desk.outage import Outage
 from tocsin.identity.actor import Actor
 from tocsin.kit.tx import Tx

@@ -8,8 +8,9 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tocsin.desk import actions as desk
-from tocsin.desk import outage_actions, wording
+from tocsin.desk import wording
+from tocsin.desk.actions import outages as outage_actions
+from tocsin.desk.actions import rating
 from tocsin.desk.satisfaction import Rating
 from tocsin.identity.actor import Actor
 from tocsin.incidents.actions import asking, closing, reading, reopening, talking
@@ -90,7 +91,7 @@ def reopen(at: Here, reason: Annotated[str, Form()] = "") -> Response:
 @router.post("/reports/{number}/satisfaction")
 def rate(at: Here, form: Annotated[Vote, Form()]) -> Response:
     def act(tx: Tx, number: int, **by: Any) -> None:
-        desk.rate(tx, number, Rating(form.score, form.comment), **by)
+        rating.rate(tx, number, Rating(form.score, form.comment), **by)
 
     return _do(at, act, "vote.thanks")
 
@@ -98,7 +99,7 @@ def rate(at: Here, form: Annotated[Vote, Form()]) -> Response:
 @router.post("/reports/{number}/satisfaction/comment")
 def add_comment(at: Here, comment: Annotated[str, Form()] = "") -> Response:
     def act(tx: Tx, number: int, **by: Any) -> None:
-        desk.add_comment(tx, number, comment, **by)
+        rating.add_comment(tx, number, comment, **by)
 
     return _do(at, act, "vote.added")
 
@@ -141,7 +142,7 @@ def _beside(tx: Tx, at: At, *, actor: Actor) -> dict[str, Any]:
         "names": names.of(tx, people=[incident.assignee_id]),
         "entries": [(each, _head(each)) for each in entries],
         "files": reading.attachments(tx, at.number, actor=actor),
-        "satisfaction": desk.of_incident(tx, at.number, actor=actor),
+        "satisfaction": rating.of_incident(tx, at.number, actor=actor),
         "answers": asking.answers(tx, at.number, actor=actor),
         "files_at_most": files.AT_ONCE_AT_MOST,
     }

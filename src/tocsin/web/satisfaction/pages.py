@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from tocsin.desk import actions as desk
 from tocsin.desk import satisfaction
+from tocsin.desk.actions import rating as desk
 from tocsin.desk.satisfaction import Rating
 from tocsin.kit import clock, errors
 from tocsin.kit.routing import Router

@@ -6,8 +6,7 @@ from fastapi import Form, Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from tocsin.desk import mail_actions as mails
-from tocsin.desk import mailbox_actions as mailboxes
+from tocsin.desk.actions import mailboxes, mails
 from tocsin.desk.mail import MailForgotten, MailQuery, Verdict
 from tocsin.desk.mail_setting import MailSetting, Strangers
 from tocsin.desk.mailbox import Mailbox, NewMailbox, Security

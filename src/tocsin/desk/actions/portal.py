@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from tocsin.desk import mail_store, wording
+from tocsin.desk import wording
+from tocsin.desk.store import settings
 from tocsin.identity.actions import portal_links
 from tocsin.identity.actions.portal_links import Way
 from tocsin.kit import errors, ids
@@ -34,7 +35,7 @@ def send_link(tx: Tx, asked: Asked, *, key: Key, now: datetime) -> bool:
     email = asked.email.strip()
     if "@" not in email or len(email) > _LONGEST or not _can_mail(tx):
         return False
-    admits = mail_store.setting(tx).admits(email)
+    admits = settings.setting(tx).admits(email)
     way = portal_links.way_in(tx, email, admits_strangers=admits, now=now)
     if way is None:
         return False

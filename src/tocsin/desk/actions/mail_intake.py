@@ -8,11 +8,13 @@ Who is named as the sender proves nothing: it opens an incident in the name of a
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from tocsin.desk import mail, mail_address, opening_actions, replying_actions
-from tocsin.desk import mail_store as store
+from tocsin.desk import mail, mail_address
+from tocsin.desk.actions import opening, replying
+from tocsin.desk.actions.replying import Thread
 from tocsin.desk.mail import Arrived, Fate, Verdict
 from tocsin.desk.mail_post import ROOM, Post
-from tocsin.desk.replying_actions import Thread
+from tocsin.desk.store import mails as store
+from tocsin.desk.store import settings
 from tocsin.incidents import intake
 from tocsin.incidents.actions import declare
 from tocsin.incidents.delivery import Delivery
@@ -79,9 +81,9 @@ def open_anyway(
     tx: Tx, mail_id: int, arrived: Arrived, letter: Letter, *, file_limit: int, now: datetime
 ) -> Fate:
     """Make an incident of one that nothing came of, because somebody says so."""
-    post = Post(mail_id, arrived, letter, store.setting(tx), file_limit, now)
-    person = opening_actions.somebody(tx, post)
-    fate = opening_actions.open_incident(tx, post, person=person, is_answered=False)
+    post = Post(mail_id, arrived, letter, settings.setting(tx), file_limit, now)
+    person = opening.somebody(tx, post)
+    fate = opening.open_incident(tx, post, person=person, is_answered=False)
     store.settle(tx, mail_id, fate)
     return fate
 
@@ -127,11 +129,11 @@ def _keep(tx: Tx, arrived: Arrived, letter: Letter, *, file_limit: int, now: dat
         body=packing.pack(arrived.raw),
         at=now,
     )
-    return Post(mail_id, arrived, letter, store.setting(tx), file_limit, now)
+    return Post(mail_id, arrived, letter, settings.setting(tx), file_limit, now)
 
 
 def _fate(tx: Tx, post: Post) -> Fate:
-    thread = replying_actions.thread_of(tx, post)
+    thread = replying.thread_of(tx, post)
     if thread is None:
         source = _source(tx, post.arrived.recipient, now=post.now) or _default(tx, post)
         if source is not None:
@@ -153,7 +155,7 @@ def _default(tx: Tx, post: Post) -> SourceRow | None:
 
 
 def _is_desk(tx: Tx, recipient: str) -> bool:
-    desk = store.setting(tx).desk_address
+    desk = settings.setting(tx).desk_address
     return desk is not None and mail_address.split(recipient).bare == desk
 
 
@@ -185,7 +187,7 @@ def _returned_to(post: Post) -> str | None:
 def _of_desk(tx: Tx, post: Post, thread: Thread | None) -> Fate:
     number = thread.number if thread else None
     own_mark = mail_address.mark_in(post.letter.message_id)
-    came_back = own_mark is not None and replying_actions.owner_of(tx, own_mark) is not None
+    came_back = own_mark is not None and replying.owner_of(tx, own_mark) is not None
     judged = nature.judge(post.letter, envelope_from=post.arrived.envelope_from, is_ours=came_back)
     if judged.nature is not Nature.LETTER:
         return Fate(Verdict.SET_ASIDE, judged.reason, number)
@@ -193,8 +195,8 @@ def _of_desk(tx: Tx, post: Post, thread: Thread | None) -> Fate:
     if twin is not None:
         return Fate(Verdict.SET_ASIDE, f"It says the same as mail {twin}, word for word.", number)
     if thread is not None:
-        return replying_actions.reply(tx, post, thread)
-    return opening_actions.open_within_limits(tx, post)
+        return replying.reply(tx, post, thread)
+    return opening.open_within_limits(tx, post)
 
 
 def _twin(tx: Tx, post: Post) -> int | None:

@@ -6,11 +6,13 @@ What the reporter says of something that is resolved is heeded too.
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin.desk import heeding_actions, mail, mail_address, opening_actions
-from tocsin.desk import mail_store as store
+from tocsin.desk import mail, mail_address
+from tocsin.desk.actions import heeding, opening
 from tocsin.desk.mail import Fate, Verdict
 from tocsin.desk.mail_address import Mark
 from tocsin.desk.mail_post import ROOM, Post
+from tocsin.desk.store import mails as store
+from tocsin.desk.store import tokens
 from tocsin.identity import actions as identity
 from tocsin.identity.person import Person
 from tocsin.incidents.actions import reading, relating, talking
@@ -41,20 +43,20 @@ def thread_of(tx: Tx, post: Post) -> Thread | None:
 
 def owner_of(tx: Tx, mark: Mark) -> str | None:
     """The address that a mark was sent to; None if it is none of ours."""
-    return store.token_owner(tx, mark, digest=ids.digest(mark.word))
+    return tokens.token_owner(tx, mark, digest=ids.digest(mark.word))
 
 
 def reply(tx: Tx, post: Post, thread: Thread) -> Fate:
     """Add it to its incident, or open another where that one is over and it is more than thanks."""
     incident = _living(tx, thread.number)
     said_before = store.commented_since(
-        tx, post.now - opening_actions.HOUR, number=incident.number, sender=post.sender
+        tx, post.now - opening.HOUR, number=incident.number, sender=post.sender
     )
     if said_before >= mail.COMMENTS_AN_HOUR:
         reason = f"{said_before} comments of this sender within the hour are enough."
-        return opening_actions.hold(tx, post, reason, number=incident.number)
-    if heeding_actions.wants_another(tx, post, incident):
-        fate = opening_actions.open_within_limits(tx, post)
+        return opening.hold(tx, post, reason, number=incident.number)
+    if heeding.wants_another(tx, post, incident):
+        fate = opening.open_within_limits(tx, post)
         _link(tx, fate.incident_number, incident.number, now=post.now)
         return fate
     return _comment(tx, post, incident, is_owner=thread.owner == post.sender)
@@ -82,16 +84,16 @@ def _comment(tx: Tx, post: Post, incident: Incident, *, is_owner: bool) -> Fate:
     comment_id = talking.comment(
         tx,
         incident.number,
-        opening_actions.fitting(body, post.files.words, COMMENT_LIMIT),
+        opening.fitting(body, post.files.words, COMMENT_LIMIT),
         is_public=is_owner,
         via="mail",
         actor=author,
         now=post.now,
     )
-    opening_actions.attach(tx, post, incident.number, author, is_public=is_owner)
+    opening.attach(tx, post, incident.number, author, is_public=is_owner)
     reason = "It answers to a mail of ours that went to somebody else."
     if is_owner:
-        reason = heeding_actions.heed(tx, post, incident, author=author)
+        reason = heeding.heed(tx, post, incident, author=author)
     person_id = person.id if person else None
     return Fate(Verdict.COMMENTED, reason, incident.number, comment_id, person_id=person_id)
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from tocsin.desk import mail_address, wording
-from tocsin.desk import mail_store as store
 from tocsin.desk.mail_address import Mark
+from tocsin.desk.store import mails as store
+from tocsin.desk.store import settings, tokens
 from tocsin.identity import actions as identity
 from tocsin.identity import profile
 from tocsin.incidents.incident import Incident
@@ -70,12 +71,12 @@ def to_people(
 
 def marked(tx: Tx, number: int, address: str, *, now: datetime) -> tuple[Mark | None, str]:
     """Make a mark for one mail to one address; none where the desk has no address for answers."""
-    desk = store.setting(tx).desk_address
+    desk = settings.setting(tx).desk_address
     if desk is None:
         return None, ""
     mark = Mark(number, ids.word())
     person = identity.person_by_email(tx, address)
-    store.add_token(
+    tokens.add_token(
         tx,
         mark,
         digest=ids.digest(mark.word),

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tocsin.desk import mailbox as ideas
-from tocsin.desk import mailbox_store as store
 from tocsin.desk.mailbox import Due, Mailbox, MailboxTaken, NewMailbox, UnknownMailbox
+from tocsin.desk.store import mailboxes as store
 from tocsin.identity import actions as identity
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tocsin.desk import follow_up_actions, satisfaction, store, wording, writing_actions
+from tocsin.desk import satisfaction, wording
+from tocsin.desk.actions import following_up, writing
 from tocsin.desk.satisfaction import Form, Rating, Satisfaction
+from tocsin.desk.store import satisfaction as store
 from tocsin.identity import actions as identity
 from tocsin.identity import actor as actors
 from tocsin.identity import permission
@@ -64,7 +66,7 @@ def ask(tx: Tx, number: int, *, resolved_by: str, now: datetime) -> bool:
     if not store.ask(tx, asked, digest=unused, expires_at=expires_at, now=now):
         return False
     person = identity.person(tx, asked.person_id)
-    _, reply_to = writing_actions.marked(tx, number, person.email, now=now)
+    _, reply_to = writing.marked(tx, number, person.email, now=now)
     notify.notify_person(
         tx,
         asked.person_id,
@@ -146,7 +148,7 @@ def rate(tx: Tx, number: int, rating: Rating, *, actor: Actor, now: datetime) ->
     if tidy.is_low:
         low = said | {"sentence": "The reporter is not content; somebody should talk to them."}
         _record(tx, "satisfaction.low", number, low, actor=actor, now=now)
-        follow_up_actions.begin(tx, about, tidy, reporter=actor, now=now)
+        following_up.begin(tx, about, tidy, reporter=actor, now=now)
 
 
 def add_comment(tx: Tx, number: int, comment: str, *, actor: Actor, now: datetime) -> None:
@@ -164,7 +166,7 @@ def add_comment(tx: Tx, number: int, comment: str, *, actor: Actor, now: datetim
     _record(tx, "satisfaction.commented", number, given, actor=actor, now=now)
     rating = Rating(asked.score, tidy)
     if rating.is_low:
-        follow_up_actions.tell_more(tx, about, rating, reporter=actor, now=now)
+        following_up.tell_more(tx, about, rating, reporter=actor, now=now)
 
 
 def of_incident(tx: Tx, number: int, *, actor: Actor) -> Satisfaction | None:

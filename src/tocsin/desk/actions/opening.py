@@ -6,10 +6,11 @@ Anybody can write anybody's name on an envelope: a sender's name gives a request
 from dataclasses import replace
 from datetime import timedelta
 
-from tocsin.desk import mail, mail_address, writing_actions
-from tocsin.desk import mail_store as store
+from tocsin.desk import mail, mail_address
+from tocsin.desk.actions import writing
 from tocsin.desk.mail import Fate, Verdict
 from tocsin.desk.mail_post import ROOM, Post
+from tocsin.desk.store import mails as store
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor, Role
 from tocsin.identity.person import NewPerson, Person
@@ -59,9 +60,7 @@ def open_incident(tx: Tx, post: Post, *, person: Person | None, is_answered: boo
     if is_answered and post.setting.sends_receipts and post.sender:
         incident = reading.get(tx, number, actor=ROOM)
         message_id = post.letter.message_id
-        writing_actions.receipt(
-            tx, incident, address=post.sender, in_reply_to=message_id, now=post.now
-        )
+        writing.receipt(tx, incident, address=post.sender, in_reply_to=message_id, now=post.now)
     return Fate(Verdict.OPENED, "", number, person_id=person.id if person else None)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.desk import follow_up
-from tocsin.desk import follow_up_store as store
 from tocsin.desk.follow_up import FollowUp
 from tocsin.desk.satisfaction import Rating
+from tocsin.desk.store import follow_ups as store
 from tocsin.identity import actions as identity
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from tocsin.desk import outage as ideas
-from tocsin.desk import outage_store as store
 from tocsin.desk import wording
 from tocsin.desk.outage import Affected, NewOutage, Outage, OutageRow
+from tocsin.desk.store import outages as store
 from tocsin.identity import actions as identity
 from tocsin.identity import actor as actors
 from tocsin.identity import permission

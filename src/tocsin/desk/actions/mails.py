@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from tocsin.desk import mail_intake, mail_setting
-from tocsin.desk import mail_store as store
+from tocsin.desk import mail_setting
+from tocsin.desk.actions import mail_intake
 from tocsin.desk.mail import (
     AlreadyActedOn,
     Arrived,
@@ -17,6 +17,8 @@ from tocsin.desk.mail import (
     Way,
 )
 from tocsin.desk.mail_setting import MailSetting
+from tocsin.desk.store import mails as store
+from tocsin.desk.store import settings
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
@@ -31,19 +33,19 @@ from tocsin.signals.letter.letter import Letter
 
 def setting(tx: Tx, *, actor: Actor) -> MailSetting:
     permission.require(actor, Permission.READ)
-    return store.setting(tx)
+    return settings.setting(tx)
 
 
 def set_setting(tx: Tx, wanted: MailSetting, *, actor: Actor, now: datetime) -> bool:
     """Make it so, and return whether anything changed."""
     permission.require(actor, Permission.CONFIGURE)
     tidy = mail_setting.checked(wanted)
-    before = asdict(store.setting(tx))
+    before = asdict(settings.setting(tx))
     changes = {
         name: [before[name], value] for name, value in asdict(tidy).items() if before[name] != value
     }
     if changes:
-        store.put_setting(tx, tidy, at=now)
+        settings.put_setting(tx, tidy, at=now)
         _record(tx, "mail.configured", "mail/setting", {"changes": changes}, actor=actor, now=now)
     return bool(changes)
 

@@ -2,43 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import LiteralString
 
 from tocsin.desk.mail import Arrived, Fate, Listed, MailQuery, Stored, Verdict
-from tocsin.desk.mail_address import Mark
-from tocsin.desk.mail_setting import MailSetting
 from tocsin.kit.tx import Tx
 from tocsin.signals.letter.letter import Letter
 
-
-def setting(tx: Tx) -> MailSetting:
-    found = tx.maybe(
-        MailSetting,
-        """
-        select desk_address, strangers, domains, sends_receipts
-        from mail_setting
-        """,
-    )
-    return found or MailSetting()
-
-
-def put_setting(tx: Tx, wanted: MailSetting, *, at: datetime) -> None:
-    tx.run(
-        """
-        insert into mail_setting (desk_address, strangers, domains, sends_receipts, updated_at)
-        values (%(address)s, %(strangers)s, %(domains)s, %(sends_receipts)s, %(at)s)
-        on conflict (is_only) do update
-        set desk_address = excluded.desk_address,
-            strangers = excluded.strangers,
-            domains = excluded.domains,
-            sends_receipts = excluded.sends_receipts,
-            updated_at = excluded.updated_at
-        """,
-        address=wanted.desk_address,
-        strangers=wanted.strangers,
-        domains=list(wanted.domains),
-        sends_receipts=wanted.sends_receipts,
-        at=at,
-    )
+_SELECT: LiteralString = """
+    select id, received_at, way, peer, mailbox_id, envelope_from, recipient, sender,
+        sender_name, subject, message_id, verdict, reason, incident_number, comment_id,
+        source_id, raw_event_id, person_id, size, body is not null as is_kept
+    from mail
+"""
 
 
 def lock(tx: Tx, digest: bytes) -> None:
@@ -168,11 +143,8 @@ def lock_mail(tx: Tx, mail_id: int) -> Verdict | None:
 def get(tx: Tx, mail_id: int) -> Listed | None:
     return tx.maybe(
         Listed,
-        """
-        select id, received_at, way, peer, mailbox_id, envelope_from, recipient, sender,
-            sender_name, subject, message_id, verdict, reason, incident_number, comment_id,
-            source_id, raw_event_id, person_id, size, body is not null as is_kept
-        from mail
+        f"""
+        {_SELECT}
         where id = %(id)s
         """,
         id=mail_id,
@@ -195,12 +167,9 @@ def page(tx: Tx, query: MailQuery, *, before: int | None) -> list[Listed]:
     """Return one more than the limit, the newest first."""
     return tx.all(
         Listed,
-        """
-        select id, received_at, way, peer, mailbox_id, envelope_from, recipient, sender,
-            sender_name, subject, message_id, verdict, reason, incident_number, comment_id,
-            source_id, raw_event_id, person_id, size, body is not null as is_kept
-        from mail
-        where (%(verdicts)s::text[] = '{}' or verdict = any(%(verdicts)s::text[]))
+        f"""
+        {_SELECT}
+        where (%(verdicts)s::text[] = '{{}}' or verdict = any(%(verdicts)s::text[]))
             and (%(number)s::bigint is null or incident_number = %(number)s)
             and (%(before)s::bigint is null or id < %(before)s)
         order by id desc
@@ -230,11 +199,8 @@ def last_of_incident(tx: Tx, number: int, address: str) -> Listed | None:
     """Return what somebody wrote last about an incident."""
     return tx.maybe(
         Listed,
-        """
-        select id, received_at, way, peer, mailbox_id, envelope_from, recipient, sender,
-            sender_name, subject, message_id, verdict, reason, incident_number, comment_id,
-            source_id, raw_event_id, person_id, size, body is not null as is_kept
-        from mail
+        f"""
+        {_SELECT}
         where incident_number = %(number)s and sender = %(address)s
         order by id desc
         limit 1
@@ -277,42 +243,6 @@ def commented_since(tx: Tx, since: datetime, *, number: int, sender: str) -> int
             sender=sender,
         )
     )
-
-
-def add_token(
-    tx: Tx,
-    mark: Mark,
-    *,
-    digest: bytes,
-    address: str,
-    person_id: int | None,
-    at: datetime,
-) -> None:
-    tx.run(
-        """
-        insert into mail_token (digest, incident_number, address, person_id, made_at)
-        values (%(digest)s, %(number)s, %(address)s, %(person_id)s, %(at)s)
-        """,
-        digest=digest,
-        number=mark.number,
-        address=address,
-        person_id=person_id,
-        at=at,
-    )
-
-
-def token_owner(tx: Tx, mark: Mark, *, digest: bytes) -> str | None:
-    """Return the address that this mark was sent to; None when it is none of ours."""
-    found: str | None = tx.value(
-        """
-        select address
-        from mail_token
-        where digest = %(digest)s and incident_number = %(number)s
-        """,
-        digest=digest,
-        number=mark.number,
-    )
-    return found
 
 
 def forget_bodies(tx: Tx, *, before: datetime, sparing: Sequence[int], limit: int) -> int:

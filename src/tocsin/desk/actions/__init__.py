@@ -1,0 +1,1 @@
+"""What is done at the desk, a module for each noun."""

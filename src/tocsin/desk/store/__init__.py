@@ -1,0 +1,1 @@
+"""Rows of the desk, each by its noun."""
