@@ -16,10 +16,12 @@ from tocsin.identity.attempt import PER_ACCOUNT, PER_ADDRESS, TooManyAttempts
 from tocsin.identity.link import LinkSpent
 from tocsin.identity.password import WeakPassword
 from tocsin.identity.session import Credentials, Session, SignedIn
+from tocsin.kit import secrets
 from tocsin.kit.db import Database
 from tocsin.kit.tx import Tx
 
 PASSWORD = "a well-kept phrase"
+KEY = secrets.from_text("0123456789abcdef0123456789abcdef")
 ELSEWHERE, DESK = "203.0.113.9", "192.0.2.7"
 
 
@@ -40,7 +42,9 @@ def sign_in(
     email: str = "ana@example.com",
     address: str = DESK,
 ) -> Session:
-    return actions.sign_in(database.transaction, Credentials(email, given, address, "Firefox"))
+    begun = actions.sign_in(database.transaction, Credentials(email, given, address, "Firefox"))
+    assert isinstance(begun, Session)
+    return begun
 
 
 def fail(database: Database, times: int, *, email: str = "ana@example.com", address: str) -> None:
@@ -225,7 +229,7 @@ def test_a_password_is_changed_only_just_after_it_was_given(
     with database.transaction() as tx, pytest.raises(actions.NotConfirmed):
         actions.set_own_password(tx, stale, "another well-kept phrase", now=later)
     mine = Credentials("ana@example.com", PASSWORD, DESK)
-    actions.confirm(database.transaction, stale, mine)
+    actions.confirm(database.transaction, stale, mine, key=KEY)
     fresh = signed_in(database, begun.token, later)
     assert fresh is not None
     assert fresh.is_confirmed(later)
@@ -239,8 +243,9 @@ def test_another_persons_password_confirms_nothing(
         bo = actions.redeem_password_link(tx, link, PASSWORD, now)
     found = signed_in(database, bo.token, now)
     assert found is not None
+    ana = Credentials("ana@example.com", PASSWORD)
     with pytest.raises(actions.WrongCredentials):
-        actions.confirm(database.transaction, found, Credentials("ana@example.com", PASSWORD))
+        actions.confirm(database.transaction, found, ana, key=KEY)
 
 
 def test_sessions_and_tries_are_on_record_without_secrets(database: Database, people: Cast) -> None:

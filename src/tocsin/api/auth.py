@@ -31,6 +31,11 @@ class BadSession(errors.Unauthenticated):
         super().__init__("Your session is over; sign in again.")
 
 
+class EnrolFirst(errors.Forbidden):
+    def __init__(self) -> None:
+        super().__init__("Set up a second factor first, at /account/second-factor.")
+
+
 class ForeignForm(errors.Forbidden):
     def __init__(self) -> None:
         super().__init__("A change by cookie needs the session's token in the header X-CSRF-Token.")
@@ -86,6 +91,8 @@ def recognize(tx: Tx, proof: Proof | None, now: datetime) -> Caller:
     signed_in = identity.session_actor(tx, proof.text, now)
     if signed_in is None:
         raise BadSession
+    if signed_in.must_enrol:
+        raise EnrolFirst
     return Caller(signed_in.actor, signed_in)
 
 

@@ -21,6 +21,7 @@ from tocsin.blueprints.sections import (
     people,
     recurrence,
     routing,
+    sign_in,
     signals,
     triage,
     work,
@@ -96,6 +97,8 @@ def _changes(setting: Setting, document: Document) -> Iterator[Change]:
 
 
 def _desk(setting: Setting, document: Document) -> Iterator[Change]:
+    if document.sign_in is not None:
+        yield sign_in.rule(setting, document.sign_in)
     if document.mail is not None:
         yield mail.setting(setting, document.mail)
     yield from (mail.mailbox(setting, part) for part in document.mailboxes)

@@ -20,6 +20,7 @@ from tocsin.blueprints.duty_parts import (
 from tocsin.blueprints.item_parts import ItemPart
 from tocsin.blueprints.level_parts import ClosingPart, CodePart, LevelPart, WorkingHoursPart
 from tocsin.blueprints.recurrence_parts import RecurrencePart
+from tocsin.blueprints.sign_in_parts import SignInPart
 from tocsin.blueprints.triage_parts import TriagePart
 from tocsin.blueprints.work_parts import (
     AssignmentPart,
@@ -311,6 +312,7 @@ class Document(Part):
     routing: list[RoutePart] | None = None
     inhibitions: list[InhibitionPart] = []
     maintenance: list[MaintenancePart] = []
+    sign_in: SignInPart | None = None
     mail: MailPart | None = None
     mailboxes: list[MailboxPart] = []
     organisations: list[OrganisationPart] = []

@@ -18,6 +18,7 @@ from tocsin.blueprints.sections import (
     levels_written,
     mail,
     recurrence,
+    sign_in,
     triage,
     work_written,
 )
@@ -68,6 +69,7 @@ def export(setting: Setting) -> dict[str, Any]:
         "routing": _routing(setting),
         "inhibitions": _inhibitions(setting),
         "maintenance": _maintenance(setting),
+        "sign_in": sign_in.written(setting),
         "mail": mail.written(setting),
         "mailboxes": mail.boxes_written(setting),
         "organisations": desk.organisations_written(setting),

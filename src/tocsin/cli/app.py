@@ -247,6 +247,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "tocsin.cli.people",
             "List, invite and dismiss people, and set what they may do.",
         ),
+        "sign-in": (
+            "tocsin.cli.sign_in",
+            "Show and set what is asked of those who sign in.",
+        ),
         "teams": ("tocsin.cli.teams", "List teams, make them, and say who belongs to them."),
         "whoami": (
             "tocsin.cli.whoami",

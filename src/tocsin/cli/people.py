@@ -101,6 +101,16 @@ def dismiss(email: str, as_json: bool) -> None:
     )
 
 
+@command.command("remove-second-factor")
+@click.argument("email")
+@rehearsal.dry_run_option
+def remove_second_factor(email: str) -> None:
+    """Ask a person for no more codes, for their phone is lost; they are told by mail."""
+    api = client.from_environment()
+    api.delete(f"people/{named(api, email)['id']}/second-factor")
+    click.echo(f"{email} is asked for no more codes.")
+
+
 @command.command()
 @click.argument("email")
 @output.json_option

@@ -5,6 +5,10 @@ whoever does something: a person in a session, a token, the system, or a source 
 *organisation* is whom the desk serves; a *profile* is what the desk knows of a person beside
 their account.
 
+A *second factor* is what somebody has beside their password; the *sign-in rule* says of whom one is
+asked.
+
 Tables: person, team, team_member, session, api_token, one_time_link, sign_in_attempt,
-organisation, organisation_domain, profile.
+second_factor, recovery_code, half_sign_in, sign_in_rule, organisation, organisation_domain,
+profile.
 """

@@ -24,6 +24,7 @@ class Credentials:
     password: str
     address: str = ""
     user_agent: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,21 @@ class SignedIn:
     csrf: str
     confirmed_at: datetime
     expires_at: datetime
+    has_second_factor: bool = False
+    enrol_by: datetime | None = None
+    began_at: datetime | None = None
 
     def is_confirmed(self, now: datetime) -> bool:
         """Say whether the password was given a short while ago."""
         return now - self.confirmed_at < CONFIRMED_FOR
+
+    @property
+    def must_enrol(self) -> bool:
+        """Whether it began after its person should have had a second factor: then it is good for
+        setting one up. A session that began before goes on, for the rule interrupts nobody."""
+        if self.enrol_by is None or self.began_at is None:
+            return False
+        return self.enrol_by < self.began_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from tocsin.web import (
     render,
     session,
     signin,
+    signin_code,
     silences,
     styleguide,
     theme,
@@ -61,6 +62,7 @@ PLAIN: Sequence[routing.Router] = (
 NOUNS: Sequence[routing.Router] = (
     live.router,
     signin.router,
+    signin_code.router,
     theme.router,
     *start.ROUTERS,
     board.router,

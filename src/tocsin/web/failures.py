@@ -81,6 +81,8 @@ async def _anticipated(request: Request, error: Exception) -> Response:
     if isinstance(error, session.ConfirmFirst):
         way = f"/account/confirmation?next={quote(error.back, safe='/')}"
         return render.redirect(way)
+    if isinstance(error, session.EnrolFirst):
+        return render.redirect(f"/account/second-factor?next={quote(error.back, safe='/')}")
     failure = next(f for family, f in _FAMILIES.items() if isinstance(error, family))
     response = _page(request, failure, error.sentence)
     if isinstance(error, errors.TooMany):

@@ -3,23 +3,27 @@
 import hmac
 from dataclasses import dataclass
 from typing import Annotated, cast
+from urllib.parse import quote
 
 from fastapi import Depends
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from tocsin.identity import actions as identity
+from tocsin.identity import halfway
 from tocsin.identity import session as sessions
 from tocsin.identity.actor import Actor
+from tocsin.identity.halfway import Halfway
 from tocsin.identity.person import Person
 from tocsin.identity.session import Session, SignedIn
 from tocsin.incidents.actions import overview
 from tocsin.kit import clock, errors, hold, ledger
 from tocsin.kit.db import Database
-from tocsin.web import words
+from tocsin.web import cookies, paths, words
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+_ENROLLING = ("/account/second-factor", "/account/confirmation")
 
 
 class SignInFirst(errors.Unauthenticated):
@@ -32,6 +36,14 @@ class ConfirmFirst(errors.Forbidden):
 
     def __init__(self, back: str) -> None:
         super().__init__("Give your password once more to do this.")
+        self.back = back
+
+
+class EnrolFirst(errors.Forbidden):
+    """A second factor is asked of them, and this session began without one."""
+
+    def __init__(self, back: str) -> None:
+        super().__init__("Set up a second factor first.")
         self.back = back
 
 
@@ -61,7 +73,7 @@ def database(request: Request) -> Database:
 
 def visitor(request: Request) -> Signed | None:
     """Return who is signed in, if anybody is, and put off the idle end of their session."""
-    token = request.cookies.get(_cookie(request))
+    token = cookie(request)
     with database(request).transaction() as tx:
         now = clock.now(tx)
         found = identity.session_actor(tx, token, now) if token else None
@@ -79,9 +91,11 @@ def visitor(request: Request) -> Signed | None:
     return signed
 
 
-def current(signed: Annotated[Signed | None, Depends(visitor)]) -> Signed:
+def current(request: Request, signed: Annotated[Signed | None, Depends(visitor)]) -> Signed:
     if signed is None:
         raise SignInFirst
+    if signed.session.must_enrol and not request.url.path.startswith(_ENROLLING):
+        raise EnrolFirst(paths.of(request))
     return signed
 
 
@@ -120,33 +134,27 @@ Visitor = Annotated[Signed | None, Depends(visitor)]
 
 def begin(request: Request, response: Response, session: Session) -> Response:
     """Give the browser its cookie."""
-    response.set_cookie(
-        _cookie(request),
-        session.token,
-        expires=session.expires_at,
-        httponly=True,
-        samesite="lax",
-        secure=_is_secure(request),
-        path="/",
-    )
-    return response
+    return cookies.put(request, response, sessions.COOKIE, session.token, until=session.expires_at)
+
+
+def enter(request: Request, response: Response, entry: Session | Halfway) -> Response:
+    """Let in whoever proved who they are; whom a code is asked of gives it first, then goes on."""
+    if isinstance(entry, Session):
+        return begin(request, response, entry)
+    way = quote(response.headers["location"], safe="/")
+    asking = RedirectResponse(f"/sign-in/code?next={way}", 303)
+    return cookies.put(request, asking, halfway.COOKIE, entry.token)
+
+
+def origin(request: Request) -> tuple[str, str]:
+    """Return the address that a request comes from, and what it says of its browser."""
+    address = request.client.host if request.client else ""
+    return address, request.headers.get("user-agent", "")
 
 
 def end(request: Request, response: Response) -> Response:
-    response.delete_cookie(
-        _cookie(request), httponly=True, samesite="lax", secure=_is_secure(request), path="/"
-    )
-    return response
+    return cookies.drop(request, response, sessions.COOKIE)
 
 
 def cookie(request: Request) -> str | None:
-    return request.cookies.get(_cookie(request))
-
-
-def _cookie(request: Request) -> str:
-    """Over https the name binds the cookie to this host; over http browsers refuse that name."""
-    return f"__Host-{sessions.COOKIE}" if _is_secure(request) else sessions.COOKIE
-
-
-def _is_secure(request: Request) -> bool:
-    return request.url.scheme == "https"
+    return cookies.get(request, sessions.COOKIE)

@@ -40,15 +40,13 @@ def sign_in_form(request: Request, signed: session.Visitor, next: str = "/") -> 
 
 @router.post("/sign-in")
 def sign_in(request: Request, form: Annotated[SignIn, Form()]) -> Response:
-    address = request.client.host if request.client else ""
-    agent = request.headers.get("user-agent", "")
-    credentials = Credentials(form.email, form.password, address, agent)
+    credentials = Credentials(form.email, form.password, *session.origin(request))
     try:
-        begun = identity.sign_in(session.database(request).transaction, credentials)
+        entry = identity.sign_in(session.database(request).transaction, credentials)
     except (errors.Unauthenticated, errors.TooMany) as refusal:
         shown = {"form": form, "problem": refusal.sentence}
         return render.page(request, "signin/sign_in.html", status=401, **shown)
-    return session.begin(request, RedirectResponse(paths.local(form.next), 303), begun)
+    return session.enter(request, RedirectResponse(paths.local(form.next), 303), entry)
 
 
 @router.post("/sign-out")

@@ -1,6 +1,7 @@
 """The verbs of identity, gathered here for everybody above it; each lives by its noun."""
 
 from tocsin.identity.actions.audit import audit_trail
+from tocsin.identity.actions.finishing import finish_sign_in, is_halfway
 from tocsin.identity.actions.links import (
     first_admin_link,
     is_first_admin_link,
@@ -26,6 +27,14 @@ from tocsin.identity.actions.people import (
     update_person,
     view_person,
 )
+from tocsin.identity.actions.second_factors import (
+    begin_enrolment,
+    enrol,
+    remove_second_factor,
+    renew_codes,
+    resume_enrolment,
+    second_factor,
+)
 from tocsin.identity.actions.sessions import (
     NotConfirmed,
     WrongCredentials,
@@ -39,6 +48,7 @@ from tocsin.identity.actions.sessions import (
     sweep,
     touch_session,
 )
+from tocsin.identity.actions.sign_in_rules import set_sign_in_rule, sign_in_rule
 from tocsin.identity.actions.teams import (
     TeamNameTaken,
     TeamNotFound,
@@ -77,14 +87,18 @@ __all__ = [
     "acting",
     "admins",
     "audit_trail",
+    "begin_enrolment",
     "confirm",
     "create_person",
     "create_team",
     "create_token",
     "deactivate_person",
     "departures",
+    "enrol",
+    "finish_sign_in",
     "first_admin_link",
     "is_first_admin_link",
+    "is_halfway",
     "list_people",
     "list_sessions",
     "list_teams",
@@ -99,13 +113,19 @@ __all__ = [
     "reactivate_person",
     "redeem_first_admin",
     "redeem_password_link",
+    "remove_second_factor",
+    "renew_codes",
+    "resume_enrolment",
     "revoke_session",
     "revoke_token",
+    "second_factor",
     "session_actor",
     "set_members",
     "set_own_password",
     "set_role",
+    "set_sign_in_rule",
     "sign_in",
+    "sign_in_rule",
     "sign_out",
     "sweep",
     "team",

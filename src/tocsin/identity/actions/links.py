@@ -8,10 +8,11 @@ from tocsin.identity import link as ideas
 from tocsin.identity import password, permission
 from tocsin.identity.actions import people, sessions
 from tocsin.identity.actor import Actor, Role
+from tocsin.identity.halfway import Halfway
 from tocsin.identity.link import LinkSpent, Purpose
 from tocsin.identity.permission import Permission
 from tocsin.identity.person import NewPerson, Person
-from tocsin.identity.session import Session
+from tocsin.identity.session import Credentials, Session
 from tocsin.identity.store import links as store
 from tocsin.identity.store import people as rows
 from tocsin.kit import errors, ids, ledger
@@ -76,8 +77,11 @@ def password_link_for(tx: Tx, email: str, *, now: datetime) -> tuple[Person, str
     return person, password_link(tx, person.id, actor=actors.system("sign-in"), now=now)
 
 
-def redeem_password_link(tx: Tx, token: str, new_password: str, now: datetime) -> Session:
-    """Set the password of the link's person, end their sessions and begin a new one."""
+def redeem_password_link(tx: Tx, token: str, new_password: str, now: datetime) -> Session | Halfway:
+    """Set the password of the link's person, end their sessions and begin a new one.
+
+    Of whom a code is asked, it still is: who reads somebody's mail has not their phone.
+    """
     digest = ids.digest(token)
     password.check(new_password)
     if not store.spend(tx, Purpose.PASSWORD, digest, now=now):
@@ -87,7 +91,7 @@ def redeem_password_link(tx: Tx, token: str, new_password: str, now: datetime) -
         raise LinkSpent
     sessions.set_password(tx, person_id, new_password, now=now)
     store.spend_others(tx, Purpose.PASSWORD, person_id=person_id, now=now)
-    return sessions.start(tx, person_id, now=now)
+    return sessions.admit(tx, person_id, now=now, came=Credentials("", ""))
 
 
 def _make(tx: Tx, purpose: Purpose, *, person_id: int | None, now: datetime) -> str:

@@ -6,16 +6,22 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from tocsin.identity import attempt as attempts
+from tocsin.identity import halfway as halves
 from tocsin.identity import password, permission
 from tocsin.identity import session as ideas
+from tocsin.identity.actions import second_factors
 from tocsin.identity.actor import Actor, Kind
 from tocsin.identity.attempt import Attempt
+from tocsin.identity.halfway import Halfway
 from tocsin.identity.permission import Permission
+from tocsin.identity.second_factor import WrongCode
 from tocsin.identity.session import Credentials, Session, SessionRow, SignedIn
+from tocsin.identity.sign_in_rule import SignInRule
 from tocsin.identity.store import attempts as tries
-from tocsin.identity.store import links, people
+from tocsin.identity.store import halfway, links, people
 from tocsin.identity.store import sessions as store
 from tocsin.kit import clock, errors, ids, ledger
+from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
 
 OpenTransaction = Callable[[], AbstractContextManager[Tx]]
@@ -39,23 +45,62 @@ class SessionNotFound(errors.NotFound):
         super().__init__(f"There is no session {session_id}.")
 
 
-def sign_in(open_transaction: OpenTransaction, credentials: Credentials) -> Session:
-    """Begin a session, or raise WrongCredentials or TooManyAttempts."""
+def sign_in(open_transaction: OpenTransaction, credentials: Credentials) -> Session | Halfway:
+    """Begin a session, or the half of one of whom a code is asked.
+
+    Raises WrongCredentials or TooManyAttempts.
+    """
     tried = _check_password(open_transaction, credentials)
     with open_transaction() as tx:
         return _begin(tx, tried, credentials, now=clock.now(tx))
 
 
 def confirm(
-    open_transaction: OpenTransaction, signed_in: SignedIn, credentials: Credentials
+    open_transaction: OpenTransaction, signed_in: SignedIn, credentials: Credentials, *, key: Key
 ) -> None:
-    """Check the password again for a while of changing what only its owner may."""
+    """Check the password again, and the code, for a while of changing what only its owner may."""
     tried = _check_password(open_transaction, credentials)
-    if tried.person_id != signed_in.actor.person_id:
+    person_id = tried.person_id
+    if person_id is None or person_id != signed_in.actor.person_id:
         raise WrongCredentials
     with open_transaction() as tx:
+        now = clock.now(tx)
+        if second_factors.has_second_factor(tx, person_id) and not second_factors.takes(
+            tx, person_id, credentials.code, key=key, now=now
+        ):
+            raise WrongCode
         tries.succeed(tx, tried.id)
-        store.confirm(tx, signed_in.session_id, at=clock.now(tx))
+        store.confirm(tx, signed_in.session_id, at=now)
+
+
+def admit(
+    tx: Tx, person_id: int, *, now: datetime, came: Credentials, attempt_id: int | None = None
+) -> Session | Halfway:
+    """Let in whose first proof was right, or half in of whom a code is asked."""
+    if not second_factors.has_second_factor(tx, person_id):
+        if attempt_id is not None:
+            tries.succeed(tx, attempt_id)
+        return start(tx, person_id, now=now, address=came.address, user_agent=came.user_agent)
+    token, expires_at = ids.token(), now + halves.LASTS
+    halfway.insert(
+        tx, person_id, ids.digest(token), attempt_id=attempt_id, at=now, expires_at=expires_at
+    )
+    return Halfway(token, person_id, expires_at)
+
+
+def count_try(tx: Tx, email: str, address: str, *, now: datetime) -> Attempt:
+    """Write a try down as failed, unless there were too many; then raise TooManyAttempts."""
+    tries.lock(tx, email=email, address=address)
+    attempts.check(
+        tries.failures(
+            tx,
+            email=email,
+            address=address,
+            since=now - attempts.WINDOW,
+            remembered_since=now - attempts.REMEMBERED,
+        )
+    )
+    return tries.insert(tx, email=email, address=address, at=now)
 
 
 def start(
@@ -92,7 +137,14 @@ def session_actor(tx: Tx, token: str, now: datetime) -> SignedIn | None:
         leads=frozenset(found.leads),
     )
     return SignedIn(
-        actor, found.session_id, ideas.csrf(token), found.confirmed_at, found.expires_at
+        actor,
+        found.session_id,
+        ideas.csrf(token),
+        found.confirmed_at,
+        found.expires_at,
+        has_second_factor=found.has_second_factor,
+        enrol_by=_enrol_by(found),
+        began_at=found.created_at,
     )
 
 
@@ -159,6 +211,7 @@ def set_password(
     password.check(new, about=(person.email, person.name))
     people.set_password(tx, person_id, password.hashed(new))
     store.revoke_all(tx, person_id, at=now, but=but)
+    halfway.delete_of(tx, person_id)
     _record(tx, "person.password_changed", person_id, now=now, data={})
 
 
@@ -168,14 +221,22 @@ def sweep(tx: Tx, *, now: datetime) -> int:
     return (
         store.delete_over(tx, before=before, limit=_BATCH)
         + links.delete_over(tx, before=before, limit=_BATCH)
+        + halfway.delete_over(tx, before=before, limit=_BATCH)
         + tries.delete_over(tx, before=before, limit=_BATCH)
     )
+
+
+def _enrol_by(found: store.Holder) -> datetime | None:
+    if found.has_second_factor or found.second_factor is None or found.grace is None:
+        return None
+    rule = SignInRule(found.second_factor, found.grace, found.asked_since)
+    return rule.due_at(found.role, found.person_since)
 
 
 def _check_password(open_transaction: OpenTransaction, credentials: Credentials) -> Attempt:
     email = credentials.email.strip().lower()[:254]
     with open_transaction() as tx:
-        tried = _try(tx, email, credentials.address, now=clock.now(tx))
+        tried = count_try(tx, email, credentials.address, now=clock.now(tx))
     # Nothing more is done for a wrong password than for an unknown address, so that the time it
     # takes tells nobody who has an account; the try itself is the record of it.
     if not password.matches(tried.password_hash, credentials.password):
@@ -183,35 +244,14 @@ def _check_password(open_transaction: OpenTransaction, credentials: Credentials)
     return tried
 
 
-def _try(tx: Tx, email: str, address: str, *, now: datetime) -> Attempt:
-    tries.lock(tx, email=email, address=address)
-    attempts.check(
-        tries.failures(
-            tx,
-            email=email,
-            address=address,
-            since=now - attempts.WINDOW,
-            remembered_since=now - attempts.REMEMBERED,
-        )
-    )
-    return tries.insert(tx, email=email, address=address, at=now)
-
-
-def _begin(tx: Tx, tried: Attempt, credentials: Credentials, *, now: datetime) -> Session:
+def _begin(tx: Tx, tried: Attempt, credentials: Credentials, *, now: datetime) -> Session | Halfway:
     person_id = tried.person_id
     # The password may have been changed, or the person deactivated, while we were hashing.
     if person_id is None or people.password_hash(tx, person_id) != tried.password_hash:
         raise WrongCredentials
-    tries.succeed(tx, tried.id)
     if tried.password_hash is not None and password.is_dated(tried.password_hash):
         people.set_password(tx, person_id, password.hashed(credentials.password))
-    return start(
-        tx,
-        person_id,
-        now=now,
-        address=credentials.address,
-        user_agent=credentials.user_agent,
-    )
+    return admit(tx, person_id, now=now, came=credentials, attempt_id=tried.id)
 
 
 def _record(

@@ -1,10 +1,11 @@
 """Rows of sessions."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tocsin.identity.actor import Role
 from tocsin.identity.session import SessionRow
+from tocsin.identity.sign_in_rule import AskedOf
 from tocsin.kit.tx import Tx
 
 
@@ -30,6 +31,12 @@ class Holder:
     leads: tuple[int, ...]
     confirmed_at: datetime
     expires_at: datetime
+    created_at: datetime
+    person_since: datetime
+    has_second_factor: bool
+    second_factor: AskedOf | None
+    grace: timedelta | None
+    asked_since: datetime | None
 
 
 def insert(tx: Tx, new: NewSession, *, at: datetime) -> int:
@@ -73,9 +80,13 @@ def holder(tx: Tx, digest: bytes, *, now: datetime) -> Holder | None:
                 where team_member.person_id = person.id and is_lead
                 order by team_id
             ) as leads,
-            confirmed_at, expires_at
+            confirmed_at, expires_at, session.created_at, person.created_at as person_since,
+            second_factor.person_id is not null as has_second_factor,
+            sign_in_rule.second_factor, grace, asked_since
         from session
         join person on person.id = session.person_id
+        left join second_factor on second_factor.person_id = person.id
+        left join sign_in_rule on is_only
         where token_digest = %(digest)s
             and revoked_at is null
             and idle_until > %(now)s

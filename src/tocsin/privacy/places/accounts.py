@@ -36,6 +36,27 @@ PLACES = (
         plain=("address", "user_agent"),
     ),
     Place(
+        "second_factor",
+        "that codes are asked of them",
+        people=("person_id",),
+        goes=True,
+        hidden=("secret",),
+    ),
+    Place(
+        "recovery_code",
+        "codes for whom the phone is lost",
+        people=("person_id",),
+        goes=True,
+        hidden=("digest",),
+    ),
+    Place(
+        "half_sign_in",
+        "where they gave a password and no code yet",
+        people=("person_id",),
+        goes=True,
+        hidden=("digest",),
+    ),
+    Place(
         "sign_in_attempt",
         "tries to sign in",
         addresses=("email",),

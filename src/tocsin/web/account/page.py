@@ -34,7 +34,14 @@ class Profile(BaseModel):
 
 class Password(BaseModel):
     current: str = ""
+    code: str = ""
     new: str = ""
+
+
+class Confirming(BaseModel):
+    password: str = ""
+    code: str = ""
+    next: str = "/account"
 
 
 @router.get("/account")
@@ -49,6 +56,7 @@ def show(here: Here) -> Response:
             "sessions": identity.list_sessions(tx, actor=actor, now=here.now),
             "tokens": _own(identity.list_tokens(tx, actor=actor, limit=200).items, me),
             "teams": identity.teams_of(tx, me),
+            "second_factor": identity.second_factor(tx, me, actor=actor),
         }
 
     return here.page("account/show.html", **here.ask(question))
@@ -80,7 +88,7 @@ def password_form(here: Here) -> Response:
 @router.post("/account/password")
 def change_password(here: Here, form: Annotated[Password, Form()]) -> Response:
     try:
-        _confirm(here, form.current)
+        _confirm(here, form.current, form.code)
         with session.database(here.request).transaction() as tx:
             now = clock.now(tx)
             confirmed = replace(here.signed.session, confirmed_at=now)
@@ -98,15 +106,14 @@ def confirmation_form(here: Here, next: str = "/account") -> Response:
 
 
 @router.post("/account/confirmation")
-def confirm(
-    here: Here, password: Annotated[str, Form()] = "", next: Annotated[str, Form()] = "/account"
-) -> Response:
+def confirm(here: Here, form: Annotated[Confirming, Form()]) -> Response:
+    onward = paths.local(form.next)
     try:
-        _confirm(here, password)
+        _confirm(here, form.password, form.code)
     except (errors.Unauthenticated, errors.TooMany) as refusal:
-        shown: render.Shown = {"next": paths.local(next), "problem": refusal.sentence}
+        shown: render.Shown = {"next": onward, "problem": refusal.sentence}
         return here.page("account/confirmation.html", status=422, **shown)
-    return render.redirect(paths.local(next))
+    return render.redirect(onward)
 
 
 @router.post("/account/sessions/{number}/end")
@@ -115,11 +122,11 @@ def end_session(here: Here, number: int) -> Response:
     return render.redirect("/account", notice="That session has ended.")
 
 
-def _confirm(here: Standing, password: str) -> None:
-    address = here.request.client.host if here.request.client else ""
-    offered = Credentials(here.signed.person.email, password, address)
+def _confirm(here: Standing, password: str, code: str) -> None:
+    address, agent = session.origin(here.request)
+    offered = Credentials(here.signed.person.email, password, address, agent, code[:64])
     database = session.database(here.request)
-    identity.confirm(database.transaction, here.signed.session, offered)
+    identity.confirm(database.transaction, here.signed.session, offered, key=here.settings.key)
 
 
 def _own(tokens: Sequence[Token], person_id: int) -> list[Token]:

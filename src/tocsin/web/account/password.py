@@ -43,8 +43,8 @@ def choose(request: Request, token: str) -> Response:
 def redeem(request: Request, token: str, password: Annotated[str, Form()] = "") -> Response:
     try:
         with session.database(request).transaction() as tx:
-            begun = identity.redeem_password_link(tx, token, password, clock.now(tx))
+            entry = identity.redeem_password_link(tx, token, password, clock.now(tx))
     except errors.Invalid as refusal:
         shown: render.Shown = {"token": token, "problem": refusal.sentence}
         return render.page(request, "password/choose.html", status=422, **shown)
-    return session.begin(request, render.redirect("/", notice="You are signed in."), begun)
+    return session.enter(request, render.redirect("/", notice="You are signed in."), entry)

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 
 from tocsin.kit.routing import Router
-from tocsin.web.account import contacts, page, password, phone, push, quiet, rules, trying
+from tocsin.web.account import (
+    contacts,
+    page,
+    password,
+    phone,
+    push,
+    quiet,
+    rules,
+    second_factor,
+    trying,
+)
 
 ROUTERS: Sequence[Router] = (
     page.router,
@@ -14,4 +24,5 @@ ROUTERS: Sequence[Router] = (
     push.router,
     phone.router,
     password.router,
+    second_factor.router,
 )

@@ -4,7 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tocsin.identity import actions as identity
+from tocsin.identity import permission
 from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
+from tocsin.identity.second_factor import SecondFactor
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify import visibility
@@ -21,6 +24,7 @@ def view(tx: Tx, person_id: int, *, now: datetime, actor: Actor) -> dict[str, An
     span = Span(now, now + _AHEAD)
     return {
         "person": person,
+        "second_factor": _second_factor(tx, person_id, actor=actor),
         "teams": identity.teams_of(tx, person_id),
         "contacts": notify.list_contacts(tx, person_id, actor=actor) if may_reach else [],
         "channels": notify.usable_channels(tx),
@@ -32,3 +36,8 @@ def view(tx: Tx, person_id: int, *, now: datetime, actor: Actor) -> dict[str, An
         ],
         "schedules": dict(names.schedules(tx)),
     }
+
+
+def _second_factor(tx: Tx, person_id: int, *, actor: Actor) -> SecondFactor | None:
+    may_know = actor.is_person(person_id) or permission.may_see(actor, Permission.ADMINISTER)
+    return identity.second_factor(tx, person_id, actor=actor) if may_know else None
