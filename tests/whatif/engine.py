@@ -84,12 +84,15 @@ def _work(tx: Tx, now: datetime, seen: int) -> int:
         pages.move_on(tx, claim, now=now)
     while (due := incidents_due.claim(tx, now=now)) is not None:
         incidents_due.perform(tx, due, now=now)
+    closed = alerts_due.close_timed_out(tx, now=now)
+    attaching.recovered(tx, closed, actor=actor.SYSTEM, now=now)
+    for _ in range(2):  # what held back something twice is found to be up the second time
+        loud = alerts_due.unmute(tx, now=now)
+        attaching.attach(tx, loud, actor=actor.SYSTEM, now=now)
     events = ledger.since(tx, seen, limit=5000)
     for each in events:
         if each.kind == vendors.WANTED:
             engaging.engage_wanted(tx, each, now)
-    closed = alerts_due.close_timed_out(tx, now=now)
-    attaching.recovered(tx, closed, actor=actor.SYSTEM, now=now)
     mornings.end_due(tx, now=now)
     channels, room = list(providers.PROVIDERS), Room(senders=200)
     while claimed := delivery.claim_some(tx, now, channels=channels, room=room):
@@ -125,6 +128,16 @@ def _next_at(tx: Tx, now: datetime) -> datetime | None:
             union all
             select until
             from incident_snooze
+            union all
+            select ends_at
+            from silence
+            union all
+            select muted_until
+            from alert_routing
+            union all
+            select until
+            from inhibited
+            where over_at is null
             union all
             select closes_at
             from alert_pulse

@@ -137,7 +137,8 @@ def inhibition(tx: Tx, rng: Random) -> None:
         worse = [matcher.parse('severity="critical"')]
         rest = [matcher.parse('severity=~"w.*|info"')]
         equal = rng.choice(((), ("service",), ("component",)))
-        wanted = NewRule("critical first", worse, rest, equal, timedelta(hours=48))
+        lasts = timedelta(minutes=rng.choice((41, 181, 2880)))
+        wanted = NewRule("critical first", worse, rest, equal, lasts)
         inhibiting.create(tx, wanted, actor=SYSTEM, now=FOUNDED)
 
 

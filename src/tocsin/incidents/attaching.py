@@ -77,36 +77,6 @@ def attach(
     return _attach(tx, opened, said, channel, actor=actor, now=now)
 
 
-def declarations(
-    tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling]
-) -> list[Declaration]:
-    """Return what would be declared of these alerts if nothing were open yet."""
-    groups = correlating.together(tx, _groups(tx, opened, said))
-    groups.sort(key=_first_id)
-    within = sorted(overflow.bounded(groups, {}), key=lambda group: group.key)
-    return [_declaration(group, lifecycle.Channel.SIGNAL) for group in within]
-
-
-def placed(
-    tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling], *, now: datetime
-) -> list[tuple[Group, int | None]]:
-    """Return the groups of these alerts, each with the open incident that it would join."""
-    alone = _groups(tx, opened, said)
-    standing = joining.standing(tx, [group.key for group in alone])
-    old = _old(alone, standing, now=now)
-    groups = correlating.joined(tx, alone, now=now)
-    standing = joining.standing(tx, [group.key for group in groups if group.key not in old])
-    within = _within(tx, groups, standing)
-    over = joining.standing(tx, [group.key for group in within if group.title])
-    numbers = {key: one.number for key, one in {**standing, **over}.items()}
-    return [(group, numbers.get(group.key)) for group in within]
-
-
-def declaration(group: Group) -> Declaration:
-    """Return what would be declared of a group that joins nothing."""
-    return _declaration(group, lifecycle.Channel.SIGNAL)
-
-
 def _attach(
     tx: Tx,
     opened: Sequence[Alert],
@@ -118,28 +88,28 @@ def _attach(
 ) -> list[int]:
     if not opened:
         return []
-    alone = _groups(tx, opened, said)
+    alone = groups_of(tx, opened, said)
     standing = _standing(tx, alone, now=now)
     groups = correlating.joined(tx, alone, now=now)
     if [group.key for group in groups] != [group.key for group in alone]:
         standing = joining.standing(tx, [group.key for group in groups])
-    within = _within(tx, groups, standing)
-    over = [group for group in within if group.title]
+    bounded = within(tx, groups, standing)
+    over = [group for group in bounded if group.title]
     if over:
         standing = {**standing, **_standing(tx, over, now=now)}
-    numbers = _settled(tx, within, standing, channel, actor=actor, now=now)
-    return [numbers[group.key] for group in within]
+    numbers = _settled(tx, bounded, standing, channel, actor=actor, now=now)
+    return [numbers[group.key] for group in bounded]
 
 
 def _standing(tx: Tx, groups: Sequence[Group], *, now: datetime) -> dict[str, Standing]:
     """The open incidents of these groups, without those that take in no more: those end here."""
     standing = joining.standing(tx, [group.key for group in groups])
-    old = _old(groups, standing, now=now)
-    relating.release_groups(tx, old)
-    return {key: one for key, one in standing.items() if key not in old}
+    aged = old(groups, standing, now=now)
+    relating.release_groups(tx, aged)
+    return {key: one for key, one in standing.items() if key not in aged}
 
 
-def _old(
+def old(
     groups: Sequence[Group], standing: Mapping[str, Standing], *, now: datetime
 ) -> dict[str, datetime]:
     """Those that stand open for longer than they take in alerts, and since when they do not."""
@@ -152,20 +122,20 @@ def _old(
     }
 
 
-def _within(tx: Tx, groups: Sequence[Group], known: Collection[str]) -> list[Group]:
+def within(tx: Tx, groups: Sequence[Group], known: Collection[str]) -> list[Group]:
     """The groups that are open already, and of the others as many as there is room for."""
     new = [group for group in groups if group.key not in known]
-    new.sort(key=_first_id)  # who came first has a place of its own
+    new.sort(key=first_id)  # who came first has a place of its own
     if not new:
         return list(groups)
     spaces = sorted({group.space for group in new})
     already_open = joining.open_in(tx, spaces, at_most=overflow.GROUPS_AT_MOST)
-    old = [group for group in groups if group.key in known]
-    within = [*old, *overflow.bounded(new, already_open)]
-    return sorted(within, key=lambda group: group.key)
+    there = [group for group in groups if group.key in known]
+    bounded = [*there, *overflow.bounded(new, already_open)]
+    return sorted(bounded, key=lambda group: group.key)
 
 
-def _first_id(group: Group) -> int:
+def first_id(group: Group) -> int:
     return group.alerts[0].id
 
 
@@ -186,7 +156,7 @@ def _settled(
             standing = joining.standing(tx, [group.key for group in left])
         wanted = [_joining(group) for group in left if group.key in standing]
         numbers |= joining.join(tx, wanted, standing, actor=actor, now=now)
-        alone = [_declaration(g, channel) for g in left if g.key not in numbers]
+        alone = [declaration(g, channel) for g in left if g.key not in numbers]
         numbers |= declare.declare_all(tx, alone, actor=actor, now=now)
         if len(numbers) == len(groups):
             return numbers
@@ -250,7 +220,8 @@ def _raise(tx: Tx, worse: Sequence[tuple[Alert, Severity]], *, actor: Actor, now
             classifying.raise_urgency(tx, number, severity, actor=actor, now=now)
 
 
-def _groups(tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling]) -> list[Group]:
+def groups_of(tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling]) -> list[Group]:
+    """Gather alerts by what their services and the rules say."""
     ids = sorted({a.service_id for a in opened if a.service_id is not None})
     services = {s.id: s for s in catalog.services(tx, ids=ids)} if ids else {}
     return gathering.groups(opened, services, said)
@@ -268,7 +239,8 @@ def _priority(group: Group) -> Priority | None:
     return Priority(handling.priority) if handling and handling.priority else None
 
 
-def _declaration(group: Group, channel: lifecycle.Channel) -> Declaration:
+def declaration(group: Group, channel: lifecycle.Channel = lifecycle.Channel.SIGNAL) -> Declaration:
+    """Return what is declared of a group that joins nothing."""
     first = min(group.alerts, key=lambda a: a.id)
     began = [a.occurred_at for a in group.alerts if a.occurred_at]
     return Declaration(

@@ -61,7 +61,7 @@ class Begun:
     """A page that begins; it ends at ``ends_at`` because somebody answered, or it is over.
 
     ``concerned`` are told of what is ``foreseen`` of the promises about it; ``vendors`` can be
-    asked.
+    asked. One that ``is_later`` begins after all else that happens at that instant.
     """
 
     at: datetime
@@ -73,3 +73,4 @@ class Begun:
     concerned: tuple[int, ...] = ()
     vendors: Mapping[int, Engaging] = field(default_factory=dict)
     standing: Standing | None = None
+    is_later: bool = False

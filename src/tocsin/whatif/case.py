@@ -15,7 +15,9 @@ from tocsin.whatif.begun import Standing
 class Case:
     """``over_at`` is when it would be over by itself; ``standing`` is of one that is open, and
     ``because`` what would be done to it, empty if it is only open beside. ``woken`` is what the end
-    of a snooze makes of it."""
+    of a snooze makes of it. One that ``is_later`` is opened by what is muted first, and is shown if
+    it ``is_asked`` about.
+    """
 
     incident: Incident
     services: tuple[Service, ...]
@@ -27,6 +29,8 @@ class Case:
     standing: Standing | None = None
     because: str = ""
     woken: Incident | None = None
+    is_later: bool = False
+    is_asked: bool = True
 
     @property
     def ends_at(self) -> datetime | None:
@@ -36,4 +40,4 @@ class Case:
 
     @property
     def is_shown(self) -> bool:
-        return self.standing is None or bool(self.because)
+        return self.is_asked and (self.standing is None or bool(self.because))

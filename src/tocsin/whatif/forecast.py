@@ -31,7 +31,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One statement, what would become of it and why; ``rules`` are those that touched it."""
+    """One statement, what would become of it and why; ``rules`` are those that touched it.
+
+    What is muted is heard at ``heard_at``, if it is not over by then; None if it never is.
+    """
 
     identity: str
     summary: str
@@ -40,6 +43,7 @@ class Judged:
     fate: Fate
     because: str = ""
     rules: tuple[str, ...] = ()
+    heard_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

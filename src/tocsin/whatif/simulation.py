@@ -42,6 +42,7 @@ class _Order(IntEnum):
     STINT = 4
     SNOOZE = 5
     ROW = 6
+    HEARD = 7
 
 
 _Act = Callable[[datetime], None]
@@ -65,7 +66,8 @@ class Simulation:
         """Let everything happen that would before that time."""
         for one in begun:
             if one.standing is None:
-                self._plan(one.at, _Order.BEGIN, partial(self._begin, one))
+                order = _Order.HEARD if one.is_later else _Order.BEGIN
+                self._plan(one.at, order, partial(self._begin, one))
             else:
                 self._go_on(one, one.standing)
             if one.ends_at is not None:

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 from tocsin.alerts import similarity
 from tocsin.catalog import actions as catalog
+from tocsin.incidents import imagined
+from tocsin.incidents.imagined import Imagined
 from tocsin.incidents.overflow import Group
 from tocsin.incidents.store import correlation as store
 from tocsin.incidents.store.correlation import Neighbour
@@ -33,11 +35,14 @@ class _Ground:
     tx: Tx
     standing: dict[str, Group]
     now: datetime | None
+    by_then: Imagined = imagined.NOTHING
 
 
-def joined(tx: Tx, groups: Sequence[Group], *, now: datetime) -> list[Group]:
+def joined(
+    tx: Tx, groups: Sequence[Group], *, now: datetime, by_then: Imagined = imagined.NOTHING
+) -> list[Group]:
     """Return the groups under the keys of the incidents that they join, each key once."""
-    return _joined(_Ground(tx, {group.key: group for group in groups}, now))
+    return _joined(_Ground(tx, {group.key: group for group in groups}, now, by_then))
 
 
 def together(tx: Tx, groups: Sequence[Group]) -> list[Group]:
@@ -114,7 +119,13 @@ def _open(ground: _Ground, group: Group, spaces: Sequence[int]) -> list[Neighbou
     if ground.now is None:
         return []
     since = ground.now - (group.window or ALWAYS)
-    return store.open_of(ground.tx, spaces, since=since, limit=LOOKED_AT)
+    known = store.open_of(ground.tx, spaces, since=since, limit=LOOKED_AT)
+    opened = [
+        Neighbour(each.grouping_key, imagined.space(each), each.title)
+        for each in ground.by_then.around(spaces, since)
+        if each.grouping_key is not None
+    ]
+    return [*opened, *(each for each in known if each.key not in ground.by_then.over)]
 
 
 def _is_first(group: Group, other: Group) -> bool:

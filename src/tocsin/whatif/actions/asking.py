@@ -16,7 +16,8 @@ from tocsin.oncall.shift import Span
 from tocsin.whatif import forecast as forecasts
 from tocsin.whatif import mailbox
 from tocsin.whatif import question as questions
-from tocsin.whatif.actions import beginning, casing, gathering, judging, standing
+from tocsin.whatif.actions import beginning, casing, gathering, judging, later, standing
+from tocsin.whatif.actions.casing import Opening
 from tocsin.whatif.actions.judging import Verdict
 from tocsin.whatif.actions.standing import Moment
 from tocsin.whatif.case import Case
@@ -67,15 +68,16 @@ def simulated(tx: Tx, asked: Question, *, actor: Actor) -> Simulation:
 def _passed(tx: Tx, question: Question, *, actor: Actor) -> _Passed:
     permission.require(actor, Permission.READ)
     verdict, promises = _verdict(tx, question, actor=actor), Promises(tx)
-    cases = casing.new(tx, verdict, promises, at=question.at)
+    opening = Opening(verdict.declarations, verdict.actor, question.at, verdict.over_at)
     known: list[Case] = []
     is_whole = True
     since = question.open_since
     if since is not None:
         moment = Moment(since, question.at)
         known, is_whole = standing.cases(tx, verdict.touches, promises, moment)
-    every = [*known, *cases]
     span = Span(since or question.at, question.at + question.lasts)
+    cases = [*known, *casing.opened(tx, opening, promises)]
+    every = later.cases(tx, verdict.later, promises, cases, until=span.ends_at)
     simulation = Simulation(gathering.world(tx, beginning.wanted(every), span))
     if since is not None:
         queued = underway.of_people(tx, simulation.world.people, now=since)

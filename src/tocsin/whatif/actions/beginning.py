@@ -52,6 +52,7 @@ def _begun(
         concerned=case.concerned,
         vendors={each.id: _engaging(case, each, promises) for each in known},
         standing=case.standing,
+        is_later=case.is_later,
     )
 
 

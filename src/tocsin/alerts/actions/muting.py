@@ -1,0 +1,49 @@
+"""What is muted by now, for whoever looks ahead to when it is heard."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tocsin.alerts import alert, muted_store
+from tocsin.alerts.actions import routed
+from tocsin.alerts.alert import Alert
+from tocsin.alerts.handling import Handling
+from tocsin.alerts.muted import Muted
+from tocsin.kit.tx import Tx
+from tocsin.signals import actions as signals
+
+LOOKED_AT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An open alert that is muted, and what rules say of the incident that it would have."""
+
+    alert: Alert
+    muted: Muted
+    handling: Handling | None
+
+
+def standing(tx: Tx, names: Mapping[int, str]) -> list[Standing]:
+    """Return the oldest of them; ``names`` are those of the services."""
+    found = muted_store.open_ones(tx, limit=LOOKED_AT)
+    if not found:
+        return []
+    ids = [one.id for one in found]
+    until = {row.alert_id: row for row in muted_store.until(tx, ids)}
+    said = routed.handlings(tx, ids)
+    sources = {s.id: s.name for s in signals.sources(tx, ids=[one.source_id for one in found])}
+    return [
+        Standing(
+            one,
+            _muted(one, until[one.id], sources.get(one.source_id, ""), names),
+            said.get(one.id),
+        )
+        for one in found
+    ]
+
+
+def _muted(one: Alert, until: muted_store.Until, source: str, names: Mapping[int, str]) -> Muted:
+    labels = alert.labels_of(one, source, names.get(one.service_id or 0))
+    return Muted(
+        one.id, labels, until.silenced_until, until.ruled_until, until.held_until, until.by
+    )
