@@ -19,7 +19,7 @@ def read(text: str, forms: tuple[str, ...], time_zone: str) -> datetime:
     """Return the moment; a time without a zone is of the mapping's."""
     found = _by_form(text, forms) or _iso(text)
     if found is None:
-        raise NoTime(f"{text[:60]!r} is no time of the form {_known(forms)}")
+        raise NoTime(f"{text[:60]!r} is no time such as {_examples(forms)}")
     if found.tzinfo is None:
         found = found.replace(tzinfo=ZoneInfo(time_zone))
     return found.astimezone(UTC)
@@ -46,5 +46,9 @@ def _iso(text: str) -> datetime | None:
         return None
 
 
-def _known(forms: Sequence[str]) -> str:
-    return " or ".join([*forms, "2026-03-16T09:30:00Z"])
+def _examples(forms: Sequence[str]) -> str:
+    """Return one moment as each of the forms writes it: people read times, not their patterns."""
+    moment = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
+    counted = str(int(moment.timestamp()))
+    written = [counted if form == EPOCH else moment.strftime(form) for form in forms]
+    return " or ".join([*written, "2026-03-16T09:30:00Z"])

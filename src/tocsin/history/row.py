@@ -100,7 +100,7 @@ def _time(of: Field, said: str, by: Mapping) -> datetime:
     try:
         return moments.read(said, by.times, by.time_zone)
     except moments.NoTime as error:
-        raise BadRow(f"its time of {of} cannot be read: {error}") from error
+        raise BadRow(f"its time “{of}” cannot be read: {error}") from error
 
 
 def _priority(said: str, by: Mapping) -> Priority | None:
