@@ -50,8 +50,16 @@ class Fates:
     unparseable: int = 0
 
     @property
+    def counted(self) -> dict[str, int]:
+        """Those that any statement had."""
+        return {name: count for name in _FATES if (count := getattr(self, name))}
+
+    @property
     def total(self) -> int:
-        return sum(getattr(self, each.name) for each in fields(self))
+        return sum(self.counted.values())
+
+
+_FATES = tuple(each.name for each in fields(Fates))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import errors, pages
 from tocsin.kit.tx import Tx
 from tocsin.signals.raw_event import NewRaw, RawEvent, Settled
+from tocsin.signals.store import arrivals
 from tocsin.signals.store import raw_events as store
-from tocsin.signals.store import raw_repeats
 
 
 class UnknownRawEvent(errors.NotFound):
@@ -23,14 +23,14 @@ class UnknownRawEvent(errors.NotFound):
 
 def store_raw(tx: Tx, events: Sequence[NewRaw], *, now: datetime) -> list[int]:
     """Keep them and return their ids, in their order."""
-    return store.insert(tx, events, at=now) if events else []
+    return arrivals.insert(tx, events, at=now) if events else []
 
 
 def store_repeats(
     tx: Tx, events: Sequence[NewRaw], times: Sequence[int], *, now: datetime
 ) -> list[int]:
     """Keep and settle those that only repeated so many alerts; return their ids in order."""
-    return raw_repeats.insert(tx, events, times, at=now) if events else []
+    return arrivals.insert(tx, events, repeated=times, at=now) if events else []
 
 
 def settle(tx: Tx, settled: Sequence[Settled]) -> None:

@@ -1,80 +1,44 @@
-"""What arrived and what became of it; both only ever appended."""
+"""What became of what arrived, and both together for those who look; see ``arrivals``."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.kit.tx import Json, Tx
-from tocsin.signals import packing
-from tocsin.signals.raw_event import NewRaw, RawEvent, Settled, showable
-
-
-def insert(tx: Tx, events: Sequence[NewRaw], *, at: datetime) -> list[int]:
-    """Return the new ids in the order of the events.
-
-    The bodies go in binary: as text they would double, and take most of the time.
-    """
-    packed = [packing.pack(event.body) for event in events]
-    return tx.column(
-        """
-        insert into raw_event (
-            source_id, received_at, path, content_type, headers, nonce, body, is_packed
-        )
-        select source_id, %(at)s, path, content_type, headers -> (position - 1)::int, nonce, body,
-            is_packed
-        from unnest(
-            %(source_ids)s::bigint[], %(paths)s::text[], %(content_types)s::text[],
-            %(nonces)s::text[], %(bodies)b::bytea[], %(are_packed)s::boolean[]
-        ) with ordinality as given (
-            source_id, path, content_type, nonce, body, is_packed, position
-        ), (select %(headers)s::jsonb as headers) as shared
-        order by position
-        returning id
-        """,
-        at=at,
-        source_ids=[event.source_id for event in events],
-        paths=[event.path for event in events],
-        content_types=[event.content_type for event in events],
-        nonces=[event.nonce for event in events],
-        bodies=[body for body, _ in packed],
-        are_packed=[is_packed for _, is_packed in packed],
-        headers=Json([showable(event.headers) for event in events]),
-    )
+from tocsin.signals.raw_event import RawEvent, Settled
 
 
 def settle(tx: Tx, settled: Sequence[Settled]) -> None:
-    fates = [each.fates for each in settled]
     tx.run(
         """
         insert into raw_event_outcome (
             raw_event_id, signals, opened, repeated, closed, acknowledged, changed, muted, dropped,
             unparseable, error, flags, dropped_because
         )
-        select raw_event_id, signals, opened, repeated, closed, acknowledged, changed, muted,
-            dropped, unparseable, error, flags, dropped_because
-        from unnest(
-            %(ids)s::bigint[], %(signals)s::int[], %(opened)s::int[], %(repeated)s::int[],
-            %(closed)s::int[], %(acknowledged)s::int[], %(changed)s::int[], %(muted)s::int[],
-            %(dropped)s::int[], %(unparseable)s::int[], %(errors)s::text[],
-            %(flags)s::text[], %(reasons)s::text[]
-        ) as given (
-            raw_event_id, signals, opened, repeated, closed, acknowledged, changed, muted, dropped,
-            unparseable, error, flags, dropped_because
+        select raw_event_id, signals, coalesce(opened, 0), coalesce(repeated, 0),
+            coalesce(closed, 0), coalesce(acknowledged, 0), coalesce(changed, 0),
+            coalesce(muted, 0), coalesce(dropped, 0), coalesce(unparseable, 0), error, flags,
+            dropped_because
+        from jsonb_to_recordset(%(rows)s) as given (
+            raw_event_id bigint, signals int, opened int, repeated int, closed int,
+            acknowledged int, changed int, muted int, dropped int, unparseable int, error text,
+            flags text, dropped_because text
         )
         """,
-        ids=[each.raw_event_id for each in settled],
-        signals=[each.total for each in fates],
-        opened=[each.opened for each in fates],
-        repeated=[each.repeated for each in fates],
-        closed=[each.closed for each in fates],
-        acknowledged=[each.acknowledged for each in fates],
-        changed=[each.changed for each in fates],
-        muted=[each.muted for each in fates],
-        dropped=[each.dropped for each in fates],
-        unparseable=[each.unparseable for each in fates],
-        errors=[each.error for each in settled],
-        flags=["\n".join(each.flags) or None for each in settled],
-        reasons=["\n".join(each.dropped_because) or None for each in settled],
+        rows=Json([_outcome(each) for each in settled]),
     )
+
+
+def _outcome(one: Settled) -> dict[str, object]:
+    """Only what there is to say: of most there is one fate, and nothing more."""
+    row: dict[str, object] = {"raw_event_id": one.raw_event_id, "signals": one.fates.total}
+    row |= one.fates.counted
+    if one.error is not None:
+        row["error"] = one.error
+    if one.flags:
+        row["flags"] = "\n".join(one.flags)
+    if one.dropped_because:
+        row["dropped_because"] = "\n".join(one.dropped_because)
+    return row
 
 
 def by_id(tx: Tx, raw_event_id: int) -> RawEvent | None:

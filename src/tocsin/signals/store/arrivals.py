@@ -1,4 +1,4 @@
-"""What arrived and only repeated: kept and settled in one statement, however many they are.
+"""What arrived, kept in one statement however many deliveries it is.
 
 What is the same for many of them (the source, the path, the headers) is sent once, and their
 bodies as one string of bytes: lists of single values would take most of the time.
@@ -6,29 +6,42 @@ bodies as one string of bytes: lists of single values would take most of the tim
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 from tocsin.kit.tx import Json, Tx
 from tocsin.signals import packing
 from tocsin.signals.raw_event import NewRaw, showable
 
 
-def insert(tx: Tx, events: Sequence[NewRaw], times: Sequence[int], *, at: datetime) -> list[int]:
-    """Return the new ids in the order of the events; each has repeated so many alerts."""
+def insert(
+    tx: Tx, events: Sequence[NewRaw], *, repeated: Sequence[int] = (), at: datetime
+) -> list[int]:
+    """Return the new ids in the order of the events.
+
+    Those that did nothing but repeat so many alerts are settled at the same time.
+    """
     heads, of_event = _heads(events)
     packed = [packing.pack(event.body) for event in events]
     rows, start = [], 1
-    for position, (body, is_packed) in enumerate(packed):
+    for position, (event, (body, is_packed)) in enumerate(zip(events, packed, strict=True)):
         rows.append(
             {
                 "position": position, "head": of_event[position], "start": start,
-                "length": len(body), "is_packed": is_packed, "times": times[position],
-                "nonce": events[position].nonce,
+                "length": len(body), "is_packed": is_packed, "nonce": event.nonce,
+                "times": repeated[position] if repeated else None,
             }
         )  # fmt: skip
         start += len(body)
     return tx.column(
-        """
+        _KEEP,
+        rows=Json(rows),
+        heads=Json(heads),
+        bodies=b"".join(body for body, _ in packed),
+        at=at,
+    )
+
+
+_KEEP: LiteralString = """
         with given as materialized (
             select nextval('raw_event_id_seq') as id, head, start, length, is_packed, times, nonce
             from jsonb_to_recordset(%(rows)s) as row (position int, head int, start int,
@@ -48,18 +61,16 @@ def insert(tx: Tx, events: Sequence[NewRaw], times: Sequence[int], *, at: dateti
                 substring(%(bodies)b from start for length), is_packed
             from given
             join head using (head)
+        ), settled as (
+            insert into raw_event_outcome (raw_event_id, signals, repeated)
+            select id, times, times
+            from given
+            where times is not null
         )
-        insert into raw_event_outcome (raw_event_id, signals, repeated)
-        select id, times, times
+        select id
         from given
         order by id
-        returning raw_event_id
-        """,
-        rows=Json(rows),
-        heads=Json(heads),
-        bodies=b"".join(body for body, _ in packed),
-        at=at,
-    )
+"""
 
 
 def _heads(events: Sequence[NewRaw]) -> tuple[list[dict[str, Any]], list[int]]:
