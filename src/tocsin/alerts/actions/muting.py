@@ -1,7 +1,7 @@
 """What is muted by now, for whoever looks ahead to when it is heard."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tocsin.alerts import alert, muted_store
 from tocsin.alerts.actions import routed
@@ -10,6 +10,7 @@ from tocsin.alerts.handling import Handling
 from tocsin.alerts.muted import Muted
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
+from tocsin.signals.signal import Severity
 
 LOOKED_AT = 1000
 
@@ -21,6 +22,15 @@ class Standing:
     alert: Alert
     muted: Muted
     handling: Handling | None
+
+    def worsened(self, severity: Severity, summary: str) -> "Standing":
+        """The same when its source says that it is worse."""
+        now = {"severity": severity, "summary": summary, **self.alert.labels}
+        return Standing(
+            replace(self.alert, severity=severity, summary=summary),
+            replace(self.muted, labels={**self.muted.labels, **now}),
+            self.handling,
+        )
 
 
 def standing(tx: Tx, names: Mapping[int, str]) -> list[Standing]:

@@ -35,6 +35,14 @@ class Heard:
         """Whether it would open an alert where none of its name is open, if a mute one."""
         return self.state is State.FIRING and not self.routed.decision.dropped
 
+    def is_worse_than(self, known: Alert) -> bool:
+        """Whether it is worse than an alert by its own word and by the rules'."""
+        severities = (
+            self.incoming.signal.severity,
+            self.routed.decision.incoming.signal.severity,
+        )
+        return all(alert.is_worse(each, than=known.severity) for each in severities)
+
     def labels(self, ground: Ground) -> Mapping[str, str]:
         decision = self.routed.decision
         name = ground.services.names.get(decision.service_id or 0)

@@ -10,6 +10,7 @@ from datetime import datetime
 from tocsin.alerts import matcher
 from tocsin.alerts.actions import muting
 from tocsin.alerts.actions.ground import GROUND, Ground
+from tocsin.alerts.actions.muting import Standing
 from tocsin.identity.actor import Actor, Kind, Role
 from tocsin.incidents import attaching, placing
 from tocsin.incidents.incident import Declaration
@@ -108,7 +109,9 @@ def _scene(
     ordered = sorted(opening, key=lambda one: one.identity)  # as they are written, and so numbered
     opened = dict(enumerate(ordered, start=holding.FRESH))
     said = stating.said(tx, heard, known, at=at) if known is not None else stating.NOTHING
-    beside = muting.standing(tx, ground.services.names) if known is not None else []
+    beside: list[Standing] = []
+    if known is not None:
+        beside = stating.worsened(heard, known, muting.standing(tx, ground.services.names))
     others = [one.muted.labels for one in beside]
     held = holding.look(tx, opened, others, ground, is_beside_open=known is not None, at=at)
     mutes = unmuting.mutes(ground, opened, held, said.over_at)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tocsin.alerts import alert as ideas
 from tocsin.alerts.actions import read as alerts
 from tocsin.alerts.actions.flapping import Holding
 from tocsin.alerts.alert import Alert
@@ -12,6 +11,7 @@ from tocsin.incidents.overflow import Group
 from tocsin.incidents.priority import Priority
 from tocsin.kit.tx import Tx
 from tocsin.signals.signal import Severity, State
+from tocsin.whatif.actions.hearing import Heard
 from tocsin.whatif.touch import Touch
 
 
@@ -45,14 +45,12 @@ def told(known: Known, identity: str, state: State) -> str:
     return f"{does} alert {alert.id}{of}"
 
 
-def repeated(known: Known, identity: str, severities: Sequence[Severity]) -> Touch | None:
-    """What a repeat does to the incident of its alert: worse by its own word and by the rules', it
-    makes that worse."""
-    alert, number = known.alerts.get(identity), known.number(identity)
+def repeated(known: Known, one: Heard) -> Touch | None:
+    """What a repeat does to the incident of its alert: a worse one makes that worse."""
+    alert, number = known.alerts.get(one.identity), known.number(one.identity)
     if alert is None or number is None:
         return None
-    is_worse = all(ideas.is_worse(each, than=alert.severity) for each in severities)
-    worse = severities[-1] if is_worse else None
+    worse = one.routed.decision.incoming.signal.severity if one.is_worse_than(alert) else None
     said = f"{alert.summary}: it repeats what is a part of this."
     return Touch(number, (said,), worse, said=frozenset({alert.id}))
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from tocsin.alerts import rounds
 from tocsin.alerts.actions import flapping
 from tocsin.alerts.actions.flapping import Holding
+from tocsin.alerts.actions.muting import Standing
 from tocsin.kit.tx import Tx
 from tocsin.signals.signal import State
 from tocsin.whatif.actions import meeting
@@ -44,10 +45,20 @@ def said(tx: Tx, heard: Sequence[Heard], known: Known, *, at: datetime) -> Said:
     return Said(touches, {each: until for each, until in over_at.items() if each not in repeated})
 
 
+def worsened(heard: Sequence[Heard], known: Known, beside: Sequence[Standing]) -> list[Standing]:
+    """Return what is muted as the repeats of it say that it is."""
+    said = {known.alerts[one.identity].id: one for one in heard if is_repeat(one, known)}
+    return [_worsened(one, said[one.alert.id]) if one.alert.id in said else one for one in beside]
+
+
+def _worsened(one: Standing, by: Heard) -> Standing:
+    signal = by.routed.decision.incoming.signal
+    return one.worsened(signal.severity, signal.summary) if by.is_worse_than(one.alert) else one
+
+
 def _touch(one: Heard, known: Known, held: Mapping[int, Holding]) -> Touch | None:
     if is_repeat(one, known):
-        severities = (one.incoming.signal.severity, one.routed.decision.incoming.signal.severity)
-        return meeting.repeated(known, one.identity, severities)
+        return meeting.repeated(known, one)
     if one.state is State.ACKNOWLEDGED:
         return meeting.acknowledged(known, one.identity)
     if one.state is State.OK:
