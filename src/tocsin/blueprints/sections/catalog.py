@@ -1,6 +1,6 @@
 """Services and what they depend on."""
 
-from tocsin.blueprints.document import ServicePart
+from tocsin.blueprints.parts.services import ServicePart
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.catalog import actions as catalog

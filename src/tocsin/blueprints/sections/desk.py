@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from tocsin.blueprints.document import OrganisationPart, QuestionsPart
+from tocsin.blueprints.parts.desk import OrganisationPart, QuestionsPart
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting, UnknownName
 from tocsin.catalog import actions as catalog

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from tocsin.blueprints.duty_parts import (
+from tocsin.blueprints.parts.duty import (
     CalendarPart,
     FairnessPart,
     LeavePart,

@@ -1,11 +1,11 @@
 """On-call beside schedules and policies, written out as the blueprint that makes it again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import time, timedelta
 from typing import Any
 
+from tocsin.blueprints.sections import plain
 from tocsin.blueprints.sections.setting import Setting
-from tocsin.identity import actions as identity
 from tocsin.insights.actions import carrying
 from tocsin.insights.hour import Rules
 from tocsin.kit import periods
@@ -36,7 +36,7 @@ _AHEAD = timedelta(days=400)
 
 def written(at: Setting) -> Mapping[str, Any]:
     """Return each section; what is over, and what is as it comes, is left out."""
-    people = {p.id: p.email for p in identity.people(at.tx, limit=10_000)}
+    people = plain.emails(at)
     plans = {plan.id: plan.name for plan in oncall.schedules(at.tx)}
     return {
         "leave": _leave(at, people, plans),
@@ -52,13 +52,13 @@ def written(at: Setting) -> Mapping[str, Any]:
 
 def vendors_written(at: Setting) -> list[Part]:
     """Return the vendors, who stand before the policies that ask them."""
-    return [_plain(vendor_ideas.written(each)) for each in vendors.vendors(at.tx)]
+    return [plain.filled(vendor_ideas.written(each)) for each in vendors.vendors(at.tx)]
 
 
 def _leave(at: Setting, people: Mapping[int, str], plans: Mapping[int, str]) -> list[Part]:
     found = leaving.list_leave(at.tx, span=_ahead(at), actor=at.actor)
     return [
-        _plain(
+        plain.filled(
             {
                 "person": people[each.person_id],
                 "starts_at": each.starts_at.isoformat(),
@@ -75,7 +75,7 @@ def _leave(at: Setting, people: Mapping[int, str], plans: Mapping[int, str]) -> 
 def _shadows(at: Setting, people: Mapping[int, str], plans: Mapping[int, str]) -> list[Part]:
     found = shadowing.list_shadows(at.tx, span=_ahead(at), actor=at.actor)
     return [
-        _plain(
+        plain.filled(
             {
                 "schedule": plans[each.schedule_id],
                 "person": people[each.person_id],
@@ -108,7 +108,7 @@ def _temporary(found: Temporary, people: Mapping[int, str], plan: str) -> Part:
         for each in found.rota.shifts
         if each.person_id in people
     ]
-    return _plain(
+    return plain.filled(
         {
             "schedule": plan,
             "starts_at": found.starts_at.isoformat(),
@@ -124,13 +124,13 @@ def _rotation(found: Rotation, people: Mapping[int, str]) -> Part:
     named = [people[each] for each in found.participants if each in people]
     restrictions = [restriction.written(each) for each in found.restrictions]
     whole = rotation_document.written(found)
-    return _plain({**whole, "participants": named, "restrictions": restrictions})
+    return plain.filled({**whole, "participants": named, "restrictions": restrictions})
 
 
 def _calendars(at: Setting, people: Mapping[int, str], plans: Mapping[int, str]) -> list[Part]:
     """Return them without their addresses, which are secrets."""
     return [
-        _plain(
+        plain.filled(
             {
                 "name": each.name,
                 "purpose": str(each.purpose),
@@ -146,7 +146,7 @@ def _calendars(at: Setting, people: Mapping[int, str], plans: Mapping[int, str])
 def _quiet(at: Setting, people: Mapping[int, str]) -> list[Part]:
     found = quieting.wishes(at.tx, people)
     return [
-        _plain(
+        plain.filled(
             {
                 "person": people[person_id],
                 "starts": _clock(each.starts),
@@ -211,8 +211,3 @@ def _clock(at: time | None) -> str | None:
 
 def _ahead(at: Setting) -> Span:
     return Span(at.now, at.now + _AHEAD)
-
-
-def _plain(part: Mapping[str, Any]) -> Part:
-    empty: Iterable[Any] = (None, "", [])
-    return {name: value for name, value in part.items() if value not in empty}

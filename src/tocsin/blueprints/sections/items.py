@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tocsin.blueprints.item_parts import ItemPart
+from tocsin.blueprints.parts.items import ItemPart
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting, UnknownName
 from tocsin.catalog import actions as catalog

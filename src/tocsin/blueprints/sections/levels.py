@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from tocsin.blueprints.level_parts import (
+from tocsin.blueprints.parts.levels import (
     ClosingPart,
     CodePart,
     HoursPart,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from tocsin.blueprints.document import MailboxPart, MailPart
+from tocsin.blueprints.parts.mail import MailboxPart, MailPart
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting, UnknownName
 from tocsin.desk.actions import mailboxes, mails

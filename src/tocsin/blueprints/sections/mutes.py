@@ -5,7 +5,8 @@ from tocsin.alerts.actions import inhibiting, maintaining, watching
 from tocsin.alerts.inhibition import NewRule
 from tocsin.alerts.maintenance import NewMaintenance
 from tocsin.alerts.recurrence import Recurrence
-from tocsin.blueprints.document import HeartbeatPart, InhibitionPart, MaintenancePart
+from tocsin.blueprints.parts.alerts import InhibitionPart, MaintenancePart
+from tocsin.blueprints.parts.signals import HeartbeatPart
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.signals import actions as signals

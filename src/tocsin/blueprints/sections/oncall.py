@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from tocsin.blueprints.document import (
+from tocsin.blueprints.parts.duty import RotationPart
+from tocsin.blueprints.parts.oncall import (
     BundlingPart,
     EscalationPart,
     PolicyPart,
     SchedulePart,
     StepPart,
 )
-from tocsin.blueprints.duty_parts import RotationPart
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting, UnknownName
 from tocsin.incidents.actions import bringing_in

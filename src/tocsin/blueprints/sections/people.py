@@ -1,6 +1,6 @@
 """People with their contacts, and the teams they are in."""
 
-from tocsin.blueprints.document import ContactPart, PersonPart, TeamPart
+from tocsin.blueprints.parts.people import ContactPart, PersonPart, TeamPart
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.identity import actions as identity

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from tocsin.blueprints.parts.recurrence import RecurrencePart
 from tocsin.blueprints.plan import Change, compared
-from tocsin.blueprints.recurrence_parts import RecurrencePart
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.problems.actions import recurring
 from tocsin.problems.recurrence import Rule

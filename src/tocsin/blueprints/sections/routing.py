@@ -6,7 +6,7 @@ from typing import Any
 from tocsin.alerts import rule as ideas
 from tocsin.alerts.actions import lookups, routing
 from tocsin.alerts.rule import Effects, Flapping, Grouping, Rule
-from tocsin.blueprints.document import FlappingPart, GroupingPart, RoutePart
+from tocsin.blueprints.parts.alerts import FlappingPart, GroupingPart, RoutePart
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.kit import periods

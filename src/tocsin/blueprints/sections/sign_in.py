@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from tocsin.blueprints.parts.sign_in import SignInPart
 from tocsin.blueprints.plan import Change, compared
 from tocsin.blueprints.sections.setting import Setting
-from tocsin.blueprints.sign_in_parts import SignInPart
 from tocsin.identity import actions as identity
 from tocsin.identity.sign_in_rule import SignInRule
 from tocsin.kit import periods

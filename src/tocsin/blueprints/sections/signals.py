@@ -1,6 +1,6 @@
 """Sources, heartbeats and monitors: what is heard."""
 
-from tocsin.blueprints.document import HeartbeatPart, MonitorPart, SourcePart
+from tocsin.blueprints.parts.signals import HeartbeatPart, MonitorPart, SourcePart
 from tocsin.blueprints.plan import Change, compared, created
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.signals import actions as signals

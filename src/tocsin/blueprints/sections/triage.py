@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from tocsin.blueprints.parts.triage import TriagePart
 from tocsin.blueprints.plan import Change, compared
 from tocsin.blueprints.sections.setting import Setting
-from tocsin.blueprints.triage_parts import TriagePart
 from tocsin.incidents import category as categories
 from tocsin.incidents.actions import configuring, judging, requiring
 from tocsin.incidents.priority import Level, Matrix

@@ -4,15 +4,15 @@ incidents, assignment rules and skills. What people keep for themselves is their
 from collections.abc import Sequence
 from typing import Any
 
-from tocsin.blueprints.plan import Change, compared, created
-from tocsin.blueprints.sections.setting import Setting, UnknownName
-from tocsin.blueprints.work_parts import (
+from tocsin.blueprints.parts.work import (
     AssignmentPart,
     ChecklistPart,
     IncidentTemplatePart,
     MacroPart,
     ViewPart,
 )
+from tocsin.blueprints.plan import Change, compared, created
+from tocsin.blueprints.sections.setting import Setting, UnknownName
 from tocsin.work import edit as edits
 from tocsin.work.actions import assignments, checklists, macros, templates, views
 from tocsin.work.assignment import About, Rule

@@ -2,14 +2,11 @@
 
 from datetime import timedelta
 
-from pydantic import BaseModel, ConfigDict
-
+from tocsin.blueprints.parts.part import Part
 from tocsin.blueprints.written import Duration
 from tocsin.identity.sign_in_rule import AskedOf
 
 
-class SignInPart(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class SignInPart(Part):
     second_factor: AskedOf = AskedOf.NOBODY
     grace: Duration = timedelta(days=14)

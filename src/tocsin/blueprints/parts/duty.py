@@ -2,19 +2,12 @@
 
 from datetime import time, timedelta
 
-from pydantic import BaseModel, ConfigDict
-
+from tocsin.blueprints.parts.part import Part
 from tocsin.blueprints.written import ClockTime, Duration, Instant, Name, WallTime
 from tocsin.insights.hour import Kind
 from tocsin.oncall.calendar import Purpose
 from tocsin.oncall.restriction import Weekday
 from tocsin.oncall.rotation import OnHolidays
-
-
-class Part(BaseModel):
-    """Unknown keys are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class RestrictionPart(Part):

@@ -2,18 +2,13 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from tocsin.blueprints.parts.part import Part
 from tocsin.blueprints.written import Duration, Name
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.priority import Priority
 from tocsin.incidents.sla import WARN_AT, Basis
-
-
-class Part(BaseModel):
-    """Unknown keys are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class HoursPart(Part):

@@ -1,15 +1,8 @@
 """What a blueprint may say of configuration items."""
 
-from pydantic import BaseModel, ConfigDict
-
+from tocsin.blueprints.parts.part import Part
 from tocsin.blueprints.written import Name
 from tocsin.catalog.item import RelationKind
-
-
-class Part(BaseModel):
-    """Unknown keys are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class RelationPart(Part):

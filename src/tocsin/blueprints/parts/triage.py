@@ -1,17 +1,14 @@
 """What a blueprint may say of how incidents are sorted."""
 
-from pydantic import BaseModel, ConfigDict
-
+from tocsin.blueprints.parts.part import Part
 from tocsin.blueprints.written import Name
 from tocsin.incidents.judgement import Raises
 from tocsin.incidents.priority import Level, Priority
 from tocsin.incidents.requirement import Need, Stage
 
 
-class TriagePart(BaseModel):
+class TriagePart(Part):
     """What is left out is left alone. Categories are added, never put away."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     categories: list[Name] = []
     priorities: dict[Level, dict[Level, Priority]] | None = None

@@ -1,7 +1,6 @@
 """What a blueprint may say of how people get through their work: views, macros, rules."""
 
-from pydantic import BaseModel, ConfigDict
-
+from tocsin.blueprints.parts.part import Part
 from tocsin.blueprints.written import Name
 from tocsin.incidents.lifecycle import Channel, Status
 from tocsin.incidents.priority import Level, Priority
@@ -9,12 +8,6 @@ from tocsin.incidents.resolution import Code
 from tocsin.incidents.search import Sort
 from tocsin.work.assignment import Way
 from tocsin.work.edit import Progress
-
-
-class Part(BaseModel):
-    """Unknown keys are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ViewPart(Part):
