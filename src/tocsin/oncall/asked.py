@@ -23,6 +23,12 @@ def moment(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
+def hours_around(at: datetime) -> Span:
+    """More than the moment, so that whoever asks a little later asks for the same."""
+    begin = moment(at).replace(minute=0, second=0, microsecond=0)
+    return Span(begin, begin + timedelta(hours=2))
+
+
 def period(starts_at: datetime, ends_at: datetime) -> Span:
     """Return it, or raise BadPeriod when it is empty or too long to lay out."""
     span = Span(moment(starts_at), moment(ends_at))

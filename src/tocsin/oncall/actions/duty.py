@@ -27,7 +27,7 @@ def on_call(tx: Tx, *, at: datetime, schedule_id: int | None = None) -> list[OnC
 def who(tx: Tx, schedule_id: int, *, at: datetime) -> tuple[Schedule, Shift | None]:
     """Return a schedule and the shift that covers the moment, or raise ScheduleNotFound."""
     moment = asked.moment(at)
-    loaded = plans.load(tx, [schedule_id], _hours_around(moment))
+    loaded = plans.load(tx, [schedule_id], asked.hours_around(moment))
     if not loaded:
         raise scheduling.ScheduleNotFound(schedule_id)
     return loaded[0], coverage.at(loaded[0], moment)
@@ -89,12 +89,6 @@ def gaps(tx: Tx, *, starts_at: datetime, ends_at: datetime) -> list[Gap]:
         for plan in plans.load(tx, None, span)
         for gap in coverage.gaps(plan, span)
     ]
-
-
-def _hours_around(moment: datetime) -> Span:
-    """More than is asked for, so that who asks a moment later asks for the same."""
-    begin = moment.replace(minute=0, second=0, microsecond=0)
-    return Span(begin, begin + timedelta(hours=2))
 
 
 def _ids(schedule_id: int | None) -> list[int] | None:

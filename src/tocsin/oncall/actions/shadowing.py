@@ -8,7 +8,7 @@ from tocsin.identity import actions as identity
 from tocsin.identity import permission
 from tocsin.identity.actor import SYSTEM, Actor, Role
 from tocsin.identity.permission import Permission
-from tocsin.kit import ledger
+from tocsin.kit import ledger, remembering
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.notification import Letter
@@ -77,7 +77,7 @@ def tell(
 ) -> None:
     """Tell those who shadow the schedules of a step of what it came to for each page."""
     schedules = [each.id for each in targets if each.kind is Kind.SCHEDULE and each.id]
-    learning = store.at(tx, schedules, now) if schedules else []
+    learning = _learning(tx, schedules, now)
     if not learning:
         return
     names = _names(tx, pages)
@@ -93,6 +93,12 @@ def tell(
         for page, _ in pages
     ]
     ledger.record_all(tx, entries, actor=SYSTEM.label, at=now, is_queued=False)
+
+
+def _learning(tx: Tx, schedule_ids: Sequence[int], now: datetime) -> list[int]:
+    """Return everybody who shadows one of the schedules at the moment."""
+    found = within(remembering.configured(tx), schedule_ids, asked.hours_around(now))
+    return sorted({each.person_id for each in found if each.starts_at <= now < each.ends_at})
 
 
 def _letter(

@@ -75,12 +75,8 @@ def start_pages(tx: Tx, new: Sequence[NewPage], *, actor: Actor, now: datetime) 
     pages = {page.subject: page for page in store.insert_all(tx, starts, at=now)}
     for plan, wanted in by_plan:
         some = [(pages[one.subject], _message(one)) for one in wanted if one.subject in pages]
-        if not some:
-            continue
-        # Nothing follows from a page's events, of which there are many in a storm.
-        entries = [ledger.Entry("page.started", p.subject, started(p, plan)) for p, _ in some]
-        ledger.record_all(tx, entries, actor=actor.label, at=now, is_queued=False)
-        _begin(tx, some, plan, begun=Begun(actor, now))
+        if some:
+            _begin(tx, some, plan, begun=Begun(actor, now))
 
 
 def with_team(tx: Tx, plan: Policy, team_id: int | None) -> Policy:
@@ -131,7 +127,7 @@ def _begin(tx: Tx, pages: Sequence[Spoken], plan: Policy, *, begun: Begun) -> No
     wanted = walk.targets_of(known, plan, position)
     asks_vendors = any(each.kind is Kind.VENDOR for each in wanted)
     if asks_vendors or policy.manner(plan, position) != PLAIN:
-        _walk_alone(tx, [page for page, _ in pages], position, begun=begun)
+        _walk_alone(tx, [page for page, _ in pages], plan, begun=begun)
         return
     found = [(target, walk.resolve(known, target, now=begun.now)) for target in wanted]
     together = _Together(pages, plan, position, found)
@@ -139,7 +135,7 @@ def _begin(tx: Tx, pages: Sequence[Spoken], plan: Policy, *, begun: Begun) -> No
         with tx.savepoint():
             outcomes = _tell(tx, together, now=begun.now)
     except errors.Anticipated:
-        _walk_alone(tx, [page for page, _ in pages], position, begun=begun)
+        _walk_alone(tx, [page for page, _ in pages], plan, begun=begun)
         return
     _go_on(tx, together, outcomes, begun=begun)
 
@@ -150,9 +146,10 @@ def _second_due(plan: Policy, *, now: datetime) -> datetime | None:
     return move.due_at if isinstance(move, Later) else None
 
 
-def _walk_alone(tx: Tx, pages: Sequence[Page], position: Position, *, begun: Begun) -> None:
+def _walk_alone(tx: Tx, pages: Sequence[Page], plan: Policy, *, begun: Begun) -> None:
+    _record(tx, _started(pages, plan), begun=begun)
     for page in pages:
-        walk.go(tx, Walk(page, begun.now, begun.actor, begun.now), position)
+        walk.go(tx, Walk(page, begun.now, begun.actor, begun.now), policy.first(plan))
 
 
 def _tell(tx: Tx, together: _Together, *, now: datetime) -> list[list[Outcome]]:
@@ -202,11 +199,21 @@ def _go_on(
     if isinstance(move, Later) and waits:
         traces.note_all(tx, [(p.id, o) for p, o in waits], together.position, at=now)
         entries = [_stepped(page, together.position, o, now=now) for page, o in waits]
-        ledger.record_all(tx, entries, actor=begun.actor.label, at=now, is_queued=False)
+        _record(tx, [*_started([p for p, _ in waits], together.plan), *entries], begun=begun)
         learning = [target for target, _ in together.found]
         shadowing.tell(tx, waits, together.position, targets=learning, now=now)
+    _record(tx, _started([page for page, _ in hurries], together.plan), begun=begun)
     for page, came_to in hurries:
         walk.go_on(tx, Walk(page, now, begun.actor, now), taken, came_to)
+
+
+def _record(tx: Tx, entries: Sequence[ledger.Entry], *, begun: Begun) -> None:
+    """Nothing follows from these, of which there are many in a storm."""
+    ledger.record_all(tx, entries, actor=begun.actor.label, at=begun.now, is_queued=False)
+
+
+def _started(pages: Sequence[Page], plan: Policy) -> list[ledger.Entry]:
+    return [ledger.Entry("page.started", page.subject, started(page, plan)) for page in pages]
 
 
 def started(page: Page, plan: Policy) -> dict[str, Any]:

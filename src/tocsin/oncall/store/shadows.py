@@ -26,20 +26,3 @@ def touching(
         starts_at=starts_at,
         ends_at=ends_at,
     )
-
-
-def at(tx: Tx, schedule_ids: Sequence[int], moment: datetime) -> list[int]:
-    """Return everybody who shadows one of the schedules at the moment."""
-    return tx.column(
-        """
-        select distinct person_id
-        from shadow
-        where schedule_id = any(%(ids)s)
-            and starts_at <= %(moment)s
-            and ends_at > %(moment)s
-        order by person_id
-        limit 100
-        """,
-        ids=list(schedule_ids),
-        moment=moment,
-    )
