@@ -13,11 +13,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.blueprints import test_import_opsgenie, test_import_pagerduty
+from tests.blueprints import (
+    test_import_grafana_oncall,
+    test_import_opsgenie,
+    test_import_pagerduty,
+)
 from tests.surfaces.conftest import Run
 from tests.surfaces.served import served
 
 OPSGENIE, PAGERDUTY = test_import_opsgenie.EXPORT, test_import_pagerduty.EXPORT
+ONCALL = test_import_grafana_oncall.EXPORT
 ONE = 1  # of a list at a time, whatever is asked for
 
 
@@ -75,16 +80,29 @@ class PagerDuty(Pager):
         return {noun: everything, "more": first + ONE < len(listed)}
 
 
+class OnCall(Pager):
+    def found(self, path: list[str], request: Request) -> dict[str, Any]:
+        assert path[:2] == ["api", "v1"]
+        assert request.url.path.endswith("/")
+        listed: list[dict[str, Any]] = ONCALL[path[2]]
+        number = int(request.query_params["page"])
+        return {
+            "results": listed[(number - 1) * ONE : number * ONE],
+            "next": "https://…" if number * ONE < len(listed) else None,
+        }
+
+
 def _without(whole: dict[str, Any], names: set[str]) -> dict[str, Any]:
     return {key: value for key, value in whole.items() if key not in names}
 
 
-@pytest.fixture(params=["opsgenie", "pagerduty"])
+@pytest.fixture(params=["opsgenie", "pagerduty", "grafana-oncall"])
 def vendor(request: pytest.FixtureRequest) -> Iterator[tuple[str, str, str]]:
     """The word of the command, where its API is, and whom it says is on call."""
     twins: dict[str, Pager] = {
         "opsgenie": Opsgenie("GenieKey sesame"),
         "pagerduty": PagerDuty("Token token=sesame"),
+        "grafana-oncall": OnCall("sesame"),
     }
     app = Starlette(routes=[Route("/{path:path}", twins[request.param].answer)])
     with served(app) as url:

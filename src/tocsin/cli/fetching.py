@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from itertools import count
 from typing import Any
 
 import httpx2
@@ -100,6 +101,15 @@ def pagerduty(url: str, key: str) -> Export:
     )
 
 
+def grafana_oncall(url: str, key: str) -> Export:
+    reader = Reader(url, {"Authorization": key})
+    names = (
+        *("users", "teams", "schedules", "on_call_shifts", "escalation_chains"),
+        *("escalation_policies", "integrations", "routes"),
+    )
+    return _dated(reader, **{name: _grafana_pages(reader, f"/api/v1/{name}/") for name in names})
+
+
 def _dated(reader: Reader, **listed: Items) -> Export:
     return {"exported_at": reader.read_at.isoformat(), **listed}
 
@@ -131,3 +141,13 @@ def _pagerduty_pages(reader: Reader, name: str, path: str = "", **query: Any) ->
         found += page.get(name) or []
         if not page.get(name) or not page.get("more"):
             return found
+
+
+def _grafana_pages(reader: Reader, path: str) -> Items:
+    found: Items = []
+    for number in count(1):
+        page = reader.get(path, page=number)
+        found += page["results"]
+        if not page.get("next"):
+            break
+    return found

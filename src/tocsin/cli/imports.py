@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tocsin.blueprints import export
-from tocsin.blueprints.importers import alertmanager, opsgenie, pagerduty
+from tocsin.blueprints.importers import alertmanager, grafana_oncall, opsgenie, pagerduty
 from tocsin.blueprints.importers.imported import Imported
 from tocsin.cli import apply, client, fetching, histories, noun
 
@@ -99,6 +99,20 @@ def from_pagerduty(fallback: str, *, file: Path | None, save: Path | None, **how
     """
     whole = _whole(file, save, fetching.pagerduty, how)
     _carry_over(pagerduty.read(whole, fallback=fallback), **how)
+
+
+@command.command("grafana-oncall")
+@_pager("GRAFANA_ONCALL_TOKEN", "http://localhost:8080")
+@_ends
+def from_grafana_oncall(fallback: str, *, file: Path | None, save: Path | None, **how: Any) -> None:
+    """Carry over Grafana OnCall's people, schedules, escalation chains and integrations.
+
+    Read from its API with a token, or from a FILE that --save kept. Integrations become sources of
+    their kind, each with a service. What cannot be carried over is told on standard error; the rest
+    is planned and applied as by 'tocsin apply'.
+    """
+    whole = _whole(file, save, fetching.grafana_oncall, how)
+    _carry_over(grafana_oncall.read(whole, fallback=fallback), **how)
 
 
 def _whole(

@@ -1,14 +1,11 @@
-"""Schedules of Opsgenie: its rotations are all on call at once, where ours lie over one another.
-
-So rotations that never meet in a week are layers of one schedule, and one that meets another is a
-schedule of its own; whoever asks for the old schedule asks for all that it became.
-"""
+"""Schedules of Opsgenie: its rotations are all on call at once, where ours lie over one another."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tocsin.blueprints.importers import opsgenie_week, rota, week
+from tocsin.blueprints.importers import layers, opsgenie_week, rota
 from tocsin.blueprints.importers.imported import Part
+from tocsin.blueprints.importers.layers import Layer
 from tocsin.blueprints.importers.people import People
 from tocsin.blueprints.importers.week import Stretch
 
@@ -24,17 +21,6 @@ class Schedules:
     names: dict[str, list[str]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Layers:
-    """Rotations that never meet, with the stretches of the week that they have."""
-
-    rotations: list[Part]
-    when: list[list[Stretch]]
-
-    def has_room(self, stretches: list[Stretch]) -> bool:
-        return not any(week.meet(each, stretches) for each in self.when)
-
-
 def read(given: list[Part], people: People) -> Schedules:
     found = Schedules()
     for schedule in given:
@@ -43,36 +29,21 @@ def read(given: list[Part], people: People) -> Schedules:
             people.notes.add(f"schedule {name}: switched off there, so it is left out")
             continue
         zone = rota.known_zone(schedule.get("timezone"), people.notes, of=f"schedule {name}")
-        names: list[str] = []
-        for layers in _apart(schedule, zone, people):
-            names.append(f"{name}, {layers.rotations[0]['name']}" if names else name)
-            found.parts.append(
-                {"name": names[-1], "time_zone": zone, "rotations": layers.rotations}
-            )
-        if len(names) > 1:
-            people.notes.add(f"schedule {name}: rotations at the same hours became {names[1:]}")
-        if names:
+        parts = layers.schedules(name, zone, _layers(schedule, zone, people), people.notes)
+        if parts:
+            found.parts += parts
+            names = [part["name"] for part in parts]
             found.names[str(schedule["id"])] = names
             found.overrides += _overrides(schedule, names, people)
-        else:
-            people.notes.add(f"schedule {name}: nobody is left in it, so it is left out")
     return found
 
 
-def _apart(schedule: Part, zone: str, people: People) -> list[_Layers]:
-    found: list[_Layers] = []
+def _layers(schedule: Part, zone: str, people: People) -> Iterator[Layer]:
     for given in schedule.get("rotations") or ():
         stretches = opsgenie_week.stretches(given.get("timeRestriction"))
         rotation = _rotation(schedule, given, (zone, stretches), people)
-        if rotation is None:
-            continue
-        room = next((layers for layers in found if layers.has_room(stretches)), None)
-        if room:
-            room.rotations.append(rotation)
-            room.when.append(stretches)
-        else:
-            found.append(_Layers([rotation], [stretches]))
-    return found
+        if rotation:
+            yield Layer(rotation, stretches)
 
 
 def _rotation(
