@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from tocsin.cli import app, client, listening
+from tocsin.cli import app, client, contents, listening
 from tocsin.kit import errors
 
 
@@ -18,17 +18,17 @@ def tocsin(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("name", sorted(app.COMMANDS))
+@pytest.mark.parametrize("name", sorted(contents.COMMANDS))
 def test_the_contents_say_what_each_command_says_of_itself(name: str) -> None:
     command = app.Contents().get_command(click.Context(app.app), name)
     assert command is not None
     sentence = (command.help or "").partition("\n\n")[0].replace("\n", " ")
-    assert app.COMMANDS[name][1] == sentence
+    assert contents.COMMANDS[name][1] == sentence
 
 
 def test_the_help_names_every_command() -> None:
     told = CliRunner().invoke(app.app, ["--help"]).output
-    assert all(f"\n  {name} " in told for name in app.COMMANDS)
+    assert all(f"\n  {name} " in told for name in contents.COMMANDS)
 
 
 def test_the_help_loads_no_framework() -> None:

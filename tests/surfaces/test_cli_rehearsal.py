@@ -6,6 +6,7 @@ import pytest
 from tests.surfaces.conftest import Run
 from tests.surfaces.told import told
 from tocsin.cli import app
+from tocsin.cli.contents import COMMANDS
 
 TAKING_AWAY = frozenset({"remove", "dismiss", "delete", "revoke"})
 
@@ -16,7 +17,7 @@ def commands() -> list[tuple[str, click.Command]]:
     assert isinstance(contents, app.Contents)
     context = click.Context(contents)
     found = []
-    for noun in app.COMMANDS:
+    for noun in COMMANDS:
         group = contents.get_command(context, noun)
         verbs = group.commands if isinstance(group, click.Group) else {}
         found += [(f"{noun} {verb}", each) for verb, each in verbs.items() if verb in TAKING_AWAY]
