@@ -12,16 +12,16 @@ from tocsin.alerts.actions import maintaining, watching
 from tocsin.comms.actions import cadences
 from tocsin.desk.actions import mailboxes
 from tocsin.desk.actions import mails as mail
-from tocsin.engine import calendars, duty, following, holding, loop, reactions, steps, visits, waker
+from tocsin.engine import calendars, duty, following, holding, reactions, steps, visits, waker
 from tocsin.engine.agenda import Agenda, Bell
 from tocsin.engine.dispatch import Dispatch
 from tocsin.engine.loop import Lane, Step, Take
+from tocsin.engine.reacting import Reacting
 from tocsin.engine.signs import Signs
 from tocsin.incidents import attaching_again
 from tocsin.incidents.actions import due as incidents_due
 from tocsin.incidents.actions import forgetting
 from tocsin.kit import chain, outbox, ticks
-from tocsin.kit.db import Database
 from tocsin.kit.due import Condition
 from tocsin.kit.lines import Lines
 from tocsin.kit.settings import Settings
@@ -99,14 +99,9 @@ def _time(agenda: Agenda) -> Lane:
 
 
 def _reactions(agenda: Agenda) -> Lane:
-    table = reactions.combined()
-    fan_out, react = Step("fan_out", steps.fan_out(table)), Step("react", steps.react(table))
-
-    def both(database: Database) -> bool:
-        return any([loop.take(step, database) for step in (fan_out, react)])
-
+    reacts = Reacting(reactions.combined())
     bell, when = Bell(), f"{outbox.HAS_EVENTS} or {outbox.HAS_REACTIONS}"
-    step = agenda.step("react", both, when=when, bell=bell)
+    step = agenda.step("react", reacts.take, when=when, bell=bell)
     return Lane("reactions", [step], frozenset({waker.EVENTS}), bell)
 
 

@@ -1,7 +1,9 @@
-"""From a recorded event to the reactions it causes: fan out, lease, perform.
+"""From a recorded event to the reactions it causes: at once, or else fan out, lease, perform.
 
-Each reaction is a row of its own, so a failing one is tried again later and never stands in
-the way of another; performing and marking done is one transaction, so its writes happen once.
+Where all goes well events leave in the transaction that reacts to them. What does not go well is
+fanned out: each reaction is a row of its own, so a failing one is tried again later and never
+stands in the way of another; performing and marking done is one transaction, so its writes happen
+once.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -80,9 +82,32 @@ class _Open:
         return Event(self.id, self.at, self.kind, self.subject, self.actor, self.data)
 
 
+def react_at_once(tx: Tx, reactions: Reactions, *, now: datetime, limit: int) -> int:
+    """Perform what the oldest new events cause and return how many they were; all or none.
+
+    If one of them fails they stay new, and are to be fanned out.
+    """
+    new = _taken(tx, limit)
+    _perform(
+        tx, [(each, name) for each in new for name in _caused(each, reactions)], reactions, now
+    )
+    return len(new)
+
+
 def fan_out(tx: Tx, reactions: Reactions, *, now: datetime, limit: int = 500) -> int:
     """Turn each new event into one row of work per reaction; return how many events."""
-    new = tx.all(
+    new = _taken(tx, limit)
+    rows: list[dict[str, object]] = [
+        {"event": event.id, "name": name} for event in new for name in _caused(event, reactions)
+    ]
+    if rows:
+        _queue(tx, rows, now)
+    return len(new)
+
+
+def _taken(tx: Tx, limit: int) -> list[Event]:
+    """Take the oldest new events out."""
+    return tx.all(
         Event,
         """
         with taken as (
@@ -103,15 +128,15 @@ def fan_out(tx: Tx, reactions: Reactions, *, now: datetime, limit: int = 500) ->
         """,
         limit=limit,
     )
-    rows = [
-        {"event": event.id, "name": name}
-        for event in new
-        for name, reaction in reactions.get(event.kind, {}).items()
+
+
+def _caused(event: Event, reactions: Reactions) -> list[str]:
+    """Return the names of the reactions that have something to do, in their order."""
+    return [
+        name
+        for name, reaction in sorted(reactions.get(event.kind, {}).items())
         if not isinstance(reaction, Together) or reaction.wants(event)
     ]
-    if rows:
-        _queue(tx, rows, now)
-    return len(new)
 
 
 def discard(tx: Tx) -> int:
@@ -204,18 +229,24 @@ def perform_some(tx: Tx, claimed: Sequence[Claim], reactions: Reactions, *, now:
         """,
         rows=Json(rows),
     )
+    _perform(tx, [(one.event, one.name) for one in open_ones], reactions, now)
+    _done(tx, open_ones, now)
+
+
+def _perform(
+    tx: Tx, wanted: Sequence[tuple[Event, str]], reactions: Reactions, now: datetime
+) -> None:
     together: dict[tuple[str, Together], list[Event]] = {}
-    for one in open_ones:
-        reaction = reactions.get(one.kind, {}).get(one.name)
+    for event, name in wanted:
+        reaction = reactions.get(event.kind, {}).get(name)
         if isinstance(reaction, Together):
-            if reaction.wants(one.event):
-                together.setdefault((one.name, reaction), []).append(one.event)
+            if reaction.wants(event):
+                together.setdefault((name, reaction), []).append(event)
         elif reaction is not None:  # else it was removed by an upgrade: nothing is left to do
-            reaction(tx, one.event, now)
+            reaction(tx, event, now)
     # In the order of their names, so that two engines lock what they share alike.
     for (_, reaction), events in sorted(together.items(), key=lambda each: each[0][0]):
         reaction.react(tx, events, now)
-    _done(tx, open_ones, now)
 
 
 def _queue(tx: Tx, rows: list[dict[str, object]], now: datetime) -> None:
