@@ -22,7 +22,7 @@ from tocsin.notify.channel import Outgoing
 from tocsin.notify.message import Kind
 from tocsin.notify.receipt import Outcome as Reported
 from tocsin.notify.receipt import Receipt
-from tocsin.notify.sip import audio, call, digest, message, sdp, speech, switchboard
+from tocsin.notify.sip import audio, call, digest, message, sdp, speech, switchboard, talk
 from tocsin.notify.sip.digest import Account, Wanted
 from tocsin.notify.sip.order import Ring
 
@@ -54,12 +54,12 @@ class Operator:
         return self.is_answered
 
 
-def ring_of(port: int, *, can_answer: bool = True, **settings: Any) -> Ring:
+def ring_of(port: int, *, can_answer: bool = True, number: str = "201", **settings: Any) -> Ring:
     said = {"host": "127.0.0.1", "port": port, "username": twin_of.USER,
             "password": twin_of.PASSWORD, **settings}  # fmt: skip
     told = PAGE if can_answer else replace(PAGE, can_answer=False, kind=Kind.NOTICE)
     outgoing = Outgoing(
-        told, 7, "incident/42", "201", said, "https://tocsin.example", NOW, NOW, None
+        told, 7, "incident/42", number, said, "https://tocsin.example", NOW, NOW, None
     )
     found = channels.named("sip").render(outgoing)
     assert isinstance(found, Ring)
@@ -75,6 +75,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
         ("GIVE_WAY_SECONDS", 1.0), ("ROUNDS", 1),
     ):  # fmt: skip
         monkeypatch.setattr(call, name, seconds)
+    monkeypatch.setattr(talk, "_QUIET", 2)
 
 
 def placed(ring: Ring, operator: Operator) -> Attempt:

@@ -14,9 +14,10 @@ from typing import NoReturn
 from tocsin.notify import calls
 from tocsin.notify.answers import Verb
 from tocsin.notify.receipt import Outcome, Receipt
-from tocsin.notify.sip import digest, line, message, sdp
+from tocsin.notify.sip import digest, line, message, replies, sdp
 from tocsin.notify.sip.dialog import Dialog
 from tocsin.notify.sip.digest import Wanted
+from tocsin.notify.sip.ending import Ended, refused
 from tocsin.notify.sip.line import Line, Sound
 from tocsin.notify.sip.message import Message
 from tocsin.notify.sip.order import Ring
@@ -29,15 +30,8 @@ LOOK_SECONDS = 2.0
 KEY_SECONDS = 6.0
 ROUNDS = 3
 _FIRST_REPEAT, _LAST_REPEAT = 0.5, 4.0
-
-
-class Ended(Exception):
-    """The call is over; ``status`` is that of the refusal, 0 where there was none."""
-
-    def __init__(self, receipt: Receipt, *, status: int = 0) -> None:
-        super().__init__(receipt.said)
-        self.receipt = receipt
-        self.status = status
+_PROOFS = 4
+"""A proxy and whoever is called may each ask for one, and once more when theirs is out of date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +67,20 @@ class Call:
         self._dialog = Dialog(ring, wire.place, name, tag, marks).begun()
         self._looks_at = time.monotonic() + LOOK_SECONDS
         self._is_confirmed = False
+        self._talking: Talk | None = None
 
     def run(self) -> NoReturn:
         """Ring, and talk when it is taken; ends by raising Ended."""
-        media = self._invited()
-        self._talk(Talk(self._sound, media, source=secrets.randbits(32), now=time.monotonic()))
+        media, source = self._invited(), secrets.randbits(32)
+        self._talking = Talk(self._sound, media, source=source, now=time.monotonic())
+        self._talk(self._talking)
 
     def _invited(self) -> sdp.Media:
         """Ring until somebody takes it."""
         answer = self._answered(self._dialog.invite(self._sound.port))
-        if answer.status in (401, 407):
+        for _ in range(_PROOFS):
+            if answer.status not in digest.ASKING:
+                break
             answer = self._answered(self._proven(answer))
         if not _is_taken(answer):
             raise refused(answer)
@@ -95,16 +93,17 @@ class Call:
         return media
 
     def _proven(self, answer: Message) -> Message:
-        """Return the invitation with the proof of who we are."""
-        header = "www-authenticate" if answer.status == 401 else "proxy-authenticate"
-        asked = next((each for each in answer.every(header) if digest.understood(each)), None)
-        if asked is None:
+        """Return the invitation with the proof of who we are, beside those given before."""
+        proof = self._proof(answer, "INVITE", self._dialog.uri)
+        is_known = proof is not None and proof[0] in dict(self._dialog.proofs)
+        if proof is None or (is_known and not digest.is_stale(answer)):
             raise refused(answer)
-        self._dialog = self._dialog.again()
-        wanted = Wanted(self._ring.exchange.account, "INVITE", self._dialog.uri)
-        proof = digest.answer(asked, wanted, nonce=secrets.token_hex(8))
-        name = "authorization" if answer.status == 401 else "proxy-authorization"
-        return self._dialog.invite(self._sound.port, authorization=(name, proof))
+        self._dialog = self._dialog.proven(proof)
+        return self._dialog.invite(self._sound.port)
+
+    def _proof(self, answer: Message, method: str, uri: str) -> tuple[str, str] | None:
+        wanted = Wanted(self._ring.exchange.account, method, uri)
+        return digest.proof(answer, wanted, nonce=secrets.token_hex(8))
 
     def _answered(self, invitation: Message) -> Message:
         """Send an invitation, again where it may be lost, and return its final answer."""
@@ -141,14 +140,15 @@ class Call:
 
     def _give_up(self, said: str, code: str) -> NoReturn:
         """Let it ring no more; whoever takes it in this very moment is hung up on."""
-        self._wire.send(self._dialog.cancel())
         until = time.monotonic() + GIVE_WAY_SECONDS
         while (left := until - time.monotonic()) > 0:
-            for told in self._told(left):
+            self._wire.send(self._dialog.cancel())
+            for told in self._told(min(left, _FIRST_REPEAT)):
                 if told.method == "INVITE" and _is_taken(told):
                     self._dialog = self._dialog.established(told)
                     self._wire.send(self._dialog.acknowledged())
                     self._hang_up()
+                    until = 0
                 if told.method == "INVITE" and (told.status or 0) >= 300:
                     self._wire.send(self._dialog.refused(told))
                     until = 0
@@ -208,44 +208,44 @@ class Call:
             if told.status is None:
                 self._reply(told)
             elif told.method == "INVITE" and _is_taken(told) and self._dialog.remote:
-                self._wire.send(self._dialog.acknowledged())  # the first one was lost
+                self._taken_again(told)
         return found
 
+    def _taken_again(self, told: Message) -> None:
+        """Acknowledge it once more, as the first one was lost; a second telephone is let go."""
+        other = self._dialog.established(told)
+        self._wire.send(other.acknowledged())
+        if message.tag(other.to) != message.tag(self._dialog.to):
+            self._wire.send(other.bye())
+
     def _reply(self, asked: Message) -> None:
-        if asked.method == "ACK":
-            return
-        if asked.method in ("INVITE", "UPDATE") and asked.body:
-            place = self._dialog.place
-            body = sdp.offer(place.host, self._sound.port, session=int(self._dialog.tag[:8], 16))
-            self._wire.send(message.response(asked, "200 OK", body=body, kind=sdp.KIND))
-            return
-        known = asked.method in ("BYE", "INFO", "OPTIONS", "UPDATE")
-        self._wire.send(message.response(asked, "200 OK" if known else "405 Method Not Allowed"))
+        reply = replies.to(asked, self._dialog, self._sound.port)
+        if reply.told is not None:
+            self._wire.send(reply.told)
+        if reply.media is not None and self._talking is not None:
+            self._talking.goes_to(reply.media)
         if asked.method == "BYE":
             heard = Outcome.ANSWERED if self._is_confirmed else Outcome.UNCONFIRMED
             raise Ended(Receipt(heard))
 
     def _hang_up(self) -> None:
-        """Say good-bye, again where that may be lost."""
+        """Say good-bye, again where that may be lost, and with a proof where one is asked for."""
         bye = self._dialog.bye()
-        for wait in (0.3, 0.6):
+        for wait in (0.3, 0.6, 0.6):
             self._wire.send(bye)
-            if any(told.method == "BYE" for told in self._told(wait)):
+            told = next((each for each in self._told(wait) if each.method == "BYE"), None)
+            if told is None:
+                continue
+            if told.status not in digest.ASKING:
                 return
+            proof = self._proof(told, "BYE", self._dialog.remote)
+            bye = self._dialog.again().bye(*filter(None, [proof]))
 
     def _is_called_off(self, now: float) -> bool:
         if now < self._looks_at or self._is_confirmed:
             return False
         self._looks_at = now + LOOK_SECONDS
         return self._hooks.is_over()
-
-
-def refused(answer: Message) -> Ended:
-    """What it means that a call was not taken."""
-    status = answer.status or 0
-    known = _REFUSALS.get(status)
-    said = known or f"The exchange refused: {status} {answer.reason}."
-    return Ended(Receipt(Outcome.FAILED, said, str(status)), status=status)
 
 
 def _is_taken(told: Message) -> bool:
@@ -257,21 +257,3 @@ def _key_in(told: Message) -> str | None:
     text = told.body.decode("ascii", "replace").strip()
     found = re.search(r"(?im)^signal\s*=\s*([0-9*#])", text) or re.fullmatch(r"([0-9*#])", text)
     return found[1] if found else None
-
-
-_REFUSALS = {
-    401: "The exchange did not accept the password.",
-    403: "The exchange does not let us call this number.",
-    404: "The exchange does not know this number.",
-    407: "The exchange did not accept the password.",
-    408: "Nobody picked up.",
-    410: "This number is no longer in use.",
-    480: "Nobody picked up: the telephone is not there.",
-    484: "The number is not complete.",
-    486: "The line was busy.",
-    487: "The call was cancelled.",
-    488: "The other side speaks no G.711.",
-    600: "The line was busy.",
-    603: "The call was declined.",
-    604: "The exchange does not know this number.",
-}

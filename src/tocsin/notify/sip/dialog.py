@@ -11,7 +11,7 @@ from tocsin.notify.sip.message import Message
 from tocsin.notify.sip.order import Ring
 
 AGENT = "Tocsin"
-_ALLOWED = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE"
+ALLOWED = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Dialog:
     to: str = ""
     remote: str = ""
     route: tuple[str, ...] = ()
+    proofs: tuple[tuple[str, str], ...] = ()
 
     @property
     def uri(self) -> str:
@@ -58,8 +59,12 @@ class Dialog:
         return replace(self, branch=f"z9hG4bK{next(self.marks)}")
 
     def again(self) -> "Dialog":
-        """Return it for the next attempt to invite."""
+        """Return it for its next request."""
         return replace(self, sequence=self.sequence + 1).begun()
+
+    def proven(self, proof: tuple[str, str]) -> "Dialog":
+        """Return it for the next attempt to invite, with a proof of who we are."""
+        return replace(self.again(), proofs=tuple((dict(self.proofs) | dict([proof])).items()))
 
     def established(self, answer: Message) -> "Dialog":
         """Return it as the answer to the invitation made it."""
@@ -67,15 +72,18 @@ class Dialog:
             self,
             to=answer.get("to"),
             remote=message.uri(answer.get("contact")) or self.uri,
-            route=tuple(reversed(answer.every("record-route"))),
+            route=tuple(reversed(message.listed(answer.every("record-route")))),
         )
 
-    def invite(self, audio_port: int, *, authorization: tuple[str, str] | None = None) -> Message:
-        body = sdp.offer(self.place.host, audio_port, session=int(self.tag[:8], 16))
-        more = [("contact", self.contact), ("allow", _ALLOWED), ("content-type", sdp.KIND)]
-        if authorization:
-            more.append(authorization)
-        return self._request("INVITE", self.uri, more=more, body=body)
+    @property
+    def session(self) -> int:
+        """By which the other side knows what we offer to hear."""
+        return int(self.tag[:8], 16)
+
+    def invite(self, audio_port: int) -> Message:
+        body = sdp.offer(self.place.host, audio_port, session=self.session)
+        more = [("contact", self.contact), ("allow", ALLOWED), ("content-type", sdp.KIND)]
+        return self._request("INVITE", self.uri, more=[*more, *self.proofs], body=body)
 
     def refused(self, answer: Message) -> Message:
         """Acknowledge that the invitation was refused: part of the same transaction."""
@@ -85,11 +93,11 @@ class Dialog:
         return self._request("CANCEL", self.uri)
 
     def acknowledged(self) -> Message:
-        """Acknowledge that the call was taken."""
-        return self.begun()._request("ACK", self.remote)
+        """Acknowledge that the call was taken, with the proofs that the invitation had."""
+        return self.begun()._request("ACK", self.remote, more=list(self.proofs))
 
-    def bye(self) -> Message:
-        return replace(self, sequence=self.sequence + 1).begun()._request("BYE", self.remote)
+    def bye(self, *proofs: tuple[str, str]) -> Message:
+        return self.again()._request("BYE", self.remote, more=list(proofs))
 
     def _request(
         self, method: str, uri: str, *, more: list[tuple[str, str]] | None = None, body: bytes = b""

@@ -5,6 +5,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tocsin.notify.sip.message import Message
+
+ASKING = {
+    401: ("www-authenticate", "authorization"),
+    407: ("proxy-authenticate", "proxy-authorization"),
+}
+"""Which refusals ask for a proof: in which header, and in which it is given."""
 _PAIR = re.compile(r'(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))')
 
 
@@ -21,6 +28,19 @@ class Wanted:
     account: Account
     method: str
     uri: str
+
+
+def proof(refusal: Message, wanted: Wanted, *, nonce: str) -> tuple[str, str] | None:
+    """Return the header that proves it, or None where what is asked for is beyond us."""
+    asks, gives = ASKING[refusal.status or 0]
+    asked = next((each for each in refusal.every(asks) if understood(each)), None)
+    return None if asked is None else (gives, answer(asked, wanted, nonce=nonce))
+
+
+def is_stale(refusal: Message) -> bool:
+    """Whether the proof was right, only too old."""
+    asks, _ = ASKING[refusal.status or 0]
+    return any(_pairs(each).get("stale", "").lower() == "true" for each in refusal.every(asks))
 
 
 def understood(challenge: str) -> bool:

@@ -10,8 +10,10 @@ _SHORT = {
     "c": "content-type", "k": "supported", "e": "content-encoding", "s": "subject",
 }  # fmt: skip
 _URI = re.compile(r"sips?:[^\s<>;,]+(?:;[^\s<>,]*)?")
+_ADDRESS = re.compile(r"(?:\"[^\"]*\"|[^\",<])*<[^>]*>[^,]*")
 _STATUS = re.compile(r"SIP/2\.0 (\d{3}) ?(.*)")
 _MOST_BYTES = 65_535
+_NAMES = {"call-id": "Call-ID", "cseq": "CSeq"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ class Message:
         return int(number) if number.isdecimal() else 0
 
     def raw(self) -> bytes:
-        lines = [self.start, *(f"{name}: {value}" for name, value in self.headers)]
-        lines.append(f"content-length: {len(self.body)}")
+        lines = [self.start, *(f"{_written(name)}: {value}" for name, value in self.headers)]
+        lines.append(f"Content-Length: {len(self.body)}")
         return CRLF.join([*lines, "", ""]).encode() + self.body
 
 
@@ -70,6 +72,11 @@ def parse(raw: bytes) -> Message | None:
             key = name.strip().lower()
             headers.append((_SHORT.get(key, key), value.strip()))
     return Message(lines[0], tuple(each for each in headers if each[0] != "content-length"), body)
+
+
+def _written(name: str) -> str:
+    """A name as RFC 3261 writes it, for telephones that know it in no other way."""
+    return _NAMES.get(name) or name.title()
 
 
 def length(head: bytes) -> int:
@@ -89,10 +96,16 @@ def tag(value: str) -> str:
     return found[1] if found else ""
 
 
-def response(request: Message, status: str, *, body: bytes = b"", kind: str = "") -> Message:
+def listed(values: Sequence[str]) -> list[str]:
+    """Return addresses one by one: a header may have several between commas."""
+    return [each for value in values for each in _ADDRESS.findall(value)]
+
+
+def response(
+    request: Message, status: str, *, more: Sequence[tuple[str, str]] = (), body: bytes = b""
+) -> Message:
     """Answer a request along the way it came."""
     copied = [(name, v) for name, v in request.headers if name in _COPIED]
-    more: Sequence[tuple[str, str]] = [("content-type", kind)] if kind else []
     return Message(f"SIP/2.0 {status}", (*copied, *more), body)
 
 
