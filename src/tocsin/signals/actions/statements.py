@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from tocsin.kit.tx import Tx
 from tocsin.signals.raw_event import NewRaw, Statement
 from tocsin.signals.signal import Signal
-from tocsin.signals.store import raw_events as store
+from tocsin.signals.store import arrivals
 
 
 class Speaker(Protocol):
@@ -30,7 +30,7 @@ def say(
     told = {"summary": signal.summary, "state": signal.state, **facts}
     body = json.dumps(told, default=str, ensure_ascii=False).encode(errors="replace")
     raw = NewRaw(speaker.source_id, body, content_type="application/json")
-    raw_event_id = store.insert(tx, [raw], at=now)[0]
+    raw_event_id = arrivals.insert(tx, [raw], at=now)[0]
     return Statement(
         source_id=speaker.source_id,
         source_name=speaker.name,
