@@ -20,8 +20,8 @@ from tocsin.oncall.actions.walk import Walk
 from tocsin.oncall.page import Claim, NewPage, Page, Status, Told
 from tocsin.oncall.policy import Position
 from tocsin.oncall.spared import Because, Spared
+from tocsin.oncall.store import page_starts, page_steps, spared, traces
 from tocsin.oncall.store import pages as store
-from tocsin.oncall.store import spared, traces
 
 _BROKEN_AFTER = 5
 _ENDED = {Status.ANSWERED: "page.answered", Status.STOPPED: "page.stopped"}
@@ -45,7 +45,7 @@ def start_page(
     """
     stored = new.plan or escalation_policies.plan(tx, new.policy_id)
     plan = starting.with_team(tx, stored, new.team_id)
-    page = store.insert(tx, starting.start(new, plan, written=snapshot.write(plan)), at=now)
+    page = page_starts.insert(tx, starting.start(new, plan, written=snapshot.write(plan)), at=now)
     if page is None:
         return _running(tx, new.subject)
     _record(tx, "page.started", page.subject, starting.started(page, plan), actor=actor, now=now)
@@ -102,7 +102,7 @@ def release_hold(tx: Tx, *, actor: Actor, now: datetime) -> int:
     held = hold.current(tx)
     if held is None:
         raise NotHeld("Nothing is held: pages go out as they are due.")
-    going_on = store.catch_up(tx, now=now)
+    going_on = page_steps.catch_up(tx, now=now)
     hold.end(tx)
     data = {"since": held.since.isoformat(), "reason": held.reason, "pages": going_on}
     _record(tx, "hold.released", "hold", data, actor=actor, now=now)
@@ -123,7 +123,7 @@ def claim_due(tx: Tx, *, now: datetime) -> Claim | None:
     The lease is committed first, so that a page whose step fails is tried again later and never
     stands in the way of the others.
     """
-    return store.claim(tx, now=now)
+    return page_steps.claim(tx, now=now)
 
 
 def move_on(tx: Tx, claim: Claim, *, now: datetime) -> bool:

@@ -24,9 +24,9 @@ from tocsin.oncall.escalation import Later, Nobody, Outcome, Taken
 from tocsin.oncall.manner import PLAIN
 from tocsin.oncall.page import NewPage, Page
 from tocsin.oncall.policy import Policy, Position
-from tocsin.oncall.store import pages as store
+from tocsin.oncall.store import page_starts as store
 from tocsin.oncall.store import traces
-from tocsin.oncall.store.pages import Start
+from tocsin.oncall.store.page_starts import Start
 from tocsin.oncall.target import Kind, Target
 
 

@@ -27,7 +27,7 @@ from tocsin.oncall.manner import Way
 from tocsin.oncall.page import Page, Status
 from tocsin.oncall.policy import Policy, Position, Stage
 from tocsin.oncall.spared import Spared
-from tocsin.oncall.store import pages as store
+from tocsin.oncall.store import page_steps as store
 from tocsin.oncall.store import policies, traces
 from tocsin.oncall.store import spared as spared_store
 from tocsin.oncall.target import Target

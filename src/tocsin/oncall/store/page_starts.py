@@ -1,0 +1,114 @@
+"""Rows of pages as they begin: one, or the many of a storm."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tocsin.kit.tx import Json, Tx
+from tocsin.notify.message import Urgency
+from tocsin.oncall.page import Page, Status
+from tocsin.oncall.policy import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a page begins with.
+
+    ``due_at`` is when its second step is, if the first is expected to reach somebody.
+    """
+
+    subject: str
+    policy_id: int | None
+    policy: dict[str, Any]
+    message: dict[str, Any]
+    urgency: Urgency
+    position: Position
+    about: Mapping[str, Any]
+    due_at: datetime | None = None
+
+
+def insert(tx: Tx, start: Start, *, at: datetime) -> Page | None:
+    """Return the new page, None when the subject is being paged about already."""
+    return tx.maybe(
+        Page,
+        """
+        insert into page (
+            subject, policy_id, policy, message, urgency, status, stage, loop, step,
+            next_due_at, about, started_at, waiting_since
+        )
+        values (
+            %(subject)s, %(policy_id)s, %(policy)s, %(message)s, %(urgency)s, 'paging', %(stage)s,
+            %(loop)s, %(step)s, %(at)s, %(about)s, %(at)s, %(at)s
+        )
+        on conflict (subject) where status = 'paging' do nothing
+        returning id, subject, policy_id, policy, message, urgency, status, stage, loop, step,
+            next_due_at, attempts, has_reached, about, started_at, ended_at, ended_by, reason
+        """,
+        subject=start.subject,
+        policy_id=start.policy_id,
+        policy=start.policy,
+        message=start.message,
+        urgency=start.urgency,
+        stage=start.position.stage,
+        loop=start.position.loop,
+        step=start.position.step,
+        about=dict(start.about),
+        at=at,
+    )
+
+
+def insert_all(tx: Tx, starts: Sequence[Start], *, at: datetime) -> list[Page]:
+    """Return the new pages; a subject that is being paged about already is left out.
+
+    They stand as they will when their first step has reached somebody, if that is expected, and as
+    nearly all then do. What comes of it otherwise has to be written.
+    """
+    inserted = tx.all(
+        _Inserted,
+        """
+        insert into page (
+            subject, policy_id, policy, message, urgency, status, stage, loop, step,
+            next_due_at, has_reached, about, started_at, waiting_since
+        )
+        select subject, policy_id, policy, message, urgency, 'paging', stage, loop, step,
+            coalesce(due_at, %(at)s), due_at is not null, about, %(at)s, %(at)s
+        from jsonb_to_recordset(%(rows)s) as given (
+            position int, subject text, policy_id bigint, policy jsonb, message jsonb,
+            urgency text, stage text, loop int, step int, about jsonb, due_at timestamptz
+        )
+        order by position
+        on conflict (subject) where status = 'paging' do nothing
+        returning id, subject
+        """,
+        rows=Json([{"position": n, **_row(start)} for n, start in enumerate(starts)]),
+        at=at,
+    )
+    by_subject = {start.subject: start for start in starts}
+    return [_begun(row.id, by_subject[row.subject], at) for row in inserted]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inserted:
+    id: int
+    subject: str
+
+
+def _begun(page_id: int, start: Start, at: datetime) -> Page:
+    """The page before its first step, which need not come back to be known."""
+    position = start.position
+    return Page(
+        page_id, start.subject, start.policy_id, start.policy, start.message, start.urgency,
+        Status.PAGING, position.stage, position.loop, position.step, next_due_at=at, attempts=0,
+        has_reached=False, about=dict(start.about), started_at=at, ended_at=None,
+        ended_by=None, reason=None,
+    )  # fmt: skip
+
+
+def _row(start: Start) -> dict[str, Any]:
+    return {
+        "subject": start.subject, "policy_id": start.policy_id, "policy": start.policy,
+        "message": start.message, "urgency": start.urgency, "stage": start.position.stage,
+        "loop": start.position.loop, "step": start.position.step, "about": dict(start.about),
+        "due_at": start.due_at,
+    }  # fmt: skip
