@@ -86,7 +86,8 @@ def test_an_incident_is_lived_through(shift: Run) -> None:
     said = lines(shift("incidents", "timeline", "1"))
     comment = next(n for n, line in enumerate(said) if "Eve commented." in line)
     assert said[comment + 1].strip() == "It is the disk."
-    assert not any("somebody took it" in line for line in said)
+    assert not any("noted that" in line for line in said)
+    assert any("Paging began." in line for line in said)
 
 
 def test_several_are_acknowledged_at_once(shift: Run) -> None:

@@ -94,6 +94,9 @@ def test_every_milestone_has_a_line_of_its_own(as_: As, payments: Shop, now: dat
     reached = {item["milestone"]: item["milestone_at"] for item in items if item["milestone"]}
     assert set(reached) >= {"detected", "logged", "prioritized", "acknowledged", "resolved"}
     assert reached["detected"] == "2026-03-16T09:30:00Z"
+    reasons = {item["milestone"]: item["data"].get("because") for item in items}
+    assert reasons["logged"] == "incident.declared"
+    assert reasons["acknowledged"] == "incident.acknowledged"
     kinds = [item["kind"] for item in items]
     assert kinds.index("incident.declared") < kinds.index("incident.milestone")
     assert {"page.started", "page.stepped", "page.answered"} <= set(kinds)

@@ -1,6 +1,6 @@
 """Incidents, by the API. An incident is named by its number, a person by their address."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -100,8 +100,7 @@ def timeline(number: int, limit: int, as_json: bool) -> None:
     if as_json:
         output.print_json(found)
         return
-    # A milestone that came with another event is told by that.
-    told = [each | {"sentence": _words(each)} for each in found if not each["data"].get("because")]
+    told = [each | {"sentence": _words(each)} for each in found if not _is_told_already(each)]
     output.print_items(told, ("at", "sentence"), as_json=False)
 
 
@@ -118,6 +117,11 @@ def page(number: int, as_json: bool) -> None:
         found["trace"], ("at", "target", "person", "outcome", "reason"), as_json=False
     )
     click.echo(f"The page by {found['policy']['name']} is {found['status']}.")
+
+
+def _is_told_already(entry: Mapping[str, Any]) -> bool:
+    """A milestone that came with another event is told by that."""
+    return bool(entry["milestone"] and entry["data"].get("because"))
 
 
 def _words(entry: dict[str, Any]) -> str:

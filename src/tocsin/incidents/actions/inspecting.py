@@ -82,7 +82,7 @@ def told(
     lines = [
         _told(event, entry, sees_inside=sees_inside)
         for event in (line for each in shown for line in _lines(each))
-        for entry in story.entries([event], names=names, public_only=not sees_inside)
+        for entry in story.entries([_alone(event)], names=names, public_only=not sees_inside)
     ]
     return Page(lines, pages.encode(shown[-1].id) if len(rows) > limit else None)
 
@@ -164,12 +164,14 @@ def _lines(event: Event) -> list[Event]:
     """The event, and each milestone that it states by itself, also if another event told it."""
     whole = [] if event.kind == milestone.KIND else [event]
     stated = milestone.told_by(event.kind, event.data)
-    return [*whole, *(_alone(event, said) for said in stated)]
+    return [*whole, *(replace(event, kind=milestone.KIND, data=dict(said)) for said in stated)]
 
 
-def _alone(event: Event, said: Mapping[str, Any]) -> Event:
-    data = {name: value for name, value in said.items() if name != _BECAUSE}
-    return replace(event, kind=milestone.KIND, data=data)
+def _alone(event: Event) -> Event:
+    """Let a milestone that came with another event be told by itself."""
+    if event.kind != milestone.KIND:
+        return event
+    return replace(event, data={k: v for k, v in event.data.items() if k != _BECAUSE})
 
 
 def _told(event: Event, entry: Entry, *, sees_inside: bool) -> Told:
