@@ -48,10 +48,10 @@ def of(labels: Mapping[str, str]) -> LabelSet:
     return LabelSet(
         fingerprint=fingerprint(labels),
         labels=kept,
-        severity=vocabulary.severity(kept.get("severity", "")) or Severity.ERROR,
+        severity=_severity(kept.get("severity", "")),
         service=kept.get("service"),
         name=_name(kept),
-        misnamed=tuple(sorted(name for name in labels if labels[name] and not is_name(name))),
+        misnamed=tuple(sorted(name for name in _misnamed(tuple(labels)) if labels[name])),
     )
 
 
@@ -79,9 +79,9 @@ def _hashed(low: int, name: str, value: str) -> tuple[int, int]:
     alerts share is hashed once for each lowest byte, and no longer byte by byte.
     """
     parts = (name.encode(errors="surrogatepass"), value.encode(errors="surrogatepass"), b"")
-    said = b"\xff".join(parts)
+    said, prime, mask = b"\xff".join(parts), _PRIME, _MASK
     for byte in said:
-        low = ((low ^ byte) * _PRIME) & _MASK
+        low = ((low ^ byte) * prime) & mask
     return _power(len(said)), low
 
 
@@ -94,6 +94,17 @@ def _power(times: int) -> int:
 def is_name(text: str) -> bool:
     """Whether Prometheus would have it as the name of a label."""
     return _NAME.fullmatch(text) is not None
+
+
+@functools.lru_cache(maxsize=256)
+def _misnamed(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that Prometheus would not have; the alerts of a rule all have the same names."""
+    return tuple(name for name in names if not is_name(name))
+
+
+@functools.lru_cache(maxsize=1024)
+def _severity(word: str) -> Severity:
+    return vocabulary.severity(word) or Severity.ERROR
 
 
 def _name(labels: Mapping[str, str]) -> str:

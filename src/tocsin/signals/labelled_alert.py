@@ -119,7 +119,10 @@ def _forgiving(item: Mapping[str, Any]) -> Alert:
 
 
 def _first(annotations: Mapping[str, str], names: tuple[str, ...]) -> str:
-    return next((annotations[name] for name in names if annotations.get(name)), "")
+    for name in names:
+        if text := annotations.get(name):
+            return text
+    return ""
 
 
 def _annotated(annotations: Mapping[str, str]) -> list[tuple[str, str]]:

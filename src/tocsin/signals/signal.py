@@ -100,9 +100,11 @@ def identity(text: str) -> str:
     return f"{cleaned[: IDENTITY_LIMIT - 65]}/{digest}"
 
 
-@functools.lru_cache(maxsize=8192)
 def summary(text: str) -> str:
-    """One line within the limit; remembered, because an alert that repeats says the same again."""
+    """One line within the limit, as nearly all are when they come."""
+    is_one = text.isprintable() and "  " not in text and text.strip() == text
+    if is_one and len(text) <= SUMMARY_LIMIT:
+        return text
     return " ".join(clean(text, SUMMARY_LIMIT).split())
 
 

@@ -144,8 +144,10 @@ def _open(
             handling=found.decision.handling,
             policy_id=found.policy_id(ground.services) if why else None,
         )
-        repeated = Taken(entry.latest, Outcome.REPEATED, new)
-        taken |= dict.fromkeys(entry.positions, repeated) | {entry.positions[0]: first}
+        if entry.times > 1:
+            repeated = Taken(entry.latest, Outcome.REPEATED, new)
+            taken |= dict.fromkeys(entry.positions, repeated)
+        taken[entry.positions[0]] = first
     recording.record(tx, [taken[e.positions[0]] for e in ours], now=now)
     decided = {opened[e.key].id: judged[e.key].decision for e in ours}
     routed.note(tx, decided, version=ground.routing.version, now=now)
@@ -248,7 +250,11 @@ def _pulse_row(entry: rounds.Entry) -> dict[str, Any]:
 def _new_row(entry: rounds.Entry, found: Routed) -> dict[str, Any]:
     signal = entry.latest.signal
     return {
-        **_pulse_row(entry),
+        "source_id": entry.latest.source_id,
+        "identity": signal.identity,
+        "said_at": entry.said_at,
+        "times": entry.times,
+        "closes_at": signal.ends_at,
         "severity": signal.severity,
         "summary": signal.summary,
         "description": signal.description,
