@@ -2,10 +2,17 @@
 
 import dataclasses
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 from tocsin.drills.drill import Drill, Measured, NewDrill
 from tocsin.kit.tx import Tx
+
+_SELECT: LiteralString = """
+    select id, title, scenario, service_id, pages, impact, urgency, planned_for, planned_by,
+        planned_at, incident_number, started_at, ended_at, dropped_at, notes,
+        time_to_acknowledge, time_to_diagnose, time_to_mitigate, time_to_resolve
+    from drill
+"""
 
 
 def insert(tx: Tx, new: NewDrill, *, planned_by: str, at: datetime) -> int:
@@ -115,11 +122,8 @@ def set_notes(tx: Tx, drill_id: int, notes: str) -> bool:
 def get(tx: Tx, drill_id: int) -> Drill | None:
     return tx.maybe(
         Drill,
-        """
-        select id, title, scenario, service_id, pages, impact, urgency, planned_for, planned_by,
-            planned_at, incident_number, started_at, ended_at, dropped_at, notes,
-            time_to_acknowledge, time_to_diagnose, time_to_mitigate, time_to_resolve
-        from drill
+        f"""
+        {_SELECT}
         where id = %(id)s
         """,
         id=drill_id,
@@ -129,11 +133,8 @@ def get(tx: Tx, drill_id: int) -> Drill | None:
 def lock(tx: Tx, drill_id: int) -> Drill | None:
     return tx.maybe(
         Drill,
-        """
-        select id, title, scenario, service_id, pages, impact, urgency, planned_for, planned_by,
-            planned_at, incident_number, started_at, ended_at, dropped_at, notes,
-            time_to_acknowledge, time_to_diagnose, time_to_mitigate, time_to_resolve
-        from drill
+        f"""
+        {_SELECT}
         where id = %(id)s
         for update
         """,
@@ -144,11 +145,8 @@ def lock(tx: Tx, drill_id: int) -> Drill | None:
 def of_incident(tx: Tx, number: int) -> Drill | None:
     return tx.maybe(
         Drill,
-        """
-        select id, title, scenario, service_id, pages, impact, urgency, planned_for, planned_by,
-            planned_at, incident_number, started_at, ended_at, dropped_at, notes,
-            time_to_acknowledge, time_to_diagnose, time_to_mitigate, time_to_resolve
-        from drill
+        f"""
+        {_SELECT}
         where incident_number = %(number)s
         """,
         number=number,
@@ -159,11 +157,8 @@ def page(tx: Tx, *, before_id: int | None, limit: int) -> list[Drill]:
     """Return one more than the limit, planned last first."""
     return tx.all(
         Drill,
-        """
-        select id, title, scenario, service_id, pages, impact, urgency, planned_for, planned_by,
-            planned_at, incident_number, started_at, ended_at, dropped_at, notes,
-            time_to_acknowledge, time_to_diagnose, time_to_mitigate, time_to_resolve
-        from drill
+        f"""
+        {_SELECT}
         where %(before)s::bigint is null or id < %(before)s
         order by id desc
         limit %(limit)s

@@ -2,9 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import LiteralString
 
 from tocsin.comms.status_page import ComponentRow, NewComponent, NewPage, PageRow
 from tocsin.kit.tx import Json, Tx
+
+_SELECT: LiteralString = """
+    select id, slug, title, description, is_public, is_automatic, time_zone, created_at,
+        updated_at
+    from status_page
+"""
 
 
 def insert(tx: Tx, new: NewPage, *, at: datetime) -> int | None:
@@ -70,10 +77,8 @@ def delete(tx: Tx, page_id: int) -> bool:
 def by_slug(tx: Tx, slug: str) -> PageRow | None:
     return tx.maybe(
         PageRow,
-        """
-        select id, slug, title, description, is_public, is_automatic, time_zone, created_at,
-            updated_at
-        from status_page
+        f"""
+        {_SELECT}
         where slug = %(slug)s
         """,
         slug=slug,
@@ -83,10 +88,8 @@ def by_slug(tx: Tx, slug: str) -> PageRow | None:
 def lock(tx: Tx, slug: str) -> PageRow | None:
     return tx.maybe(
         PageRow,
-        """
-        select id, slug, title, description, is_public, is_automatic, time_zone, created_at,
-            updated_at
-        from status_page
+        f"""
+        {_SELECT}
         where slug = %(slug)s
         for update
         """,
@@ -97,10 +100,8 @@ def lock(tx: Tx, slug: str) -> PageRow | None:
 def listed(tx: Tx, *, limit: int = 200) -> list[PageRow]:
     return tx.all(
         PageRow,
-        """
-        select id, slug, title, description, is_public, is_automatic, time_zone, created_at,
-            updated_at
-        from status_page
+        f"""
+        {_SELECT}
         order by slug
         limit %(limit)s
         """,

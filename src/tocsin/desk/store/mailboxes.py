@@ -1,10 +1,17 @@
 """The SQL of mailboxes."""
 
 from datetime import datetime, timedelta
+from typing import LiteralString
 
 from tocsin.desk.mailbox import Due, Mailbox, NewMailbox
 from tocsin.kit.due import Condition
 from tocsin.kit.tx import Tx
+
+_SELECT: LiteralString = """
+    select id, name, host, port, security, username, folder, source_id, is_enabled, every,
+        looked_at, error, failing_since, password <> '' as has_password
+    from mailbox
+"""
 
 
 def insert(tx: Tx, new: NewMailbox, *, at: datetime) -> int | None:
@@ -122,10 +129,8 @@ def delete(tx: Tx, mailbox_id: int) -> bool:
 def get(tx: Tx, mailbox_id: int) -> Mailbox | None:
     return tx.maybe(
         Mailbox,
-        """
-        select id, name, host, port, security, username, folder, source_id, is_enabled, every,
-            looked_at, error, failing_since, password <> '' as has_password
-        from mailbox
+        f"""
+        {_SELECT}
         where id = %(id)s
         """,
         id=mailbox_id,
@@ -135,10 +140,8 @@ def get(tx: Tx, mailbox_id: int) -> Mailbox | None:
 def by_name(tx: Tx, name: str) -> Mailbox | None:
     return tx.maybe(
         Mailbox,
-        """
-        select id, name, host, port, security, username, folder, source_id, is_enabled, every,
-            looked_at, error, failing_since, password <> '' as has_password
-        from mailbox
+        f"""
+        {_SELECT}
         where lower(name) = lower(%(name)s)
         """,
         name=name,
@@ -148,10 +151,8 @@ def by_name(tx: Tx, name: str) -> Mailbox | None:
 def every_one(tx: Tx) -> list[Mailbox]:
     return tx.all(
         Mailbox,
-        """
-        select id, name, host, port, security, username, folder, source_id, is_enabled, every,
-            looked_at, error, failing_since, password <> '' as has_password
-        from mailbox
+        f"""
+        {_SELECT}
         order by lower(name), id
         limit 500
         """,

@@ -1,10 +1,17 @@
 """Rows of action items."""
 
 from datetime import date, datetime
+from typing import LiteralString
 
 from tocsin.kit.due import Condition
 from tocsin.kit.tx import Tx
 from tocsin.reviews.action_item import ActionItem, NewActionItem
+
+_SELECT: LiteralString = """
+    select id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
+        dropped_because, problem_id
+    from action_item
+"""
 
 
 def insert(
@@ -112,10 +119,8 @@ def reopen(tx: Tx, item_id: int) -> bool:
 def get(tx: Tx, item_id: int) -> ActionItem | None:
     return tx.maybe(
         ActionItem,
-        """
-        select id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
-            dropped_because, problem_id
-        from action_item
+        f"""
+        {_SELECT}
         where id = %(id)s
         """,
         id=item_id,
@@ -125,10 +130,8 @@ def get(tx: Tx, item_id: int) -> ActionItem | None:
 def of_incident(tx: Tx, number: int) -> list[ActionItem]:
     return tx.all(
         ActionItem,
-        """
-        select id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
-            dropped_because, problem_id
-        from action_item
+        f"""
+        {_SELECT}
         where incident_number = %(number)s
         order by id
         limit 200
@@ -140,10 +143,8 @@ def of_incident(tx: Tx, number: int) -> list[ActionItem]:
 def of_problem(tx: Tx, problem_id: int) -> list[ActionItem]:
     return tx.all(
         ActionItem,
-        """
-        select id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
-            dropped_because, problem_id
-        from action_item
+        f"""
+        {_SELECT}
         where problem_id = %(id)s
         order by id
         limit 200
@@ -164,10 +165,8 @@ def still_open(
     day, last_id = after or (None, 0)
     return tx.all(
         ActionItem,
-        """
-        select id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
-            dropped_because, problem_id
-        from action_item
+        f"""
+        {_SELECT}
         where done_at is null
             and dropped_because is null
             and (%(owner_id)s::bigint is null or owner_id = %(owner_id)s)
@@ -191,10 +190,8 @@ def due_between(tx: Tx, first: date, last: date, *, limit: int) -> list[ActionIt
     """Return the items that were due in ``[first, last)``, whatever became of them."""
     return tx.all(
         ActionItem,
-        """
-        select id, incident_number, title, owner_id, due_on, created_by, created_at, done_at,
-            dropped_because, problem_id
-        from action_item
+        f"""
+        {_SELECT}
         where due_on >= %(first)s and due_on < %(last)s
         order by due_on, id
         limit %(limit)s

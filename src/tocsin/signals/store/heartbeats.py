@@ -1,11 +1,18 @@
 """Who is expected to be heard from."""
 
 from datetime import datetime
+from typing import LiteralString
 
 from tocsin.kit.due import Condition
 from tocsin.kit.pages import Place
 from tocsin.kit.tx import Tx
 from tocsin.signals.heartbeat import HeartbeatRow, NewHeartbeat, Status
+
+_SELECT: LiteralString = """
+    select heartbeat.id, source_id, name, key_hint, service_id, is_enabled, interval, grace,
+        severity, status, last_ping_at, due_at, removed_at
+    from heartbeat
+"""
 
 
 def insert(tx: Tx, source_id: int, wanted: NewHeartbeat) -> int:
@@ -133,10 +140,8 @@ def of_source(tx: Tx, source_id: int) -> HeartbeatRow | None:
     """Return it locked, so that of two pings at once one sees the other."""
     return tx.maybe(
         HeartbeatRow,
-        """
-        select heartbeat.id, source_id, name, key_hint, service_id, is_enabled, interval, grace,
-            severity, status, last_ping_at, due_at, removed_at
-        from heartbeat
+        f"""
+        {_SELECT}
         join source on source.id = source_id
         where source_id = %(source_id)s
         for update of heartbeat
@@ -148,10 +153,8 @@ def of_source(tx: Tx, source_id: int) -> HeartbeatRow | None:
 def by_id(tx: Tx, heartbeat_id: int) -> HeartbeatRow | None:
     return tx.maybe(
         HeartbeatRow,
-        """
-        select heartbeat.id, source_id, name, key_hint, service_id, is_enabled, interval, grace,
-            severity, status, last_ping_at, due_at, removed_at
-        from heartbeat
+        f"""
+        {_SELECT}
         join source on source.id = source_id
         where heartbeat.id = %(id)s
         """,
@@ -163,10 +166,8 @@ def listed(tx: Tx, after: Place, *, limit: int) -> list[HeartbeatRow]:
     """Return those in use by name, and one more than the limit."""
     return tx.all(
         HeartbeatRow,
-        """
-        select heartbeat.id, source_id, name, key_hint, service_id, is_enabled, interval, grace,
-            severity, status, last_ping_at, due_at, removed_at
-        from heartbeat
+        f"""
+        {_SELECT}
         join source on source.id = source_id
         where removed_at is null
             and (
