@@ -14,8 +14,9 @@ from tocsin.incidents.actions import asking, assessing, clocks, entitling, looki
 from tocsin.incidents.actions.assessing import Assessed
 from tocsin.incidents.incident import Declaration, Declared, Incident
 from tocsin.incidents.milestone import Milestone
-from tocsin.incidents.store import alerts, groups, relations
+from tocsin.incidents.store import alerts, groups, openings, relations
 from tocsin.incidents.store import incidents as store
+from tocsin.incidents.store.openings import Opening
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 
@@ -46,6 +47,8 @@ def declare_or_find(tx: Tx, declaration: Declaration, *, actor: Actor, now: date
     for _ in range(_ATTEMPTS):
         number = store.insert(tx, assessing.columns(assessed, actor), at=now)
         if number is not None:
+            relations.add_services(tx, number, said.service_ids)
+            groups.attach(tx, number, said.alert_ids, because=said.alerts_because, at=now)
             _complete(tx, {number: assessed}, actor=actor, now=now)
             asking.keep(tx, number, answers, actor=actor, now=now)
             _stand(tx, number, assessed, actor=actor, now=now)
@@ -90,12 +93,16 @@ def _declare_some(
             _permit(declaration, actor)
     checked = [ideas.checked(declaration, now=now) for declaration in declarations]
     assessed = assessing.assess_all(tx, checked, now=now)
-    rows = [assessing.columns(one, actor) for one in assessed]
-    numbers = store.insert_all(tx, rows, at=now)
+    numbers = openings.insert_all(tx, [_opening(one, actor) for one in assessed], at=now)
     by_key = {one.declaration.grouping_key: one for one in assessed}
     new = {number: by_key[key] for key, number in numbers.items()}
     _complete(tx, new, actor=actor, now=now)
     return numbers
+
+
+def _opening(assessed: Assessed, actor: Actor) -> Opening:
+    said, columns = assessed.declaration, assessing.columns(assessed, actor)
+    return Opening(columns, said.service_ids, said.alert_ids, said.alerts_because)
 
 
 def _permit(declaration: Declaration, actor: Actor) -> None:
@@ -121,17 +128,10 @@ def _sayable(declaration: Declaration, actor: Actor) -> Declaration:
 
 
 def _complete(tx: Tx, new: Mapping[int, Assessed], *, actor: Actor, now: datetime) -> None:
-    """Write what belongs to new incidents beside their rows, and page."""
+    """Tell of new incidents, set their clocks, and page."""
     if not new:
         return
     said = {number: one.declaration for number, one in new.items()}
-    relations.add_services_of_all(tx, {n: one.service_ids for n, one in said.items()})
-    groups.attach_all(
-        tx,
-        {n: one.alert_ids for n, one in said.items()},
-        because={n: one.alerts_because for n, one in said.items()},
-        at=now,
-    )
     incidents = [assessing.begun(n, one, actor, now=now) for n, one in sorted(new.items())]
     told = [saving.entry(i.number, "declared", _told(i, said[i.number])) for i in incidents]
     ledger.record_all(tx, told, actor=actor.label, at=now)

@@ -19,12 +19,9 @@ class Part:
     because: str = ""
 
 
-def attach_all(
-    tx: Tx, of: Mapping[int, Sequence[int]], *, because: Mapping[int, str], at: datetime
-) -> None:
-    """Let the alerts be parts of their incidents, wherever they belonged before."""
-    rows = [_parts(number, ids, because.get(number)) for number, ids in of.items()]
-    tx.run(_ATTACH, rows=Json(rows), at=at)
+def attach(tx: Tx, number: int, alert_ids: Sequence[int], *, because: str, at: datetime) -> None:
+    """Let the alerts be parts of the incident, wherever they belonged before."""
+    tx.run(_ATTACH, rows=Json([_parts(number, alert_ids, because)]), at=at)
 
 
 def attach_to_groups(
@@ -36,7 +33,7 @@ def attach_to_groups(
     return tx.all(Belonging, returning, rows=Json(rows), at=at)
 
 
-def _parts(number: int, alert_ids: Sequence[int], because: str | None) -> dict[str, Any]:
+def _parts(number: int, alert_ids: Sequence[int], because: str) -> dict[str, Any]:
     return {"number": number, "alert_ids": list(alert_ids), "because": because or None}
 
 

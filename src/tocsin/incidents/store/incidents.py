@@ -1,7 +1,6 @@
 """The incident's own row: written once, locked to be worked on, saved as a whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
 
@@ -9,7 +8,7 @@ from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents.incident import Incident
-from tocsin.kit.tx import Json, Tx
+from tocsin.kit.tx import Tx
 
 SELECT: LiteralString = """
     select incident.number, incident.title, incident.description, incident.status,
@@ -69,49 +68,6 @@ def insert(tx: Tx, columns: Mapping[str, Any], *, at: datetime) -> int | None:
         **columns,
     )
     return number
-
-
-def insert_all(tx: Tx, rows: Sequence[Mapping[str, Any]], *, at: datetime) -> dict[str, int]:
-    """Insert incidents that each have a grouping key; return the new numbers by key.
-
-    A key that has an open incident already is left out.
-    """
-    inserted = tx.all(
-        _Inserted,
-        """
-        insert into incident (
-            title, description, channel, priority, priority_reason, impact, urgency, category_id,
-            is_drill, is_major, reporter_id, assignee_id, team_id, policy_id, grouping_key,
-            grouped_for, occurred_at, detected_at, logged_at, categorized_at, prioritized_at,
-            updated_at
-        )
-        select title, description, channel, priority, priority_reason, impact, urgency,
-            category_id, is_drill, is_major, reporter_id, assignee_id, team_id, policy_id,
-            grouping_key, grouped_for, occurred_at, detected_at, %(at)s,
-            case when category_id is not null then %(at)s end, %(at)s, %(at)s
-        from jsonb_to_recordset(%(rows)s) as given (
-            title text, description text, channel text, priority text, priority_reason text,
-            impact text, urgency text,
-            category_id bigint, is_drill boolean, is_major boolean, reporter_id bigint,
-            assignee_id bigint, team_id bigint, policy_id bigint, grouping_key text,
-            grouped_for bigint, occurred_at timestamptz, detected_at timestamptz
-        )
-        order by grouping_key
-        on conflict (grouping_key)
-            where status in ('open', 'acknowledged', 'in_progress', 'pending')
-            do nothing
-        returning grouping_key, number
-        """,
-        rows=Json([dict(row) for row in rows]),
-        at=at,
-    )
-    return {row.grouping_key: row.number for row in inserted}
-
-
-@dataclass(frozen=True, slots=True)
-class _Inserted:
-    grouping_key: str
-    number: int
 
 
 def visible(tx: Tx, number: int, *, visible_to: Actor) -> Incident | None:
