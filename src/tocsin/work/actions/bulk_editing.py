@@ -97,13 +97,7 @@ def _each(
     permission.require(actor, Permission.RESPOND)
     ideas.checked(edit, answer)
     wanted = ideas.numbers(numbers)
-    known = {incident.number for incident in reading.some(tx, wanted, actor=actor)}
-    return [
-        editing.carry_out(tx, number, edit, answer, actor=actor, now=now)
-        if number in known
-        else Outcome(number, {}, {}, f"There is no incident {number}.")
-        for number in wanted
-    ]
+    return editing.carry_out_all(tx, wanted, edit, answer, actor=actor, now=now)
 
 
 def _undo(tx: Tx, made: Outcome, *, actor: Actor, now: datetime) -> Outcome:

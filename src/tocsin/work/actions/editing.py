@@ -3,7 +3,7 @@
 Each of those asks for itself whether the actor may; an edit gives nobody a right they lack.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -23,6 +23,7 @@ from tocsin.incidents.actions import (
     talking,
 )
 from tocsin.incidents.actions.progress import Hold
+from tocsin.incidents.incident import Incident, UnknownIncident
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.kit import errors
 from tocsin.kit.tx import Tx
@@ -38,16 +39,45 @@ def carry_out(
     tx: Tx, number: int, edit: Edit, answer: Answer, *, actor: Actor, now: datetime
 ) -> Outcome:
     """Make it of one incident, wholly or not at all; what it is already is no failure."""
+    reading.get(tx, number, actor=actor)  # which says it where there is none
+    return carry_out_all(tx, [number], edit, answer, actor=actor, now=now)[0]
+
+
+def carry_out_all(
+    tx: Tx, numbers: Sequence[int], edit: Edit, answer: Answer, *, actor: Actor, now: datetime
+) -> list[Outcome]:
+    """Make it of each by itself. How they were and are is read at once, for a hundred is many."""
     permission.require(actor, Permission.RESPOND)
-    before = reading.get(tx, number, actor=actor)
+    before = _known(tx, numbers, actor)
+    refusals = {
+        number: _made(tx, number, edit, answer, actor=actor, now=now)
+        if number in before
+        else UnknownIncident(number).sentence
+        for number in numbers
+    }
+    after = _known(tx, [number for number, refusal in refusals.items() if not refusal], actor)
+    beside = _beside(edit, answer)
+    return [
+        Outcome(number, {}, {}, refusal)
+        if refusal
+        else ideas.outcome(before[number], after[number], beside)
+        for number, refusal in refusals.items()
+    ]
+
+
+def _known(tx: Tx, numbers: Sequence[int], actor: Actor) -> dict[int, Incident]:
+    return {each.number: each for each in reading.some(tx, numbers, actor=actor)}
+
+
+def _made(tx: Tx, number: int, edit: Edit, answer: Answer, *, actor: Actor, now: datetime) -> str:
+    """Return why it refused; nothing when it is made."""
     try:
         with tx.savepoint():
             for step in _steps(edit, answer, actor, now):
                 _take(step, tx, number, actor=actor, now=now)
-            after = reading.get(tx, number, actor=actor)
     except errors.Anticipated as refusal:
-        return Outcome(number, {}, {}, refusal.sentence)
-    return ideas.outcome(before, after, _beside(edit, answer))
+        return refusal.sentence
+    return ""
 
 
 def _take(step: Step, tx: Tx, number: int, *, actor: Actor, now: datetime) -> None:
