@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timedelta
 
+import httpx2
 import pytest
 
 from tests.surfaces.conftest import Enter
@@ -29,6 +30,18 @@ def test_a_payload_is_judged_and_a_draft_stands_beside(payments: Shop, enter: En
     assert "New" in found.text
     same = enter("cleo").post("/what-if", data=asked | {"draft": "services: []"})
     assert "The draft changes nothing of it" in same.text
+
+
+def test_what_is_muted_is_shown_with_the_time_at_which_it_is_heard(
+    payments: Shop, enter: Enter, client: httpx2.Client, now: datetime
+) -> None:
+    ends_at = (now + timedelta(hours=1)).isoformat()
+    wanted = {"matchers": ["alertname=High"], "ends_at": ends_at, "reason": "planned"}
+    assert client.post("/api/v1/silences", json=wanted).status_code == 201
+    body = json.dumps({"version": "4", "alerts": [{**ALERTS[0], "status": "firing"}]})
+    found = enter("cleo").post("/what-if", data={"source": "1", "payload": body, "lasts": "2h"})
+    assert "unless it is over by then" in found.text
+    assert "It is muted first, and opens" in found.text
 
 
 @pytest.mark.parametrize(

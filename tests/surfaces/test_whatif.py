@@ -1,5 +1,6 @@
 """What would happen, asked over the API and the command line; nothing of it does."""
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,27 @@ def test_what_cannot_be_read_pages_too(payments: Shop, client: httpx2.Client) ->
     found = client.post(WHATIF, json=asked).json()["active"]
     assert found["incidents"][0]["title"].startswith("An event could not be read")
     assert "could not be read" in found["notes"][0]
+
+
+def test_what_is_muted_pages_when_it_is_heard(
+    payments: Shop, client: httpx2.Client, run: Run, tmp_path: Path, now: datetime
+) -> None:
+    ends_at = (now + timedelta(hours=1)).isoformat()
+    wanted = {"matchers": ["alertname=High"], "ends_at": ends_at, "reason": "planned"}
+    assert client.post("/api/v1/silences", json=wanted).status_code == 201
+    body = {"version": "4", "alerts": [{**ALERTS[0], "status": "firing"}]}
+    asked = {"source": "prom", "payload": body, "lasts": "3h"}
+    found = client.post(WHATIF, json=asked).json()["active"]
+    [judged], [incident] = found["judged"], found["incidents"]
+    assert (judged["fate"], judged["heard_at"]) == ("muted", incident["opens_at"])
+    assert datetime.fromisoformat(judged["heard_at"]) == now + timedelta(hours=1)
+    assert lines(found)[0]["at"] == incident["opens_at"]
+    short = client.post(WHATIF, json=asked | {"lasts": "30m"}).json()["active"]
+    assert (short["incidents"], short["judged"]) == ([], found["judged"])
+    payload = tmp_path / "alert.json"
+    payload.write_text(json.dumps(body))
+    said = printed(run("whatif", "--source", "prom", "--payload", str(payload)))
+    assert f"It is muted first, and opens at {incident['opens_at']}." in said
 
 
 def test_a_draft_stands_beside_what_holds(payments: Shop, client: httpx2.Client) -> None:

@@ -1,13 +1,14 @@
 """What would happen: whom a payload or a problem would page, as things are and with a draft."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from tocsin.api import asked, names
+from tocsin.api import asked, forecasts, names
+from tocsin.api.forecasts import AnswerOut
 from tocsin.api.frame import Frame
 from tocsin.api.names import Named, Names
 from tocsin.api.route import Writing, noun
@@ -15,14 +16,14 @@ from tocsin.api.schemas import Duration, Input, Output, shown
 from tocsin.blueprints import actions as blueprints
 from tocsin.blueprints import reading
 from tocsin.blueprints.sections.setting import Setting
-from tocsin.incidents.priority import Level, Priority
+from tocsin.incidents.priority import Priority
 from tocsin.kit import errors
 from tocsin.oncall.shift import Span
 from tocsin.signals.signal import Severity
-from tocsin.whatif import forecast as forecasts
+from tocsin.whatif import forecast as ideas
 from tocsin.whatif import question as questions
 from tocsin.whatif.actions import asking, drafting, replaying
-from tocsin.whatif.forecast import Ending, Fate, Forecast, Line, Mark
+from tocsin.whatif.forecast import Forecast
 from tocsin.whatif.question import Payload, Problem, Question
 from tocsin.whatif.replay import Replay, Share
 
@@ -33,113 +34,6 @@ Draft = Annotated[
     str,
     Field(max_length=questions.MOST_BYTES, description="A blueprint, or a part of one, as YAML."),
 ]
-
-
-class UseOut(Output):
-    """One way by which somebody is told: when it goes out, null if it never does, and why."""
-
-    channel: str
-    at: datetime | None
-    because: str
-
-
-class LineOut(Output):
-    """What a target of a step comes to: a person and their ways, or nobody and the reason.
-
-    ``via`` is what puts them on call, ``instead_of`` whose turn it would be, were they not away;
-    ``is_skipped`` says that the step was not to be taken; ``vendor`` is one who is asked for help
-    beside those who are paged.
-    """
-
-    at: datetime
-    place: str
-    target: str
-    person: str | None
-    person_name: str | None
-    uses: list[UseOut]
-    reason: str
-    is_paged: bool
-    is_skipped: bool
-    via: str
-    instead_of: str | None
-    vendor: str
-
-
-class JudgedOut(Output):
-    """One statement of the payload, what would become of it, and which rules touched it."""
-
-    identity: str
-    summary: str
-    severity: Severity
-    service: str | None
-    fate: Fate
-    because: str
-    rules: list[str]
-
-
-class PagingOut(Output):
-    """A page to its end. ``gaps`` are when a step that was to be taken reached nobody; ``because``
-    says why it begins, where it is not the first."""
-
-    policy: str
-    begins_at: datetime
-    ending: Ending
-    ends_at: datetime | None
-    gaps: list[datetime]
-    has_reached: bool
-    because: str
-    lines: list[LineOut]
-
-
-class ToldOut(Output):
-    """Somebody who would be informed, and need not answer."""
-
-    at: datetime
-    person: str | None
-    channel: str
-    why: str
-
-
-class OpenedOut(Output):
-    """An incident that would be opened, whom it would page, and whom it would inform.
-
-    ``number`` is that of one that is open already, and ``because`` what would become of it.
-    """
-
-    number: int | None
-    because: str
-    title: str
-    priority: Priority
-    impact: Level
-    urgency: Level
-    services: list[str]
-    team: str | None
-    pages: list[PagingOut]
-    informed: list[ToldOut]
-
-
-class ForecastOut(Output):
-    """``notes`` say what the answer rests on, or leaves out."""
-
-    at: datetime
-    until: datetime
-    judged: list[JudgedOut]
-    incidents: list[OpenedOut]
-    notes: list[str]
-
-
-class MarkedOut(LineOut):
-    """A line of both, or one that is gone with the draft, or new."""
-
-    mark: Mark
-
-
-class AnswerOut(Output):
-    """``draft`` and ``difference`` are null where no draft was given."""
-
-    active: ForecastOut
-    draft: ForecastOut | None
-    difference: list[MarkedOut] | None
 
 
 class QuestionIn(Input):
@@ -226,14 +120,13 @@ def ask(body: QuestionIn, frame: Writing) -> AnswerOut:
 
     active, known = look()
     if body.draft is None:
-        return AnswerOut(active=_forecast(active, known), draft=None, difference=None)
+        return AnswerOut(active=forecasts.forecast(active, known), draft=None, difference=None)
     drafted, others = drafting.seen(frame.tx, _draft(body.draft, frame), look)
     every = Names({**known.people, **others.people})
-    changes = forecasts.difference(active, drafted)
     return AnswerOut(
-        active=_forecast(active, known),
-        draft=_forecast(drafted, others),
-        difference=[shown(MarkedOut, e.line, mark=e.mark, **_whom(e.line, every)) for e in changes],
+        active=forecasts.forecast(active, known),
+        draft=forecasts.forecast(drafted, others),
+        difference=forecasts.marked(ideas.difference(active, drafted), every),
     )
 
 
@@ -273,28 +166,6 @@ def _draft(text: str, frame: Frame) -> Callable[[], None]:
     setting = Setting(frame.tx, frame.actor, frame.now, frame.settings.key)
     document = reading.read(text)
     return lambda: blueprints.set_up(setting, document)
-
-
-def _forecast(found: Forecast, known: Names) -> ForecastOut:
-    return shown(ForecastOut, found, incidents=[_opened(each, known) for each in found.incidents])
-
-
-def _opened(each: forecasts.Opened, known: Names) -> OpenedOut:
-    informed = [shown(ToldOut, e, person=known.email(e.person_id)) for e in each.informed]
-    pages = [shown(PagingOut, e, lines=[_line(x, known) for x in e.lines]) for e in each.pages]
-    return shown(OpenedOut, each, pages=pages, informed=informed)
-
-
-def _line(line: Line, known: Names) -> LineOut:
-    return shown(LineOut, line, **_whom(line, known))
-
-
-def _whom(line: Line, known: Names) -> Mapping[str, str | None]:
-    return {
-        "person": known.email(line.person_id),
-        "person_name": known.person(line.person_id),
-        "instead_of": known.email(line.instead_of),
-    }
 
 
 def _replay(found: Replay, known: Names) -> ReplayOut:

@@ -97,13 +97,16 @@ def _drafted(draft: Path | None) -> dict[str, str]:
 def _print_judged(found: Mapping[str, Any]) -> None:
     for each in found["judged"]:
         if each["fate"] != "pages":
-            click.echo(f"{each['identity']}: {each['fate']}, {each['because']}.")
+            heard = f"; heard at {each['heard_at']}" if each["heard_at"] else ""
+            click.echo(f"{each['identity']}: {each['fate']}, {each['because']}{heard}.")
 
 
 def _print_forecast(found: Mapping[str, Any]) -> None:
     for incident in found["incidents"]:
         number = f" (open already as #{incident['number']})" if incident["number"] else ""
         click.echo(f"[{incident['priority']}] {incident['title']}{number}")
+        if incident["opens_at"]:
+            click.echo(f"It is muted first, and opens at {incident['opens_at']}.")
         if incident["because"]:
             click.echo(incident["because"])
         for page in incident["pages"]:

@@ -116,7 +116,7 @@ class Opened:
     """An incident that would be opened, and whom it would page and inform.
 
     ``number`` is that of one that is open already, and ``because`` what it would have to do with
-    it and whom that calls.
+    it and whom that calls. At ``opens_at`` it opens if that is later, because it is muted first.
     """
 
     title: str
@@ -129,6 +129,7 @@ class Opened:
     informed: tuple[Told, ...] = ()
     number: int | None = None
     because: str = ""
+    opens_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

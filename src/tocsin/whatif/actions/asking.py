@@ -123,6 +123,7 @@ def _opened(case: Case, simulation: Simulation, rows: Mapping[int, Sending]) -> 
         informed=tuple(_informed(incident.subject, rows, simulation.whys)),
         number=number if number > 0 else None,
         because=case.because,
+        opens_at=incident.logged_at if case.is_later else None,
     )
 
 

@@ -12,7 +12,7 @@ from tocsin.alerts.actions import muting
 from tocsin.alerts.actions.ground import GROUND, Ground
 from tocsin.alerts.actions.muting import Standing
 from tocsin.identity.actor import Actor, Kind, Role
-from tocsin.incidents import attaching, placing
+from tocsin.incidents import attaching, attaching_ahead
 from tocsin.incidents.incident import Declaration
 from tocsin.incidents.overflow import Group
 from tocsin.kit import configuration
@@ -139,8 +139,8 @@ def _placed(
     alerts = [one.alert(number, scene.at) for number, one in loud.items()]
     said = {number: one.handling for number, one in loud.items() if one.handling}
     if scene.known is None:
-        return placing.declarations(tx, alerts, said), []
-    found = placing.placed(tx, alerts, said, now=scene.at)
+        return attaching_ahead.declarations(tx, alerts, said), []
+    found = attaching_ahead.placed(tx, alerts, said, now=scene.at)
     new = [attaching.declaration(group) for group, number in found if number is None]
     return new, [(group, number) for group, number in found if number is not None]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tocsin.identity.actor import SYSTEM
-from tocsin.incidents import attaching, placing
+from tocsin.incidents import attaching, attaching_ahead
 from tocsin.incidents.actions.foreseeing import Promises
 from tocsin.incidents.imagined import Imagined
 from tocsin.kit.tx import Tx
@@ -29,7 +29,7 @@ class _Course:
         by_id = {one.alert.id: one for one in batch}
         alerts = [one.alert for one in batch]
         said = {one.alert.id: one.handling for one in batch if one.handling}
-        found = placing.placed(self.tx, alerts, said, now=at, by_then=self._by_then(at))
+        found = attaching_ahead.placed(self.tx, alerts, said, now=at, by_then=self._by_then(at))
         for group, number in found:
             if number is not None:
                 self._join(number, [by_id[each.id] for each in group.alerts])
