@@ -18,7 +18,7 @@ from tocsin.engine.dispatch import Dispatch
 from tocsin.kit import clock as clocks
 from tocsin.kit.db import Database, Unreachable
 from tocsin.kit.settings import Settings
-from tocsin.notify import delivery
+from tocsin.notify import channels, delivery
 from tocsin.notify.attempt import Attempt, Outcome, Status
 from tocsin.notify.delivery import Claimed
 from tocsin.notify.message import Kind, Message, Urgency
@@ -113,6 +113,15 @@ def test_what_informs_leaves_senders_to_the_pages() -> None:
     assert dispatch.room(informing).only_pages
     assert dispatch.room(informing).senders >= dispatch.SENDERS_FOR_PAGES
     assert not dispatch.room(informing[:-1]).only_pages
+
+
+def test_a_narrow_way_is_not_crowded() -> None:
+    share = dispatch.SENDERS_OF_THE_NARROW
+    mails = [away(n, host="") for n in range(share)]
+
+    assert dispatch.room([], share=share).senders == share - dispatch.SENDERS_FOR_PAGES
+    assert dispatch.room(mails[:-1], share=share).senders == 1
+    assert dispatch.NARROW.issubset(channels.PROVIDERS)
 
 
 def test_all_senders_away_leave_no_room() -> None:

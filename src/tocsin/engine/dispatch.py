@@ -23,9 +23,13 @@ from tocsin.notify.attempt import Attempt, Outcome
 from tocsin.notify.delivery import Claimed, Means, Room
 from tocsin.notify.message import Kind
 
-SENDERS = 24
-SENDERS_OF_A_PROVIDER = 16
+# Twice as many senders are half as many statements for each page, in a storm.
+SENDERS = 40
+SENDERS_OF_A_PROVIDER = 32
 SENDERS_FOR_PAGES = 4
+# Mail servers let few in at once, Exim 20 of all who send; the others are lines of our own.
+SENDERS_OF_THE_NARROW = 16
+NARROW = frozenset({"email", "gsm", "signal", "sip"})
 BESIDE_SECONDS = 0.25
 
 Done = tuple[Claimed, Attempt]
@@ -39,6 +43,8 @@ class Dispatch:
         self._agenda = agenda
         self._channel = channel
         self._means = means
+        is_narrow = channel in NARROW
+        self._share = SENDERS_OF_THE_NARROW if is_narrow else SENDERS_OF_A_PROVIDER
         self._lock = threading.Lock()
         self._away: dict[tuple[int, int], Claimed] = {}
         self._done: list[Done] = []
@@ -55,7 +61,7 @@ class Dispatch:
         if not (rung or done or self._is_on):
             self._agenda.look(database)
             return False
-        free = room(away)
+        free = room(away, share=self._share)
         if not (rung or done) and free.busy and not self._looks_beside():
             return False
         claimed = loop.isolated("deliver", partial(self._turn, database, done, free))
@@ -122,14 +128,14 @@ class Dispatch:
             self._away.pop((claimed.id, claimed.row.fence), None)
 
 
-def room(away: Collection[Claimed]) -> Room:
-    """Return what may be claimed beside what is being sent."""
+def room(away: Collection[Claimed], *, share: int = SENDERS_OF_A_PROVIDER) -> Room:
+    """Return what may be claimed beside what is being sent; ``share`` is that of a provider."""
     at_hosts = Counter(host(claimed.row.address) for claimed in away)
-    busy = [name for name, count in at_hosts.items() if count >= SENDERS_OF_A_PROVIDER]
-    most = max((count for count in at_hosts.values() if count < SENDERS_OF_A_PROVIDER), default=0)
-    free = min(SENDERS - len(away), SENDERS_OF_A_PROVIDER - most)
+    busy = [name for name, count in at_hosts.items() if count >= share]
+    most = max((count for count in at_hosts.values() if count < share), default=0)
+    free = min(SENDERS - len(away), share - most)
     informing = sum(claimed.row.kind is not Kind.PAGE for claimed in away)
-    left = SENDERS_OF_A_PROVIDER - SENDERS_FOR_PAGES - informing
+    left = share - SENDERS_FOR_PAGES - informing
     return Room(min(free, left) if left > 0 else free, only_pages=left <= 0, busy=busy)
 
 
