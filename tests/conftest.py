@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import databases, world
 from tests.chaos.summary import pytest_terminal_summary  # noqa: F401 - pytest looks for it here
@@ -23,6 +24,9 @@ from tocsin.kit.tx import Tx
 LONG_FIRST = ("chaos", "watch", "sim", "browser", "journeys", "security")
 OF_PROCESSES = ("watch", "browser", "journeys")
 NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
+# How long an example takes says more of the machine's other work than of ours.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
