@@ -1,5 +1,6 @@
 """What a door hands in and what it is answered."""
 
+import functools
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,12 @@ from tocsin.signals.refusal import NewRefusal, Reason
 
 # A larger one holds many alerts, each of which has a name of its own.
 _WORTH_KNOWING = 65_536
+
+
+@functools.lru_cache(maxsize=8)
+def _minute(now: datetime) -> bytes:
+    """Remembered, because all deliveries of a commit come at one moment."""
+    return now.strftime("%Y%m%d%H%M").encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Delivery:
             return self
         if not given and len(self.body) > _WORTH_KNOWING:
             return self
-        minute = b"" if given else now.strftime("%Y%m%d%H%M").encode()
+        minute = b"" if given else _minute(now)
         said = given.encode(errors="replace") if given else self.body
         digest = hashlib.sha256(b"\0".join((self.key.encode(), minute, said)))
         return replace(self, nonce=digest.hexdigest()[:32])

@@ -5,18 +5,18 @@ answered with success is an incident, a repeat, a recorded mute or a page about 
 read, and never nothing.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from tocsin.alerts.actions import repeating as repeats
 from tocsin.alerts.actions import take as taking
-from tocsin.alerts.alert import Incoming, Outcome, Taken
+from tocsin.alerts.alert import Incoming, Taken
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.change import NewChange
 from tocsin.identity.actor import Actor, Kind, Role
-from tocsin.incidents import attaching, intake_repeats, lifecycle
+from tocsin.incidents import arrival, attaching, intake_repeats, lifecycle
+from tocsin.incidents.arrival import Arrival
 from tocsin.incidents.delivery import UNKNOWN_KEY, Delivery, Receipt
 from tocsin.kit import configuration, remembering
 from tocsin.kit.tx import Tx
@@ -24,35 +24,15 @@ from tocsin.signals import reading
 from tocsin.signals.actions import confirmations, refusals, registry
 from tocsin.signals.actions import intake as raw
 from tocsin.signals.provider import Context
-from tocsin.signals.raw_event import Fates, NewRaw, Settled, Statement
+from tocsin.signals.raw_event import NewRaw, Settled, Statement
 from tocsin.signals.reading import Reading
 from tocsin.signals.refusal import NewRefusal, Reason
-from tocsin.signals.signal import Signal, State
+from tocsin.signals.signal import Signal
 from tocsin.signals.source import Retries, SourceRow
 
 _UNPROVEN = (
     "This source has a secret, and it came by a way on which nothing proves that it was used."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A delivery whose sender is known, kept and read."""
-
-    position: int
-    source: SourceRow
-    raw_event_id: int
-    reading: Reading
-
-    @property
-    def alerts(self) -> list[Signal]:
-        """What goes to the alerts; the complaint about what could not be read comes last."""
-        found = [s for s in self.reading.signals if s.state is not State.CHANGE]
-        return [*found, self.reading.complaint] if self.reading.complaint else found
-
-    @property
-    def changes(self) -> list[Signal]:
-        return [s for s in self.reading.signals if s.state is State.CHANGE]
 
 
 def accept(
@@ -144,7 +124,9 @@ def take_statements(tx: Tx, statements: Sequence[Statement], *, now: datetime) -
     raw.settle(
         tx,
         [
-            Settled(t.incoming.raw_event_id, _fates([t]), dropped_because=_reasons([t]))
+            Settled(
+                t.incoming.raw_event_id, arrival.fates([t]), dropped_because=arrival.reasons([t])
+            )
             for t in taken
         ],
     )
@@ -164,7 +146,7 @@ _Ours = tuple[int, Delivery, SourceRow]
 
 def _keep(
     tx: Tx, deliveries: Sequence[Delivery], known: dict[str, SourceRow], *, now: datetime
-) -> tuple[list[_Read], dict[int, Receipt]]:
+) -> tuple[list[Arrival], dict[int, Receipt]]:
     """Store what is let in; what a strict source forbids is refused, and answered as such."""
     ours = [
         (i, delivery.named_by(source.retries, now), source)
@@ -192,10 +174,10 @@ def _is_doubted(delivery: Delivery, source: SourceRow) -> bool:
 
 def _store(
     tx: Tx, ours: Sequence[_Ours], readings: Mapping[int, Reading], *, now: datetime
-) -> list[_Read]:
+) -> list[Arrival]:
     ids = raw.store_raw(tx, [_new_raw(d, source) for _, d, source in ours], now=now)
     return [
-        _Read(position, source, raw_event_id, readings[position])
+        Arrival(position, source, raw_event_id, readings[position])
         for (position, _, source), raw_event_id in zip(ours, ids, strict=True)
     ]
 
@@ -231,7 +213,7 @@ def _read(delivery: Delivery, source: SourceRow, *, now: datetime) -> Reading:
 
 
 def _take(
-    tx: Tx, read: Sequence[_Read], *, mark: configuration.Mark, now: datetime
+    tx: Tx, read: Sequence[Arrival], *, mark: configuration.Mark, now: datetime
 ) -> dict[int, Receipt]:
     owners = [(one, signal) for one in read for signal in one.alerts]
     incoming = [_incoming(one.source, signal, one.raw_event_id) for one, signal in owners]
@@ -249,11 +231,11 @@ def _take(
         if one.reading.confirm:
             url = one.reading.confirm
             confirmations.ask(tx, one.source.id, one.raw_event_id, url=url, now=now)
-    raw.settle(tx, [_settled(one, by_position[one.position]) for one in read])
-    return {one.position: _receipt(one, by_position[one.position]) for one in read}
+    raw.settle(tx, [one.settled(by_position[one.position]) for one in read])
+    return {one.position: one.receipt(by_position[one.position]) for one in read}
 
 
-def _record_changes(tx: Tx, one: _Read, *, now: datetime) -> None:
+def _record_changes(tx: Tx, one: Arrival, *, now: datetime) -> None:
     for signal in one.changes:
         service = catalog.service_by_name(tx, signal.service) if signal.service else None
         change = NewChange(
@@ -269,43 +251,6 @@ def _record_changes(tx: Tx, one: _Read, *, now: datetime) -> None:
         catalog.record_change(tx, change, actor=_actor(one.source.id, one.source.name), now=now)
 
 
-def _settled(one: _Read, taken: Sequence[Taken]) -> Settled:
-    """Count each statement once; the complaint's own fate stands for what it complains of."""
-    spoken = taken[: len(taken) - 1] if one.reading.complaint else taken
-    fates = replace(_fates(spoken), changed=len(one.changes), unparseable=one.reading.lost)
-    return Settled(
-        one.raw_event_id,
-        fates,
-        one.reading.error,
-        flags=one.reading.flags,
-        dropped_because=_reasons(spoken),
-    )
-
-
-def _fates(taken: Sequence[Taken]) -> Fates:
-    counts = Counter(t.outcome for t in taken)
-    return Fates(**{str(outcome): counts[outcome] for outcome in Outcome})
-
-
-def _reasons(taken: Sequence[Taken]) -> tuple[str, ...]:
-    """Each reason for a drop, or for being muted, once."""
-    silent = (Outcome.DROPPED, Outcome.MUTED)
-    return tuple(dict.fromkeys(t.reason for t in taken if t.reason and t.outcome in silent))
-
-
-def _receipt(one: _Read, taken: Sequence[Taken]) -> Receipt:
-    return Receipt(
-        raw_event_id=one.raw_event_id,
-        source_id=one.source.id,
-        outcomes=tuple(t.outcome for t in taken),
-        identities=tuple(t.incoming.signal.identity for t in taken),
-        changes=len(one.changes),
-        error=one.reading.error or "",
-        flags=one.reading.flags,
-        per_minute=one.source.events_per_minute,
-    )
-
-
 def _incoming(source: SourceRow, signal: Signal, raw_event_id: int) -> Incoming:
     return Incoming(source.id, source.name, signal, source.service_id, raw_event_id)
 
@@ -316,7 +261,7 @@ def _new_raw(delivery: Delivery, source: SourceRow) -> NewRaw:
         body=delivery.body,
         path=delivery.path,
         content_type=delivery.content_type,
-        headers=dict(delivery.headers),
+        headers=delivery.headers,
         nonce=delivery.nonce,
     )
 
