@@ -13,7 +13,7 @@ from tocsin.kit.tx import Tx
 from tocsin.notify import actions
 from tocsin.notify.contact import NewContact
 from tocsin.notify.message import Kind, Message, Urgency
-from tocsin.notify.notification import Notification, NotificationQuery, Queued
+from tocsin.notify.notification import Letter, Notification, NotificationQuery, Queued
 from tocsin.notify.rule import Rule
 
 KEY = secrets.from_text("k" * 32)
@@ -239,6 +239,18 @@ def test_an_answer_calls_off_what_is_pending_with_its_reason(
     event = ledger.of_subject(tx, "incident/42")[-1]
     assert (event.kind, event.data["reason"]) == ("notification.suppressed", "answered by Ana")
     assert len(event.data["notification_ids"]) == 2
+
+
+@pytest.mark.usefixtures("mail")
+def test_nobody_among_many_is_refused_before_anything_is_queued(
+    tx: Tx, people: cast.Cast, now: datetime
+) -> None:
+    letter = Letter(PAGE, "incident/42", "page/1/0/0")
+
+    with pytest.raises(errors.NotFound):
+        actions.notify_people(tx, [(people.ana.id, letter), (987654, letter)], now=now)
+
+    assert log(tx) == []
 
 
 @pytest.mark.usefixtures("mail")

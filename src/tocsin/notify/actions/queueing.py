@@ -27,7 +27,10 @@ def notify_person(
 
 
 def notify_people(tx: Tx, telling: Sequence[tuple[int, Letter]], *, now: datetime) -> list[Queued]:
-    """The same for many persons and letters, in their order; each person is looked up once."""
+    """The same for many persons and letters, in their order; each person is looked up once.
+
+    Whoever is nobody keeps all from being told: that is raised before anything is written.
+    """
     known = ways.known(tx, [person_id for person_id, _ in telling])
     wishes = quieting.wishes(tx, known)
     held = {i: quieting.held_until(w, known[i].person, now=now) for i, w in wishes.items()}

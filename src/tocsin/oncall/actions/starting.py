@@ -131,9 +131,8 @@ def _begin(tx: Tx, pages: Sequence[Spoken], plan: Policy, *, begun: Begun) -> No
         return
     found = [(target, walk.resolve(known, target, now=begun.now)) for target in wanted]
     together = _Together(pages, plan, position, found)
-    try:
-        with tx.savepoint():
-            outcomes = _tell(tx, together, now=begun.now)
+    try:  # what cannot be told to one of them is refused before anything is written
+        outcomes = _tell(tx, together, now=begun.now)
     except errors.Anticipated:
         _walk_alone(tx, [page for page, _ in pages], plan, begun=begun)
         return
