@@ -209,6 +209,15 @@ def test_a_number_given_anew_by_a_restored_database_is_no_repeat() -> None:
     assert names[0] == names[1] != names[2]
 
 
+@pytest.mark.parametrize(("status", "is_gone"), [(410, True), (404, False), (301, False)])
+def test_a_receiver_that_is_gone_is_not_told_any_more(status: int, is_gone: bool) -> None:
+    with web.running() as twin:
+        twin.will(web.Say(status, {}, b""))
+        there = replace(outgoing("webhook"), address=twin.url)
+        attempt = transport.carry(channels.named("webhook").render(there), now=NOW)
+    assert (attempt.outcome, attempt.is_gone) == (Outcome.PERMANENT, is_gone)
+
+
 def test_a_webhook_reaches_private_addresses_only_where_allowed() -> None:
     with web.running() as twin:
         closed = replace(outgoing("webhook"), address=twin.url, settings={"secret": SECRET})

@@ -31,6 +31,12 @@ PAGE = Message(
 HUGE = Message("<&>" * 70, "& <b>" * 2000, "/incidents/42",
                tuple(("<label & co>" * 4, "<value>" * 60) for _ in range(20)),
                can_answer=True)  # fmt: skip
+# What grows the most when it is escaped, and what the most bytes are needed for.
+GROWN, WIDE = (
+    Message(mark * 200, mark * 8000, "/incidents/42", ((mark * 40, mark * 300),) * 20,
+            can_answer=True)
+    for mark in ("&", "😀")
+)  # fmt: skip
 ADDRESS = {
     "slack": "U012AB3CD", "telegram": "4711", "matrix": "@bo:example.org",
     "mattermost": twins.Mattermost.bo, "discord": twins.Discord.bo,
@@ -75,7 +81,9 @@ def sent(
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.parametrize("message", [PAGE, HUGE, Message("x"), replace(PAGE, is_drill=True)])
+@pytest.mark.parametrize(
+    "message", [PAGE, HUGE, GROWN, WIDE, Message("x"), replace(PAGE, is_drill=True)]
+)
 def test_a_page_is_taken_with_its_buttons(
     vendors: dict[str, Any], slug: str, message: Message
 ) -> None:
@@ -185,6 +193,15 @@ def test_who_is_asked_to_wait_waits(vendors: dict[str, Any], slug: str) -> None:
     assert attempt.outcome is Outcome.TEMPORARY
     assert attempt.retry_after is not None
     assert attempt.retry_after.total_seconds() == 7
+
+
+def test_a_homeserver_of_today_says_in_a_header_how_long_to_wait(vendors: dict[str, Any]) -> None:
+    refused = b'{"errcode":"M_LIMIT_EXCEEDED","error":"Too many requests"}'
+    vendors["matrix"].will(web.Say(429, {"Retry-After": "9"}, refused))
+    attempt = sent(vendors, "matrix")
+    assert attempt.outcome is Outcome.TEMPORARY
+    assert attempt.retry_after is not None
+    assert attempt.retry_after.total_seconds() == 9
 
 
 @pytest.mark.parametrize("slug", SLUGS)

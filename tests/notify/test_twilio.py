@@ -173,20 +173,52 @@ print(json.dumps([validator.compute_signature(url, dict(form)) for url, form in 
 """
     made = clients.answer(clients.python(script, json.dumps([twin_of.TOKEN, SIGNED])))
     assert isinstance(made, list)
+    ours = {"token": twin_of.TOKEN}
     for (url, form), signature in zip(SIGNED, made, strict=True):
         headers = {twilio.SIGNATURE: signature}
-        assert twilio.is_signed(twin_of.TOKEN, url=url, form=form, headers=headers)
-        assert not twilio.is_signed("other", url=url, form=form, headers=headers)
+        assert twilio.is_signed(ours, url=url, form=form, headers=headers)
+        assert not twilio.is_signed({"token": "other"}, url=url, form=form, headers=headers)
         changed = [*form, ("More", "1")]
-        assert not twilio.is_signed(twin_of.TOKEN, url=url, form=changed, headers=headers)
+        assert not twilio.is_signed(ours, url=url, form=changed, headers=headers)
+
+
+TOLD = "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"
+# What is set up, what is told of the signature, and whether it is believed.
+SHARED = [
+    ({"token": "t", "shared_key": "s"}, "s", "sha256", TOLD, True),
+    ({"token": "t", "shared_key": "s"}, "s", "sha1", "key=1", True),
+    ({"token": "t", "shared_key": "s"}, "t", "sha1", "", True),
+    ({"token": "t", "shared_key": "s"}, "t", "sha256", TOLD, False),
+    ({"token": "t", "shared_key": "s"}, "s", "sha1", "", False),
+    ({"token": "t", "shared_key": "s"}, "s", "sha256", "algorithm=NONE", False),
+    ({"token": "t"}, "t", "sha256", TOLD, False),
+    ({"token": "t"}, "", "sha256", TOLD, False),
+    ({"shared_key": "s"}, "", "sha1", "", False),
+]
+
+
+@pytest.mark.parametrize(("settings", "secret", "algorithm", "told", "is_believed"), SHARED)
+def test_a_shared_key_signs_in_place_of_the_token_where_it_says_so(
+    settings: dict[str, str], secret: str, algorithm: str, told: str, is_believed: bool
+) -> None:
+    url, form = SIGNED[0]
+    signature = twilio.sign(secret, url=url, form=form, algorithm=algorithm)
+    headers = {twilio.SIGNATURE: signature, twilio.SETTINGS: told}
+    assert twilio.is_signed(settings, url=url, form=form, headers=headers) is is_believed
 
 
 def test_its_own_library_believes_what_we_sign() -> None:
     script = """
 import json, sys
-from twilio.request_validator import RequestValidator
-token, signed = json.loads(sys.argv[1])
-print(json.dumps([RequestValidator(token).validate(u, dict(f), s) for u, f, s in signed]))
+from twilio import request_validator as own
+token, told, signed = json.loads(sys.argv[1])
+kind = own.get_signature_algorithm(told)
+print(json.dumps([own.RequestValidator(token).validate(u, dict(f), s, kind) for u, f, s in signed]))
 """
-    ours = [(u, f, twilio.sign(twin_of.TOKEN, url=u, form=f)) for u, f in SIGNED]
-    assert clients.answer(clients.python(script, json.dumps([twin_of.TOKEN, ours]))) == [True] * 3
+    for told, algorithm in (("", "sha1"), (TOLD, "sha256")):
+        ours = [
+            (u, f, twilio.sign(twin_of.TOKEN, url=u, form=f, algorithm=algorithm))
+            for u, f in SIGNED
+        ]
+        given = json.dumps([twin_of.TOKEN, told, ours])
+        assert clients.answer(clients.python(script, given)) == [True] * 3

@@ -17,7 +17,7 @@ from tocsin.notify import answers, webpush
 from tocsin.notify.attempt import Outcome
 from tocsin.notify.channel import Call, Outgoing
 from tocsin.notify.channels import webpush as channel
-from tocsin.notify.message import Message, Urgency
+from tocsin.notify.message import Kind, Message, Urgency
 from tocsin.notify.webpush import BadSubscription
 
 NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
@@ -129,8 +129,18 @@ def test_a_page_is_urgent_and_news_are_not() -> None:
     assert call(page).request.headers["Urgency"] == "high"
     calm = replace(page, urgency=Urgency.LOW)
     assert call(calm).request.headers["Urgency"] == "normal"
+    assert 0 < int(call(page).request.headers["TTL"]) <= 86_400
     assert re.fullmatch(r"vapid t=[\w-]+\.[\w-]+\.[\w-]+,k=[\w-]+",
                         call(page).request.headers["Authorization"])  # fmt: skip
+
+
+def test_only_the_last_page_of_an_incident_waits_for_a_telephone_that_is_off() -> None:
+    page = Message("Checkout is down", can_answer=True)
+    topic = call(page).request.headers["Topic"]
+    assert re.fullmatch(r"[\w-]{1,32}", topic)
+    assert call(replace(page, title="Again")).request.headers["Topic"] == topic
+    news = replace(page, kind=Kind.UPDATE)
+    assert "Topic" not in call(news).request.headers, "news never replace a page that waits"
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,8 @@ class Slack(Vendor):
             return "msg_too_long"
         if len(blocks) > 50 or not all(map(self._is_block, blocks)):
             return "invalid_blocks"
-        return "msg_blocks_too_long" if len(json.dumps(blocks)) > 13_000 else None
+        together = len(json.dumps(blocks, ensure_ascii=False))
+        return "msg_blocks_too_long" if together > 13_000 else None
 
     def _is_block(self, block: dict[str, Any]) -> bool:
         match block["type"]:
@@ -98,14 +99,16 @@ class Slack(Vendor):
                     and all(1 <= len(each["text"]) <= 2000 for each in fields)
                 )
             case "actions":
-                return 1 <= len(block["elements"]) <= 25 and all(
-                    len(each["text"]["text"]) <= 75
+                names = {each["action_id"] for each in block["elements"]}
+                return len(names) == len(block["elements"]) <= 25 and all(
+                    1 <= len(each["text"]["text"]) <= 75
                     and len(each["value"]) <= 2000
                     and len(each["action_id"]) <= 255
+                    and each.get("style", "primary") in ("primary", "danger")
                     for each in block["elements"]
                 )
             case "context":
-                return len(block["elements"]) <= 10
+                return 1 <= len(block["elements"]) <= 10
         return False
 
 
@@ -173,6 +176,7 @@ class Teams(Vendor):
             not 1 <= len(card["actions"]) <= 6,
             any(each["type"] != "Action.OpenUrl" for each in card["actions"]),
             any(not each["url"].startswith("https://") for each in card["actions"]),
+            attached.get("contentUrl", "absent") is not None,
         )
         if any(faults):
             return 400, {"error": {"code": "InvalidRequest"}}, {}

@@ -1,9 +1,10 @@
 """What all chats have in common: the words of a message within their limits, and their answers."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from tocsin.kit import errors, http, text
 from tocsin.notify import field
@@ -11,6 +12,8 @@ from tocsin.notify.attempt import Attempt, Outcome
 from tocsin.notify.channel import Outgoing
 from tocsin.notify.message import Kind, Message, Urgency
 
+Made = TypeVar("Made")
+_SHORTER = (3000, 1200, 500)
 _BELL, _CALM, _NEWS, _DONE = "🚨", "🔔", "ℹ️", "✅"
 
 
@@ -33,6 +36,27 @@ def plain(outgoing: Outgoing, *, limit: int) -> str:
     left = limit - sum(len(part) + 2 for part in frame)
     body = text.truncate(message.body, left) if left > 1 else ""
     return "\n\n".join(part for part in (frame[0], body, *frame[1:]) if part)
+
+
+def fitted(
+    outgoing: Outgoing, made: Callable[[Outgoing], Made], *, fits: Callable[[str], bool]
+) -> Made:
+    """Return what is made of a message, or of less of it where the whole does not fit.
+
+    ``fits`` is asked of it as JSON: escaping and what takes many bytes make words longer, and a
+    page must not be refused for its length.
+    """
+    found = made(outgoing)
+    for limit in _SHORTER:
+        if fits(json.dumps(found, ensure_ascii=False)):
+            break
+        found = made(replace(outgoing, message=_cut(outgoing.message, limit)))
+    return found
+
+
+def _cut(message: Message, limit: int) -> Message:
+    facts = ((label, text.truncate(value, limit // 10)) for label, value in message.facts)
+    return replace(message, body=text.truncate(message.body, limit), facts=tuple(facts))
 
 
 def api(default: str) -> field.Field:

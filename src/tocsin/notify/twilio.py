@@ -4,7 +4,6 @@ https://www.twilio.com/docs/messaging/api/message-resource, .../voice/api/call-r
 """
 
 import base64
-import hashlib
 import hmac
 import json
 import re
@@ -21,6 +20,8 @@ from tocsin.notify.field import Field
 API = "https://api.twilio.com"
 DEPENDENCY = "twilio"
 SIGNATURE = "x-twilio-signature"
+SETTINGS = "x-twilio-webhooks-signature-settings"
+_ALGORITHMS = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}
 _ACCOUNT = re.compile(r"[A-Za-z0-9-]{8,64}")
 # What the same request would meet again, whatever the status: a wrong or blocked number, an
 # account that may not reach it. https://www.twilio.com/docs/api/errors
@@ -43,6 +44,13 @@ def check_api(value: Any) -> str:
 FIELDS = (
     Field("account", "Account SID", check_account, is_required=True),
     Field("token", "Auth token", field.line, is_secret=True),
+    Field(
+        "shared_key",
+        "Shared key of webhooks",
+        field.line,
+        is_secret=True,
+        help="Only where the account signs what it calls back with one instead of the token.",
+    ),
 )
 API_FIELD = Field(
     "api",
@@ -90,22 +98,41 @@ def judge(answer: http.Response) -> Attempt | None:
 
 
 def is_signed(
-    token: str, *, url: str, form: Sequence[tuple[str, str]], headers: Mapping[str, str]
+    settings: Mapping[str, Any],
+    *,
+    url: str,
+    form: Sequence[tuple[str, str]],
+    headers: Mapping[str, str],
 ) -> bool:
-    """Say whether a request to this address of ours comes from whoever knows the auth token."""
-    given = headers.get(SIGNATURE, "")
+    """Say whether a request to this address of ours comes from whoever knows the auth token.
+
+    Where an account has a shared key for its webhooks, that signs them, and they say how.
+    """
+    given, told = headers.get(SIGNATURE, ""), headers.get(SETTINGS, "")
+    secret = str(settings.get("shared_key" if told else "token") or "")
+    algorithm = _ALGORITHMS.get(_algorithm(told))
+    if not secret or algorithm is None:
+        return False
     return any(
-        hmac.compare_digest(sign(token, url=each, form=form).encode(), given.encode())
+        hmac.compare_digest(
+            sign(secret, url=each, form=form, algorithm=algorithm).encode(), given.encode()
+        )
         for each in _written(url)
     )
 
 
-def sign(token: str, *, url: str, form: Sequence[tuple[str, str]]) -> str:
+def sign(secret: str, *, url: str, form: Sequence[tuple[str, str]], algorithm: str = "sha1") -> str:
     """Return the signature over an address and what is posted to it, sorted by name."""
     pairs = sorted(dict.fromkeys(form))
     said = url + "".join(f"{name}{value}" for name, value in pairs)
-    mac = hmac.digest(token.encode(), said.encode(), hashlib.sha1)
-    return base64.b64encode(mac).decode()
+    return base64.b64encode(hmac.digest(secret.encode(), said.encode(), algorithm)).decode()
+
+
+def _algorithm(told: str) -> str:
+    """Read ``key=webhooks_sharedkey_…,algorithm=HMAC_SHA256``; what says nothing means SHA-1."""
+    pairs = (part.partition("=") for part in told.split(","))
+    named = {name.strip(): value.strip().upper() for name, _, value in pairs}
+    return named.get("algorithm") or "HMAC_SHA1"
 
 
 def _written(url: str) -> Sequence[str]:

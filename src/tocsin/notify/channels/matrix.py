@@ -17,7 +17,9 @@ from tocsin.notify.channel import Call, Channel, Outgoing
 from tocsin.notify.field import Field
 
 MAX_BODY = 8000
-"""An event has at most 65,536 bytes, and this is said twice in it, once marked."""
+MOST_BYTES = 60_000
+"""An event has at most 65,536 bytes; all is said twice in it, once marked, and twice that in a
+change."""
 REACTIONS = {"✅": "1", "👍": "1", "✔": "1", "🏁": "2", "⏫": "3", "👎": "4", "❌": "4", "🆘": "5"}
 _LEGEND = "React ✅ to acknowledge, 🏁 resolve, ⏫ escalate, 👎 decline, 🆘 help."
 _ID = re.compile(r"[@!][^\s:]{1,200}(:[A-Za-z0-9.:\[\]-]{1,200})?")
@@ -111,6 +113,10 @@ def _send(outgoing: Outgoing, room: str, *, may_join: bool = True) -> Call:
 
 
 def _content(outgoing: Outgoing) -> dict[str, Any]:
+    return chat.fitted(outgoing, _event, fits=lambda said: len(said.encode()) <= MOST_BYTES)
+
+
+def _event(outgoing: Outgoing) -> dict[str, Any]:
     legend = f"\n\n{_LEGEND} Or reply: {answers.menu()}." if outgoing.buttons else ""
     plain = chat.plain(outgoing, limit=MAX_BODY) + legend
     content = {
@@ -158,6 +164,8 @@ def _refused(answer: http.Response) -> Attempt | None:
     code = said.get("errcode")
     if code == "M_LIMIT_EXCEEDED" or answer.status == 429:
         wait = said.get("retry_after_ms")
+        if wait is None and "retry-after" in answer.headers:
+            return None  # as homeservers say it since version 1.10
         seconds = wait / 1000 if isinstance(wait, int | float) else None
         return chat.later("M_LIMIT_EXCEEDED", "The homeserver asks to wait.", seconds=seconds)
     if answer.status >= 500 or not isinstance(code, str):

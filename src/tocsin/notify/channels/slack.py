@@ -18,6 +18,8 @@ API = "https://slack.com/api"
 MAX_HEADER = 150
 MAX_SECTION = 3000
 MOST_FIELDS = 10
+MOST_TOGETHER = 12_000
+"""Slack refuses some 13,000 characters of blocks with msg_blocks_too_long."""
 ACTION = "answer"
 _ID = re.compile(r"[CDGUW][A-Z0-9]{6,20}")
 _STYLES = {Verb.ACKNOWLEDGE: "primary", Verb.RESOLVE: "danger"}
@@ -56,6 +58,10 @@ def render(outgoing: Outgoing) -> Call:
 
 
 def blocks(outgoing: Outgoing) -> list[dict[str, Any]]:
+    return chat.fitted(outgoing, _blocks, fits=lambda said: len(said) <= MOST_TOGETHER)
+
+
+def _blocks(outgoing: Outgoing) -> list[dict[str, Any]]:
     message = outgoing.message
     head = text.truncate(chat.heading(message), MAX_HEADER)
     made: list[dict[str, Any]] = [

@@ -14,16 +14,14 @@ from tocsin.notify.message import Kind, Urgency
 
 MOST_BYTES = 27_000
 """Teams takes 28 KB."""
+MAX_BODY = 6000
 MAX_ADDRESS = 1000
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\*_[]()#`~>|"})
 
 
 def render(outgoing: Outgoing) -> Call:
-    body = b""
-    for limit in (6000, 2000, 500, 0):
-        body = json.dumps(_posted(outgoing, limit), ensure_ascii=False).encode()
-        if len(body) <= MOST_BYTES:
-            break
+    posted = chat.fitted(outgoing, _posted, fits=lambda said: len(said.encode()) <= MOST_BYTES)
+    body = json.dumps(posted, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json; charset=utf-8"}
     allow = guard.allowing(outgoing.settings.get("allow") or [])
     return Call(http.Request("POST", outgoing.address, headers, body), allow)
@@ -43,20 +41,20 @@ def check_networks(value: Any) -> list[str]:
     return networks
 
 
-def _posted(outgoing: Outgoing, limit: int) -> dict[str, Any]:
+def _posted(outgoing: Outgoing) -> dict[str, Any]:
     return {
         "type": "message",
         "attachments": [
             {
                 "contentType": "application/vnd.microsoft.card.adaptive",
                 "contentUrl": None,
-                "content": _card(outgoing, limit),
+                "content": _card(outgoing),
             }
         ],
     }
 
 
-def _card(outgoing: Outgoing, limit: int) -> dict[str, Any]:
+def _card(outgoing: Outgoing) -> dict[str, Any]:
     message = outgoing.message
     is_urgent = message.kind is Kind.PAGE and message.urgency is Urgency.HIGH
     body: list[dict[str, Any]] = [
@@ -65,8 +63,8 @@ def _card(outgoing: Outgoing, limit: int) -> dict[str, Any]:
             "size": "Large", "wrap": True, "color": "Attention" if is_urgent else "Default",
         }
     ]  # fmt: skip
-    if message.body and limit:
-        words = escape(text.truncate(message.body, limit))
+    if message.body:
+        words = escape(text.truncate(message.body, MAX_BODY))
         body.append({"type": "TextBlock", "text": words, "wrap": True})
     if message.facts:
         facts = [{"title": escape(a), "value": escape(b)} for a, b in message.facts]

@@ -12,7 +12,8 @@ import json
 from typing import Any
 
 from tocsin.kit import errors, guard, http
-from tocsin.notify import field
+from tocsin.notify import chat, field
+from tocsin.notify.attempt import Attempt
 from tocsin.notify.channel import Call, Channel, Outgoing
 from tocsin.notify.field import Field
 
@@ -36,7 +37,14 @@ def render(outgoing: Outgoing) -> Call:
         "webhook-signature": sign(settings["secret"], f"{identity}.{stamp}.".encode() + body),
     }
     request = http.Request("POST", outgoing.address, headers, body)
-    return Call(request, guard.allowing(settings.get("allow") or []))
+    return Call(request, guard.allowing(settings.get("allow") or []), judge=judge)
+
+
+def judge(answer: http.Response) -> Attempt | None:
+    """By the standard 410 asks not to be sent anything any more."""
+    if answer.status != 410:
+        return None
+    return chat.permanent(410, "The receiver does not want messages any more.", is_gone=True)
 
 
 def sign(secret: str, signed: bytes) -> str:

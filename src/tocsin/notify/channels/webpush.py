@@ -3,6 +3,7 @@
 The service worker shows what arrives and answers from its buttons; nobody in between can read it.
 """
 
+import hashlib
 import json
 from typing import Any
 
@@ -34,10 +35,22 @@ def render(outgoing: Outgoing) -> Call:
         "Content-Type": "application/octet-stream",
         "TTL": str(LASTS_SECONDS if outgoing.message.kind is Kind.PAGE else 24 * LASTS_SECONDS),
         "Urgency": "high" if is_urgent else "normal",
+        **_topic(outgoing),
     }
     body = webpush.sealed(said, to, secret=webpush.read(private))
     allow = guard.allowing(settings.get("allow") or [])
     return Call(http.Request("POST", to.endpoint, headers, body), allow, judge=judge)
+
+
+def _topic(outgoing: Outgoing) -> dict[str, str]:
+    """A telephone that was off is woken by the last page of an incident, not by each of them.
+
+    What only informs has none: it must never take the place of a page that was not yet shown.
+    """
+    if outgoing.message.kind is not Kind.PAGE:
+        return {}
+    digest = hashlib.blake2b(outgoing.subject.encode(), digest_size=24).digest()
+    return {"Topic": webpush.written(digest)}
 
 
 def judge(answer: http.Response) -> Attempt | None:

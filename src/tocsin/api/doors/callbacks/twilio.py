@@ -89,9 +89,9 @@ async def _told(request: Request, slug: str) -> dict[str, str]:
 
 
 def _verify(request: Request, slug: str, form: Form) -> None:
-    token = str(reported.channel_of(request, slug).get("token") or "")
+    settings = reported.channel_of(request, slug)
     url = reported.url_of(request)
-    if not token or not twilio.is_signed(token, url=url, form=form, headers=request.headers):
+    if not twilio.is_signed(settings, url=url, form=form, headers=request.headers):
         raise reported.NotBelieved(slug)
 
 
