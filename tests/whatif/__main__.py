@@ -16,6 +16,13 @@ from tests import databases
 from tests.whatif import worlds, worlds_compared
 from tocsin.kit import db, embedded, migrate
 
+_KINDS = (
+    worlds_compared.differences,
+    worlds_compared.differences_beside,
+    worlds_compared.differences_amid,
+)
+_AT_ONCE = 15
+
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.whatif", description=__doc__)
@@ -29,25 +36,32 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _compare(seeds: range) -> int:
-    wrong = 0
     with tempfile.TemporaryDirectory(prefix="tocsin-whatif-", dir=databases.place()) as root:
         Path(root).chmod(0o755)
         with embedded.Server(Path(root) / "pg", durable=False) as running:
             migrate.run(running.dsn)
-            with psycopg.connect(running.dsn) as connection:
-                db.adapt(connection)
-                connection.execute("set timezone = 'UTC'")
-                tx = db.Connection(connection)
-                house = worlds.found(tx)
-                for seed in seeds:
-                    found = worlds_compared.differences(tx, house, seed)
-                    found += worlds_compared.differences_beside(tx, house, seed)
-                    found += worlds_compared.differences_amid(tx, house, seed)
-                    wrong += bool(found)
-                    for line in found:
-                        sys.stdout.write(f"seed {seed}: {line}\n")
-                        sys.stdout.flush()
-                connection.rollback()
+            parts = (seeds[at : at + _AT_ONCE] for at in range(0, len(seeds), _AT_ONCE))
+            return sum(_compare_some(running.dsn, part) for part in parts)
+
+
+def _compare_some(dsn: str, seeds: range) -> int:
+    """Compare a few in one transaction: what is undone in it stays in PostgreSQL's way."""
+    wrong = 0
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("vacuum")
+    with psycopg.connect(dsn) as connection:
+        db.adapt(connection)
+        connection.execute("set timezone = 'UTC'")
+        tx = db.Connection(connection)
+        house = worlds.found(tx)
+        for seed in seeds:
+            found = [line for differ in _KINDS for line in differ(tx, house, seed)]
+            wrong += bool(found)
+            for line in found:
+                sys.stdout.write(f"seed {seed}: {line}\n")
+        sys.stdout.write(f"{seeds[0]}..{seeds[-1]} compared\n")
+        sys.stdout.flush()
+        connection.rollback()
     return wrong
 
 
