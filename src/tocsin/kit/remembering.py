@@ -18,8 +18,8 @@ Row = TypeVar("Row")
 Thing = TypeVar("Thing")
 Answers = dict[Hashable, Any]
 
-MOST = 10_000
-"""Answers; an organisation asks some dozens of questions, but nothing may grow for ever."""
+MOST = 2_000
+"""Answers: mostly some dozens, but which services a commit asks for is another set each time."""
 
 
 class Memory:

@@ -64,7 +64,7 @@ class Message:
     choices: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        facts = tuple((_line(a, MAX_LABEL), _line(b, MAX_VALUE)) for a, b in self.facts)
+        facts = tuple(_fact(a, b) for a, b in self.facts)
         object.__setattr__(self, "title", _line(self.title, MAX_TITLE) or "(no title)")
         object.__setattr__(self, "body", text.truncate(text.storable(self.body), MAX_BODY))
         object.__setattr__(self, "facts", facts[:MAX_FACTS])
@@ -74,7 +74,7 @@ class Message:
 
     def with_fact(self, label: str, value: str) -> Self:
         """The same with one fact more, where there is room; all else is clean already."""
-        facts = (*self.facts, (_line(label, MAX_LABEL), _line(value, MAX_VALUE)))
+        facts = (*self.facts, _fact(label, value))
         said = object.__new__(type(self))
         for name in _FIELDS:
             object.__setattr__(said, name, getattr(self, name))
@@ -136,8 +136,12 @@ _FIELDS = tuple(field.name for field in fields(Message))
 
 
 @functools.lru_cache(maxsize=8192)
-def _line(given: str, limit: int) -> str:
+def _fact(label: str, value: str) -> tuple[str, str]:
     """Remembered, because a message is made again at each step of its way, and facts are alike."""
+    return _line(label, MAX_LABEL), _line(value, MAX_VALUE)
+
+
+def _line(given: str, limit: int) -> str:
     return text.truncate(text.one_line(text.storable(given)), limit)
 
 
