@@ -59,6 +59,7 @@ def test_a_new_one_is_like_what_was_before(tx: Tx, now: datetime, payments: Paym
     [category, *_] = found.of(Target.CATEGORY)
     assert (category.name, category.confidence > 0.5) == ("network", True)
     assert {"network", "vpn"} <= set(category.words)
+    assert not {"the", "has", "no"} & set(category.words), "what anybody says is no reason"
     assert category.cases[0].number in numbers
     assert best(found, Target.SERVICE) == "ledger"
     assert best(found, Target.TEAM) == "payments"

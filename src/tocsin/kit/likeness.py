@@ -119,9 +119,13 @@ def shared(titles: Sequence[str], *, among: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(most, key=lambda word: (common[word], -said[word], word))[:_MOST_SHARED])
 
 
+def tells(word: str) -> bool:
+    """Say whether it tells a person anything: anybody says "the", and a number says nothing."""
+    return len(word) > 1 and not word.isdigit() and word not in _EVERYDAY
+
+
 def _telling(said: str) -> set[str]:
-    words = set(_WORD.findall(said.lower())) - _EVERYDAY
-    return {word for word in words if len(word) > 2 and not word.isdigit()}
+    return {word for word in _WORD.findall(said.lower()) if tells(word)}
 
 
 def _join(roots: list[int], one: int, other: int) -> None:

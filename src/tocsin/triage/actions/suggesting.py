@@ -11,6 +11,7 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import configuring, examples, judging, reading
 from tocsin.incidents.actions.judging import Facts
+from tocsin.kit import likeness
 from tocsin.kit.tx import Tx
 from tocsin.triage import learning, model, reliability, telling_words
 from tocsin.triage.model import Counts, Model
@@ -95,9 +96,9 @@ def _choices(tx: Tx, target: Target, said: Said, counts: Counts) -> list[Choice]
 def _words(
     learned: Model, counts: Counts, label: int, spelled: Mapping[int, str]
 ) -> tuple[str, ...]:
-    """Return the words that speak for it; a number says nothing to a person."""
+    """Return the words that speak for it and say something to a person."""
     found = (spelled[digest] for digest in learned.telling(counts, label))
-    return tuple([word for word in found if word.isalpha()][:MOST_WORDS])
+    return tuple([word for word in found if likeness.tells(word)][:MOST_WORDS])
 
 
 def _founded(tx: Tx, choice: Choice, said: Said, actor: Actor) -> Choice:
