@@ -47,7 +47,7 @@ class Ears:
     def hears(self, identity: str, status: str = "open") -> None:
         """Wait until there is this alert."""
         eventually(
-            lambda: self.alerts().get(identity) == status, seconds=40, what=f"{identity} {status}"
+            lambda: self.alerts().get(identity) == status, seconds=90, what=f"{identity} {status}"
         )
 
 
@@ -68,7 +68,7 @@ def hearing(database: Database, data: Path, **more: Any) -> Iterator[Ears]:
         running = _Running(settings, opened, database)
         thread = threading.Thread(target=running.run, daemon=True)
         thread.start()
-        running.begun.wait(10)
+        running.begun.wait(60)
         yield Ears(
             database,
             settings,
@@ -78,7 +78,7 @@ def hearing(database: Database, data: Path, **more: Any) -> Iterator[Ears]:
             snmp=_port(opened.snmp),
         )
         running.stop()
-        thread.join(30)
+        thread.join(60)
         assert not thread.is_alive()
 
 

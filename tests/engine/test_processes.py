@@ -51,7 +51,7 @@ class Engines:
         """Start it again whenever it falls, as the supervisor does, until its leases are over."""
         while not until():
             with self.running(module) as process:
-                eventually(partial(_is_over, process, until), seconds=40)
+                eventually(partial(_is_over, process, until), seconds=90)
                 self.falls += process.poll() is not None
             clock.forward(delivery.LEASE)
 
@@ -108,10 +108,10 @@ def test_an_engine_that_was_stopped_for_two_leases_changes_nothing_when_it_goes_
             sleeper.send_signal(signal.SIGSTOP)
             clock.forward(2 * delivery.LEASE)
             with engines.running("tocsin", "engine"):
-                eventually(lambda: post.log()[0].status is Status.SENT, seconds=40)
+                eventually(lambda: post.log()[0].status is Status.SENT, seconds=90)
             sleeper.send_signal(signal.SIGCONT)
             number = post.log()[0].id
-            eventually(lambda: post.tries(number)[0].ended_at is not None, seconds=40)
+            eventually(lambda: post.tries(number)[0].ended_at is not None, seconds=90)
 
     row = post.log()[0]
     assert (row.status, row.attempts) == (Status.SENT, 2)

@@ -112,7 +112,7 @@ def test_logger_and_rsyslog_forward(database: Database, kept: Settings, tmp_path
 
 
 def hears(found: Ears, text: str) -> None:
-    eventually(lambda: any(text in each for each in found.alerts()), seconds=40, what=text)
+    eventually(lambda: any(text in each for each in found.alerts()), seconds=90, what=text)
 
 
 @contextmanager

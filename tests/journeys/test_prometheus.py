@@ -115,12 +115,12 @@ def test_from_the_first_signal_to_the_lesson_learned(place: Place) -> None:
         acknowledge(link)
         assert the_incident(place)["status"] == "acknowledged"
         sent = len(place.sink.mails)
-        eventually(lambda: seconds_since_acknowledgement(place, number) > 5, seconds=20)
+        eventually(lambda: seconds_since_acknowledgement(place, number) > 5)
         paged = [m for m in place.sink.mails[sent:] if "P1" in m.subject and m is not cleos]
         assert not [m for m in paged if answerable(m.text)], "paging went on after the answer"
 
         prom.recover()
-        eventually(lambda: the_incident(place)["status"] == "resolved", seconds=30, what="recovery")
+        eventually(lambda: the_incident(place)["status"] == "resolved", seconds=90, what="recovery")
 
     path = f"/incidents/{number}"
     place.api.post(

@@ -68,13 +68,12 @@ def ring_of(port: int, *, can_answer: bool = True, number: str = "201", **settin
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Short sentences and little patience, for a call takes its time."""
+    """Short sentences, for a call takes its time; but patience where a telephone has to answer."""
     monkeypatch.setattr(speech, "spoken", lambda _: array.array("h", [1000] * 1600))
-    for name, seconds in (
-        ("KEY_SECONDS", 0.2), ("LOOK_SECONDS", 0.1), ("REPLY_SECONDS", 1.0),
-        ("GIVE_WAY_SECONDS", 1.0), ("ROUNDS", 1),
-    ):  # fmt: skip
+    for name, seconds in (("LOOK_SECONDS", 0.1), ("GIVE_WAY_SECONDS", 1.0), ("ROUNDS", 1)):
         monkeypatch.setattr(call, name, seconds)
+    for name in ("KEY_SECONDS", "REPLY_SECONDS"):
+        monkeypatch.setattr(call, name, 60.0)
     monkeypatch.setattr(talk, "_QUIET", 2)
 
 
@@ -88,8 +87,8 @@ def test_a_key_answers_however_it_is_told(key: str, verb: Verb, by_info: bool) -
     operator = Operator()
     with twin_of.running(Phone(keys=key, by_info=by_info)) as phone:
         attempt = placed(ring_of(phone.port), operator)
-        assert operator.done.wait(10)
-        assert phone.ended.wait(10), "it is hung up on after it was told what came of it"
+        assert operator.done.wait(60)
+        assert phone.ended.wait(60), "it is hung up on after it was told what came of it"
     assert (attempt.outcome, attempt.code) == (Outcome.SENT, "180")
     assert operator.verbs == [verb], "once, however often its packets come"
     assert operator.receipts == []
@@ -104,8 +103,8 @@ def test_a_call_within_tls_is_answered_too(tmp_path: Path) -> None:
     with twin_of.running(Phone(keys="1")) as phone, sealed.before(phone.port, chain, key) as port:
         ring = ring_of(port, transport="tls", authority=str(chain))
         assert placed(ring, operator).outcome is Outcome.SENT
-        assert operator.done.wait(10)
-        assert phone.ended.wait(10)
+        assert operator.done.wait(60)
+        assert phone.ended.wait(60)
     assert operator.verbs == [Verb.ACKNOWLEDGE]
     assert "SIP/2.0/TLS" in phone.requests[0]
     assert "transport=tls" in phone.requests[0]
@@ -127,11 +126,12 @@ def test_tls_has_a_port_of_its_own() -> None:
     assert rung == {"udp": 5060, "tls": 5061}
 
 
-def test_a_key_that_means_nothing_answers_nothing() -> None:
+def test_a_key_that_means_nothing_answers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(call, "KEY_SECONDS", 0.2)
     operator = Operator()
     with twin_of.running(Phone(keys="9")) as phone:
         placed(ring_of(phone.port), operator)
-        assert operator.done.wait(20)
+        assert operator.done.wait(60)
     assert operator.verbs == []
     assert operator.receipts == [Receipt(Reported.UNCONFIRMED)]
 
@@ -140,7 +140,7 @@ def test_who_hangs_up_has_not_answered() -> None:
     operator = Operator()
     with twin_of.running(Phone(hangs_up=True)) as phone:
         placed(ring_of(phone.port), operator)
-        assert operator.done.wait(10)
+        assert operator.done.wait(60)
     assert operator.receipts == [Receipt(Reported.UNCONFIRMED)]
     assert phone.faults == []
 
@@ -149,7 +149,7 @@ def test_what_only_informs_is_said_and_no_key_is_waited_for() -> None:
     operator = Operator()
     with twin_of.running(Phone(keys="1")) as phone:
         placed(ring_of(phone.port, can_answer=False), operator)
-        assert operator.done.wait(10)
+        assert operator.done.wait(60)
     assert operator.verbs == []
     assert operator.receipts == [Receipt(Reported.UNCONFIRMED)]
 
@@ -158,7 +158,7 @@ def test_nobody_picks_up() -> None:
     operator = Operator()
     with twin_of.running(Phone(behaves="rings")) as phone:
         placed(replace(ring_of(phone.port), ring_seconds=1), operator)
-        assert operator.done.wait(10)
+        assert operator.done.wait(60)
     assert operator.receipts == [Receipt(Reported.FAILED, "Nobody picked up.", "no-answer")]
     assert "CANCEL" in phone.methods
     assert phone.faults == []
@@ -168,7 +168,7 @@ def test_it_rings_no_more_when_somebody_else_answers() -> None:
     operator = Operator(is_answered=True)
     with twin_of.running(Phone(behaves="rings")) as phone:
         placed(ring_of(phone.port), operator)
-        assert operator.done.wait(10)
+        assert operator.done.wait(60)
     assert operator.receipts[0].code == "called-off"
     assert "CANCEL" in phone.methods
 
@@ -183,9 +183,12 @@ REFUSED = [
 
 @pytest.mark.parametrize(("behaves", "settings", "outcome", "said"), REFUSED)
 def test_a_call_that_does_not_even_ring_is_told_at_once(
-    behaves: str, settings: dict[str, Any], outcome: Outcome, said: str
-) -> None:
+    behaves: str, settings: dict[str, Any], outcome: Outcome, said: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     operator = Operator()
+    if behaves == "silent":
+        monkeypatch.setattr(call, "REPLY_SECONDS", 1.0)
     with twin_of.running(Phone(behaves=behaves)) as phone:
         attempt = placed(ring_of(phone.port, **settings), operator)
     assert attempt.outcome is outcome
@@ -205,7 +208,7 @@ def test_no_more_calls_are_made_than_there_are_lines() -> None:
         ring = replace(ring_of(phone.port, lines=1), ring_seconds=1)
         placed(ring, operator)
         second = placed(ring, operator)
-        assert operator.done.wait(10)
+        assert operator.done.wait(60)
     assert (second.outcome, second.code) == (Outcome.DEFERRED, "lines")
     assert switchboard.LINES.take(ring.provider, 1), "its line is free again"
     switchboard.LINES.release(ring.provider)

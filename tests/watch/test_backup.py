@@ -30,10 +30,10 @@ def place(tmp_path_factory: pytest.TempPathFactory, sink: mail.Sink) -> Path:
         token = tocsin.token()
         tocsin.apply(organisation.world(smtp_port=sink.port), token)
         fire(tocsin, "Closed")
-        eventually(lambda: sink.to("ana@example.com"), seconds=40, what="the first page")
+        eventually(lambda: sink.to("ana@example.com"), seconds=90, what="the first page")
         tocsin.api(token).client.post("/incidents/1/resolution", json={"code": "fixed"})
         fire(tocsin, "Open")
-        eventually(lambda: len(sink.to("ana@example.com")) == 2, seconds=40, what="the second")
+        eventually(lambda: len(sink.to("ana@example.com")) == 2, seconds=90, what="the second")
         eventually(lambda: not pending(root / "data"), what="all sent")
         tocsin.run("backup", "--to", str(root / "backup"), "--data", str(tocsin.data))
         (root / "counts.json").write_text(json.dumps(counts(root / "data")))
@@ -90,7 +90,7 @@ def test_a_backup_is_restored_into_a_hold_and_pages_once_released(
         assert len(sink.mails) == before
         released = tocsin.run("hold", "release", "--data", str(tocsin.data))
         assert released == "Released: 2 unanswered pages go on from here.\n"
-        eventually(lambda: len(sink.mails) > before, seconds=10, what="the new page")
+        eventually(lambda: len(sink.mails) > before, what="the new page")
         eventually(lambda: not pending(tocsin.data), what="all sent")
         [new] = sink.mails[before:]
         assert "New" in new.subject
