@@ -14,6 +14,9 @@ from tocsin.kit import db, durability, errors, logs
 from tocsin.kit.settings import Settings
 
 CONNECTIONS = 24
+_LOOKED_THROUGH = (50_000, 20, 50)
+"""After how many things what is left of them is looked for: a body of 500 alerts makes thousands,
+which all go by themselves, and to look for them took a tenth of taking it in."""
 GRACE_SECONDS = 5  # live pages hold their stream open for ever; nobody waits for those
 
 
@@ -57,4 +60,5 @@ def _application(settings: Settings) -> ASGIApp:
     whole = server.compose(database, settings)
     # What is there by now stays: a look through all of it would hold every request for 0.1 s.
     gc.freeze()
+    gc.set_threshold(*_LOOKED_THROUGH)
     return quick.Quick(whole)
