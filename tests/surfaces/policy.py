@@ -52,6 +52,7 @@ def admins(body: Any = None) -> Rule:
     return Rule(ADMIN, Scope.ADMINISTER, body)
 
 
+KEYCLOAK = {"name": "Keycloak", "issuer": "https://id.example.com", "client_id": "tocsin"}
 CODES = [{"code": code} for code in ("fixed", "self_recovered", "duplicate")]
 WINDOW = {
     "name": "reboots",
@@ -72,6 +73,7 @@ PLACES: Mapping[str, str] = {
     "team_id": "2",  # a team of nobody's
     "organisation_id": "1",  # which is not there
     "hold_id": "1",  # which is not there
+    "provider_id": "1",  # which is not there
     "kind": "incidents",
     "session_id": "1",
     "token_id": "1",  # Ana's
@@ -733,6 +735,11 @@ POLICY: Mapping[str, Rule] = {
     "DELETE /people/{person_id}/second-factor": admins(),
     "GET /sign-in-rule": Rule(ADMIN, Scope.ADMINISTER),
     "PUT /sign-in-rule": admins({"second_factor": "managers"}),
+    "GET /sign-in-providers": Rule(ADMIN, Scope.ADMINISTER),
+    "POST /sign-in-providers": admins(KEYCLOAK),
+    "GET /sign-in-providers/{provider_id}": Rule(ADMIN, Scope.ADMINISTER),
+    "PUT /sign-in-providers/{provider_id}": admins(KEYCLOAK),
+    "DELETE /sign-in-providers/{provider_id}": admins(),
     "GET /imports": Rule(ADMIN, Scope.ADMINISTER),
     "POST /imports": Rule(ADMIN, Scope.ADMINISTER, files=HISTORY),
     "GET /imports/mappings": Rule(ADMIN, Scope.ADMINISTER),

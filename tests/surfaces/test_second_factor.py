@@ -17,7 +17,7 @@ from tocsin.identity.actor import SYSTEM
 from tocsin.identity.sign_in_rule import AskedOf, SignInRule
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
-from tocsin.notify import account_notices
+from tocsin.notify import account_reactions
 from tocsin.notify import actions as notify
 
 PASSWORD = "correct horse battery"
@@ -178,7 +178,7 @@ def test_an_administrator_takes_it_off_and_its_owner_is_told(
         notify.set_channel_settings(tx, "email", values, key=settings.key, actor=SYSTEM, now=now)
         event = identity.audit_trail(tx, actor=people.eve.actor, limit=9).items
         removed = next(each for each in event if each.kind == "person.second_factor_removed")
-        account_notices.tell_owner(tx, removed, now)
+        account_reactions.tell_owner(tx, removed, now)
         told = tx.value("select message ->> 'title' from notification where address = %(a)s",
                         a="ana@example.com")  # fmt: skip
     assert told == "Your second factor was taken off"

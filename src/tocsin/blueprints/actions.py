@@ -19,6 +19,7 @@ from tocsin.blueprints.sections import (
     mutes,
     oncall,
     people,
+    providers,
     recurrence,
     routing,
     sign_in,
@@ -99,6 +100,7 @@ def _changes(setting: Setting, document: Document) -> Iterator[Change]:
 def _desk(setting: Setting, document: Document) -> Iterator[Change]:
     if document.sign_in is not None:
         yield sign_in.rule(setting, document.sign_in)
+    yield from (providers.provider(setting, part) for part in document.sign_in_providers)
     if document.mail is not None:
         yield mail.setting(setting, document.mail)
     yield from (mail.mailbox(setting, part) for part in document.mailboxes)

@@ -21,6 +21,7 @@ from tocsin.blueprints.parts.mail import MailboxPart, MailPart
 from tocsin.blueprints.parts.oncall import BundlingPart, EscalationPart, PolicyPart, SchedulePart
 from tocsin.blueprints.parts.part import Part
 from tocsin.blueprints.parts.people import PersonPart, TeamPart
+from tocsin.blueprints.parts.provider import ProviderPart
 from tocsin.blueprints.parts.recurrence import RecurrencePart
 from tocsin.blueprints.parts.services import ServicePart
 from tocsin.blueprints.parts.sign_in import SignInPart
@@ -71,6 +72,7 @@ class Document(Part):
     inhibitions: list[InhibitionPart] = []
     maintenance: list[MaintenancePart] = []
     sign_in: SignInPart | None = None
+    sign_in_providers: list[ProviderPart] = []
     mail: MailPart | None = None
     mailboxes: list[MailboxPart] = []
     organisations: list[OrganisationPart] = []

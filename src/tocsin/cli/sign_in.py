@@ -2,9 +2,10 @@
 
 import click
 
-from tocsin.cli import client, noun, output
+from tocsin.cli import client, naming, noun, output, rehearsal
 
 ASKED_OF = ("nobody", "managers", "everyone")
+_PROVIDER = ("id", "name", "issuer", "client_id", "slug", "is_enabled")
 _FIELDS = ("second_factor", "grace", "asked_since")
 
 
@@ -36,3 +37,21 @@ def set_rule(second_factor: str, grace: str, as_json: bool) -> None:
     body = {"second_factor": second_factor, "grace": grace}
     found = client.from_environment().put("sign-in-rule", body)
     output.print_one(found, _FIELDS, as_json=as_json)
+
+
+@command.command()
+@output.json_option
+def providers(as_json: bool) -> None:
+    """Print the providers by which people sign in; they are made by a blueprint or on the web."""
+    found = client.from_environment().items("sign-in-providers", limit=100)
+    output.print_items(found, _PROVIDER, as_json=as_json)
+
+
+@command.command("remove-provider")
+@click.argument("name")
+@rehearsal.dry_run_option
+def remove_provider(name: str) -> None:
+    """Let nobody in by a provider any more; whom it brought stay, with their passwords."""
+    api = client.from_environment()
+    api.delete(naming.place(api, "sign-in-providers", name, called="provider"))
+    click.echo(f"Nobody comes by {name} any more.")

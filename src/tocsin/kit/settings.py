@@ -82,7 +82,8 @@ class Settings(BaseSettings):
     )
     private_networks: str = Field(
         default=guard.PRIVATE,
-        description="Private networks that monitors may ask, separated by commas; empty: none."
+        description="Private networks that monitors may ask, and where a provider of sign-in may"
+        " be, separated by commas; empty: none."
         " Link-local and metadata addresses are never asked.",
     )
     log_level: str = Field(default="info", description="debug, info, warning or error.")

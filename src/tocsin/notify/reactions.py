@@ -6,7 +6,7 @@ from tocsin.identity import actions as identity
 from tocsin.kit.ledger import Event
 from tocsin.kit.outbox import Reactions
 from tocsin.kit.tx import Tx
-from tocsin.notify import account_notices, actions
+from tocsin.notify import account_reactions, actions
 from tocsin.notify.message import Kind, Message
 from tocsin.notify.notification import Letter
 
@@ -43,5 +43,5 @@ def tell_owner(tx: Tx, event: Event, now: datetime) -> None:
 REACTIONS: Reactions = {
     "notification.failed": {"notify.tell_admins": tell_admins},
     "contact.switched_off": {"notify.tell_owner": tell_owner},
-    **account_notices.REACTIONS,
+    **account_reactions.REACTIONS,
 }

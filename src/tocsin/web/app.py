@@ -7,6 +7,7 @@ from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from tocsin.identity.oidc.discovery import Directory
 from tocsin.kit import routing
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
@@ -26,6 +27,7 @@ from tocsin.web import (
     session,
     signin,
     signin_code,
+    signin_provider,
     silences,
     styleguide,
     theme,
@@ -63,6 +65,7 @@ NOUNS: Sequence[routing.Router] = (
     live.router,
     signin.router,
     signin_code.router,
+    signin_provider.router,
     theme.router,
     *start.ROUTERS,
     board.router,
@@ -138,6 +141,7 @@ def _bare(database: Database, settings: Settings) -> FastAPI:
     )
     web.state.database = database
     web.state.settings = settings
+    web.state.directory = Directory()
     render.load(web)
     failures.install(web)
     return web

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from tocsin.identity import actions as identity
+from tocsin.identity.actions import providers
 from tocsin.identity.link import LinkSpent
 from tocsin.identity.person import NewPerson
 from tocsin.identity.session import Credentials
@@ -35,7 +36,7 @@ class FirstAdmin(BaseModel):
 def sign_in_form(request: Request, signed: session.Visitor, next: str = "/") -> Response:
     if signed:
         return RedirectResponse(paths.local(next), 303)
-    return render.page(request, "signin/sign_in.html", form=SignIn(next=paths.local(next)))
+    return shown(request, SignIn(next=paths.local(next)))
 
 
 @router.post("/sign-in")
@@ -44,9 +45,18 @@ def sign_in(request: Request, form: Annotated[SignIn, Form()]) -> Response:
     try:
         entry = identity.sign_in(session.database(request).transaction, credentials)
     except (errors.Unauthenticated, errors.TooMany) as refusal:
-        shown = {"form": form, "problem": refusal.sentence}
-        return render.page(request, "signin/sign_in.html", status=401, **shown)
+        return shown(request, form, problem=refusal.sentence)
     return session.enter(request, RedirectResponse(paths.local(form.next), 303), entry)
+
+
+def shown(request: Request, form: SignIn, *, problem: str = "") -> Response:
+    """Show the form, with all the ways in beside it."""
+    with session.database(request).reading() as tx:
+        ways = providers.ways_in(tx)
+    status = 401 if problem else 200
+    return render.page(
+        request, "signin/sign_in.html", status=status, form=form, ways=ways, problem=problem
+    )
 
 
 @router.post("/sign-out")

@@ -12,7 +12,7 @@ from tocsin.identity import halfway
 from tocsin.identity.halfway import Offered, SignInOver
 from tocsin.kit import errors
 from tocsin.kit.routing import Router
-from tocsin.web import cookies, paths, render, session
+from tocsin.web import cookies, paths, render, session, signin
 
 router = Router()
 
@@ -39,14 +39,10 @@ def give(request: Request, form: Annotated[CodeForm, Form()]) -> Response:
     try:
         begun = identity.finish_sign_in(session.database(request).transaction, offered, key=key)
     except SignInOver as over:
-        shown: render.Shown = {"form": _again(form), "problem": over.sentence}
-        return render.page(request, "signin/sign_in.html", status=401, **shown)
+        again = signin.SignIn(next=paths.local(form.next))
+        return signin.shown(request, again, problem=over.sentence)
     except (errors.Unauthenticated, errors.TooMany) as refusal:
-        shown = {"form": form, "problem": refusal.sentence}
+        shown: render.Shown = {"form": form, "problem": refusal.sentence}
         return render.page(request, "signin/code.html", status=401, **shown)
     onward = RedirectResponse(paths.local(form.next), 303)
     return cookies.drop(request, session.begin(request, onward, begun), halfway.COOKIE)
-
-
-def _again(form: CodeForm) -> dict[str, str]:
-    return {"email": "", "next": paths.local(form.next)}

@@ -18,7 +18,7 @@ from tocsin.identity.second_factor import WrongCode
 from tocsin.identity.session import Credentials, Session, SessionRow, SignedIn
 from tocsin.identity.sign_in_rule import SignInRule
 from tocsin.identity.store import attempts as tries
-from tocsin.identity.store import halfway, links, people
+from tocsin.identity.store import halfway, links, people, provider_identities
 from tocsin.identity.store import sessions as store
 from tocsin.kit import clock, errors, ids, ledger
 from tocsin.kit.secrets import Key
@@ -222,6 +222,7 @@ def sweep(tx: Tx, *, now: datetime) -> int:
         store.delete_over(tx, before=before, limit=_BATCH)
         + links.delete_over(tx, before=before, limit=_BATCH)
         + halfway.delete_over(tx, before=before, limit=_BATCH)
+        + provider_identities.delete_over(tx, before=before, limit=_BATCH)
         + tries.delete_over(tx, before=before, limit=_BATCH)
     )
 

@@ -57,6 +57,13 @@ PLACES = (
         hidden=("digest",),
     ),
     Place(
+        "provider_identity",
+        "how a provider by which they sign in calls them",
+        people=("person_id",),
+        goes=True,
+        plain=("issuer", "subject"),
+    ),
+    Place(
         "sign_in_attempt",
         "tries to sign in",
         addresses=("email",),

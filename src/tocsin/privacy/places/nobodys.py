@@ -19,6 +19,7 @@ NOBODYS: Mapping[str, str] = {
     "retention_rule": _SET,
     **dict.fromkeys(
         (
+            "spent_flow",
             "outbox", "reaction", "unsealed", "migration", "engine_tick", "configuration_mark",
             "hold", "synthetic_page", "alert_end", "inhibitor", "inhibited", "alert_flap",
             "alert_routing", "watchdog_alert", "incident_episode", "incident_snooze",
@@ -39,7 +40,8 @@ NOBODYS: Mapping[str, str] = {
             "status_page", "status_component", "outage", "runbook", "inhibition_rule", "watchdog",
             "mail_setting", "readiness_timetable", "escalation_row", "bundling", "fairness_rule",
             "sign_in_rule", "sign_in_provider", "organisation_domain", "entitlement", "checklist",
-            "incident_template", "vendor", "assignment_rule", "resolution_code", "stage_requirement", "problem_rule",
+            "incident_template", "vendor", "assignment_rule", "resolution_code",
+            "stage_requirement", "problem_rule",
         ),
         _SET,
     ),

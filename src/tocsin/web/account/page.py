@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity import actions as identity
+from tocsin.identity.actions import providers
 from tocsin.identity.actor import Actor
 from tocsin.identity.person import PersonChange
 from tocsin.identity.session import Credentials
@@ -57,6 +58,7 @@ def show(here: Here) -> Response:
             "tokens": _own(identity.list_tokens(tx, actor=actor, limit=200).items, me),
             "teams": identity.teams_of(tx, me),
             "second_factor": identity.second_factor(tx, me, actor=actor),
+            "connections": providers.connections(tx, me),
         }
 
     return here.page("account/show.html", **here.ask(question))
@@ -102,7 +104,7 @@ def change_password(here: Here, form: Annotated[Password, Form()]) -> Response:
 
 @router.get("/account/confirmation")
 def confirmation_form(here: Here, next: str = "/account") -> Response:
-    return here.page("account/confirmation.html", next=paths.local(next), problem="")
+    return _confirmation(here, paths.local(next))
 
 
 @router.post("/account/confirmation")
@@ -111,8 +113,7 @@ def confirm(here: Here, form: Annotated[Confirming, Form()]) -> Response:
     try:
         _confirm(here, form.password, form.code)
     except (errors.Unauthenticated, errors.TooMany) as refusal:
-        shown: render.Shown = {"next": onward, "problem": refusal.sentence}
-        return here.page("account/confirmation.html", status=422, **shown)
+        return _confirmation(here, onward, problem=refusal.sentence)
     return render.redirect(onward)
 
 
@@ -120,6 +121,16 @@ def confirm(here: Here, form: Annotated[Confirming, Form()]) -> Response:
 def end_session(here: Here, number: int) -> Response:
     here.act(lambda tx, **by: identity.revoke_session(tx, number, **by))
     return render.redirect("/account", notice="That session has ended.")
+
+
+def _confirmation(here: Standing, onward: str, *, problem: str = "") -> Response:
+    """Ask for the password, or for a word of the provider by which they come."""
+    ways = here.look(lambda tx: providers.connections(tx, here.signed.person.id))
+    shown: render.Shown = {"ways": [each for each in ways if each.is_connected]}
+    status = 422 if problem else 200
+    return here.page(
+        "account/confirmation.html", status=status, next=onward, problem=problem, **shown
+    )
 
 
 def _confirm(here: Standing, password: str, code: str) -> None:

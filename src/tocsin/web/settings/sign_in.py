@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity import actions as identity
+from tocsin.identity.actions import providers
 from tocsin.identity.permission import Permission
 from tocsin.identity.sign_in_rule import AskedOf, SignInRule
 from tocsin.kit import periods
@@ -35,7 +36,8 @@ class RuleForm(BaseModel):
 @router.get(_PATH)
 def show(here: Here) -> Response:
     rule = here.ask(identity.sign_in_rule)
-    return here.page("settings/sign_in/show.html", rule=rule, words=WORDS)
+    found = here.ask(lambda tx, **by: providers.list_providers(tx, limit=100, **by)).items
+    return here.page("settings/sign_in/show.html", rule=rule, words=WORDS, providers=found)
 
 
 @router.get(f"{_PATH}/rule")

@@ -1,0 +1,1 @@
+"""OpenID Connect as its client: the way to a provider and back (authorization code with PKCE)."""
