@@ -23,7 +23,7 @@ from tocsin.notify.backoff import PATIENCE
 from tocsin.notify.message import Kind
 from tocsin.notify.notification import Setting
 from tocsin.notify.sending import Claimed, Means, message_of
-from tocsin.notify.store import bundling, follow_ups, inbox
+from tocsin.notify.store import bundling, due, follow_ups, inbox
 from tocsin.notify.store import delivery as store
 from tocsin.notify.store.delivery import Held, Lease, Row
 from tocsin.notify.store.follow_ups import Begun
@@ -34,7 +34,7 @@ LEASE = timedelta(seconds=15)
 NEEDLESS_ROUNDS = 100
 MOST_CRASHES = 2
 _SLACK = timedelta(seconds=5)
-IS_FROZEN = store.IS_FROZEN
+IS_FROZEN = due.IS_FROZEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _setting(row: Row) -> Setting | None:
 
 def due_channels(tx: Tx, now: datetime, *, channels: Sequence[str]) -> list[str]:
     """Return those of the channels on which something is due, or was left half done."""
-    return store.due_channels(tx, channels, now=now, too_late=now + store.LONGEST_LEASE)
+    return due.channels(tx, channels, now=now, too_late=now + due.LONGEST_LEASE)
 
 
 def send(claimed: Claimed, *, means: Means) -> Attempt:
@@ -144,7 +144,7 @@ def finish_some(tx: Tx, done: Sequence[tuple[Claimed, Attempt]], now: datetime) 
     _give_up_lost(tx, done, now)
     hurried = [end.row for end in ends if end.verdict.hurries]
     if hurried:
-        store.hurry(tx, hurried, now=now)
+        due.hurry(tx, hurried, now=now)
     _record(tx, [(end.row, end.verdict) for end in ends], now)
     ended = {end.row.id: end.verdict.status for end in ends}
     return [Finished(ended.get(claimed.id)) for claimed, _ in done]
@@ -152,7 +152,7 @@ def finish_some(tx: Tx, done: Sequence[tuple[Claimed, Attempt]], now: datetime) 
 
 def unfreeze(tx: Tx, *, now: datetime) -> int:
     """Make due what would wait for a time that the clock was set back from."""
-    return store.unfreeze(tx, now=now, slack=_SLACK, longest_pause=PATIENCE + _SLACK)
+    return due.unfreeze(tx, now=now, slack=_SLACK, longest_pause=PATIENCE + _SLACK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from tocsin.kit.tx import Tx
 from tocsin.notify import channels, contact, visibility
 from tocsin.notify.actions import own
 from tocsin.notify.contact import Contact, NewContact
+from tocsin.notify.store import calling_off, notifications
 from tocsin.notify.store import contacts as store
-from tocsin.notify.store import notifications
 
 
 class ContactExists(errors.Conflict):
@@ -99,7 +99,7 @@ def remove_contact(tx: Tx, contact_id: int, *, actor: Actor, now: datetime) -> N
 
 
 def _fail_pending(tx: Tx, found: Contact, *, reason: str, now: datetime) -> None:
-    for notification_id in notifications.fail_pending(tx, found.id, reason=reason, now=now):
+    for notification_id in calling_off.fail_pending(tx, found.id, reason=reason, now=now):
         failed = notifications.get(tx, notification_id)
         if failed is None:
             continue

@@ -13,7 +13,7 @@ from tocsin.notify.known import Known
 from tocsin.notify.message import Message
 from tocsin.notify.notification import Failed, Letter, Queued, Use
 from tocsin.notify.rule import Planned, Way
-from tocsin.notify.store import follow_ups, notifications, settings
+from tocsin.notify.store import calling_off, follow_ups, notifications, queue, settings
 
 
 def notify_person(
@@ -44,7 +44,7 @@ def notify_people(tx: Tx, telling: Sequence[tuple[int, Letter]], *, now: datetim
         if not is_spared
         for use in known[person_id].uses(letter, until=held.get(person_id), now=now)
     ]
-    queued = notifications.insert_all(tx, bundling.held(tx, rows, now=now), now=now)
+    queued = queue.insert_all(tx, bundling.held(tx, rows, now=now), now=now)
     return [
         _queued(tx, known[i], letter, queued.get((letter.cause, i), ()), because, held.get(i))
         for (i, letter), because in zip(telling, spared, strict=True)
@@ -87,8 +87,8 @@ def notify_address(
     if not ways.is_set_up(channel, settings.enabled(tx)):
         use = Failed(channel, kept, f"The channel {channel} is not set up.")
     letter = Letter(message, subject, cause)
-    ids = notifications.insert(tx, letter, [use], person_id=None, now=now)
-    return ids[0] if ids else notifications.of_address(tx, cause, channel, kept)
+    ids = queue.insert(tx, letter, [use], person_id=None, now=now)
+    return ids[0] if ids else queue.of_address(tx, cause, channel, kept)
 
 
 def suppress(
@@ -107,7 +107,7 @@ def suppress(
 
     An attempt under way may end, but none follows it.
     """
-    ids = notifications.suppress(
+    ids = calling_off.suppress(
         tx, subject, cause_prefix=cause_prefix, reason=reason, now=now, person_id=person_id
     )
     follow_ups.call_off(tx, subject, cause_prefix=cause_prefix, person_id=person_id, now=now)

@@ -17,7 +17,7 @@ from tocsin.notify.message import Kind, Message, Urgency
 from tocsin.notify.notification import Letter
 from tocsin.notify.reach import Path, Reach, State, Trial
 from tocsin.notify.rule import Planned, Rule, Way
-from tocsin.notify.store import contacts, notifications, settings
+from tocsin.notify.store import contacts, queue, settings
 from tocsin.notify.store import reach as store
 
 _LATELY = timedelta(hours=1)
@@ -90,7 +90,7 @@ def _test(tx: Tx, reach: Reach, path: Path, *, now: datetime) -> int:
     letter = Letter(message, f"person/{reach.person_id}", cause)
     (contact,) = [c for c in contacts.of_person(tx, reach.person_id) if c.id == path.contact_id]
     use = Planned(Way(contact.id, contact.channel, contact.address))
-    return notifications.insert(tx, letter, [use], person_id=reach.person_id, now=now)[0]
+    return queue.insert(tx, letter, [use], person_id=reach.person_id, now=now)[0]
 
 
 def _reach(person: Person, paths: Sequence[Path], account: Path, rules: Sequence[Rule]) -> Reach:

@@ -14,7 +14,7 @@ from tocsin.notify.attempt import Status
 from tocsin.notify.callbacks import Sent
 from tocsin.notify.message import Kind
 from tocsin.notify.receipt import Kept, Outcome, Receipt
-from tocsin.notify.store import bundling, delivery, follow_ups
+from tocsin.notify.store import bundling, due, follow_ups
 from tocsin.notify.store import receipts as store
 from tocsin.notify.store.receipts import Row
 
@@ -76,7 +76,7 @@ def _fail(tx: Tx, row: Row, sent: Sent, receipt: Receipt, now: datetime) -> None
     store.end(tx, row.id, Status.FAILED, reason=reason, at=now)
     _record(tx, row, "notification.failed", reason, now)
     if row.kind is Kind.PAGE:
-        delivery.hurry(tx, [row], now=now)
+        due.hurry(tx, [row], now=now)
 
 
 def _record(tx: Tx, row: Row, kind: str, reason: str | None, now: datetime) -> None:

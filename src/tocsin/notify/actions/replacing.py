@@ -9,7 +9,7 @@ from tocsin.notify.actions.queueing import suppress
 from tocsin.notify.message import Message
 from tocsin.notify.notification import Letter
 from tocsin.notify.rule import Planned, Way
-from tocsin.notify.store import notifications
+from tocsin.notify.store import queue
 from tocsin.notify.store import replacing as store
 
 
@@ -23,5 +23,5 @@ def replace_messages(tx: Tx, subject: str, message: Message, *, cause: str, now:
         suppress(tx, subject=subject, reason=reason, now=now, cause_prefix=prefix)
         letter = Letter(replace(message, replaces=one.provider_id), subject, f"{prefix}{cause}")
         use = Planned(Way(one.contact_id, one.channel, one.address))
-        notifications.insert(tx, letter, [use], person_id=one.person_id, now=now)
+        queue.insert(tx, letter, [use], person_id=one.person_id, now=now)
     return len(shown)

@@ -11,7 +11,7 @@ from tocsin.notify import channels
 from tocsin.notify.actions import bundling
 from tocsin.notify.notification import Letter, Use
 from tocsin.notify.rule import Planned, Way
-from tocsin.notify.store import notifications, settings
+from tocsin.notify.store import queue, settings
 
 _INBOX = Way(None, "inbox", "", wakes=False)
 
@@ -28,7 +28,7 @@ def tell_silently(
     ]
     if not rows:
         return 0
-    return len(notifications.insert_all(tx, bundling.held(tx, rows, now=now), now=now))
+    return len(queue.insert_all(tx, bundling.held(tx, rows, now=now), now=now))
 
 
 def ways(tx: Tx, person_ids: Collection[int]) -> dict[int, list[Way]]:

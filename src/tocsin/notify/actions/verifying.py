@@ -14,7 +14,7 @@ from tocsin.notify.message import Kind, Message
 from tocsin.notify.notification import Letter
 from tocsin.notify.rule import Planned, Way
 from tocsin.notify.store import contacts as store
-from tocsin.notify.store import notifications
+from tocsin.notify.store import notifications, queue
 
 
 def send_code(tx: Tx, contact_id: int, *, key: Key, actor: Actor, now: datetime) -> None:
@@ -88,7 +88,7 @@ def _send(tx: Tx, found: Contact, what: str, message: Message, now: datetime) ->
     cause = f"contact/{found.id}/{what}/{ids.unique()}"
     letter = Letter(message, f"person/{found.person_id}", cause)
     use = Planned(Way(found.id, found.channel, found.address))
-    return notifications.insert(tx, letter, [use], person_id=found.person_id, now=now)[0]
+    return queue.insert(tx, letter, [use], person_id=found.person_id, now=now)[0]
 
 
 def _digest(contact_id: int, code: str) -> bytes:

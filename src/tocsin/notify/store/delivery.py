@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, LiteralString, Protocol
+from datetime import datetime
+from typing import Any, LiteralString
 
-from tocsin.kit.due import Condition
 from tocsin.kit.tx import Json, Tx
 from tocsin.notify.attempt import Attempt, Verdict
 from tocsin.notify.message import Kind, Urgency
-
-# A lease that ends later than any that we give was given before the clock was set back.
-LONGEST_LEASE = timedelta(seconds=30)
+from tocsin.notify.store import due
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,38 +64,6 @@ class Held:
     stop_reason: str | None
 
 
-def due_channels(
-    tx: Tx, channels: Sequence[str], *, now: datetime, too_late: datetime
-) -> list[str]:
-    """Return those on which a claim would find something, be it only for who is not busy."""
-    return tx.column(
-        """
-        select channel
-        from unnest(%(channels)s::text[]) as wanted (channel)
-        where exists (
-            select
-            from notification
-            where notification.channel = wanted.channel and status = 'pending'
-                and due_at <= created_at and due_at <= %(now)s
-        ) or exists (
-            select
-            from notification
-            where notification.channel = wanted.channel and status = 'pending'
-                and due_at > created_at and due_at <= %(now)s
-        ) or exists (
-            select
-            from notification
-            where notification.channel = wanted.channel and status = 'sending'
-                and (lease_until <= %(now)s or lease_until > %(too_late)s)
-        )
-        order by channel
-        """,
-        channels=list(channels),
-        now=now,
-        too_late=too_late,
-    )
-
-
 def claim(tx: Tx, lease: Lease, *, now: datetime) -> list[Row]:
     """Lease what is due, or whose lease has run out, and open an attempt at each.
 
@@ -112,7 +77,7 @@ def claim(tx: Tx, lease: Lease, *, now: datetime) -> list[Row]:
         channels=list(lease.channels),
         now=now,
         until=lease.until,
-        too_late=now + LONGEST_LEASE,
+        too_late=now + due.LONGEST_LEASE,
         limit=lease.limit,
         only_pages=lease.only_pages,
         busy=list(lease.busy),
@@ -265,101 +230,6 @@ def settle(tx: Tx, ends: Sequence[tuple[Row, Verdict, bool]], *, now: datetime) 
         """,
         rows=Json([_settled(row, verdict, counts=counts) for row, verdict, counts in ends]),
         now=now,
-    )
-
-
-class Telling(Protocol):
-    """Why somebody is told, and who."""
-
-    @property
-    def cause(self) -> str: ...
-
-    @property
-    def person_id(self) -> int | None: ...
-
-
-def hurry(tx: Tx, rows: Sequence[Telling], *, now: datetime) -> int:
-    """Let the persons' other contacts, if never tried, not wait for their turn.
-
-    Rows in other hands are skipped, so that two that fail at once cannot wait for each other.
-    """
-    return tx.run(
-        """
-        with other as (
-            select notification.id, notification.channel
-            from notification
-            join (select distinct cause, person_id
-                from unnest(%(causes)s::text[], %(people)s::bigint[]) as given (cause, person_id)
-            ) as failed using (cause, person_id)
-            where status = 'pending' and fence = 0 and due_at > %(now)s
-            order by notification.id
-            limit 1000
-            for update of notification skip locked
-        ), hurried as (
-            update notification
-            set due_at = %(now)s
-            from other
-            where notification.id = other.id
-            returning notification.channel
-        )
-        select pg_notify('engine', 'send/' || channel)
-        from (select distinct channel from hurried) as given
-        """,
-        causes=[row.cause for row in rows],
-        people=[row.person_id for row in rows],
-        now=now,
-    )
-
-
-IS_FROZEN: Condition = """
-    exists (
-        select
-        from notification
-        where status = 'pending' and due_at <= created_at
-            and due_at > %(now)s + interval '5 seconds'
-    ) or exists (
-        select
-        from notification
-        where status = 'pending' and due_at > created_at
-            and due_at > %(now)s + interval '5 seconds'
-            and (created_at > %(now)s + interval '5 seconds' or fence > 0)
-    )
-"""
-"""Whether anything may wait for a time that the clock was set back from."""
-
-
-def unfreeze(tx: Tx, *, now: datetime, slack: timedelta, longest_pause: timedelta) -> int:
-    """Make due what waits for a time that only a clock that was set back could have meant.
-
-    That is a row that was made in the future, or tried before and due later than any pause.
-    """
-    return tx.run(
-        """
-        update notification
-        set due_at = %(now)s
-        where id in (
-            select id
-            from notification
-            where status = 'pending' and due_at <= created_at
-                and due_at > %(now)s + %(slack)s
-            order by id
-            limit 1000
-            for update skip locked
-        ) or id in (
-            select id
-            from notification
-            where status = 'pending' and due_at > created_at
-                and due_at > %(now)s + %(slack)s
-                and (created_at > %(now)s + %(slack)s
-                    or fence > 0 and due_at > %(now)s + %(longest)s)
-            order by id
-            limit 1000
-            for update skip locked
-        )
-        """,
-        now=now,
-        slack=slack,
-        longest=longest_pause,
     )
 
 
