@@ -33,14 +33,15 @@ def start_all(tx: Tx, incidents: Sequence[Incident], *, now: datetime) -> None:
     """Set the clocks of new incidents; they have no history, so those alike have the same."""
     real = [incident for incident in incidents if not incident.is_drill]
     found = {_ground(i): agreed.of_users(tx, i) for i in _first_of_each(real)}
-    known: dict[tuple[Ground, Priority, datetime], list[ClockRow]] = {}
-    rows = []
+    alike: dict[tuple[Ground, Priority, datetime], list[Incident]] = {}
     for incident in real:
-        ground = _ground(incident)
-        alike = (ground, incident.priority, incident.logged_at)
-        if alike not in known:
-            known[alike] = _begun(incident, found[ground], now=now)
-        rows += [(incident.number, row) for row in known[alike]]
+        kind = (_ground(incident), incident.priority, incident.logged_at)
+        alike.setdefault(kind, []).append(incident)
+    rows = [
+        ([incident.number for incident in some], row)
+        for (ground, *_), some in alike.items()
+        for row in _begun(some[0], found[ground], now=now)
+    ]
     if rows:
         store.insert_clocks(tx, rows)
     stints.start_all(tx, [(i, found[_ground(i)]) for i in real], now=now)

@@ -70,31 +70,32 @@ def put_clock(tx: Tx, number: int, row: ClockRow) -> None:
     )
 
 
-def insert_clocks(tx: Tx, rows: Sequence[tuple[int, ClockRow]]) -> None:
-    """Set clocks of incidents that have none."""
+def insert_clocks(tx: Tx, rows: Sequence[tuple[Sequence[int], ClockRow]]) -> None:
+    """Set clocks of incidents that have none, each the same for as many as it is given for."""
     tx.run(
         """
         insert into sla_clock (
             incident_number, kind, policy_id, within, due_at, stopped_at, breached_at,
             warned_percent, next_check_at
         )
-        select number, kind, policy_id, make_interval(secs => within), due_at, stopped_at,
+        select number::bigint, kind, policy_id, make_interval(secs => within), due_at, stopped_at,
             breached_at, warned_percent, next_check_at
         from jsonb_to_recordset(%(rows)s) as given (
-            number bigint, kind text, policy_id bigint, within float, due_at timestamptz,
+            numbers jsonb, kind text, policy_id bigint, within float, due_at timestamptz,
             stopped_at timestamptz, breached_at timestamptz, warned_percent int,
             next_check_at timestamptz
         )
+        cross join lateral jsonb_array_elements(numbers) as number
         """,
         rows=Json(
             [
                 {
-                    "number": number, "kind": row.kind, "policy_id": row.policy_id,
+                    "numbers": numbers, "kind": row.kind, "policy_id": row.policy_id,
                     "within": row.within.total_seconds(), "due_at": row.due_at,
                     "stopped_at": row.stopped_at, "breached_at": row.breached_at,
                     "warned_percent": row.warned_percent, "next_check_at": row.next_check_at,
                 }
-                for number, row in rows
+                for numbers, row in rows
             ]
         ),
     )  # fmt: skip

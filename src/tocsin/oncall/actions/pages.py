@@ -14,7 +14,7 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import errors, hold, ledger
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
-from tocsin.oncall import escalation, policy, snapshot
+from tocsin.oncall import escalation, policy
 from tocsin.oncall.actions import escalation_policies, starting, walk
 from tocsin.oncall.actions.walk import Walk
 from tocsin.oncall.page import Claim, NewPage, Page, Status, Told
@@ -45,7 +45,9 @@ def start_page(
     """
     stored = new.plan or escalation_policies.plan(tx, new.policy_id)
     plan = starting.with_team(tx, stored, new.team_id)
-    page = page_starts.insert(tx, starting.start(new, plan, written=snapshot.write(plan)), at=now)
+    page = page_starts.insert(
+        tx, starting.start(new, plan, starting.carried(plan, new.because)), at=now
+    )
     if page is None:
         return _running(tx, new.subject)
     _record(tx, "page.started", page.subject, starting.started(page, plan), actor=actor, now=now)

@@ -70,8 +70,9 @@ def start_pages(tx: Tx, new: Sequence[NewPage], *, actor: Actor, now: datetime) 
     by_plan = _by_plan(tx, new)
     starts: list[Start] = []
     for plan, wanted in by_plan:
-        written, due_at = snapshot.write(plan), _second_due(plan, now=now)
-        starts += [start(one, plan, written=written, due_at=due_at) for one in wanted]
+        written = {because: carried(plan, because) for because in {one.because for one in wanted}}
+        due_at = _second_due(plan, now=now)
+        starts += [start(one, plan, written[one.because], due_at=due_at) for one in wanted]
     pages = {page.subject: page for page in store.insert_all(tx, starts, at=now)}
     for plan, wanted in by_plan:
         some = [(pages[one.subject], _message(one)) for one in wanted if one.subject in pages]
@@ -88,13 +89,18 @@ def with_team(tx: Tx, plan: Policy, team_id: int | None) -> Policy:
     return replace(plan, team=team)
 
 
+def carried(plan: Policy, because: str) -> dict[str, Any]:
+    """Return the plan as pages carry it that begin by it for this reason."""
+    return {**snapshot.write(plan), **({"because": because} if because else {})}
+
+
 def start(
-    new: NewPage, plan: Policy, *, written: dict[str, Any], due_at: datetime | None = None
+    new: NewPage, plan: Policy, written: dict[str, Any], *, due_at: datetime | None = None
 ) -> Start:
     return Start(
         subject=new.subject,
         policy_id=plan.id,
-        policy={**written, "because": new.because} if new.because else written,
+        policy=written,
         message=_message(new).to_json(),
         urgency=new.urgency,
         position=policy.first(plan),

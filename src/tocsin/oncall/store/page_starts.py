@@ -62,8 +62,11 @@ def insert_all(tx: Tx, starts: Sequence[Start], *, at: datetime) -> list[Page]:
     """Return the new pages; a subject that is being paged about already is left out.
 
     They stand as they will when their first step has reached somebody, if that is expected, and as
-    nearly all then do. What comes of it otherwise has to be written.
+    nearly all then do. What comes of it otherwise has to be written. What they walk is the same for
+    very many, and is sent once.
     """
+    plans = list({id(start.policy): start.policy for start in starts}.values())
+    places = {id(plan): place for place, plan in enumerate(plans)}
     inserted = tx.all(
         _Inserted,
         """
@@ -71,17 +74,23 @@ def insert_all(tx: Tx, starts: Sequence[Start], *, at: datetime) -> list[Page]:
             subject, policy_id, policy, message, urgency, status, stage, loop, step,
             next_due_at, has_reached, about, started_at, waiting_since
         )
-        select subject, policy_id, policy, message, urgency, 'paging', stage, loop, step,
-            coalesce(due_at, %(at)s), due_at is not null, about, %(at)s, %(at)s
+        select subject, policy_id, %(plans)s::jsonb -> plan, message, urgency, 'paging', stage,
+            loop, step, coalesce(due_at, %(at)s), due_at is not null, about, %(at)s, %(at)s
         from jsonb_to_recordset(%(rows)s) as given (
-            position int, subject text, policy_id bigint, policy jsonb, message jsonb,
+            position int, subject text, policy_id bigint, plan int, message jsonb,
             urgency text, stage text, loop int, step int, about jsonb, due_at timestamptz
         )
         order by position
         on conflict (subject) where status = 'paging' do nothing
         returning id, subject
         """,
-        rows=Json([{"position": n, **_row(start)} for n, start in enumerate(starts)]),
+        rows=Json(
+            [
+                {"position": n, "plan": places[id(start.policy)], **_row(start)}
+                for n, start in enumerate(starts)
+            ]
+        ),
+        plans=Json(plans),
         at=at,
     )
     by_subject = {start.subject: start for start in starts}
@@ -107,7 +116,7 @@ def _begun(page_id: int, start: Start, at: datetime) -> Page:
 
 def _row(start: Start) -> dict[str, Any]:
     return {
-        "subject": start.subject, "policy_id": start.policy_id, "policy": start.policy,
+        "subject": start.subject, "policy_id": start.policy_id,
         "message": start.message, "urgency": start.urgency, "stage": start.position.stage,
         "loop": start.position.loop, "step": start.position.step, "about": dict(start.about),
         "due_at": start.due_at,
