@@ -1,6 +1,7 @@
 """What if, in the browser: asked by a form, with a draft beside, and a past week walked again."""
 
 import json
+import re
 from datetime import datetime, timedelta
 
 import httpx2
@@ -19,6 +20,11 @@ def test_an_answer_has_an_address(payments: Shop, enter: Enter) -> None:
     assert "Step 1 of 2 of payments" in found.text
     assert "Fri 25 Dec 03:10" in found.text
     assert "Then there is nobody left to page." in found.text
+
+
+def test_a_browser_insists_on_no_choice_where_none_is_one(payments: Shop, enter: Enter) -> None:
+    chosen = re.findall(r"<select [^>]*>", enter("sam").get("/what-if").text)
+    assert [name for name in chosen if "required" in name and "severity" not in name] == []
 
 
 def test_a_payload_is_judged_and_a_draft_stands_beside(payments: Shop, enter: Enter) -> None:
