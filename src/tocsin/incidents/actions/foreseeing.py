@@ -116,6 +116,22 @@ def of_known(
     return found
 
 
+def of_response_again(
+    tx: Tx, taken: Incident, given_back: Incident, promises: Promises, *, now: datetime
+) -> list[Foreseen]:
+    """Return what is foreseen of the response to what somebody took, and nobody has from now on."""
+    users = promises.of_users(taken)
+    past = clocks.changes_in(clocks.events(tx, taken.number))
+    stood = sla.clock(users, clocks.facts(taken, Kind.RESPONSE, past), now=now) if users else None
+    if users is None or stood is None:
+        return []
+    rows = (row for row in clock_store.clocks(tx, taken.number) if row.kind is Kind.RESPONSE)
+    said = next((row.warned_percent for row in rows), 0)
+    given = sla.lowered(users.steps(Kind.RESPONSE), said, percent=stood.percent)
+    facts = clocks.facts(given_back, Kind.RESPONSE, past)
+    return list(_ahead(given_back, users, facts, given=given, now=now))
+
+
 def of_vendor(
     incident: Incident, vendor_id: int, promises: Promises
 ) -> Callable[[datetime], Sequence[Foreseen]]:

@@ -22,7 +22,6 @@ from tocsin.incidents.escalation_matrix import Row
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.rising import Call
-from tocsin.incidents.sla import Kind
 from tocsin.kit.tx import Tx
 from tocsin.notify.notification import Letter
 from tocsin.oncall import actions as oncall
@@ -93,7 +92,7 @@ def _case(ground: _Ground, incident: Incident, touch: Touch | None, page: Page |
         again=new if call in (Call.PAGE, Call.PAGE_TAKEN) else None,
         said=tuple(_said(after, touch, call)),
         wakes_at=wakes_at,
-        foreseen_then=tuple(_foreseen_then(ground, woken, wakes_at)),
+        foreseen_then=_foreseen_then(ground, after, woken, wakes_at),
         engaged=_engaged(tx, incident, moment.now),
     )
     met = {one.row_name for one in bringing_in.met(tx, incident.number, actor=SYSTEM)}
@@ -121,13 +120,12 @@ def _foreseen(ground: _Ground, incident: Incident, after: Incident) -> tuple[For
 
 
 def _foreseen_then(
-    ground: _Ground, woken: Incident | None, at: datetime | None
-) -> Iterator[Foreseen]:
-    """What is foreseen of the response to what nobody has any more."""
+    ground: _Ground, taken: Incident, woken: Incident | None, at: datetime | None
+) -> tuple[Foreseen, ...]:
+    """What is foreseen of the response when nobody has it any more."""
     if woken is None or at is None:
-        return
-    ahead = foreseeing.of_known(ground.tx, woken, ground.promises, has_moved=False, now=at)
-    yield from (each for each in ahead if each.kind is Kind.RESPONSE)
+        return ()
+    return tuple(foreseeing.of_response_again(ground.tx, taken, woken, ground.promises, now=at))
 
 
 def _after(tx: Tx, incident: Incident, touch: Touch | None, at: datetime) -> Incident:
