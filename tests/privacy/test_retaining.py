@@ -58,7 +58,7 @@ def test_files_go_by_a_rule_of_their_own(tx: Tx, now: datetime, report: Report) 
 @pytest.mark.parametrize("held", ["incident", "person", "everything"])
 def test_what_is_held_stays(tx: Tx, now: datetime, report: Report, held: str) -> None:
     eve, later = report.payments.people.eve.actor, now + YEAR
-    subjects = {"incident": f"incident/{report.number}", "person": f"person/{report.dan}"}
+    subjects = {"incident": f"#{report.number}", "person": f"person/{report.dan}"}
     subject = subjects.get(held, held)
     hold_id = holding.put(tx, NewHold(subject, "case 7"), actor=eve, now=now)
     retaining.set_rule(tx, Kind.INCIDENTS, 30, actor=eve, now=now)

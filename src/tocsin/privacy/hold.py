@@ -9,6 +9,7 @@ from tocsin.kit import errors
 EVERYTHING = "everything"
 REASON_LIMIT = 500
 _SUBJECT = re.compile(r"(incident|person)/([1-9][0-9]{0,17})")
+_NUMBER = re.compile(r"#?([1-9][0-9]{0,17})")
 
 
 class BadHold(errors.Invalid):
@@ -37,15 +38,21 @@ class NewHold:
 
 
 def checked(new: NewHold) -> NewHold:
-    tidy = NewHold(new.subject.strip().lower(), " ".join(new.reason.split()))
+    tidy = NewHold(_meant(new.subject.strip().lower()), " ".join(new.reason.split()))
     faults = {}
     if tidy.subject != EVERYTHING and number_in(tidy.subject) is None:
-        faults["subject"] = "Say what is held: incident/42, person/7 or everything."
+        faults["subject"] = "Say what is held: #42 for an incident, person/7 or everything."
     if not 1 <= len(tidy.reason) <= REASON_LIMIT:
         faults["reason"] = f"Say why, in at most {REASON_LIMIT} characters."
     if faults:
         raise BadHold(" ".join(faults.values()), fields=faults)
     return tidy
+
+
+def _meant(subject: str) -> str:
+    """An incident is called by its number everywhere else."""
+    found = _NUMBER.fullmatch(subject)
+    return f"incident/{found[1]}" if found else subject
 
 
 def number_in(subject: str) -> tuple[str, int] | None:
