@@ -6,6 +6,7 @@ clone of its own (surfaces, engine, journeys); ``dsn`` is that clone's address (
 
 import logging
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,6 +28,10 @@ NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 # How long an example takes says more of the machine's other work than of ours.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+# Processes that tests start find their modules compiled, as they are where Tocsin is installed,
+# even if this process was told to leave nothing behind: it is half of what starting them takes.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(sys.prefix, "bytecode")))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
