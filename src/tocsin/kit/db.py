@@ -1,23 +1,21 @@
-"""Transactions on PostgreSQL. The only module that imports the driver."""
+"""Transactions on PostgreSQL, over a pool of connections."""
 
-import json
 import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, LiteralString, Self, TypeVar
+from typing import Any, LiteralString, TypeVar
 
-import msgspec
 import psycopg
 import psycopg.errors
 import psycopg.sql
-from psycopg.types.json import JsonbDumper, set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from tocsin.kit import errors, rows
+from tocsin.kit import errors, jsonb, rows
 from tocsin.kit.outage import Outage
 from tocsin.kit.patience import Patience
-from tocsin.kit.tx import Json, Tx
+from tocsin.kit.pooled import Pooled, telling
+from tocsin.kit.tx import Tx
 
 Row = TypeVar("Row")
 Thing = TypeVar("Thing")
@@ -77,29 +75,6 @@ def again(do: Callable[[], Thing]) -> Thing:
         return do()
 
 
-class _Pooled(psycopg.Connection[Any]):
-    """A connection that knows when it was last of use."""
-
-    used_at = 0.0
-
-
-def _telling(outage: Outage) -> type[_Pooled]:
-    """A kind of connection that tells why there is none."""
-
-    class Telling(_Pooled):
-        @classmethod
-        def connect(cls, conninfo: str = "", **options: Any) -> Self:
-            try:
-                made = super().connect(conninfo, **options)
-            except psycopg.OperationalError as error:
-                outage.begins(str(error))
-                raise
-            outage.ends()
-            return made
-
-    return Telling
-
-
 class Connection:
     """An open transaction; implements kit.tx.Tx."""
 
@@ -148,16 +123,16 @@ class Database:
         self._is_confirmed = is_confirmed
         self._outage = Outage()
         self._patience = Patience(commit_seconds)
-        self._pool: ConnectionPool[_Pooled] = ConnectionPool(
+        self._pool: ConnectionPool[Pooled] = ConnectionPool(
             dsn,
-            connection_class=_telling(self._outage),
+            connection_class=telling(self._outage),
             kwargs={"options": _SESSION, **_KEEPALIVE},
             min_size=0,
             max_size=connections,
             max_idle=60,
             reconnect_timeout=0,
             check=_check,
-            configure=_configure,
+            configure=adapt,
             open=False,
         )
         self._pool.open()
@@ -258,7 +233,7 @@ class Database:
         self._outage.begins(reason)
         return Unreachable(self._outage.reason)
 
-    def _connection(self) -> _Pooled:
+    def _connection(self) -> Pooled:
         """Wait for a connection; in an outage, ask again at moments that no two of us share."""
         end = time.monotonic() + BORROW_SECONDS
         while True:
@@ -284,7 +259,7 @@ def _begin(connection: psycopg.Connection[Any], row: type[Row], sql: LiteralStri
     return found
 
 
-def _check(connection: _Pooled) -> None:
+def _check(connection: Pooled) -> None:
     """Ask what rested whether it is still there; what was used just now says so itself."""
     if time.monotonic() - connection.used_at > _FRESH_SECONDS:
         ConnectionPool.check_connection(connection)
@@ -297,32 +272,6 @@ def _undo(connection: psycopg.Connection[Any]) -> None:
         connection.close()
 
 
-def _configure(connection: psycopg.Connection[Any]) -> None:
-    adapt(connection)
-
-
 def adapt(connection: psycopg.Connection[Any]) -> None:
-    """Teach a connection our types: dict and Json go as jsonb, which is read quickly."""
-    set_json_loads(_loads, connection)
-    connection.adapters.register_dumper(dict, _DictDumper)
-    connection.adapters.register_dumper(Json, _JsonDumper)
-
-
-def _loads(stored: str | bytes) -> Any:
-    """A third of what the standard library takes, which reads numbers of any size."""
-    try:
-        return msgspec.json.decode(stored)
-    except msgspec.DecodeError:
-        return json.loads(stored)
-
-
-_dumps = msgspec.json.Encoder(enc_hook=str).encode
-
-
-class _DictDumper(JsonbDumper):
-    _dumps = staticmethod(_dumps)
-
-
-class _JsonDumper(_DictDumper):
-    def dump(self, obj: Any) -> Any:
-        return super().dump(obj.value)
+    """Teach a connection our types."""
+    jsonb.teach(connection)
