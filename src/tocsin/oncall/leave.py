@@ -11,8 +11,9 @@ from tocsin.oncall import spell
 from tocsin.oncall.absence import Absence
 from tocsin.oncall.spell import Terms
 
+_LONGEST = timedelta(days=2 * 366)
 _FOR_LONGER = "Leave ends within two years; for longer, take them out of the rotation."
-_TERMS = Terms("leave", _FOR_LONGER, longest=timedelta(days=2 * 366))
+_TERMS = Terms("leave", _FOR_LONGER, longest=_LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
