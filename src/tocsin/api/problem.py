@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -13,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from tocsin.kit import errors
+
+log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 NO_PARAMETER = "There is no such parameter."
@@ -76,7 +79,16 @@ def respond(problem: Problem, *, request_id: str) -> Response:
 async def _anticipated(request: Request, error: Exception) -> Response:
     if not isinstance(error, errors.Anticipated):
         raise error
+    if isinstance(error, errors.Forbidden):
+        _note(request, error)
     return respond(of_error(error), request_id=request.state.request_id)
+
+
+def _note(request: Request, error: errors.Forbidden) -> None:
+    """Keep on record who tried what they may not."""
+    actor, path = getattr(request.state, "actor", None), request.url.path
+    said = error.sentence
+    log.warning("attempt.refused", actor=actor, method=request.method, path=path, reason=said)
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:

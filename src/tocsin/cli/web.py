@@ -2,6 +2,7 @@
 
 import functools
 import gc
+from collections.abc import Callable
 
 import click
 import uvicorn
@@ -35,8 +36,13 @@ def command(listen: str | None) -> None:
 
 def run(settings: Settings, listeners: listening.Listeners) -> None:
     """Serve until SIGTERM. Forwarded addresses are believed from the trusted proxies alone."""
-    config = uvicorn.Config(
-        functools.partial(_application, settings),
+    served = config(settings, functools.partial(_application, settings))
+    both.Server(served, listeners.secure).run(sockets=[listeners.plain])
+
+
+def config(settings: Settings, application: Callable[[], ASGIApp]) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
         factory=True,
         loop="uvloop",
         http="httptools",
@@ -48,7 +54,6 @@ def run(settings: Settings, listeners: listening.Listeners) -> None:
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    both.Server(config, listeners.secure).run(sockets=[listeners.plain])
 
 
 def _application(settings: Settings) -> ASGIApp:

@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from tocsin.kit import errors, guard, secrets, tls
+from tocsin.kit import errors, guard, remote, secrets, tls
 from tocsin.kit.guard import Guard
 
 
@@ -29,6 +29,11 @@ class Settings(BaseSettings):
         default=None,
         validation_alias="DATABASE_URL",
         description="Your own PostgreSQL 15 or newer; without it the embedded one is used.",
+    )
+    database_tls: bool = Field(
+        default=False,
+        description="Insists on TLS to a database on another machine: its address then has to say"
+        " sslmode=verify-full, verify-ca or require.",
     )
     pg_bin: Path | None = Field(
         default=None,
@@ -188,6 +193,16 @@ class Settings(BaseSettings):
     def _paired(self) -> Self:
         if (self.tls_cert is None) is not (self.tls_key is None):
             raise ValueError("TOCSIN_TLS_CERT and TOCSIN_TLS_KEY are set together or not at all")
+        return self
+
+    @model_validator(mode="after")
+    def _encrypted(self) -> Self:
+        urls = {"DATABASE_URL": self.database_url, "TOCSIN_AUDITOR_URL": self.auditor_url}
+        for name, url in urls.items():
+            if self.database_tls and url and remote.is_open(url):
+                raise ValueError(
+                    f"TOCSIN_DATABASE_TLS insists on TLS: add sslmode=verify-full to {name}"
+                )
         return self
 
     @property

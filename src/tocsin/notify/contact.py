@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from tocsin.kit import errors
 
-CODE_LASTS = timedelta(minutes=15)
+CODE_LASTS = timedelta(minutes=10)
 MOST_TRIES = 5
 MOST_CODES = 3
 MOST_TESTS = 3

@@ -83,11 +83,21 @@ async def _anticipated(request: Request, error: Exception) -> Response:
         return render.redirect(way)
     if isinstance(error, session.EnrolFirst):
         return render.redirect(f"/account/second-factor?next={quote(error.back, safe='/')}")
+    if isinstance(error, errors.Forbidden):
+        _note(request, error)
     failure = next(f for family, f in _FAMILIES.items() if isinstance(error, family))
     response = _page(request, failure, error.sentence)
     if isinstance(error, errors.TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _note(request: Request, error: errors.Forbidden) -> None:
+    """Keep on record who tried what they may not."""
+    signed = getattr(request.state, "signed", None)
+    actor = signed.actor.label if signed else None
+    path, reason = request.url.path, error.sentence
+    log.warning("attempt.refused", actor=actor, method=request.method, path=path, reason=reason)
 
 
 def _is_portal(request: Request) -> bool:

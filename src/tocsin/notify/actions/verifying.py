@@ -27,7 +27,7 @@ def send_code(tx: Tx, contact_id: int, *, key: Key, actor: Actor, now: datetime)
     code = f"{secrets.randbelow(1_000_000):06}"
     expires_at = now + contact.CODE_LASTS
     store.set_code(tx, contact_id, digest=_digest(contact_id, code), expires_at=expires_at)
-    body = "Enter it in Tocsin within a quarter of an hour. If you did not ask for it, ignore it."
+    body = "Enter it in Tocsin within ten minutes. If you did not ask for it, ignore it."
     letter = sealing.covered(
         Message("Your Tocsin code", body, kind=Kind.NOTICE),
         address=found.address,
