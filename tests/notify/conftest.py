@@ -24,7 +24,7 @@ PAGE = Message("Checkout is down", path="/incidents/42", can_answer=True)
 
 
 def means() -> Means:
-    return Means(KEY, "https://tocsin.example", Breakers(), Patience(connect=0.5, total=1.0))
+    return Means(KEY, "https://tocsin.example", Breakers(), Patience(connect=5.0, total=10.0))
 
 
 @dataclass

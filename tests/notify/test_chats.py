@@ -77,7 +77,7 @@ def sent(
         buttons=answers.buttons(KEY, 7, created_at=NOW, verbs=verbs) if message.can_answer else (),
     )  # fmt: skip
     request = channels.named(slug).render(outgoing)
-    return transport.carry(request, now=NOW, patience=Patience(connect=1.0, total=5.0))
+    return transport.carry(request, now=NOW, patience=Patience(connect=5.0, total=20.0))
 
 
 @pytest.mark.parametrize("slug", SLUGS)

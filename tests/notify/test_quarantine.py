@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from tests.notify.conftest import Post
 from tests.twins import mail
 from tocsin.kit import clock as clocks
 from tocsin.kit import ledger
+from tocsin.kit.dial import Patience
 from tocsin.notify import alone, delivery, reactions, sending
 from tocsin.notify.attempt import MOST_BROKEN, Attempt, Outcome, Status
 
@@ -106,8 +108,9 @@ def test_the_process_of_one_attempt_harms_only_itself(
 ) -> None:
     monkeypatch.setattr(sending, "send", ending)
     post.page(post.people.ana)
+    brief = replace(post.means, patience=Patience(connect=1.0, total=1.0))
 
-    attempt = alone.send(post.must_claim(), means=post.means)
+    attempt = alone.send(post.must_claim(), means=brief)
 
     assert attempt.outcome is outcome
     assert said in str(attempt.error)

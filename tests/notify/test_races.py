@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -15,6 +16,7 @@ from tests import world
 from tests.notify.conftest import PAGE, Post
 from tests.twins import mail, web
 from tocsin.kit import clock as clocks
+from tocsin.kit.dial import Patience
 from tocsin.notify import actions
 from tocsin.notify.attempt import Attempt, Outcome, Status
 
@@ -111,6 +113,7 @@ def test_an_answer_and_a_finish_at_once_leave_no_second_attempt(post: Post) -> N
 def test_a_hanging_provider_delays_no_other_channel(post: Post, sink: mail.Sink) -> None:
     with web.running() as twin:
         twin.always = web.Hang()
+        post.means = replace(post.means, patience=Patience(connect=1.0, total=4.0))
         post.set_up("webhook", {"secret": SECRET, "allow": ["127.0.0.0/8"]})
         post.contact(post.people.bo, "webhook", twin.url)
         for number in range(5):
