@@ -45,7 +45,10 @@ def test_a_word_is_understood(more: dict[str, str], name: str, value: Any) -> No
         ({"number": ""}, "it has no number"),
         ({"number": "1" * 201}, "longer than 200"),
         ({"status": "Parked"}, "which status 'Parked' is"),
-        ({"logged": "yesterday"}, "“logged” cannot be read: 'yesterday' is no time such as 16.03.2026 09:30 or"),
+        (
+            {"logged": "yesterday"},
+            "“logged” cannot be read: 'yesterday' is no time such as 16.03.2026 09:30 or",
+        ),
         ({"priority": "purple"}, "which priority 'purple' is"),
         ({"impact": "huge"}, "which impact 'huge' is"),
         ({"reassignments": "many"}, "its reassignments are no number"),
