@@ -54,7 +54,8 @@ PEOPLE = (
     *("/settings/teams", "/settings/teams/1", "/settings/teams/1/edit", "/settings/audit"),
     *("/settings/tokens", "/settings/tokens/new", "/account", "/account/edit"),
     *("/account/password", "/account/rules", "/account/confirmation", "/contacts/new"),
-    *("/password", "/password/abc"),
+    *("/password", "/password/abc", "/account/second-factor", "/account/second-factor/new"),
+    *("/settings/sign-in", "/settings/sign-in/rule", "/settings/sign-in/providers/new"),
 )
 
 

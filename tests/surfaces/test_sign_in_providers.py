@@ -210,6 +210,26 @@ def test_an_answer_of_another_issuer_or_a_refusal_is_told(
     assert (answer.status_code, "invalid_grant" in answer.text) == (503, True)
 
 
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"sub": "ana-at-id", "email": "ana@example.com", "email_verified": True}, 303),
+        ({"sub": "ana-at-id", "email": "ana@example.com"}, 403),
+        ({"sub": "somebody-else", "email": "ana@example.com", "email_verified": True}, 401),
+        ({"email": "ana@example.com", "email_verified": True}, 401),
+    ],
+)
+def test_a_provider_that_tells_addresses_apart_is_asked_for_them(
+    browser: httpx2.Client, twin: twins.Provider, set_up: Set, said: dict[str, Any], status: int
+) -> None:
+    set_up()
+    twin.published["userinfo_endpoint"] = f"{twin.issuer}/about"
+    twin.about = said
+    way = leave(browser)
+    code = twin.grant(way, email=None, email_verified=None)
+    assert come_back(browser, code, way.state).status_code == status
+
+
 PUBLISHED = [
     {"issuer": "https://evil.example"},
     {"token_endpoint": "file:///etc/passwd"},

@@ -65,6 +65,7 @@ class Provider:
     published: dict[str, Any] = field(default_factory=dict)
     granted: dict[str, Granted] = field(default_factory=dict)
     keys_asked: int = 0
+    about: dict[str, Any] = field(default_factory=dict)
 
     def grant(self, way: Asked, *, key: Any = None, alg: str = "RS256", **said: Any) -> str:
         """Return a code for whoever the claims name; what is None is left out."""
@@ -88,6 +89,7 @@ class Provider:
                 Route("/.well-known/openid-configuration", self._configuration),
                 Route("/keys", self._keys),
                 Route("/token", self._token, methods=["POST"]),
+                Route("/about", self._about),
             ]
         )
 
@@ -103,6 +105,10 @@ class Provider:
     def _keys(self, request: Request) -> Response:
         self.keys_asked += 1
         return JSONResponse({"keys": [each.as_dict(private=False) for each in (self.rsa, self.ec)]})
+
+    def _about(self, request: Request) -> Response:
+        is_known = request.headers.get("authorization") == "Bearer x"
+        return JSONResponse(self.about if is_known else {"error": "invalid_token"})
 
     async def _token(self, request: Request) -> Response:
         form = await request.form()

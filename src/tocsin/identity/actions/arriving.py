@@ -7,9 +7,9 @@ from datetime import datetime
 
 from tocsin.identity.actions import providers
 from tocsin.identity.actions.sessions import OpenTransaction
-from tocsin.identity.oidc import discovery, exchange, flow, id_token
-from tocsin.identity.oidc.discovery import Directory, ProviderFailed
-from tocsin.identity.oidc.exchange import Redeemed
+from tocsin.identity.oidc import exchange, flow, id_token
+from tocsin.identity.oidc.discovery import Directory, ProviderFailed, Published
+from tocsin.identity.oidc.exchange import Redeemed, Tokens
 from tocsin.identity.oidc.flow import Client, Flow, FlowOver, Purpose
 from tocsin.identity.provider import Claims, Provider
 from tocsin.identity.store import provider_identities as store
@@ -84,11 +84,12 @@ def arrive(open_transaction: OpenTransaction, slug: str, answer: Answer, house: 
         raise FlowOver
     published = house.directory.published(provider.issuer, allow=house.allow)
     redeemed = Redeemed(answer.code, begun.verifier, secret)
-    token = exchange.id_token(published, house.client(provider), redeemed, allow=house.allow)
+    granted = exchange.tokens(published, house.client(provider), redeemed, allow=house.allow)
     expected = id_token.Expected(
         provider.issuer, provider.client_id, begun.nonce, provider.groups_claim
     )
-    return Arrived(provider, _claims(token, published, expected, house, now=now), begun)
+    claims = _claims(granted.says, published, expected, house, now=now)
+    return Arrived(provider, _completed(claims, provider, published, granted, house), begun)
 
 
 def _begun(tx: Tx, slug: str, answer: Answer, key: Key, *, now: datetime) -> Flow:
@@ -104,9 +105,19 @@ def _begun(tx: Tx, slug: str, answer: Answer, key: Key, *, now: datetime) -> Flo
     return begun
 
 
+def _completed(
+    claims: Claims, provider: Provider, published: Published, granted: Tokens, house: House
+) -> Claims:
+    """Ask the provider about them where its token has no address: strict ones tell it apart."""
+    if claims.email or not (published.about and granted.opens):
+        return claims
+    said = exchange.about(published, granted, allow=house.allow)
+    return id_token.completed(claims, said, groups_claim=provider.groups_claim)
+
+
 def _claims(
     token: str,
-    published: discovery.Published,
+    published: Published,
     expected: id_token.Expected,
     house: House,
     *,

@@ -28,7 +28,8 @@ class ProviderFailed(errors.Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """``knows_basic`` is whether the client's secret goes into a header, or into the form."""
+    """``knows_basic`` is whether the client's secret goes into a header, or into the form;
+    ``about`` where it tells more of people than in its token, if it does."""
 
     issuer: str
     authorization: str
@@ -36,6 +37,7 @@ class Published:
     keys_at: str
     knows_basic: bool
     fetched_at: float
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def _discovered(issuer: str, *, allow: Guard) -> Published:
         keys_at=_endpoint(said, "jwks_uri", issuer),
         knows_basic="client_secret_basic" in methods,
         fetched_at=time.monotonic(),
+        about=_endpoint(said, "userinfo_endpoint", issuer) if "userinfo_endpoint" in said else "",
     )
 
 

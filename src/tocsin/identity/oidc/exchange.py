@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from tocsin.identity.oidc import discovery
@@ -18,8 +19,16 @@ class Redeemed:
     secret: str = ""
 
 
-def id_token(of: Published, client: Client, redeemed: Redeemed, *, allow: Guard) -> str:
-    """Return the token that the code is good for; the provider takes each code once."""
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """``says`` is who they are; ``opens`` what the provider tells more of them for."""
+
+    says: str
+    opens: str = ""
+
+
+def tokens(of: Published, client: Client, redeemed: Redeemed, *, allow: Guard) -> Tokens:
+    """Return the tokens that the code is good for; the provider takes each code once."""
     form = {
         "grant_type": "authorization_code",
         "code": redeemed.code,
@@ -37,10 +46,21 @@ def id_token(of: Published, client: Client, redeemed: Redeemed, *, allow: Guard)
     answer = http.send(
         request, allow=allow, patience=discovery.PATIENCE, most=discovery.LARGEST + 1
     )
-    found = discovery.read(answer, of.token).get("id_token")
-    if not isinstance(found, str):
+    found = discovery.read(answer, of.token)
+    says, opens = found.get("id_token"), found.get("access_token")
+    if not isinstance(says, str):
         raise ProviderFailed("The provider sent no token that says who it is: ask for 'openid'.")
-    return found
+    return Tokens(says, opens if isinstance(opens, str) else "")
+
+
+def about(of: Published, granted: Tokens, *, allow: Guard) -> dict[str, Any]:
+    """Return what the provider tells of somebody beside its token."""
+    headers = {"Authorization": f"Bearer {granted.opens}", "Accept": "application/json"}
+    request = http.Request("GET", of.about, headers)
+    answer = http.send(
+        request, allow=allow, patience=discovery.PATIENCE, most=discovery.LARGEST + 1
+    )
+    return discovery.read(answer, of.about)
 
 
 def _basic(client_id: str, secret: str) -> str:

@@ -5,7 +5,7 @@ the client knows too, could be made by anybody who ever had either.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -57,6 +57,19 @@ def checked(token: str, keys: Mapping[str, Any], expected: Expected, *, now: dat
         name=_text(said.get("name") or said.get("preferred_username"), 120),
         groups=_groups(said.get(expected.groups_claim)),
         authenticated_at=_moment(said.get("auth_time")),
+    )
+
+
+def completed(claims: Claims, said: Mapping[str, Any], *, groups_claim: str) -> Claims:
+    """Add what the provider said when asked about them, if it spoke of the same person."""
+    if said.get("sub") != claims.subject:
+        raise BadToken("it speaks of somebody else than before")
+    return replace(
+        claims,
+        email=_text(said.get("email"), 254),
+        is_verified=said.get("email_verified") is True,
+        name=claims.name or _text(said.get("name") or said.get("preferred_username"), 120),
+        groups=claims.groups or _groups(said.get(groups_claim)),
     )
 
 
