@@ -8,7 +8,7 @@ from tocsin.alerts import inhibition, silence
 from tocsin.alerts.inhibition import Candidate, Ready
 from tocsin.alerts.silence import Silence
 
-_TURNS_AT_MOST = 100
+_PATIENCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Muted:
 def heard_at(one: Muted, mutes: Mutes, *, now: datetime) -> datetime | None:
     """Return from when on nothing mutes it; None if that is too far to see."""
     at, left = now, one
-    for _ in range(_TURNS_AT_MOST):
+    for _ in range(_PATIENCE):
         ends = left.ends(mutes)
         if not ends:
             return at
