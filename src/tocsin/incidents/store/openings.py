@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 from tocsin.kit.tx import Json, Tx
 
@@ -34,60 +34,63 @@ def insert_all(tx: Tx, openings: Sequence[Opening], *, at: datetime) -> dict[str
     """
     inserted = tx.all(
         _Inserted,
-        """
-        with given as (
-            select *
-            from jsonb_to_recordset(%(rows)s) as given (
-                title text, description text, channel text, priority text, priority_reason text,
-                impact text, urgency text,
-                category_id bigint, is_drill boolean, is_major boolean, reporter_id bigint,
-                assignee_id bigint, team_id bigint, policy_id bigint, grouping_key text,
-                grouped_for bigint, occurred_at timestamptz, detected_at timestamptz,
-                service_ids jsonb, alert_ids jsonb, because text
-            )
-        ), inserted as (
-            insert into incident (
-                title, description, channel, priority, priority_reason, impact, urgency,
-                category_id, is_drill, is_major, reporter_id, assignee_id, team_id, policy_id,
-                grouping_key, grouped_for, occurred_at, detected_at, logged_at, categorized_at,
-                prioritized_at, updated_at
-            )
-            select title, description, channel, priority, priority_reason, impact, urgency,
-                category_id, is_drill, is_major, reporter_id, assignee_id, team_id, policy_id,
-                grouping_key, grouped_for, occurred_at, detected_at, %(at)s,
-                case when category_id is not null then %(at)s end, %(at)s, %(at)s
-            from given
-            order by grouping_key
-            on conflict (grouping_key)
-                where status in ('open', 'acknowledged', 'in_progress', 'pending')
-                do nothing
-            returning grouping_key, number
-        ), served as (
-            insert into incident_service (incident_number, service_id, position)
-            select inserted.number, service_id::bigint, position
-            from inserted
-            join given on given.grouping_key = inserted.grouping_key
-            cross join lateral jsonb_array_elements(service_ids)
-                with ordinality as one (service_id, position)
-        ), attached as (
-            insert into incident_alert (alert_id, incident_number, added_at, because)
-            select alert_id::bigint, inserted.number, %(at)s, because
-            from inserted
-            join given on given.grouping_key = inserted.grouping_key
-            cross join lateral jsonb_array_elements(alert_ids) as alert_id
-            on conflict (alert_id) do update
-                set incident_number = excluded.incident_number,
-                    added_at = excluded.added_at,
-                    because = excluded.because
-        )
-        select grouping_key, number
-        from inserted
-        order by number
-        """,
+        _INSERT,
         rows=Json([_row(opening) for opening in openings]),
         at=at,
     )
     return {row.grouping_key: row.number for row in inserted}
+
+
+_INSERT: LiteralString = """
+    with given as (
+        select *
+        from jsonb_to_recordset(%(rows)s) as given (
+            title text, description text, channel text, priority text, priority_reason text,
+            impact text, urgency text,
+            category_id bigint, is_drill boolean, is_major boolean, reporter_id bigint,
+            assignee_id bigint, team_id bigint, policy_id bigint, grouping_key text,
+            grouped_for bigint, occurred_at timestamptz, detected_at timestamptz,
+            service_ids jsonb, alert_ids jsonb, because text
+        )
+    ), inserted as (
+        insert into incident (
+            title, description, channel, priority, priority_reason, impact, urgency,
+            category_id, is_drill, is_major, reporter_id, assignee_id, team_id, policy_id,
+            grouping_key, grouped_for, occurred_at, detected_at, logged_at, categorized_at,
+            prioritized_at, updated_at
+        )
+        select title, description, channel, priority, priority_reason, impact, urgency,
+            category_id, is_drill, is_major, reporter_id, assignee_id, team_id, policy_id,
+            grouping_key, grouped_for, occurred_at, detected_at, %(at)s,
+            case when category_id is not null then %(at)s end, %(at)s, %(at)s
+        from given
+        order by grouping_key
+        on conflict (grouping_key)
+            where status in ('open', 'acknowledged', 'in_progress', 'pending')
+            do nothing
+        returning grouping_key, number
+    ), served as (
+        insert into incident_service (incident_number, service_id, position)
+        select inserted.number, service_id::bigint, position
+        from inserted
+        join given on given.grouping_key = inserted.grouping_key
+        cross join lateral jsonb_array_elements(service_ids)
+            with ordinality as one (service_id, position)
+    ), attached as (
+        insert into incident_alert (alert_id, incident_number, added_at, because)
+        select alert_id::bigint, inserted.number, %(at)s, because
+        from inserted
+        join given on given.grouping_key = inserted.grouping_key
+        cross join lateral jsonb_array_elements(alert_ids) as alert_id
+        on conflict (alert_id) do update
+            set incident_number = excluded.incident_number,
+                added_at = excluded.added_at,
+                because = excluded.because
+    )
+    select grouping_key, number
+    from inserted
+    order by number
+"""
 
 
 def _row(opening: Opening) -> dict[str, Any]:
