@@ -21,7 +21,9 @@ TEAM = {"name": "platform"}
 def begun(database: Database, people: Cast, now: datetime) -> Session:
     with database.transaction() as tx:
         link = identity.password_link(tx, people.eve.id, actor=people.eve.actor, now=now)
-        return identity.redeem_password_link(tx, link, "a well-kept phrase", now)
+        found = identity.redeem_password_link(tx, link, "a well-kept phrase", now)
+    assert isinstance(found, Session)
+    return found
 
 
 @pytest.fixture
