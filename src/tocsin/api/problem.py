@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from tocsin.kit import errors
+from tocsin.kit import errors, logs
 
 log = structlog.get_logger(__name__)
 
@@ -86,8 +86,8 @@ async def _anticipated(request: Request, error: Exception) -> Response:
 
 def _note(request: Request, error: errors.Forbidden) -> None:
     """Keep on record who tried what they may not."""
-    actor, path = getattr(request.state, "actor", None), request.url.path
-    said = error.sentence
+    actor, said = getattr(request.state, "actor", None), error.sentence
+    path = logs.told_path(request.url.path, request.path_params)
     log.warning("attempt.refused", actor=actor, method=request.method, path=path, reason=said)
 
 

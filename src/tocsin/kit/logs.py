@@ -6,7 +6,7 @@ Secrets are struck out here as well, in case somebody hands one over in good fai
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -52,6 +52,13 @@ def strike_secrets(
         elif isinstance(value, str):
             event[name] = PASSWORD_IN_URL.sub(rf"\1:{STRUCK}@", value)
     return event
+
+
+def told_path(path: str, parameters: Mapping[str, object]) -> str:
+    """Return a path for the log: of its parameters numbers alone, for others may open something."""
+    hidden = [str(value) for value in parameters.values() if not str(value).isdigit()]
+    parts = [STRUCK if any(part == one for one in hidden) else part for part in path.split("/")]
+    return "/".join(parts)
 
 
 def _renderer() -> structlog.typing.Processor:

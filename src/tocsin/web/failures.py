@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tocsin.kit import errors, ids
+from tocsin.kit import errors, ids, logs
 from tocsin.web import paths, render, session
 
 log = structlog.get_logger(__name__)
@@ -65,7 +65,8 @@ class Isolation:
             await self._app(scope, receive, watched)
         except Exception:
             number = ids.key()[:8]
-            log.exception("page failed", path=scope.get("path"), number=number)
+            path = logs.told_path(scope.get("path", ""), scope.get("path_params", {}))
+            log.exception("page failed", path=path, number=number)
             if has_begun or scope["type"] != "http":
                 raise
             said = f"The log has the details under the number {number}. Try it once more."
@@ -96,8 +97,9 @@ def _note(request: Request, error: errors.Forbidden) -> None:
     """Keep on record who tried what they may not."""
     signed = getattr(request.state, "signed", None)
     actor = signed.actor.label if signed else None
-    path, reason = request.url.path, error.sentence
-    log.warning("attempt.refused", actor=actor, method=request.method, path=path, reason=reason)
+    path = logs.told_path(request.url.path, request.path_params)
+    said = error.sentence
+    log.warning("attempt.refused", actor=actor, method=request.method, path=path, reason=said)
 
 
 def _is_portal(request: Request) -> bool:
