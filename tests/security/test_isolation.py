@@ -40,6 +40,7 @@ OF_REPORTERS = {
     *("/contacts/new", "/contacts/{number}/verification", "/incidents", "/settings/tokens/new"),
     *("/settings/deliveries", "/account/push", "/account/quiet", "/account/phone"),
     *("/contacts/{number}/tests", "/on-call/mine/pages"),
+    *("/account/second-factor", "/account/second-factor/new"),
 }
 NUMBERS = {**PLACES, "slug": "email", "token": "x" * 43, "name": "x", "event_id": "1"}
 

@@ -80,10 +80,10 @@ def checked(new: New, terms: Terms, *, now: datetime) -> New:
 def check(new: Lasting, terms: Terms, *, now: datetime) -> None:
     if new.starts_at.tzinfo is None or new.ends_at.tzinfo is None:
         raise BadSpell(f"Say in which time zone the {terms.called} starts and ends.")
-    if new.ends_at <= new.starts_at:
-        raise BadSpell(f"The {terms.called} must end after it starts.")
     if new.ends_at <= now:
         raise BadSpell(f"The {terms.called} cannot lie in the past: what was then stays so.")
+    if new.ends_at <= new.starts_at:
+        raise BadSpell(f"The {terms.called} must end after it starts.")
     if new.ends_at - now > terms.longest:
         raise BadSpell(terms.for_longer)
     if len(new.reason) > _MOST_REASON:
