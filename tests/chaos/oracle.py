@@ -134,7 +134,7 @@ class Verdict:
     evidence: Evidence
     final: Final
     engines: int = 2
-    in_flight: int = 16
+    in_flight: int = 32
 
     @cached_property
     def lost_events(self) -> list[str]:
