@@ -212,7 +212,10 @@ class Simulation:
             self._plan(each.at, order, partial(self._warn, one, each))
 
     def _warn(self, one: Begun, foreseen: Foreseen, now: datetime) -> None:
-        """Tell whom a promise concerns, and page where that was agreed and nobody is paged."""
+        """Tell whom a promise concerns, and page where that was agreed and nobody is paged.
+
+        A team is paged by its own policy that once; what comes later goes by the incident's again.
+        """
         if _is_over(one, now):
             return
         subject = one.new.subject
@@ -220,9 +223,8 @@ class Simulation:
         letter = Letter(foreseen.message, subject, cause)
         self._tell(one.concerned, letter, because=foreseen.words, now=now)
         if foreseen.pages and self._paging(subject) is None:
-            policy_id = foreseen.policy_id or one.new.policy_id
-            again = replace(one, new=replace(one.new, policy_id=policy_id))
-            self._begin(again, now, because=foreseen.words)
+            of_team = None if foreseen.policy_id is None else self.world.plan(foreseen.policy_id)
+            self._begin(one, now, plan=of_team, because=foreseen.words)
 
     def _tell(self, people: Iterable[int], letter: Letter, *, because: str, now: datetime) -> None:
         self.whys[letter.cause] = because
