@@ -82,13 +82,13 @@ def _work(tx: Tx, now: datetime, seen: int) -> int:
     """Do what is due, and react to what happened since; return up to which event that is."""
     while (claim := oncall.claim_due(tx, now=now)) is not None:
         pages.move_on(tx, claim, now=now)
-    while (due := incidents_due.claim(tx, now=now)) is not None:
-        incidents_due.perform(tx, due, now=now)
+    _look(tx, now)
     closed = alerts_due.close_timed_out(tx, now=now)
     attaching.recovered(tx, closed, actor=actor.SYSTEM, now=now)
     for _ in range(2):  # what held back something twice is found to be up the second time
         loud = alerts_due.unmute(tx, now=now)
         attaching.attach(tx, loud, actor=actor.SYSTEM, now=now)
+    _look(tx, now)
     events = ledger.since(tx, seen, limit=5000)
     for each in events:
         if each.kind == vendors.WANTED:
@@ -99,6 +99,12 @@ def _work(tx: Tx, now: datetime, seen: int) -> int:
         done = [(one, _SENT) for each in claimed for one in each.all]
         delivery.finish_some(tx, done, now)
     return max((each.id for each in events), default=seen)
+
+
+def _look(tx: Tx, now: datetime) -> None:
+    """Look at the incidents that are to be looked at by now, as what joined them made them."""
+    while (due := incidents_due.claim(tx, now=now)) is not None:
+        incidents_due.perform(tx, due, now=now)
 
 
 def _next_at(tx: Tx, now: datetime) -> datetime | None:

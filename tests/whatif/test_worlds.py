@@ -8,10 +8,10 @@ from tests.whatif import worlds_compared
 from tests.whatif.conftest import Ground
 
 SEEDS = [range(5), range(5, 10)]
-ONCE = [236, 314, 533, 623, 639]
+ONCE = [223, 236, 314, 533, 623, 639]
 """Those were foretold otherwise once: two warnings of one moment stood in another order, what comes
 together and may join each other had incidents of its own, and a vendor whom a team's page had asked
-was warned of by the team's policy."""
+was warned of by the team's policy. What joined an incident late did not make it more pressing."""
 
 
 @pytest.mark.parametrize("seeds", [*SEEDS, ONCE], ids=str)

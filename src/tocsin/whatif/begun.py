@@ -61,7 +61,8 @@ class Begun:
     """A page that begins; it ends at ``ends_at`` because somebody answered, or it is over.
 
     ``concerned`` are told of what is ``foreseen`` of the promises about it; ``vendors`` can be
-    asked. One that ``is_later`` begins after all else that happens at that instant.
+    asked. One that ``is_later`` begins after all else that happens at that instant. ``rises`` are
+    what it becomes by what joins it later, each from the moment on of its ``standing``.
     """
 
     at: datetime
@@ -74,3 +75,4 @@ class Begun:
     vendors: Mapping[int, Engaging] = field(default_factory=dict)
     standing: Standing | None = None
     is_later: bool = False
+    rises: tuple["Begun", ...] = ()

@@ -16,7 +16,7 @@ class Case:
     """``over_at`` is when it would be over by itself; ``standing`` is of one that is open, and
     ``because`` what would be done to it, empty if it is only open beside. ``woken`` is what the end
     of a snooze makes of it. One that ``is_later`` is opened by what is muted first, and is shown if
-    it ``is_asked`` about.
+    it ``is_asked`` about. ``rises`` are what it becomes by what joins it later.
     """
 
     incident: Incident
@@ -31,6 +31,12 @@ class Case:
     woken: Incident | None = None
     is_later: bool = False
     is_asked: bool = True
+    rises: tuple["Case", ...] = ()
+
+    @property
+    def forms(self) -> tuple["Case", ...]:
+        """What it is, one after the other."""
+        return (self, *self.rises)
 
     @property
     def ends_at(self) -> datetime | None:

@@ -13,8 +13,8 @@ from enum import IntEnum
 from functools import partial
 
 from tocsin.identity.person import Person
+from tocsin.incidents import sla
 from tocsin.incidents.actions.foreseeing import Foreseen
-from tocsin.incidents.sla import OF_INCIDENT
 from tocsin.notify.message import Urgency
 from tocsin.notify.notification import Letter
 from tocsin.oncall.escalation import Nobody
@@ -57,6 +57,8 @@ class Simulation:
         self.pagers: list[Pager] = []
         self.whys: dict[str, str] = {}
         self._engaged: dict[str, set[int]] = {}
+        self._risen: dict[str, Begun] = {}
+        self._met: set[tuple[str, str]] = set()
         self._turns = dict(world.turns)
         self._about: dict[str, list[Pager]] = {}
         self._agenda: list[tuple[datetime, _Order, int, int, _Act]] = []
@@ -72,13 +74,33 @@ class Simulation:
                 self._go_on(one, one.standing)
             if one.ends_at is not None:
                 self._plan(one.ends_at, _Order.END, partial(self._end, one))
-            for row in one.rows:
-                self._plan(row.at, _Order.ROW, partial(self._meet, one, row))
-            self._foresee(one, one.foreseen)
+            self._look_ahead(one)
+            for rise in one.rises:
+                self._plan(rise.at, _Order.HEARD, partial(self._rise, rise))
         while (now := self._next_at()) is not None and now < until:
             while self._agenda and self._agenda[0][0] <= now:
                 heapq.heappop(self._agenda)[-1](now)
             self.mailbox.work(now)
+
+    def _look_ahead(self, one: Begun) -> None:
+        for row in one.rows:
+            self._plan(row.at, _Order.ROW, partial(self._meet, one, row))
+        self._foresee(one, one.foreseen)
+
+    def _rise(self, one: Begun, now: datetime) -> None:
+        """From now on it is another, by what joins it: all that comes goes by that."""
+        self._risen[one.new.subject] = one
+        stands = one.standing or Standing(now)
+        for pager in self._about.get(one.new.subject, ()):
+            pager.restate(stands.about)
+        if stands.again is not None:
+            self._page_again(one, stands.again, now)
+        for letter in stands.said:
+            self._say(one, letter, now)
+        self._look_ahead(one)
+
+    def _by_now(self, one: Begun) -> Begun:
+        return self._risen.get(one.new.subject, one)
 
     def _go_on(self, one: Begun, stands: Standing) -> None:
         """Take up the page where it is, and plan what is to become of it."""
@@ -121,6 +143,7 @@ class Simulation:
 
     def _wake(self, one: Begun, now: datetime) -> None:
         """Nobody took it while it was left alone."""
+        one = self._by_now(one)
         if not _is_over(one, now) and one.standing is not None:
             self._page_again(one, one.new, now, because="its snooze ends")
             self._foresee(one, one.standing.foreseen_then)
@@ -139,6 +162,7 @@ class Simulation:
     def _begin(
         self, one: Begun, now: datetime, *, plan: Policy | None = None, because: str = ""
     ) -> None:
+        one = self._by_now(one)
         chosen = plan or one.new.plan or self.world.plan(one.new.policy_id)
         whole = self.world.with_team(chosen, one.new.team_id)
         number = _FRESH + len(self.pagers)
@@ -175,8 +199,10 @@ class Simulation:
 
     def _meet(self, one: Begun, row: BroughtIn, now: datetime) -> None:
         """Bring in and inform whom a row names, as long as nobody has answered."""
-        if _is_over(one, now):
+        place = (one.new.subject, row.row)
+        if _is_over(one, now) or self._by_now(one) is not one or place in self._met:
             return
+        self._met.add(place)
         people = [each for each in row.bring_in if each.kind is not Kind.VENDOR]
         if people:
             self._bring_in(one, people, now, because=row.because)
@@ -208,7 +234,7 @@ class Simulation:
     def _foresee(self, one: Begun, foreseen: Sequence[Foreseen]) -> None:
         """What passes at the same moment passes in the order of its kinds, as it is claimed."""
         for each in sorted(foreseen, key=lambda each: each.kind):
-            order = _Order.CLOCK if each.kind in OF_INCIDENT else _Order.STINT
+            order = _Order.CLOCK if each.kind in sla.OF_INCIDENT else _Order.STINT
             self._plan(each.at, order, partial(self._warn, one, each))
 
     def _warn(self, one: Begun, foreseen: Foreseen, now: datetime) -> None:
@@ -216,7 +242,8 @@ class Simulation:
 
         A team is paged by its own policy that once; what comes later goes by the incident's again.
         """
-        if _is_over(one, now):
+        is_past = self._by_now(one) is not one and foreseen.kind is not sla.Kind.VENDOR
+        if _is_over(one, now) or is_past:
             return
         subject = one.new.subject
         cause = f"{subject}/sla/{foreseen.kind}/{foreseen.percent}/{now.isoformat()}"
@@ -233,6 +260,7 @@ class Simulation:
 
     def _ask(self, one: Begun, vendor_id: int, now: datetime) -> Asked | None:
         """Ask a vendor, unless they work on it already, and count their time from now on."""
+        one = self._by_now(one)
         engaging = one.vendors.get(vendor_id)
         if engaging is None or _is_over(one, now):
             return None

@@ -80,21 +80,36 @@ class Promises:
         return self.policies[one.party_id]
 
 
-def of_new(incident: Incident, promises: Promises) -> list[Foreseen]:
-    """Return what is foreseen of an incident that would be declared now."""
-    users = promises.of_users(incident)
-    found = [
-        each
-        for kind in OF_INCIDENT
-        for each in _ahead(incident, users, clocks.facts(incident, kind, []))
-    ]
+def of_new(
+    incident: Incident,
+    promises: Promises,
+    *,
+    said: Sequence[Foreseen] = (),
+    now: datetime | None = None,
+) -> list[Foreseen]:
+    """Return what is foreseen of an incident that would be declared now.
+
+    Or of what it would be by a later ``now``, but for what would be ``said`` until then.
+    """
+    users, given = promises.of_users(incident), _given(said)
+    found: list[Foreseen] = []
+    for kind in OF_INCIDENT:
+        facts = clocks.facts(incident, kind, [])
+        found += _ahead(incident, users, facts, given=given.get(kind, 0), now=now)
     for one in stint.begun(stints.life(incident), incident.team_id):
-        found += _of_stint(incident, one, promises, [])
+        warned = given.get(one.kind, 0)
+        found += _of_stint(incident, one, promises, [], given=warned, now=now)
     return found
 
 
 def of_known(
-    tx: Tx, incident: Incident, promises: Promises, *, has_moved: bool, now: datetime
+    tx: Tx,
+    incident: Incident,
+    promises: Promises,
+    *,
+    has_moved: bool,
+    now: datetime,
+    said: Sequence[Foreseen] = (),
 ) -> list[Foreseen]:
     """Return what is foreseen from now on of one that there is, but for what was said before.
 
@@ -102,16 +117,19 @@ def of_known(
     """
     users, events = promises.of_users(incident), clocks.events(tx, incident.number)
     past = clocks.changes_in(events)
-    said = {row.kind: row.warned_percent for row in clock_store.clocks(tx, incident.number)}
+    since = _given(said)
+    known = {row.kind: row.warned_percent for row in clock_store.clocks(tx, incident.number)}
     found: list[Foreseen] = []
-    for kind in OF_INCIDENT if has_moved else said:
+    for kind in OF_INCIDENT if has_moved else known:
         facts = clocks.facts(incident, kind, past)
-        found += _ahead(incident, users, facts, given=said.get(kind, 0), now=now)
+        given = since.get(kind, known.get(kind, 0))
+        found += _ahead(incident, users, facts, given=given, now=now)
     rows = stint_store.of_incident(tx, incident.number)
     warned = {(row.kind, row.party_id, row.started_at): row.warned_percent for row in rows}
     for one in stint.of(events, stints.life(incident)):
-        given = warned.get((one.kind, one.party_id, one.started_at), 0 if has_moved else None)
-        if one.stopped_at is None and given is not None:
+        before = warned.get((one.kind, one.party_id, one.started_at), 0 if has_moved else None)
+        if one.stopped_at is None and before is not None:
+            given = since.get(one.kind, before)
             found += _of_stint(incident, one, promises, past, given=given, now=now)
     return found
 
@@ -142,6 +160,12 @@ def of_vendor(
         return list(_of_stint(incident, one, promises, []))
 
     return since
+
+
+def _given(said: Sequence[Foreseen]) -> dict[Kind, int]:
+    """Return what was said last of each promise but those of vendors, who are several."""
+    told = sorted(said, key=lambda each: each.at)
+    return {each.kind: each.percent for each in told if each.kind is not Kind.VENDOR}
 
 
 def _of_stint(

@@ -21,7 +21,7 @@ from tocsin.whatif.world import World
 def wanted(cases: Sequence[Case]) -> Wanted:
     """Return what the pages of these will ask for."""
     rows = [row for case in cases for row in case.rows]
-    foreseen = [each for case in cases for each in case.foreseen]
+    foreseen = [each for case in cases for form in case.forms for each in form.foreseen]
     pages = [case.standing.page for case in cases if case.standing and case.standing.page]
     return Wanted(
         policy_ids={case.new.policy_id for case in cases} | {each.policy_id for each in foreseen},
@@ -53,6 +53,11 @@ def _begun(
         vendors={each.id: _engaging(case, each, promises) for each in known},
         standing=case.standing,
         is_later=case.is_later,
+        rises=tuple(
+            _begun(tx, each, known, promises, now=each.standing.at)
+            for each in case.rises
+            if each.standing
+        ),
     )
 
 

@@ -9,8 +9,9 @@ from tocsin.identity.actor import SYSTEM
 from tocsin.incidents import attaching, attaching_ahead
 from tocsin.incidents.actions.foreseeing import Promises
 from tocsin.incidents.imagined import Imagined
+from tocsin.incidents.overflow import Group
 from tocsin.kit.tx import Tx
-from tocsin.whatif.actions import casing
+from tocsin.whatif.actions import casing, meeting, raising
 from tocsin.whatif.actions.casing import Opening
 from tocsin.whatif.actions.unmuting import Later
 from tocsin.whatif.case import Case
@@ -32,7 +33,7 @@ class _Course:
         found = attaching_ahead.placed(self.tx, alerts, said, now=at, by_then=self._by_then(at))
         for group, number in found:
             if number is not None:
-                self._join(number, [by_id[each.id] for each in group.alerts])
+                self._join(number, group, at)
         new = [group for group, number in found if number is None]
         asked = {g.key for g in new if any(by_id[each.id].is_asked for each in g.alerts)}
         declared = [attaching.declaration(group) for group in new]
@@ -47,13 +48,16 @@ class _Course:
         opened = [c.incident for c in self.cases if c.standing is None and c not in over]
         return Imagined(opened, {c.incident.grouping_key or "" for c in over})
 
-    def _join(self, number: int, joining: Sequence[Later]) -> None:
-        """What joins goes on, and its incident with it."""
+    def _join(self, number: int, group: Group, at: datetime) -> None:
+        """What joins goes on, and its incident with it, which may become more pressing."""
+        touch = meeting.joined(group, number)
         for place, case in enumerate(self.cases):
             if case.incident.number == number:
-                said = [f"{one.alert.summary}: it joins this when it is heard." for one in joining]
+                said = [f"{each.summary}: it joins this when it is heard." for each in group.alerts]
                 because = " ".join([case.because, *said] if case.standing else [])
-                self.cases[place] = replace(case, over_at=None, because=because.strip())
+                joined = replace(case, over_at=None, because=because.strip())
+                raised = raising.raised(self.tx, joined, touch, self.promises, at=at)
+                self.cases[place] = raised
 
 
 def cases(

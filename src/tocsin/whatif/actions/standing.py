@@ -80,17 +80,17 @@ def cases(
 
 def _case(ground: _Ground, incident: Incident, touch: Touch | None, page: Page | None) -> Case:
     tx, moment = ground.tx, ground.moment
-    after = _after(tx, incident, touch, moment.at)
+    after = become(tx, incident, touch, moment.at)
     call = rising.call_of(incident, after)
     new = _new_page(tx, after, page)
     wakes_at = snoozing.wakes_at(tx, after)
-    woken = _given_back(after) if wakes_at else None
+    woken = given_back(after) if wakes_at else None
     stands = replace(
         _standing(tx, page, moment.at),
         is_answered=touch is not None and touch.is_acknowledged,
         about=telling.asked_about(after),
         again=new if call in (Call.PAGE, Call.PAGE_TAKEN) else None,
-        said=tuple(_said(after, touch, call)),
+        said=tuple(said(after, touch, call)),
         wakes_at=wakes_at,
         foreseen_then=_foreseen_then(ground, after, woken, wakes_at),
         engaged=_engaged(tx, incident, moment.now),
@@ -128,8 +128,8 @@ def _foreseen_then(
     return tuple(foreseeing.of_response_again(ground.tx, taken, woken, ground.promises, now=at))
 
 
-def _after(tx: Tx, incident: Incident, touch: Touch | None, at: datetime) -> Incident:
-    """What the payload would make of it."""
+def become(tx: Tx, incident: Incident, touch: Touch | None, at: datetime) -> Incident:
+    """Return what the touch would make of it."""
     after = incident
     if touch and touch.severity is not None:
         after = classifying.risen(tx, after, touch.severity, now=at)
@@ -140,8 +140,8 @@ def _after(tx: Tx, incident: Incident, touch: Touch | None, at: datetime) -> Inc
     return after
 
 
-def _given_back(incident: Incident) -> Incident | None:
-    """What it is when a snooze ends that somebody took it before; None where nobody did."""
+def given_back(incident: Incident) -> Incident | None:
+    """Return what it is when a snooze ends that somebody took it before; None where nobody did."""
     if incident.status is not Status.ACKNOWLEDGED:
         return None
     return replace(incident, status=Status.OPEN, acknowledged_at=None)
@@ -162,12 +162,12 @@ def _new_page(tx: Tx, incident: Incident, page: Page | None) -> NewPage:
     return telling.new_page(telling.Paging(incident, services, labels=labels))
 
 
-def _said(incident: Incident, touch: Touch | None, call: Call) -> Iterator[Letter]:
+def said(incident: Incident, touch: Touch | None, call: Call) -> Iterator[Letter]:
     """What those hear of it who are concerned: it became pressing, or it flaps."""
     subject = incident.subject
     if call is Call.TELL:
         now = announcement.notice(incident, f"Now {incident.priority}", incident.description)
-        yield Letter(now, subject, f"{subject}/priority")
+        yield Letter(now, subject, f"{subject}/priority/{incident.priority}")
     for alert_id, summary in touch.flapping.items() if touch else ():
         yield Letter(
             announcement.flaps(incident, summary), subject, f"{subject}/flapping/{alert_id}"
