@@ -17,13 +17,14 @@ KNOWN: Mapping[str, int] = MappingProxyType(
         "mark_before": 6,
         "nolease": 5,
         "lazy": 9,
-        "noseq": 1,
+        "noseq": 5,
         "split_tx": 5,
         "deadline_fail": 5,
         "seconds_duration": 6,
-        "drift": 10,
-        "fence_off": 11,
-        "conflict_do_nothing": 5,
+        "drift": 2,
+        "fence_off": 28,
+        "conflict_do_nothing": 4,
+        "drop_unrouted": 5,
     }
 )
 
