@@ -44,12 +44,16 @@ class Reader:
             answer = self._answer(path, query)
             if answer.status_code != HTTPStatus.TOO_MANY_REQUESTS:
                 break
-            time.sleep(min(float(answer.headers.get("Retry-After") or 2**attempt), _LONGEST_WAIT))
+            wanted = answer.headers.get("Retry-After", "")  # a date is waited for as if unsaid
+            time.sleep(min(int(wanted) if wanted.isdigit() else 2**attempt, _LONGEST_WAIT))
         if answer.is_error:
             raise CannotFetch(f"{path} was answered {answer.status_code}: {answer.text[:200]}")
         if dated := answer.headers.get("Date"):
             self.read_at = parsedate_to_datetime(dated).astimezone(UTC)
-        found: dict[str, Any] = answer.json()
+        try:
+            found: dict[str, Any] = answer.json()
+        except ValueError as error:
+            raise CannotFetch(f"{path} was answered with something else than JSON.") from error
         return found
 
     def may(self, path: str) -> bool:

@@ -136,6 +136,7 @@ def _whole(
     found = fetch(url, key)
     if save:
         save.touch(mode=0o600)  # it has keys in it
+        save.chmod(0o600)  # also if it was there
         save.write_text(json.dumps(found, indent=1), encoding="utf-8")
     return found
 

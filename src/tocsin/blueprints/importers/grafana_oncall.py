@@ -73,13 +73,13 @@ def _users(users: list[Part], notes: Notes) -> Iterator[tuple[Part, str]]:
 
 
 def _person(user: Part, email: str, notes: Notes) -> Part:
-    return {
-        "email": email,
-        "name": str(user.get("name") or user.get("username") or email),
-        "role": _ROLES.get(str(user.get("role") or "").lower(), "responder"),
-        "time_zone": rota.known_zone(user.get("timezone") or "UTC", notes, of=f"user {email}"),
-        "contacts": [{"channel": "email", "address": email}],
-    }
+    zone = rota.known_zone(user.get("timezone") or "UTC", notes, of=f"user {email}")
+    return crowd.person(
+        email,
+        str(user.get("name") or user.get("username") or email),
+        _ROLES.get(str(user.get("role") or "").lower(), "responder"),
+        zone,
+    )
 
 
 def _policies(export: Part, ground: Ground) -> Iterator[tuple[str, Part]]:

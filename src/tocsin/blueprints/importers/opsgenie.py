@@ -64,13 +64,10 @@ def _persons(users: list[Part], notes: Notes) -> Iterator[Part]:
         role = str((user.get("role") or {}).get("name", "User")).lower()
         if role not in _ROLES:
             notes.add(f"user {email}: the role {role!r} became responder")
-        yield {
-            "email": email,
-            "name": str(user.get("fullName") or email),
-            "role": _ROLES.get(role, "responder"),
-            "time_zone": rota.known_zone(user.get("timeZone") or "UTC", notes, of=f"user {email}"),
-            "contacts": [{"channel": "email", "address": email}],
-        }
+        zone = rota.known_zone(user.get("timeZone") or "UTC", notes, of=f"user {email}")
+        yield crowd.person(
+            email, str(user.get("fullName") or email), _ROLES.get(role, "responder"), zone
+        )
 
 
 def _services(

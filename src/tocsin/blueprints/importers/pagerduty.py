@@ -64,13 +64,8 @@ def _person(user: Part, notes: Notes) -> Part:
     email, role = str(user["email"]).lower(), str(user.get("role"))
     if role not in _ROLES:
         notes.add(f"user {email}: the role {role!r} became responder")
-    return {
-        "email": email,
-        "name": str(user.get("name") or email),
-        "role": _ROLES.get(role, "responder"),
-        "time_zone": rota.known_zone(user.get("time_zone") or "UTC", notes, of=f"user {email}"),
-        "contacts": [{"channel": "email", "address": email}],
-    }
+    zone = rota.known_zone(user.get("time_zone") or "UTC", notes, of=f"user {email}")
+    return crowd.person(email, str(user.get("name") or email), _ROLES.get(role, "responder"), zone)
 
 
 def _policies(

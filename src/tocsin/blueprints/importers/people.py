@@ -28,6 +28,17 @@ def known(people: Iterable[tuple[Part, str]]) -> dict[str, str]:
     return {key: email for given, email in people for key in (str(given.get("id")), email)}
 
 
+def person(email: str, name: str, role: str, zone: str) -> Part:
+    """Return the person, with their address as first contact."""
+    return {
+        "email": email,
+        "name": name,
+        "role": role,
+        "time_zone": zone,
+        "contacts": [{"channel": "email", "address": email}],
+    }
+
+
 def team(given: Part, people: People, *, lead: str) -> Part:
     """Return the team; those with the role ``lead`` in it lead it."""
     members = [(people.email(m.get("user")), m.get("role")) for m in given.get("members") or ()]
