@@ -15,6 +15,7 @@ from typing import Any
 import httpx2
 
 from tocsin.kit import errors
+from tocsin.notify import backoff
 
 PATIENCE_SECONDS = 30.0
 _TRIES = 6
@@ -44,12 +45,11 @@ class Reader:
             answer = self._answer(path, query)
             if answer.status_code != HTTPStatus.TOO_MANY_REQUESTS:
                 break
-            wanted = answer.headers.get("Retry-After", "")  # a date is waited for as if unsaid
-            time.sleep(min(int(wanted) if wanted.isdigit() else 2**attempt, _LONGEST_WAIT))
+            wanted = backoff.asked_for(answer.headers.get("Retry-After"), now=self.read_at)
+            seconds = 2**attempt if wanted is None else wanted.total_seconds()
+            time.sleep(min(seconds, _LONGEST_WAIT))
         if answer.is_error:
             raise CannotFetch(f"{path} was answered {answer.status_code}: {answer.text[:200]}")
-        if dated := answer.headers.get("Date"):
-            self.read_at = parsedate_to_datetime(dated).astimezone(UTC)
         try:
             found: dict[str, Any] = answer.json()
         except ValueError as error:
@@ -62,9 +62,12 @@ class Reader:
 
     def _answer(self, path: str, query: Mapping[str, Any]) -> httpx2.Response:
         try:
-            return self._http.get(path, params=dict(query))
+            answer = self._http.get(path, params=dict(query))
         except httpx2.HTTPError as error:
             raise CannotFetch(f"{self._http.base_url} cannot be reached: {error}") from error
+        if dated := answer.headers.get("Date"):
+            self.read_at = parsedate_to_datetime(dated).astimezone(UTC)
+        return answer
 
 
 def opsgenie(url: str, key: str) -> Export:
