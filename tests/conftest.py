@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from tests import databases, world
@@ -58,8 +59,9 @@ def _logs() -> None:
 def _the_log_stays_as_it_was(_logs: None) -> Iterator[None]:
     """A test that logs elsewhere, or more, or less, does so for itself alone."""
     root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
+    handlers, level, ours = list(root.handlers), root.level, structlog.get_config()
     yield
+    structlog.configure(**ours)
     root.handlers[:] = handlers
     root.setLevel(level)
 

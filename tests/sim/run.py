@@ -4,8 +4,6 @@ import hashlib
 import time
 from dataclasses import dataclass
 
-import structlog
-
 from tests.sim import invariants, samples, world
 from tests.sim.stage import Ground
 from tests.sim.world import World
@@ -34,7 +32,6 @@ class Result:
 
 def run(ground: Ground, seed: int, *, days: float = 1.0) -> Result:
     """Run one seed and judge it."""
-    structlog.reset_defaults()
     began = time.monotonic()
     with ground.clone() as dsn:
         made = World(seed, dsn, days, ground.house)
