@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tocsin.alerts.narrowing import Beginning
 from tocsin.signals.signal import Severity
 
 
@@ -36,8 +37,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Of one source or of all; ``equal`` are labels that are to have these values."""
+    """Of one source or of all; ``equal`` are labels that are to have these values, ``beginning``
+    says how another begins."""
 
     source_id: int | None = None
     equal: Mapping[str, str] = field(default_factory=dict)
+    beginning: Beginning | None = None
     limit: int = 100_000

@@ -24,11 +24,14 @@ def standing(tx: Tx, asked: Asked) -> list[Standing]:
         left join alert as holder on holder.id = inhibited.inhibitor_id
         where alert.status <> 'closed'
             and (%(source)s::bigint is null or alert.source_id = %(source)s)
-            and (alert.labels @> %(equal)s or length(alert.identity) <> 16)
+            and (length(alert.identity) <> 16 or alert.labels @> %(equal)s
+                and (%(name)s::text is null or alert.labels ->> %(name)s ^@ any(%(texts)s::text[])))
         order by alert.id desc
         limit %(limit)s
         """,
         source=asked.source_id,
         equal=Json(dict(asked.equal)),
+        name=asked.beginning and asked.beginning.name,
+        texts=list(asked.beginning.texts) if asked.beginning else [],
         limit=asked.limit,
     )

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from tocsin.alerts import matcher
+from tocsin.alerts import matcher, narrowing
 from tocsin.alerts.actions import read
 from tocsin.alerts.standing import Asked, Standing
 from tocsin.api.doors import alertmanager_view
@@ -124,7 +124,8 @@ def names_of(tx: Tx) -> Names:
 
 
 def _found(tx: Tx, caller: Caller, query: Query, names: Names) -> Iterator[Standing]:
-    asked = Asked(caller.source_id, query.equal, AT_MOST)
+    beginning = narrowing.beginning(query.matchers)
+    asked = Asked(caller.source_id, query.equal, beginning, AT_MOST)
     found = read.standing(tx, asked, actor=caller.actor)
     for one in filter(query.wants, found):
         if query.receivers and not query.receives(names.receiver(one)):
