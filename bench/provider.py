@@ -74,6 +74,16 @@ def running(mark: str) -> Iterator[Provider]:
     try:
         yield provider
     finally:
+        asyncio.run_coroutine_threadsafe(_ended(server), loop).result(timeout=10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        server.close()
+        loop.close()
+
+
+async def _ended(server: asyncio.Server) -> None:
+    """Take no more, and let go of those that are still connected."""
+    server.close()
+    connected = asyncio.all_tasks() - {asyncio.current_task()}
+    for each in connected:
+        each.cancel()
+    await asyncio.gather(*connected, return_exceptions=True)
