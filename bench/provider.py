@@ -42,7 +42,8 @@ class Provider:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take requests for as long as the other side keeps the connection."""
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+        over = (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError)
+        with contextlib.suppress(*over):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = _LENGTH.search(head)
