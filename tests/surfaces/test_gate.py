@@ -66,6 +66,23 @@ def test_what_cannot_be_written_may_be_rescued() -> None:
     assert submit_all([1, -2], Writer(), held=True) == [2, 0]
 
 
+def test_who_cannot_be_told_keeps_no_other_from_being_told() -> None:
+    async def run() -> int:
+        writer = Writer()
+        opened: gate.Gate[int, int] = gate.Gate(writer.write, rescue=writer.rescue, writers=1)
+
+        def gone(_answer: object) -> None:
+            raise ConnectionError("the client went away")
+
+        opened.put(1, size=1, tell=gone)
+        answer = await opened.submit(2, size=1)
+        opened.close()
+        assert writer.batches == [[1, 2]]
+        return answer
+
+    assert asyncio.run(run()) == 4
+
+
 def test_a_batch_is_bounded_by_its_bytes() -> None:
     async def run() -> list[list[int]]:
         writer = Writer()

@@ -7,6 +7,7 @@ same rows is tried again as it is.
 """
 
 import asyncio
+import functools
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -40,7 +41,7 @@ class NotKept(errors.Unavailable):
 class _Waiting(Generic[Given, Answer]):
     given: Given
     size: int
-    answer: "asyncio.Future[Answer]" = field(repr=False)
+    tell: Callable[[Answer | errors.Anticipated], None] = field(repr=False)
 
 
 class Gate(Generic[Given, Answer]):
@@ -63,34 +64,59 @@ class Gate(Generic[Given, Answer]):
         self._waiting: deque[_Waiting[Given, Answer]] = deque()
         self._threads = ThreadPoolExecutor(writers, thread_name_prefix="gate")
         self._free = writers
-        self._running: set[asyncio.Task[None]] = set()
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._waiting) >= WAITING_AT_MOST
 
     async def submit(self, given: Given, *, size: int) -> Answer:
         """Wait until it is durable and return its answer, or raise what kept it out."""
-        if len(self._waiting) >= WAITING_AT_MOST:
-            raise Overrun("Too many events are waiting to be written; send this one again.")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(given, size, answer))
-        if self._free:
-            self._free -= 1
-            task = asyncio.create_task(self._drain())
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+        self.put(given, size=size, tell=functools.partial(_settle, answer))
         return await answer
 
+    def put(
+        self, given: Given, *, size: int, tell: Callable[[Answer | errors.Anticipated], None]
+    ) -> None:
+        """The same for whom a future is too dear: ``tell`` is called with either, in this loop."""
+        if self.is_full:
+            raise Overrun("Too many events are waiting to be written; send this one again.")
+        self._waiting.append(_Waiting(given, size, tell))
+        if self._free:
+            self._free -= 1
+            loop = asyncio.get_running_loop()
+            loop.call_soon(self._write_next, loop)  # with what else is read in this turn
+
     def close(self) -> None:
+        """What is being written is written; who waits still gets no answer and sends again."""
+        self._waiting.clear()
         self._threads.shutdown(wait=True, cancel_futures=False)
 
-    async def _drain(self) -> None:
-        loop = asyncio.get_running_loop()
-        try:
-            while self._waiting:
-                batch = self._next_batch()
-                answers = await loop.run_in_executor(self._threads, self._take, batch)
-                for waiting, answer in zip(batch, answers, strict=True):
-                    _settle(waiting.answer, answer)
-        finally:
+    def _write_next(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._waiting:
+            self._threads.submit(self._take_and_tell, loop, self._next_batch())
+        else:
             self._free += 1
+
+    def _take_and_tell(
+        self, loop: asyncio.AbstractEventLoop, batch: Sequence[_Waiting[Given, Answer]]
+    ) -> None:
+        answers = self._take(batch)
+        loop.call_soon_threadsafe(self._tell, loop, batch, answers)
+
+    def _tell(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        batch: Sequence[_Waiting[Given, Answer]],
+        answers: Sequence[Answer | Exception],
+    ) -> None:
+        """Set the writer to work again first: it need not wait until all of these are answered."""
+        self._write_next(loop)
+        for waiting, answer in zip(batch, answers, strict=True):
+            try:
+                waiting.tell(_sayable(answer))
+            except Exception:  # whoever cannot be answered keeps no other from being
+                log.exception("answer.failed")
 
     def _next_batch(self) -> list[_Waiting[Given, Answer]]:
         batch = [self._waiting.popleft()]
@@ -134,12 +160,16 @@ class Gate(Generic[Given, Answer]):
             return last
 
 
-def _settle(future: "asyncio.Future[Answer]", answer: Answer | Exception) -> None:
+def _sayable(answer: Answer | Exception) -> Answer | errors.Anticipated:
+    if isinstance(answer, Exception) and not isinstance(answer, errors.Anticipated):
+        return NotKept("The event could not be stored; send it again.")
+    return answer
+
+
+def _settle(future: "asyncio.Future[Answer]", answer: Answer | errors.Anticipated) -> None:
     if future.done():  # the client went away; what it sent is kept all the same
         return
     if isinstance(answer, errors.Anticipated):
         future.set_exception(answer)
-    elif isinstance(answer, Exception):
-        future.set_exception(NotKept("The event could not be stored; send it again."))
     else:
         future.set_result(answer)
