@@ -19,6 +19,7 @@ from tocsin.identity.actor import SYSTEM, Role
 from tocsin.identity.link import ASKED, PORTAL_LASTS, LinkSpent
 from tocsin.identity.person import NewPerson
 from tocsin.identity.profile import Profile
+from tocsin.identity.store import second_factors
 from tocsin.incidents.actions import asking, classifying, configuring, reading
 from tocsin.incidents.form import Field
 from tocsin.incidents.lifecycle import Channel
@@ -77,6 +78,23 @@ def test_who_works_here_or_has_a_password_is_sent_to_sign_in(
     found = way(tx, "pat@example.com", now)
     assert found is not None
     assert found.token is None
+
+
+def test_mail_alone_lets_in_no_auditor_and_nobody_of_whom_a_code_is_asked(
+    tx: Tx, people: Cast, now: datetime
+) -> None:
+    link = token(tx, people.sam.email, now)
+    second_factors.put(tx, people.sam.id, "sealed", step=1, at=now)
+    again = way(tx, people.sam.email, now)
+    assert again is not None
+    assert again.token is None
+    with pytest.raises(LinkSpent):
+        portal_links.redeem(tx, link, Visitor(), now=now)
+    new = NewPerson("ida@example.com", "Ida", Role.AUDITOR)
+    identity.create_person(tx, new, actor=SYSTEM, now=now)
+    found = way(tx, "ida@example.com", now)
+    assert found is not None
+    assert found.token is None, "who sees everything comes with more than a mail"
 
 
 def test_a_link_made_before_somebody_got_a_role_opens_nothing(

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from tocsin.identity import actions as identity
 from tocsin.identity import actor as actors
 from tocsin.identity import link as ideas
-from tocsin.identity.actions import sessions
+from tocsin.identity.actions import second_factors, sessions
 from tocsin.identity.actions.people import insert as insert_person
 from tocsin.identity.actor import Role
 from tocsin.identity.link import LinkSpent, Purpose
@@ -22,6 +22,7 @@ from tocsin.kit.tx import Tx
 
 _PORTAL = actors.system("portal")
 _HOUR = timedelta(hours=1)
+_REPORTING = frozenset({Role.REQUESTER, Role.STAKEHOLDER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def way_in(tx: Tx, email: str, *, admits_strangers: bool, now: datetime) -> Way 
         return None
     if store.count_asked(tx, None, since=now - _HOUR) >= ideas.PORTAL_AN_HOUR:
         return None
-    token = None if person and not _comes_by_link(person) else ids.token()
+    token = None if person and not _comes_by_link(tx, person) else ids.token()
     # One that opens nothing is counted all the same, so that nobody is flooded with either.
     expires_at = now + ideas.PORTAL_LASTS
     digest = ids.digest(token or ids.token())
@@ -75,7 +76,7 @@ def portal_visitor(tx: Tx, token: str, *, now: datetime) -> tuple[str, Person | 
 def redeem(tx: Tx, token: str, visitor: Visitor, *, now: datetime) -> Session:
     """Begin a session; whom nobody knew is a requester from now on."""
     email, person = portal_visitor(tx, token, now=now)
-    if person is not None and not (person.is_active and _comes_by_link(person)):
+    if person is not None and not (person.is_active and _comes_by_link(tx, person)):
         raise LinkSpent
     if not store.spend(tx, Purpose.PORTAL, ids.digest(token), now=now):
         raise LinkSpent
@@ -86,8 +87,11 @@ def redeem(tx: Tx, token: str, visitor: Visitor, *, now: datetime) -> Session:
     )
 
 
-def _comes_by_link(person: Person) -> bool:
-    return not person.has_password and not person.role.at_least(Role.RESPONDER)
+def _comes_by_link(tx: Tx, person: Person) -> bool:
+    """Whether their mail alone is proof enough: not for whom a code is asked, nor for an auditor,
+    who sees everything."""
+    has_proof = person.has_password or second_factors.has_second_factor(tx, person.id)
+    return not has_proof and person.role in _REPORTING
 
 
 def _welcome(tx: Tx, email: str, visitor: Visitor, *, now: datetime) -> int:
