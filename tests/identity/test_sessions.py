@@ -315,6 +315,20 @@ def test_a_password_link_works_once_and_for_a_day(
         assert actions.password_link_for(tx, "nobody@example.com", now=now) is None
 
 
+def test_a_new_password_ends_the_links_that_were_asked_for_before(
+    database: Database, people: Cast, now: datetime
+) -> None:
+    with database.transaction() as tx:
+        _, link = actions.password_link_for(tx, "ana@example.com", now=now) or (None, "")
+    begun = sign_in(database)
+    with database.transaction() as tx:
+        signed_in = actions.session_actor(tx, begun.token, now)
+        assert signed_in is not None
+        actions.set_own_password(tx, signed_in, "another well-kept phrase", now=now)
+    with database.transaction() as tx, pytest.raises(LinkSpent):
+        actions.redeem_password_link(tx, link, "what a thief would choose", now)
+
+
 def test_mail_about_forgotten_passwords_is_not_a_flood(
     database: Database, people: Cast, now: datetime
 ) -> None:

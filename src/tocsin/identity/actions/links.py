@@ -90,7 +90,6 @@ def redeem_password_link(tx: Tx, token: str, new_password: str, now: datetime) -
     if person_id is None or not people.person(tx, person_id).is_active:
         raise LinkSpent
     sessions.set_password(tx, person_id, new_password, now=now)
-    store.spend_others(tx, Purpose.PASSWORD, person_id=person_id, now=now)
     return sessions.admit(tx, person_id, now=now, came=Credentials("", ""))
 
 

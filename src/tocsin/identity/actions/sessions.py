@@ -13,6 +13,7 @@ from tocsin.identity.actions import second_factors
 from tocsin.identity.actor import Actor, Kind
 from tocsin.identity.attempt import Attempt
 from tocsin.identity.halfway import Halfway
+from tocsin.identity.link import Purpose
 from tocsin.identity.permission import Permission
 from tocsin.identity.second_factor import WrongCode
 from tocsin.identity.session import Credentials, Session, SessionRow, SignedIn
@@ -182,6 +183,7 @@ def revoke_session(tx: Tx, session_id: int, *, actor: Actor, now: datetime) -> N
     )
     if owner is None or not may:
         raise SessionNotFound(session_id)
+    permission.require_own_hand(actor)
     if store.revoke(tx, session_id, at=now):
         ledger.record(
             tx,
@@ -204,7 +206,10 @@ def set_own_password(tx: Tx, signed_in: SignedIn, new: str, *, now: datetime) ->
 def set_password(
     tx: Tx, person_id: int, new: str, *, now: datetime, but: int | None = None
 ) -> None:
-    """Set a password without asking who does it; ``but`` is the session that goes on."""
+    """Set a password without asking who does it; ``but`` is the session that goes on.
+
+    Links to choose one end too: whoever reads the mail must not undo what its owner just did.
+    """
     person = people.lock(tx, person_id)
     if person is None:
         raise WrongCredentials
@@ -212,6 +217,7 @@ def set_password(
     people.set_password(tx, person_id, password.hashed(new))
     store.revoke_all(tx, person_id, at=now, but=but)
     halfway.delete_of(tx, person_id)
+    links.spend_others(tx, Purpose.PASSWORD, person_id=person_id, now=now)
     _record(tx, "person.password_changed", person_id, now=now, data={})
 
 
