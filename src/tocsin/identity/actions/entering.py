@@ -14,7 +14,6 @@ from tocsin.identity.provider import Claims, NotAdmitted, Provider
 from tocsin.identity.session import Credentials, Session, SignedIn
 from tocsin.identity.store import provider_identities as store
 from tocsin.identity.store import sessions as session_rows
-from tocsin.identity.team import Membership
 from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 
@@ -109,14 +108,7 @@ def _heed_groups(
     for name in ideas.teams_of(provider, claims):
         team = identity.team_by_name(tx, name)
         if team is not None:
-            _join(tx, person_id, team.id, now=now)
-
-
-def _join(tx: Tx, person_id: int, team_id: int, *, now: datetime) -> None:
-    before = identity.memberships(tx, team_id)
-    if person_id not in {each.person_id for each in before}:
-        members = [*before, Membership(person_id)]
-        identity.set_members(tx, team_id, members, actor=_BY_PROVIDER, now=now)
+            identity.join_team(tx, team.id, person_id, actor=_BY_PROVIDER, now=now)
 
 
 def _record(tx: Tx, person_id: int, provider: Provider, *, now: datetime) -> None:

@@ -125,6 +125,15 @@ def set_members(
     _record(tx, "team.changed", team_id, actor=actor, now=now, data=_difference(before, after))
 
 
+def join_team(tx: Tx, team_id: int, person_id: int, *, actor: Actor, now: datetime) -> None:
+    """Add one member and leave the others as they are, also those who join at the same moment."""
+    permission.require_configuring(actor, team_id)
+    _lock(tx, team_id)
+    before = store.memberships(tx, team_id)
+    if person_id not in {each.person_id for each in before}:
+        set_members(tx, team_id, [*before, Membership(person_id)], actor=actor, now=now)
+
+
 def _check_known(tx: Tx, members: Sequence[Membership]) -> None:
     wanted = {m.person_id for m in members}
     found = {p.id for p in people.some(tx, ids=sorted(wanted), role=None, limit=len(wanted))}
