@@ -20,6 +20,7 @@ class Rule:
     body: Any = None
     query: str = ""
     files: Any = None
+    is_for_leads: bool = False
 
 
 def everybody(body: Any = None) -> Rule:
@@ -46,6 +47,11 @@ def responders(body: Any = None) -> Rule:
 
 def managers(body: Any = None) -> Rule:
     return Rule(MANAGER, Scope.CONFIGURE, body)
+
+
+def leads(body: Any = None) -> Rule:
+    """Managers, and whoever leads a team, before it is known whose it is."""
+    return Rule(MANAGER, Scope.CONFIGURE, body, is_for_leads=True)
 
 
 def admins(body: Any = None) -> Rule:
@@ -481,7 +487,7 @@ POLICY: Mapping[str, Rule] = {
     "GET /sources/{source_id}/last-payload": responders(),
     "GET /raw-events/{raw_event_id}": responders(),
     "GET /raw-events/{raw_event_id}/body": managers(),
-    "POST /previews": managers({"body": "{}"}),
+    "POST /previews": leads({"body": "{}"}),
     "GET /refusals": responders(),
     "GET /refusals/{ref}": responders(),
     "GET /refusals/{ref}/body": managers(),
@@ -733,6 +739,8 @@ POLICY: Mapping[str, Rule] = {
     "POST /whatif/replay": Rule(STAKEHOLDER, Scope.READ, {}),
     "GET /people/{person_id}/second-factor": Rule(ADMIN, Scope.ADMINISTER),
     "DELETE /people/{person_id}/second-factor": admins(),
+    "GET /people/{person_id}/sign-in-providers": Rule(ADMIN, Scope.ADMINISTER),
+    "DELETE /people/{person_id}/sign-in-providers/{provider_id}": admins(),
     "GET /sign-in-rule": Rule(ADMIN, Scope.ADMINISTER),
     "PUT /sign-in-rule": admins({"second_factor": "managers"}),
     "GET /sign-in-providers": Rule(ADMIN, Scope.ADMINISTER),

@@ -80,8 +80,7 @@ def remove_policy(tx: Tx, policy_id: int, *, actor: Actor, now: datetime) -> Non
 
     It stands here because on-call, below, knows of no services.
     """
-    permission.require(actor, Permission.CONFIGURE)
-    held = oncall.hold_policy(tx, policy_id)
+    held = oncall.configurable_policy(tx, policy_id, actor=actor)
     if using := store.paging_by(tx, policy_id):
         raise PolicyInUse(
             f"{held.name} is the policy of {', '.join(using)}; give them another one first."

@@ -96,6 +96,11 @@ def require_configuring(actor: Actor, *team_ids: int | None) -> None:
         raise NotPermitted(actor, Permission.CONFIGURE)
 
 
+def require_leading(actor: Actor) -> None:
+    """Let through who may configure, and who leads any team, before it is known whose it is."""
+    require_configuring(actor, *(actor.leads or [None]))
+
+
 def of_role(role: Role) -> frozenset[Permission]:
     return _OF_ROLE[role]
 
@@ -117,4 +122,9 @@ def _reason(actor: Actor, permission: Permission) -> str:
         return f"the scopes of '{actor.name}' do not allow it"
     able = (role for role in Role if permission in of_role(role))
     wanted = min(able, key=lambda role: len(of_role(role)))
-    return f"it takes the role {wanted}, and {actor.name} has the role {actor.role}"
+    leading = ", or to lead the team that it is of" if _leads_elsewhere(actor, permission) else ""
+    return f"it takes the role {wanted}{leading}, and {actor.name} has the role {actor.role}"
+
+
+def _leads_elsewhere(actor: Actor, permission: Permission) -> bool:
+    return permission is Permission.CONFIGURE and bool(actor.leads)

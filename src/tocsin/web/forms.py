@@ -9,8 +9,10 @@ from pydantic import BaseModel, BeforeValidator, Field
 from tocsin.kit import errors, periods
 
 REFUSED = (errors.Invalid, errors.Conflict)
+UNSAVED = (*REFUSED, errors.Forbidden)
+"""What is refused of somebody who may do the like: what they wrote stays, as for a mistake."""
 
-Refusal = errors.Invalid | errors.Conflict
+Refusal = errors.Invalid | errors.Conflict | errors.Forbidden
 
 
 def _chosen(value: Any) -> Any:

@@ -56,6 +56,10 @@ class Standing:
     def require_configuring(self, *team_ids: int | None) -> None:
         permission.require_configuring(self.actor, *team_ids)
 
+    def require_leading(self) -> None:
+        """Let through who may configure, and who leads a team: whose it is, the action asks."""
+        permission.require_leading(self.actor)
+
     def confirmed(self, back: str = "") -> None:
         """Let through whom gave their password lately; others are asked for it and come back."""
         if not self.signed.session.is_confirmed(self.now):

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import Service
 from tocsin.identity import actions as identity
+from tocsin.identity import permission
 from tocsin.identity.actions import workers as working
+from tocsin.identity.actor import Actor
 from tocsin.identity.person import Person
 from tocsin.identity.team import Team
 from tocsin.kit.tx import Tx
@@ -33,6 +35,11 @@ class Names:
     def service(self, service_id: int | None) -> str | None:
         found = self.services.get(service_id or 0)
         return found.name if found else None
+
+    def team_of(self, service_id: int | None) -> int | None:
+        """Return the id of the team whose service it is."""
+        found = self.services.get(service_id or 0)
+        return found.team_id if found else None
 
 
 def of(
@@ -67,6 +74,12 @@ def teams(tx: Tx) -> list[tuple[int, str]]:
 
 def services(tx: Tx) -> list[tuple[int, str]]:
     return [(each.id, each.name) for each in catalog.services(tx)]
+
+
+def services_to_configure(tx: Tx, *, actor: Actor) -> list[tuple[int, str]]:
+    """Return those whose sources they may make: a lead those of their teams."""
+    found = catalog.services(tx)
+    return [(s.id, s.name) for s in found if permission.may_configure(actor, [s.team_id])]
 
 
 def policies(tx: Tx) -> list[tuple[int | None, str]]:

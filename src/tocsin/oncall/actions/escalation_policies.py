@@ -10,14 +10,13 @@ from typing import Any
 
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
-from tocsin.identity.permission import Permission
 from tocsin.kit import errors, ledger, pages, remembering
 from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 from tocsin.notify import channels
 from tocsin.oncall import manner, snapshot
 from tocsin.oncall import policy as ideas
-from tocsin.oncall.actions import last_resort, targets
+from tocsin.oncall.actions import last_resort, owning, targets
 from tocsin.oncall.policy import NewPolicy, NewStep, Policy, Step
 from tocsin.oncall.store import pages as pages_store
 from tocsin.oncall.store import policies as store
@@ -38,8 +37,9 @@ class PolicyNameTaken(errors.Conflict):
 
 
 def create_policy(tx: Tx, new: NewPolicy, *, actor: Actor, now: datetime) -> int:
-    permission.require(actor, Permission.CONFIGURE)
+    permission.require_leading(actor)
     wanted = _resolved(tx, None, new)
+    owning.require_wanted(tx, wanted, before=None, actor=actor)
     policy_id = store.insert(tx, wanted, at=now)
     if policy_id is None:
         raise PolicyNameTaken(wanted.name)
@@ -49,8 +49,9 @@ def create_policy(tx: Tx, new: NewPolicy, *, actor: Actor, now: datetime) -> int
 
 def replace_policy(tx: Tx, policy_id: int, new: NewPolicy, *, actor: Actor, now: datetime) -> bool:
     """Make it what is wanted and return whether that is new; pages in flight go on as begun."""
-    permission.require(actor, Permission.CONFIGURE)
-    before, after = hold_policy(tx, policy_id), _resolved(tx, policy_id, new)
+    before = configurable_policy(tx, policy_id, actor=actor)
+    after = _resolved(tx, policy_id, new)
+    owning.require_wanted(tx, after, before=before, actor=actor)
     if before == after:
         return False
     if not store.replace(tx, policy_id, after):
@@ -58,6 +59,14 @@ def replace_policy(tx: Tx, policy_id: int, new: NewPolicy, *, actor: Actor, now:
     data = {"before": snapshot.write(before), "after": snapshot.write(after)}
     _record(tx, "policy.replaced", policy_id, data, actor=actor, now=now)
     return True
+
+
+def configurable_policy(tx: Tx, policy_id: int, *, actor: Actor) -> Policy:
+    """Hold it for who configures, or leads all whom its steps page."""
+    permission.require_leading(actor)
+    held = hold_policy(tx, policy_id)
+    owning.require(tx, held, actor=actor)
+    return held
 
 
 def hold_policy(tx: Tx, policy_id: int) -> Policy:
@@ -69,8 +78,7 @@ def hold_policy(tx: Tx, policy_id: int) -> Policy:
 
 def remove_policy(tx: Tx, policy_id: int, *, actor: Actor, now: datetime) -> None:
     """Remove it; pages in flight go on as begun. What services page by it, the catalog knows."""
-    permission.require(actor, Permission.CONFIGURE)
-    before = hold_policy(tx, policy_id)
+    before = configurable_policy(tx, policy_id, actor=actor)
     store.delete(tx, policy_id)
     _record(tx, "policy.removed", policy_id, snapshot.write(before), actor=actor, now=now)
 

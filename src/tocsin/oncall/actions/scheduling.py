@@ -126,11 +126,15 @@ def may_configure(tx: Tx, plan: Schedule, *, actor: Actor) -> bool:
     return leading.may_configure_for(tx, actor, ideas.participants(plan))
 
 
+def require_configuring(tx: Tx, plan: Schedule, *, actor: Actor) -> None:
+    leading.require_configuring_for(tx, actor, ideas.participants(plan))
+
+
 def _configurable(tx: Tx, schedule_id: int, actor: Actor) -> Schedule:
     permission.require(actor, Permission.RESPOND)
     _lock(tx, schedule_id)
     found = schedule(tx, schedule_id)
-    leading.require_configuring_for(tx, actor, ideas.participants(found))
+    require_configuring(tx, found, actor=actor)
     return found
 
 

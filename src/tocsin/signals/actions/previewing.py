@@ -7,12 +7,11 @@ from typing import Any
 
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
-from tocsin.identity.permission import Permission
 from tocsin.kit import errors
 from tocsin.kit.tx import Tx
 from tocsin.signals import preview as idea
 from tocsin.signals import refusal, sources
-from tocsin.signals.actions import refusals
+from tocsin.signals.actions import owning, refusals, registry
 from tocsin.signals.preview import Preview, Sample
 
 
@@ -32,7 +31,7 @@ class Trial:
 
 def preview(tx: Tx, trial: Trial, *, actor: Actor, now: datetime) -> Preview:
     """Return what it would become; nothing is kept of it."""
-    permission.require(actor, Permission.CONFIGURE)
+    permission.require_leading(actor)
     if trial.kind not in sources.PROVIDERS:
         raise UnknownKind(f"There is no kind '{trial.kind}'.", fields={"kind": "unknown"})
     sample = kept(tx, trial.ref, actor=actor) if trial.ref else trial.sample
@@ -40,7 +39,9 @@ def preview(tx: Tx, trial: Trial, *, actor: Actor, now: datetime) -> Preview:
 
 
 def kept(tx: Tx, ref: str, *, actor: Actor) -> Sample:
-    """The payload of this name, byte by byte."""
-    permission.require(actor, Permission.CONFIGURE)
+    """The payload of this name, byte by byte; a lead gets what a source of their team's sent."""
+    permission.require_leading(actor)
     found = refusals.whole(tx, refusal.reference(ref), actor=actor)
+    sender = None if found.source_id is None else registry.source(tx, found.source_id)
+    owning.require(tx, sender.service_id if sender else None, actor=actor)
     return Sample(found.body, found.content_type, found.path)

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin.identity import permission
 from tocsin.identity.actor import Actor
-from tocsin.identity.permission import Permission
 from tocsin.kit import errors
 from tocsin.kit.secrets import Key, WrongKey
 from tocsin.kit.tx import Tx
@@ -36,8 +34,7 @@ def set_secret(
     tx: Tx, source_id: int, secret: str, *, sealed_with: Key, actor: Actor, now: datetime
 ) -> bool:
     """Verify deliveries with it from now on; "" ends that. Return whether anything changed."""
-    permission.require(actor, Permission.CONFIGURE)
-    source = registry.locked(tx, source_id)
+    source = registry.configurable(tx, source_id, actor=actor)
     _refuse_mistake(source, secret)
     if _is_kept(tx, source, secret, sealed_with=sealed_with):
         return False

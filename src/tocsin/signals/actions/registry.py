@@ -7,11 +7,11 @@ from typing import Any
 from tocsin.catalog import actions as catalog
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
-from tocsin.identity.permission import Permission
 from tocsin.kit import configuration, errors, ids, ledger, pages
 from tocsin.kit.pages import Page
 from tocsin.kit.tx import Tx
 from tocsin.signals import source as idea
+from tocsin.signals.actions import owning
 from tocsin.signals.source import (
     HEARTBEAT,
     LONGEST_OVERLAP,
@@ -52,8 +52,9 @@ class SourceOfAnother(errors.Conflict):
 
 
 def create_source(tx: Tx, wanted: NewSource, *, actor: Actor, now: datetime) -> Created:
-    permission.require(actor, Permission.CONFIGURE)
+    permission.require_leading(actor)
     tidy = _checked(tx, wanted)
+    owning.require(tx, tidy.service_id, actor=actor)
     key = "" if tidy.kind == MONITOR else tidy.key or ids.key()
     source_id = store.insert(
         tx,
@@ -73,9 +74,9 @@ def update_source(
     tx: Tx, source_id: int, wanted: NewSource, *, actor: Actor, now: datetime
 ) -> bool:
     """Make it what is wanted, but for kind and key, and return whether anything changed."""
-    permission.require(actor, Permission.CONFIGURE)
-    before = locked(tx, source_id)
+    before = configurable(tx, source_id, actor=actor)
     tidy = _checked(tx, wanted)
+    owning.require(tx, tidy.service_id, actor=actor)
     if tidy.kind != before.kind:
         raise errors.Invalid(
             "A source cannot change its kind; make a new one.", fields={"kind": "cannot change"}
@@ -100,10 +101,10 @@ def rotate_key(
     now: datetime,
 ) -> str:
     """Give it another key and return it; the old one stays good for a while, or for no time."""
-    permission.require(actor, Permission.CONFIGURE)
+    permission.require_leading(actor)
     if not timedelta() <= keep_old_for <= LONGEST_OVERLAP:
         raise errors.Invalid("The old key stays good for 90 days at most.")
-    before = locked(tx, source_id)
+    before = configurable(tx, source_id, actor=actor)
     new_key = key or ids.key()
     _refuse_mistakes(NewSource(before.name, before.kind, key=new_key))
     old_until = now + keep_old_for
@@ -123,8 +124,7 @@ def rotate_key(
 
 def remove_source(tx: Tx, source_id: int, *, actor: Actor, now: datetime) -> None:
     """Refuse its key from now on and take it out of the lists; what it sent stays."""
-    permission.require(actor, Permission.CONFIGURE)
-    before = locked(tx, source_id)
+    before = configurable(tx, source_id, actor=actor)
     if before.kind in (HEARTBEAT, MONITOR):
         raise SourceOfAnother(
             f"{before.name} is the source of a {before.kind}; remove the {before.kind}."
@@ -134,8 +134,7 @@ def remove_source(tx: Tx, source_id: int, *, actor: Actor, now: datetime) -> Non
 
 def retire(tx: Tx, source_id: int, *, actor: Actor, now: datetime) -> None:
     """Remove a source of whatever kind, for those who keep the heartbeat or monitor of it."""
-    permission.require(actor, Permission.CONFIGURE)
-    before = locked(tx, source_id)
+    before = configurable(tx, source_id, actor=actor)
     store.remove(tx, source_id, no_key=ids.digest(ids.token()), at=now)
     facts = {"name": before.name, "kind": before.kind}
     record(tx, "source.removed", source_id, actor=actor, now=now, data=facts)
@@ -228,7 +227,15 @@ def _refuse_mistakes(wanted: NewSource) -> None:
         raise errors.Invalid(" ".join(mistakes.values()), fields=mistakes)
 
 
-def locked(tx: Tx, source_id: int) -> SourceRow:
+def configurable(tx: Tx, source_id: int, *, actor: Actor) -> SourceRow:
+    """Lock it for who configures, or leads the team that it is of."""
+    permission.require_leading(actor)
+    found = _locked(tx, source_id)
+    owning.require(tx, found.service_id, actor=actor)
+    return found
+
+
+def _locked(tx: Tx, source_id: int) -> SourceRow:
     found = store.lock(tx, source_id)
     if found is None:
         raise UnknownSource(f"There is no source {source_id}.")

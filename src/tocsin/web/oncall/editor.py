@@ -1,17 +1,18 @@
 """The editor of a schedule: its layers and who covers when, drawn as they would be, saved at once.
 
 Every change is sent and comes back drawn, by the functions that pages go by; nothing is kept
-before the save. Whoever responds may lay on covers, whoever configures may change the layers too.
+before the save. Whoever responds may lay on covers; who configures, or leads all who take turns,
+may change the layers too.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from starlette.responses import Response
 
-from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors
@@ -19,7 +20,7 @@ from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
 from tocsin.oncall import replan
-from tocsin.oncall.actions import reading, replanning
+from tocsin.oncall.actions import reading, replanning, scheduling
 from tocsin.oncall.actions.replanning import Outcome
 from tocsin.oncall.replan import Replan
 from tocsin.oncall.schedule import Schedule
@@ -42,22 +43,32 @@ from tocsin.web.oncall.plans import Preview
 router = Router()
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The form as it lies before somebody, over what is kept; None is a schedule that is new."""
+
+    here: Standing
+    form: EditorForm
+    kept: Schedule | None
+    may_edit: bool
+
+
 @router.get("/schedules/new")
 def new(here: Here) -> Response:
-    here.require(Permission.CONFIGURE)
+    here.require_leading()
     form = schedule_form.fresh(time_zone=here.reader.zone, now=here.reader.here)
     return _form(here, EditorForm(**form.model_dump()), None)
 
 
 @router.post("/schedules/new")
 def create(here: Here, given: nested.Nested) -> Response:
-    here.require(Permission.CONFIGURE)
+    here.require_leading()
     form = _sent(here, given)
     if given.get("do", "save") != "save":
         return _form(here, form, None)
     try:
         number = here.act(lambda tx, **by: oncall.create_schedule(tx, form.wanted(), **by))
-    except forms.REFUSED as refusal:
+    except forms.UNSAVED as refusal:
         return _form(here, form, None, refusal=refusal)
     return render.redirect(f"/schedules/{number}", notice=f"{form.name} is made.")
 
@@ -79,7 +90,7 @@ def save(here: Here, number: int, given: nested.Nested) -> Response:
         return _form(here, form, kept)
     try:
         made = here.act(lambda tx, **by: _keep(tx, here, form, number, **by))
-    except forms.REFUSED as refusal:
+    except forms.UNSAVED as refusal:
         return _form(here, form, kept, refusal=refusal)
     said = "Saved. It holds from now on." if made.has_changed else "Nothing was changed."
     undo = f"/overrides/{made.override_id}/removal" if made.override_id else None
@@ -90,7 +101,8 @@ def _keep(
     tx: Tx, here: Standing, form: EditorForm, number: int, *, actor: Actor, now: datetime
 ) -> Outcome:
     plan = plans.kept(tx, number, actor=actor, now=now)
-    return replanning.replan(tx, number, _wanted(here, form, plan), actor=actor, now=now)
+    wanted = _wanted(here, form, plan, may_configure=_may_configure(tx, plan, actor=actor))
+    return replanning.replan(tx, number, wanted, actor=actor, now=now)
 
 
 def _foreseen(here: Standing, form: EditorForm, kept: Schedule) -> Response:
@@ -102,7 +114,7 @@ def _foreseen(here: Standing, form: EditorForm, kept: Schedule) -> Response:
 
     try:
         found = here.act(look)
-    except forms.REFUSED as refusal:
+    except forms.UNSAVED as refusal:
         return _form(here, form, kept, refusal=refusal)
     return _form(here, form, kept, found=found)
 
@@ -117,8 +129,12 @@ def _kept(here: Standing, number: int) -> Schedule:
     return here.ask(lambda tx, **by: plans.kept(tx, number, now=here.now, **by))
 
 
-def _wanted(here: Standing, form: EditorForm, plan: Schedule) -> Replan:
-    may_configure = permission.may(here.actor, Permission.CONFIGURE)
+def _may_configure(tx: Tx, plan: Schedule | None, *, actor: Actor) -> bool:
+    """Whether the layers are theirs to change; whoever makes a schedule may draw any."""
+    return plan is None or scheduling.may_configure(tx, plan, actor=actor)
+
+
+def _wanted(here: Standing, form: EditorForm, plan: Schedule, *, may_configure: bool) -> Replan:
     place = Place(plan, here.reader.zone, here.signed.person.id, may_configure)
     covers = cover_form.wanted(form.covers, form.known, place)
     layers = form.wanted() if may_configure else None
@@ -135,12 +151,15 @@ def _form(
 ) -> Response:
     people = here.look(names.people)
     called = {str(number): name for number, name in people}
-    preview = here.ask(lambda tx, **by: _preview(tx, here, form, kept, called, **by))
+    may_edit = here.ask(lambda tx, **by: _may_configure(tx, kept, **by))
+    sheet = _Sheet(here, form, kept, may_edit)
+    preview = here.ask(lambda tx, **by: _preview(tx, sheet, called, **by))
     shown: render.Shown = {
         "kept": kept,
+        "may_edit": may_edit,
         "people": people,
         "schedules": [s for s in here.look(names.schedules) if not kept or s[0] != kept.id],
-        "kinds": _kinds(here),
+        "kinds": _kinds(may_edit=may_edit),
         "covers": kept is not None,
         "preview": preview,
         "drafted": found,
@@ -149,47 +168,39 @@ def _form(
     return here.form("oncall/schedule_form.html", form, refusal, **shown)
 
 
-def _kinds(here: Standing) -> list[tuple[str, str]]:
-    may_configure = permission.may(here.actor, Permission.CONFIGURE)
-    return [each for each in cover_form.KINDS if may_configure or each[0] != cover_form.Kind.ROTA]
+def _kinds(*, may_edit: bool) -> list[tuple[str, str]]:
+    return [each for each in cover_form.KINDS if may_edit or each[0] != cover_form.Kind.ROTA]
 
 
-def _preview(
-    tx: Tx,
-    here: Standing,
-    form: EditorForm,
-    kept: Schedule | None,
-    called: Mapping[str, str],
-    *,
-    actor: Actor,
-) -> Preview:
+def _preview(tx: Tx, sheet: _Sheet, called: Mapping[str, str], *, actor: Actor) -> Preview:
     """Return what the form would come to, or what it still lacks."""
-    window = form.window(here.reader)
-    layers, missing = _layers(here, form, kept)
+    form, reader = sheet.form, sheet.here.reader
+    window = form.window(reader)
+    layers, missing = _layers(sheet)
     if layers is None:
         return Preview(window, missing=missing)
     plan = reading.view_draft(tx, layers, span=calendar.span_of(window), actor=actor)
-    if kept is not None and not missing:
-        plan, missing = _covered(here, form, plan)
-    covers = cover_form.blocks(form.covers, called, zone=here.reader.zone) if kept else None
+    if sheet.kept is not None and not missing:
+        plan, missing = _covered(sheet, plan)
+    covers = cover_form.blocks(form.covers, called, zone=reader.zone) if sheet.kept else None
     drawn = plans.drawn(tx, plan, window, me=actor.person_id, covers=covers)
     return Preview(window, drawn.strips, missing, drawn.gaps)
 
 
-def _layers(here: Standing, form: EditorForm, kept: Schedule | None) -> tuple[Schedule | None, str]:
+def _layers(sheet: _Sheet) -> tuple[Schedule | None, str]:
     """Return the schedule with the layers that can be drawn, and what the others lack."""
-    if kept is not None and not permission.may(here.actor, Permission.CONFIGURE):
-        return kept, ""
+    if sheet.kept is not None and not sheet.may_edit:
+        return sheet.kept, ""
     try:
-        return schedule_form.plan(form, kept), ""
+        return schedule_form.plan(sheet.form, sheet.kept), ""
     except errors.Invalid as fault:
-        return schedule_form.drawable(form, kept), fault.sentence
+        return schedule_form.drawable(sheet.form, sheet.kept), fault.sentence
 
 
-def _covered(here: Standing, form: EditorForm, plan: Schedule) -> tuple[Schedule, str]:
+def _covered(sheet: _Sheet, plan: Schedule) -> tuple[Schedule, str]:
     """Return the plan with its covers, or without them and what is wrong with them."""
-    may_configure = permission.may(here.actor, Permission.CONFIGURE)
-    place = Place(plan, here.reader.zone, here.signed.person.id, may_configure)
+    here, form = sheet.here, sheet.form
+    place = Place(plan, here.reader.zone, here.signed.person.id, sheet.may_edit)
     try:
         return replan.draft(plan, cover_form.wanted(form.covers, form.known, place)), ""
     except errors.Invalid as fault:

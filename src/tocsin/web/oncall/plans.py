@@ -19,7 +19,7 @@ from tocsin.oncall import (
     temporary,
     wall_time,
 )
-from tocsin.oncall.actions import reading
+from tocsin.oncall.actions import reading, scheduling
 from tocsin.oncall.policy import Policy
 from tocsin.oncall.rotation import Rotation
 from tocsin.oncall.schedule import Schedule
@@ -76,6 +76,7 @@ def view(tx: Tx, number: int, *, actor: Actor, reader: Reader) -> Shown:
     (watch,) = duty.duties(tx, actor, now=now, schedule_ids=[number])
     return {
         "plan": plan,
+        "may_edit": scheduling.may_configure(tx, plan, actor=actor),
         "people": people,
         "duty": watch,
         "preview": drawn(tx, plan, window, me=actor.person_id),

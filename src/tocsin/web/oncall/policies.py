@@ -17,7 +17,7 @@ from tocsin.notify.actions import bundling
 from tocsin.notify.bundle import Windows
 from tocsin.oncall import actions as oncall
 from tocsin.oncall import manner
-from tocsin.oncall.actions import reading, readying
+from tocsin.oncall.actions import owning, reading, readying
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.oncall import drafted, duty, policy_form, whatif
@@ -65,18 +65,19 @@ def index(here: Here, cursor: str | None = None) -> Response:
 
 @router.get("/policies/new")
 def new(here: Here) -> Response:
-    here.require(Permission.CONFIGURE)
+    here.require_leading()
     return _form(here, PolicyForm(steps=[Step()]), None)
 
 
 @router.post("/policies/new")
 def create(here: Here, given: nested.Nested) -> Response:
+    here.require_leading()
     form = nested.filled(PolicyForm, given)
     if given.get("do", "save") != "save":
         return _form(here, form, None)
     try:
         number = here.act(lambda tx, **by: oncall.create_policy(tx, form.wanted(), **by))
-    except forms.REFUSED as refusal:
+    except forms.UNSAVED as refusal:
         return _form(here, form, None, refusal=refusal)
     return render.redirect(f"/policies/{number}", notice=f"{form.name} is made.")
 
@@ -118,6 +119,7 @@ def show(here: Here, number: int) -> Response:
         (ladder,) = duty.ladders(tx, [policy], now=here.now, actor=actor)
         return {
             "policy": policy,
+            "may_edit": owning.may_configure(tx, policy, actor=actor),
             "former": oncall.former_in_flight(tx, policy),
             "manners": [manner.words(step.manner) for step in policy.steps],
             "ladder": ladder,
@@ -131,13 +133,15 @@ def show(here: Here, number: int) -> Response:
 
 @router.get("/policies/{number}/edit")
 def edit(here: Here, number: int) -> Response:
-    here.require(Permission.CONFIGURE)
+    here.require_leading()
     policy = here.ask(lambda tx, **by: reading.view_policy(tx, number, **by))
+    here.ask(lambda tx, **by: owning.require(tx, policy, **by))
     return _form(here, policy_form.filled(policy), number)
 
 
 @router.post("/policies/{number}/edit")
 def replace(here: Here, number: int, given: nested.Nested) -> Response:
+    here.require_leading()
     form = nested.filled(PolicyForm, given)
     if given.get("do") == "whatif":
         return _foreseen(here, form, number)
@@ -145,7 +149,7 @@ def replace(here: Here, number: int, given: nested.Nested) -> Response:
         return _form(here, form, number)
     try:
         here.act(lambda tx, **by: oncall.replace_policy(tx, number, form.wanted(), **by))
-    except forms.REFUSED as refusal:
+    except forms.UNSAVED as refusal:
         return _form(here, form, number, refusal=refusal)
     said = "Saved. Pages that are under way go on as they began."
     return render.redirect(f"/policies/{number}", notice=said)
@@ -166,7 +170,7 @@ def _foreseen(here: Standing, form: PolicyForm, number: int) -> Response:
 
     try:
         found = here.act(look)
-    except forms.REFUSED as refusal:
+    except forms.UNSAVED as refusal:
         return _form(here, form, number, refusal=refusal)
     return _form(here, form, number, found=found)
 

@@ -5,10 +5,9 @@ from datetime import datetime
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
-from tocsin.identity.permission import Permission
 from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
-from tocsin.oncall.actions import replacing
+from tocsin.oncall.actions import replacing, scheduling
 from tocsin.web import forms, names, nested, render
 from tocsin.web.here import Here, Standing
 from tocsin.web.oncall import plans, temporary_form
@@ -19,12 +18,14 @@ router = Router()
 
 @router.get("/schedules/{number}/temporary/new")
 def new(here: Here, number: int) -> Response:
-    here.require(Permission.CONFIGURE)
+    plan = here.ask(lambda tx, **by: plans.kept(tx, number, now=here.now, **by))
+    here.ask(lambda tx, **by: scheduling.require_configuring(tx, plan, **by))
     return _form(here, temporary_form.fresh(now=here.reader.here), number)
 
 
 @router.post("/schedules/{number}/temporary/new")
 def create(here: Here, number: int, given: nested.Nested) -> Response:
+    here.require_leading()
     form = nested.filled(TemporaryForm, given)
     if given.get("do", "save") != "save":
         return _form(here, form, number)
@@ -36,7 +37,7 @@ def create(here: Here, number: int, given: nested.Nested) -> Response:
 
     try:
         made = here.act(keep)
-    except forms.REFUSED as refusal:
+    except forms.UNSAVED as refusal:
         return _form(here, form, number, refusal=refusal)
     said = "It takes the place of the layers for that while."
     undo = f"/schedules/{number}/temporary/{made}/removal"

@@ -20,7 +20,7 @@ router = Router()
 
 @router.get("/services/new")
 def new(here: Here) -> Response:
-    here.require_configuring(*(here.actor.leads or [None]))
+    here.require_leading()
     return _form(here, service_form.fresh(time_zone=here.reader.zone), None)
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
-from tocsin.identity.permission import Permission
 from tocsin.kit import errors
 from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
@@ -20,7 +19,7 @@ from tocsin.signals.preview import Preview, Sample
 from tocsin.signals.source import SourceRow
 from tocsin.web import forms, nested, render
 from tocsin.web.here import Here, Standing
-from tocsin.web.settings import mapping_form
+from tocsin.web.settings import mapping_form, received
 from tocsin.web.settings.mapping_form import MappingForm
 
 router = Router()
@@ -36,14 +35,13 @@ class NothingToMap(errors.Conflict):
 
 @router.get(_PATH)
 def show(here: Here, number: int, ref: str = "") -> Response:
-    here.require(Permission.CONFIGURE)
     row = here.ask(lambda tx, **by: _source(tx, number, **by))
     return _page(here, row, mapping_form.filled(row.mapping or {}, ref=ref))
 
 
 @router.post(_PATH)
 def change(here: Here, number: int, given: nested.Nested) -> Response:
-    here.require(Permission.CONFIGURE)
+    here.require_leading()
     form = mapping_form.picked(nested.filled(MappingForm, given))
     row = here.ask(lambda tx, **by: _source(tx, number, **by))
     if form.do != "save":
@@ -57,7 +55,7 @@ def change(here: Here, number: int, given: nested.Nested) -> Response:
 
 
 def _source(tx: Tx, number: int, *, actor: Actor) -> SourceRow:
-    row = viewing.view_source(tx, number, actor=actor)
+    row = received.configurable(tx, number, actor=actor)
     if row.kind != "generic":
         raise NothingToMap(f"{row.name} speaks a protocol that we know; there is nothing to map.")
     return row

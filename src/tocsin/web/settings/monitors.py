@@ -7,11 +7,11 @@ from typing import Any
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
-from tocsin.identity.permission import Permission
 from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 from tocsin.signals import probes, uptime, viewing
+from tocsin.signals.actions import owning
 from tocsin.signals.check import CheckRow, Health
 from tocsin.signals.monitor import MonitorRow
 from tocsin.web import charts, forms, names, nested, render
@@ -42,7 +42,7 @@ def index(here: Here, cursor: str | None = None) -> Response:
 
 @router.get(f"{_PATH}/new")
 def new(here: Here, probe: str = "http", service: forms.Chosen = None) -> Response:
-    here.require(Permission.CONFIGURE)
+    here.require_leading()
     return _form(here, monitor_form.fresh(probe, service), None)
 
 
@@ -76,8 +76,9 @@ def show(here: Here, number: int) -> Response:
 
 @router.get(f"{_PATH}/{{number}}/edit")
 def edit(here: Here, number: int) -> Response:
-    here.require(Permission.CONFIGURE)
+    here.require_leading()
     row = here.ask(lambda tx, **by: viewing.view_monitor(tx, number, **by))
+    here.ask(lambda tx, **by: owning.require(tx, row.service_id, **by))
     return _form(here, monitor_form.filled(row), number)
 
 
@@ -138,7 +139,7 @@ def _form(
 ) -> Response:
     shown: dict[str, Any] = {
         "number": number,
-        "services": here.look(names.services),
+        "services": here.ask(names.services_to_configure),
         "severities": SEVERITIES,
         "probes": monitor_form.choices(),
         "fields": monitor_form.fields_of(form.probe),

@@ -10,8 +10,9 @@ from tocsin.identity.permission import Permission
 from tocsin.kit import errors, text
 from tocsin.kit.tx import Tx
 from tocsin.signals import scrubbing, viewing
-from tocsin.signals.actions import listening
+from tocsin.signals.actions import listening, owning
 from tocsin.signals.raw_event import RawEvent
+from tocsin.signals.source import SourceRow
 from tocsin.signals.tally import KINDS
 from tocsin.web import names
 from tocsin.web.render import Shown
@@ -42,6 +43,7 @@ def view(tx: Tx, source_id: int, *, before_id: int | None, actor: Actor) -> Show
     heard = listening.view_tally(tx, source_id, actor=actor) if source.kind in KINDS else None
     return {
         "source": source,
+        "may_edit": _may_edit(tx, source, actor=actor),
         "tally": heard,
         "service": names.of(tx, services=[source.service_id]).service(source.service_id),
         "events": [_received(each) for each in events],
@@ -54,8 +56,10 @@ def event(tx: Tx, source_id: int, event_id: int, *, actor: Actor) -> Shown:
     if found.source_id != source_id:
         raise errors.NotFound("This event came from another source.")
     body = text.storable(scrubbing.pretty(found.body))
+    source = viewing.view_source(tx, source_id, actor=actor)
     return {
-        "source": viewing.view_source(tx, source_id, actor=actor),
+        "source": source,
+        "may_edit": _may_edit(tx, source, actor=actor),
         "event": found,
         "received": _received(found),
         "headers": "\n".join(f"{name}: {value}" for name, value in found.headers.items()),
@@ -63,6 +67,19 @@ def event(tx: Tx, source_id: int, event_id: int, *, actor: Actor) -> Shown:
         "is_cut": len(body) > _SHOWN,
         "size": len(found.body),
     }
+
+
+def configurable(tx: Tx, source_id: int, *, actor: Actor) -> SourceRow:
+    """Return it for who may change it."""
+    permission.require_leading(actor)
+    source = viewing.view_source(tx, source_id, actor=actor)
+    owning.require(tx, source.service_id, actor=actor)
+    return source
+
+
+def _may_edit(tx: Tx, source: SourceRow, *, actor: Actor) -> bool:
+    is_there = source.removed_at is None
+    return is_there and owning.may_configure(tx, source.service_id, actor=actor)
 
 
 def _received(found: RawEvent) -> Received:

@@ -6,7 +6,6 @@ from fastapi import Form
 from starlette.responses import Response
 
 from tocsin.identity.actor import Actor
-from tocsin.identity.permission import Permission
 from tocsin.kit import periods
 from tocsin.kit.routing import Router
 from tocsin.kit.tx import Tx
@@ -40,7 +39,7 @@ def index(here: Here, cursor: str | None = None) -> Response:
 @router.get(f"{_PATH}/new")
 def new(here: Here, kind: str = "", q: str = "", service: forms.Chosen = None) -> Response:
     """Ask what sends, then for the rest."""
-    here.require(Permission.CONFIGURE)
+    here.require_leading()
     if kind in sources.PROVIDERS:
         return _form(here, source_form.fresh(kind, service), None)
     shelves, found = kinds.shelves(), kinds.found(q)
@@ -76,8 +75,7 @@ def show_event(here: Here, number: int, event_id: int) -> Response:
 
 @router.get(f"{_PATH}/{{number}}/edit")
 def edit(here: Here, number: int) -> Response:
-    here.require(Permission.CONFIGURE)
-    row = here.ask(lambda tx, **by: viewing.view_source(tx, number, **by))
+    row = here.ask(lambda tx, **by: received.configurable(tx, number, **by))
     return _form(here, source_form.filled(row), number)
 
 
@@ -100,7 +98,7 @@ def rotate(here: Here, number: int, keep: Annotated[str, Form()] = "24h") -> Res
 
 @router.get(f"{_PATH}/{{number}}/secret")
 def secret(here: Here, number: int) -> Response:
-    here.require(Permission.CONFIGURE)
+    here.ask(lambda tx, **by: received.configurable(tx, number, **by))
     return _secret(here, number, SecretForm())
 
 
@@ -152,7 +150,7 @@ def _form(
 ) -> Response:
     shown: render.Shown = {
         "number": number,
-        "services": here.look(names.services),
+        "services": here.ask(names.services_to_configure),
         "kind": sources.PROVIDERS.get(form.kind),
         "mapping_help": source_form.mapping_help(form.kind),
         "fields": source_form.fields_of(form.kind),
