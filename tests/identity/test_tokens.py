@@ -6,8 +6,11 @@ import pytest
 
 from tests.cast import Cast, cast
 from tocsin.identity import actions, permission, token
+from tocsin.identity.actions import sessions
 from tocsin.identity.actor import SYSTEM, Actor, Kind, Role, Scope
 from tocsin.identity.permission import Permission
+from tocsin.identity.person import PersonChange
+from tocsin.identity.store import second_factors
 from tocsin.identity.token import NewToken
 from tocsin.kit import errors
 from tocsin.kit.tx import Tx
@@ -126,3 +129,31 @@ def test_tokens_of_others_do_not_exist(tx: Tx, now: datetime, people: Cast) -> N
     assert actions.list_tokens(tx, actor=people.ana.actor).items == []
     with pytest.raises(actions.TokenNotFound):
         actions.revoke_token(tx, row.id, actor=people.ana.actor, now=now)
+
+
+@pytest.mark.parametrize("scope", [Scope.READ, Scope.INGEST])
+def test_a_token_that_only_reads_or_hands_in_changes_nothing_of_its_person(
+    tx: Tx, now: datetime, people: Cast, scope: Scope
+) -> None:
+    ana = people.ana
+    narrow = NewToken("wall", Role.RESPONDER, frozenset({scope}), ana.id)
+    reader = actions.token_actor(tx, made(tx, now, narrow, actor=ana.actor), now)
+    assert reader is not None
+    session = sessions.start(tx, ana.id, now=now)
+    with pytest.raises(errors.Forbidden):
+        actions.update_person(tx, ana.id, PersonChange(time_zone="UTC"), actor=reader, now=now)
+    with pytest.raises(errors.Forbidden):
+        actions.revoke_session(tx, session.id, actor=reader, now=now)
+
+
+def test_a_token_does_not_take_off_the_second_factor_of_its_person(
+    tx: Tx, now: datetime, people: Cast
+) -> None:
+    ana = people.ana
+    made_by_her = made(tx, now, NewToken("ci", Role.RESPONDER, person_id=ana.id), actor=ana.actor)
+    acting = actions.token_actor(tx, made_by_her, now)
+    assert acting is not None
+    second_factors.put(tx, ana.id, "sealed", step=1, at=now)
+    with pytest.raises(errors.Forbidden):
+        actions.remove_second_factor(tx, ana.id, actor=acting, now=now)
+    actions.remove_second_factor(tx, ana.id, actor=ana.actor, now=now)

@@ -72,6 +72,12 @@ def may_see(actor: Actor, permission: Permission) -> bool:
     return may(actor, permission) or may(actor, Permission.AUDIT)
 
 
+def require_own_hand(actor: Actor) -> None:
+    """Let through who changes what is their own, but by no token that only reads or hands in."""
+    if Permission.REPORT not in granted(actor.scopes):
+        raise NotPermitted(actor, Permission.REPORT)
+
+
 def require_sight(actor: Actor, permission: Permission) -> None:
     """Let through who may do this, and auditors, who may look at it."""
     if not may_see(actor, permission):

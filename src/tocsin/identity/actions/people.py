@@ -101,6 +101,7 @@ def update_person(
     before = _lock(tx, person_id)
     if change.email is not None or not actor.is_person(person_id):
         permission.require(actor, Permission.ADMINISTER)
+    permission.require_own_hand(actor)
     tidy = persons.checked_change(change)
     if not store.change(tx, person_id, tidy):
         raise EmailTaken(tidy.email or before.email)

@@ -5,7 +5,7 @@ from datetime import datetime
 from tocsin.identity import permission, recovery_code
 from tocsin.identity import second_factor as ideas
 from tocsin.identity.actions import people
-from tocsin.identity.actor import Actor
+from tocsin.identity.actor import Actor, Kind
 from tocsin.identity.permission import Permission
 from tocsin.identity.person import Person
 from tocsin.identity.second_factor import Enrolment, NoSecondFactor, SecondFactor
@@ -63,8 +63,11 @@ def renew_codes(tx: Tx, *, key: Key, actor: Actor, now: datetime) -> list[str]:
 
 
 def remove_second_factor(tx: Tx, person_id: int, *, actor: Actor, now: datetime) -> None:
-    """Ask for no more codes: of oneself, or as an administrator of whom the phone was lost."""
-    if not actor.is_person(person_id):
+    """Ask for no more codes: of oneself, or as an administrator of whom the phone was lost.
+
+    A token is no proof that its person is there, so theirs alone does not do it.
+    """
+    if actor.kind is not Kind.PERSON or not actor.is_person(person_id):
         permission.require(actor, Permission.ADMINISTER)
     people.person(tx, person_id)
     if not store.delete(tx, person_id):
