@@ -166,6 +166,37 @@ def test_a_message_of_an_earlier_run_of_pages_answers_nothing(story: Story) -> N
     assert story.incident().status is Status.OPEN
 
 
+def test_an_answer_that_was_undone_since_is_not_said_to_hold(story: Story) -> None:
+    asked, bo = story.sent()[-1], story.payments.people.bo
+    assert story.press(Verb.ACKNOWLEDGE).is_done
+    snoozing.unacknowledge(story.tx, story.number, actor=bo.actor, now=story.now)
+    code = answers.code(KEY, Claim(asked.id, Verb.ACKNOWLEDGE), created_at=asked.created_at)
+    said = answering.by_code(story.tx, code, key=KEY, now=story.now, via="telegram")
+    assert "You have" not in said.sentence
+    page = pages.page_of(story.tx, f"incident/{story.number}")
+    assert page is not None
+    assert page.is_open, "nobody has it, so nobody is to believe it"
+
+
+def test_who_goes_on_with_it_answers_the_new_pages_by_the_old_message(story: Story) -> None:
+    asked, bo = story.sent()[-1], story.payments.people.bo
+    assert story.press(Verb.ACKNOWLEDGE).is_done
+    progress.start_work(story.tx, story.number, actor=bo.actor, now=story.now)
+    snoozing.unacknowledge(story.tx, story.number, actor=bo.actor, now=story.now)
+    code = answers.code(KEY, Claim(asked.id, Verb.ACKNOWLEDGE), created_at=asked.created_at)
+    assert answering.by_code(story.tx, code, key=KEY, now=story.now, via="telegram").is_done
+    page = pages.page_of(story.tx, f"incident/{story.number}")
+    assert page is not None
+    assert not page.is_open
+
+
+def test_a_button_that_another_has_pressed_names_them(story: Story) -> None:
+    assert story.press(Verb.ACKNOWLEDGE).is_done
+    said = story.press(Verb.ACKNOWLEDGE, by=story.payments.people.ana.id)
+    assert said.outcome is Outcome.ALREADY
+    assert said.sentence.startswith("Bo has answered this already")
+
+
 def test_who_may_not_work_on_incidents_is_told_so(story: Story) -> None:
     said = story.press(Verb.RESOLVE, by=story.payments.people.sam.id)
     assert said.outcome is Outcome.REFUSED

@@ -112,10 +112,10 @@ def by_claim(
         raise NothingToAnswer
     person = _answerer(tx, person_id or asked.person_id)
     before = messages.answer_given(tx, claim)
-    if before is not None:
-        return Answered(Outcome.ALREADY, before.said, number, claim.verb)
     incident = reading.get(tx, number, actor=identity.acting(tx, person))
     check_run(tx, asked, incident, person)
+    if before is not None and not _is_of_earlier_run(tx, asked):
+        return _again(tx, before, person, number)
     done = perform(tx, Wish(claim.verb, number, person, via), now=now)
     if claim.verb in _TO_ALL:
         done = _with_others(tx, asked.id, Wish(claim.verb, number, person, via), done, now=now)
@@ -123,6 +123,14 @@ def by_claim(
         kept = Given(claim.notification_id, claim.verb, person.id, via, done.sentence, now)
         messages.keep_answer(tx, kept)
     return done
+
+
+def _again(tx: Tx, before: Given, person: Person, number: int) -> Answered:
+    """Say what was said; to somebody else, that it was not said to them."""
+    said = before.said
+    if before.person_id != person.id:
+        said = f"{identity.person(tx, before.person_id).name} has answered this already: {said}"
+    return Answered(Outcome.ALREADY, said, number, before.verb)
 
 
 def _with_others(
@@ -197,11 +205,15 @@ def check_run(tx: Tx, asked: Notification, incident: Incident, person: Person) -
 
     Whoever has the incident goes on with it from any message about it.
     """
+    is_theirs = incident.acknowledged_at is not None and incident.assignee_id == person.id
+    if not is_theirs and _is_of_earlier_run(tx, asked):
+        raise PagedAnew
+
+
+def _is_of_earlier_run(tx: Tx, asked: Notification) -> bool:
     sent_in = escalation.of_cause(asked.cause)
     page = pages.page_of(tx, asked.subject)
-    is_theirs = incident.acknowledged_at is not None and incident.assignee_id == person.id
-    if sent_in is not None and page is not None and sent_in[0] != page.id and not is_theirs:
-        raise PagedAnew
+    return sent_in is not None and page is not None and sent_in[0] != page.id
 
 
 def _answerer(tx: Tx, person_id: int | None) -> Person:
