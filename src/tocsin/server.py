@@ -10,16 +10,19 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from tocsin.api import app as api
+from tocsin.api import application as api
 from tocsin.api.doors import entry, quick, routes, webhook
 from tocsin.kit import clock
 from tocsin.kit.db import Database
+from tocsin.kit.later import Later
 from tocsin.kit.settings import Settings
 from tocsin.watch import synthetic
-from tocsin.web import app as web
+from tocsin.web import application as web
 from tocsin.web.security import BoundHeaders
 
 CONNECTIONS = 24
+_PAGES = "tocsin.web.app"
+_NOUNS = "tocsin.api.app"
 
 
 def create_app() -> ASGIApp:
@@ -31,17 +34,22 @@ def create_app() -> ASGIApp:
 
 
 def compose(database: Database, settings: Settings) -> Starlette:
-    """Give the doors their paths, the API its own, and the pages all the rest."""
+    """Give the doors their paths, the API its own, and the pages all the rest.
+
+    Most of the last two is not there yet: who comes first makes it be loaded, or ``complete``.
+    """
+    nouns, pages = api.bare(database, settings), web.create_web(database, settings)
     composed = Starlette(
         routes=[
             *_synthetic(settings),
             *routes.ROUTES,
-            Mount(api.PATH, BoundHeaders(api.create_api(database, settings))),
-            Mount("/", web.create_web(database, settings)),
+            Mount(api.PATH, BoundHeaders(nouns)),
+            Mount("/", pages),
         ],
         lifespan=_closing,
     )
     composed.router.redirect_slashes = False
+    composed.state.later = (Later(pages.router, _PAGES), Later(nouns.router, _NOUNS))
     composed.state.database = database
     composed.state.settings = settings
     composed.state.gate = entry.open_gate(database)
@@ -50,6 +58,12 @@ def compose(database: Database, settings: Settings) -> Starlette:
     with database.reading() as tx:
         composed.state.started_at = clock.now(tx)
     return composed
+
+
+def complete(composed: Starlette) -> None:
+    """Load the pages and nouns that nobody has asked for so far."""
+    for each in composed.state.later:
+        each.fill()
 
 
 def _synthetic(settings: Settings) -> list[Mount]:

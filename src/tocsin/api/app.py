@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
-from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from tocsin.api import (
     action_items,
     agreements,
     alerts,
+    application,
     article_versions,
     articles,
     attainment,
@@ -61,7 +62,6 @@ from tocsin.api import (
     previews,
     priority_matrix,
     privacy,
-    problem,
     problem_links,
     problem_records,
     profiles,
@@ -101,16 +101,13 @@ from tocsin.api import (
     whatif,
     why,
 )
-from tocsin.api.envelope import Envelope
 from tocsin.api.incidents import routes as incidents
-from tocsin.api.limits import Limiter
-from tocsin.api.touches import Touches
 from tocsin.api.triage import routes as triage
 from tocsin.api.work import routes as work
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 
-PATH = "/api/v1"
+PATH = application.PATH
 
 NOUNS: Sequence[APIRouter] = (
     me.router,
@@ -215,25 +212,19 @@ NOUNS: Sequence[APIRouter] = (
 
 
 def create_api(database: Database, settings: Settings) -> FastAPI:
-    """Make the application; whoever serves it mounts it at ``PATH``."""
-    api = FastAPI(
-        title="Tocsin",
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        redirect_slashes=False,
-        telemetry={"tracing": False, "metrics": False},
-        middleware=[Middleware(Envelope, settings=settings)],
-    )
-    api.state.database = database
-    api.state.settings = settings
-    api.state.limiter = Limiter()
-    api.state.touches = Touches()
-    for noun in (*NOUNS, openapi.router, reference.router):
-        # As they are: include_router would read every signature anew with the first request.
-        api.router.routes.extend(noun.routes)
-    problem.install(api)
+    """Make the whole application at once; whoever serves it mounts it at ``PATH``."""
+    api = application.bare(database, settings)
+    api.router.routes.extend(served())
     return api
+
+
+def served() -> list[BaseRoute]:
+    """Return what is served at ``PATH``: every noun, and what describes them.
+
+    As they are: include_router would read every signature anew with the first request.
+    """
+    nouns = (*NOUNS, openapi.router, reference.router)
+    return [route for noun in nouns for route in noun.routes]
 
 
 def routes() -> list[APIRoute]:

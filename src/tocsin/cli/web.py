@@ -2,15 +2,18 @@
 
 import functools
 import gc
+import threading
 from collections.abc import Callable
 
 import click
 import uvicorn
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from tocsin import server
 from tocsin.api.doors import quick
 from tocsin.cli import both, configuration, listening
+from tocsin.cli.straight import Straight
 from tocsin.kit import db, durability, errors, logs
 from tocsin.kit.settings import Settings
 
@@ -18,6 +21,7 @@ CONNECTIONS = 24
 _LOOKED_THROUGH = (50_000, 20, 50)
 """After how many things what is left of them is looked for: a body of 500 alerts makes thousands,
 which all go by themselves, and to look for them took a tenth of taking it in."""
+COMPLETE_AFTER_SECONDS = 0.5  # what waited at the doors while we started goes first
 GRACE_SECONDS = 5  # live pages hold their stream open for ever; nobody waits for those
 
 
@@ -45,7 +49,7 @@ def config(settings: Settings, application: Callable[[], ASGIApp]) -> uvicorn.Co
         application,
         factory=True,
         loop="uvloop",
-        http="httptools",
+        http=Straight,
         ws="none",
         log_config=None,
         access_log=False,
@@ -66,4 +70,13 @@ def _application(settings: Settings) -> ASGIApp:
     # What is there by now stays: a look through all of it would hold every request for 0.1 s.
     gc.freeze()
     gc.set_threshold(*_LOOKED_THROUGH)
+    rest = threading.Timer(COMPLETE_AFTER_SECONDS, _complete, [whole])
+    rest.daemon = True
+    rest.start()
     return quick.Quick(whole)
+
+
+def _complete(whole: Starlette) -> None:
+    """Load all pages, so that nobody waits for one, nor meets the files of another version."""
+    server.complete(whole)
+    gc.freeze()
