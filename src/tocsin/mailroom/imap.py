@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tocsin.desk.mailbox import Due, Security
 from tocsin.kit import dial, errors, guard
@@ -62,26 +62,22 @@ class Conversation:
 
     def uids_after(self, last_uid: int) -> list[int]:
         """Return those that are new, in their order; the server shows its last one anyway."""
-        with _told(self._due):
-            found = self._search(f"UID {last_uid + 1}:*")
+        found = self._search(f"UID {last_uid + 1}:*")
         return [uid for uid in found if uid > last_uid]
 
     def uids_since(self, day: date) -> list[int]:
-        with _told(self._due):
-            return self._search(f"SINCE {day.day}-{_MONTHS[day.month - 1]}-{day.year}")
+        return self._search(f"SINCE {day.day}-{_MONTHS[day.month - 1]}-{day.year}")
 
     def size(self, uid: int) -> int | None:
         """Return how large it is; None when it is gone."""
-        with _told(self._due):
-            _, said = self._imap.uid("FETCH", str(uid), "(RFC822.SIZE)")
+        said = self._asked("FETCH", str(uid), "(RFC822.SIZE)")
         found = _SIZE.search(b" ".join(part for part in said if isinstance(part, bytes)))
         return int(found[1]) if found else None
 
     def fetch(self, uid: int, *, headers_only: bool = False) -> bytes | None:
         """Return its bytes, without marking it as seen; None when it is gone."""
         part = "BODY.PEEK[HEADER]" if headers_only else "BODY.PEEK[]"
-        with _told(self._due):
-            _, said = self._imap.uid("FETCH", str(uid), f"({part})")
+        said = self._asked("FETCH", str(uid), f"({part})")
         return next((bytes(each[1]) for each in said if isinstance(each, tuple)), None)
 
     def mark_seen(self, uid: int) -> None:
@@ -90,9 +86,17 @@ class Conversation:
             self._imap.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Seen)")
 
     def _search(self, what: str) -> list[int]:
-        _, said = self._imap.uid("SEARCH", what)
+        said = self._asked("SEARCH", what)
         numbers = b" ".join(part for part in said if isinstance(part, bytes)).split()
         return sorted(int(number) for number in numbers if number.isdigit())
+
+    def _asked(self, command: str, *words: str) -> list[Any]:
+        """Return what the server says; a no, such as of one that is busy, is not nothing."""
+        with _told(self._due):
+            status, said = self._imap.uid(command, *words)
+            if status != "OK":
+                raise CannotLook(f"{self._due.host} says: {_words(said)}"[:500])
+        return said
 
     def _number(self, name: str) -> int:
         _, said = self._imap.response(name)
