@@ -1,6 +1,7 @@
 """An answer is read as far as anybody looks at it, and it is known whether another may follow."""
 
 import socket
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,30 @@ CHUNKED = (
 )
 EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
+
+
+ODD = {
+    "plain": PLAIN,
+    "a head of old lines": PLAIN.replace(b"X-Id: 7", b"X-Id: 7\r\n more"),
+    "a header twice": PLAIN.replace(b"X-Id: 7", b"X-Id: 6\r\nX-Id: 7"),
+    "two lengths": PLAIN.replace(b"X-Id: 7", b"Content-Length: 4"),
+    "a length with a sign": PLAIN.replace(b"th: 5", b"th: +5"),
+    "a length of two digits": PLAIN.replace(b"th: 5", b"th: 05"),
+    "a length and chunks": PLAIN.replace(b"X-Id: 7", b"Transfer-Encoding: chunked"),
+    "no word for its status": PLAIN.replace(b"200 OK", b"404"),
+    "a name with a space": PLAIN.replace(b"X-Id:", b"X-Id :"),
+    "a line without a name": PLAIN.replace(b"X-Id: 7", b"X-Id"),
+    "bytes above ASCII": PLAIN.replace(b"X-Id: 7", b"X-Id: \xe9"),
+    "bare line feeds": PLAIN.replace(b"\r\n", b"\n"),
+    "no content, which has some": PLAIN.replace(b"200", b"204"),
+    "it parts": PLAIN.replace(b"X-Id: 7", b"Connection: keep-alive, Close"),
+    "too much": PLAIN.replace(b"hello", b"hello you"),
+    "too little": PLAIN[:-1],
+    "half a head": PLAIN[:30],
+    "another version": PLAIN.replace(b"1.1", b"1.0"),
+    "not modified": b"HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n",
+    "chunks": CHUNKED,
+}
 
 
 def ask(raw: bytes, *, method: str = "POST", most: int = 65_536) -> answers.Answer:
@@ -84,3 +109,30 @@ def test_what_is_not_http_is_no_answer(raw: bytes) -> None:
 def test_a_line_that_ends_before_a_word_is_told_apart() -> None:
     with pytest.raises(answers.NoWord):
         ask(b"")
+
+
+@pytest.mark.parametrize("method", ["POST", "HEAD"])
+@pytest.mark.parametrize("most", [3, 5, 100])
+@pytest.mark.parametrize("raw", ODD.values(), ids=ODD)
+def test_what_is_read_here_reads_as_the_library_reads_it(
+    monkeypatch: pytest.MonkeyPatch, raw: bytes, most: int, method: str
+) -> None:
+    found = said(raw, most=most, method=method)
+    monkeypatch.setattr(answers, "_plain", lambda *_: None)
+    assert said(raw, most=most, method=method) == found
+
+
+def said(raw: bytes, **given: Any) -> answers.Answer | str:
+    try:
+        return ask(raw, **given)
+    except answers.NoAnswer as error:
+        return str(error)
+
+
+def test_nothing_can_be_slipped_into_a_head() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        line = dial.Line(ours, dial.Deadline(5))
+        for target, headers in [("/a\r\nX: y", {}), ("/", {"X": "y\nZ: a"}), ("/", {"X\r": "y"})]:
+            with pytest.raises(ValueError, match="line break"):
+                answers.ask(line, "POST", target, headers=headers, body=b"", most=9)
