@@ -16,6 +16,7 @@ from tests.sim import house
 from tests.sim.house import House
 from tests.sim.hub import Crash, Hub
 from tocsin.kit import db, embedded, migrate
+from tocsin.kit.pooled import Pooled
 from tocsin.kit.tx import Tx
 
 _CLOCK = (
@@ -106,7 +107,7 @@ class Stage:
         self.offset = 0.0
         self.on_commit: Callable[[], None] = lambda: None
         self.is_in_doubt = self.is_unconfirmed = self.has_written = False
-        self._connection = psycopg.connect(dsn, autocommit=True)
+        self._connection = Pooled.connect(dsn, autocommit=True)
         db.adapt(self._connection)
         self._connection.execute("set timezone = 'UTC'; set jit = off")
 

@@ -1,5 +1,6 @@
 """Transactions on PostgreSQL, over a pool of connections."""
 
+import operator
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -9,9 +10,10 @@ from typing import Any, LiteralString, TypeVar
 import psycopg
 import psycopg.errors
 import psycopg.sql
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from tocsin.kit import errors, jsonb, rows
+from tocsin.kit import errors, jsonb, pooled, rows
 from tocsin.kit.outage import Outage
 from tocsin.kit.patience import Patience
 from tocsin.kit.pooled import Pooled, telling
@@ -36,6 +38,7 @@ _FRESH_SECONDS = 1.0
 BORROW_SECONDS = 5.0
 _COMMIT_SECONDS = 5.0
 _jitter = random.SystemRandom()
+_first = operator.itemgetter(0)
 
 
 class NotDurable(errors.Unavailable):
@@ -80,24 +83,24 @@ class Connection:
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
+        self._statements = pooled.statements(connection)
 
     def all(self, row: type[Row], sql: LiteralString, **params: Any) -> list[Row]:
-        with self._connection.cursor(row_factory=rows.into(row)) as cursor:
-            return cursor.execute(sql, params).fetchall()
+        answer = self._statements.ask(sql, params)
+        return self._statements.rows(answer, rows.into(row, answer))
 
     def maybe(self, row: type[Row], sql: LiteralString, **params: Any) -> Row | None:
-        with self._connection.cursor(row_factory=rows.into(row)) as cursor:
-            return cursor.execute(sql, params).fetchone()
+        answer = self._statements.ask(sql, params)
+        return self._statements.first(answer, rows.into(row, answer))
 
     def value(self, sql: LiteralString, **params: Any) -> Any:
-        found = self._connection.execute(sql, params).fetchone()
-        return found[0] if found else None
+        return self._statements.first(self._statements.ask(sql, params), _first)
 
     def column(self, sql: LiteralString, **params: Any) -> list[Any]:
-        return [row[0] for row in self._connection.execute(sql, params).fetchall()]
+        return self._statements.rows(self._statements.ask(sql, params), _first)
 
     def run(self, sql: LiteralString, **params: Any) -> int:
-        return self._connection.execute(sql, params).rowcount
+        return self._statements.count(self._statements.ask(sql, params))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -155,15 +158,10 @@ class Database:
         It is sent together with the beginning: what runs thousands of times a second counts how
         often it asks PostgreSQL.
         """
-        with self._borrowed() as connection:
-            connection.autocommit = True  # the driver would send the beginning by itself
-            try:
-                with self._committing(connection):
-                    yield Connection(connection), _begin(connection, row, sql)
-            finally:
-                _undo(connection)
-                if not connection.closed:
-                    connection.autocommit = False
+        with self._borrowed() as connection, self._committing(connection):
+            statements = pooled.statements(connection)
+            answer = statements.do(f"begin; {sql}".encode())
+            yield Connection(connection), statements.rows(answer, rows.into(row, answer))[0]
 
     @contextmanager
     def _committing(self, connection: psycopg.Connection[Any]) -> Iterator[None]:
@@ -179,7 +177,7 @@ class Database:
             yield
             doubts.clear()  # what a statement warned of is none of the commit's
             with self._patience.with_(connection):
-                connection.commit()
+                pooled.statements(connection).commit()
         except psycopg.errors.ReadOnlySqlTransaction as error:
             connection.close()
             raise self._unreachable("What was the primary is a standby now.") from error
@@ -249,16 +247,6 @@ class Database:
                 raise Busy("All connections to the database are in use; try again.") from error
 
 
-def _begin(connection: psycopg.Connection[Any], row: type[Row], sql: LiteralString) -> Row:
-    with connection.cursor(row_factory=rows.into(row)) as cursor:
-        cursor.execute("begin; " + sql, prepare=False)
-        cursor.nextset()
-        found = cursor.fetchone()
-    if found is None:
-        raise LookupError(f"There is no row to begin with: {sql}")
-    return found
-
-
 def _check(connection: Pooled) -> None:
     """Ask what rested whether it is still there; what was used just now says so itself."""
     if time.monotonic() - connection.used_at > _FRESH_SECONDS:
@@ -266,6 +254,8 @@ def _check(connection: Pooled) -> None:
 
 
 def _undo(connection: psycopg.Connection[Any]) -> None:
+    if connection.pgconn.transaction_status == TransactionStatus.IDLE:
+        return
     try:
         connection.rollback()
     except psycopg.Error:

@@ -5,12 +5,23 @@ from typing import Any, Self
 import psycopg
 
 from tocsin.kit.outage import Outage
+from tocsin.kit.statements import Statements
 
 
 class Pooled(psycopg.Connection[Any]):
-    """``used_at`` is of the monotonic clock."""
+    """``used_at`` is of the monotonic clock; ``statements`` is what was asked on it before."""
 
     used_at = 0.0
+    statements: Statements | None = None
+
+
+def statements(connection: psycopg.Connection[Any]) -> Statements:
+    """Return how to ask on this connection; one of a pool knows what it was asked before."""
+    if not isinstance(connection, Pooled):
+        return Statements(connection)
+    if connection.statements is None:
+        connection.statements = Statements(connection)
+    return connection.statements
 
 
 def telling(outage: Outage) -> type[Pooled]:

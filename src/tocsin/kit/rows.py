@@ -12,26 +12,16 @@ from collections.abc import Callable, Hashable, Sequence
 from enum import Enum
 from typing import Any, TypeVar
 
-import psycopg
-from psycopg.rows import BaseRowFactory
+from psycopg.pq.abc import PGresult
 
 Row = TypeVar("Row")
 Make = Callable[[Sequence[Any]], Any]
 
 
-def into(row: type[Row]) -> BaseRowFactory[Row]:
+def into(row: type[Row], answer: PGresult) -> Callable[[Sequence[Any]], Row]:
     """Map columns to the fields of a frozen dataclass, words to enums and arrays to tuples."""
-    return typing.cast(BaseRowFactory[Row], _factory(typing.cast(Hashable, row)))
-
-
-@functools.cache
-def _factory(row: Any) -> Callable[[psycopg.Cursor[Any]], Make]:
-    def factory(cursor: psycopg.Cursor[Any]) -> Make:
-        answer = cursor.pgresult
-        names = tuple(map(answer.fname, range(answer.nfields))) if answer else ()
-        return _maker(row, names)
-
-    return factory
+    columns = tuple(map(answer.fname, range(answer.nfields)))
+    return _maker(typing.cast(Hashable, row), columns)
 
 
 @functools.cache
