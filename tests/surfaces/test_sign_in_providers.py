@@ -335,6 +335,59 @@ def test_somebody_connects_it_themselves_and_confirms_by_it(
     assert ana.get("/contacts/new").status_code == 200
 
 
+def test_what_was_connected_is_taken_back_but_never_the_only_way_in(
+    enter: Enter, database: Database, people: Cast, twin: twins.Provider, set_up: Set, now: datetime
+) -> None:
+    number = set_up(trusts_email=False)
+    ana = enter("ana")
+    way = leave(ana, way="/account/providers/keycloak")
+    come_back(ana, twin.grant(way), way.state)
+    there = f"/account/providers/{number}/disconnection"
+    assert there in ana.get("/account").text
+    refused = ana.post(there)
+    assert (refused.status_code, "the only way into your account" in refused.text) == (409, True)
+    with database.transaction() as tx:
+        sessions.set_password(tx, people.ana.id, "correct horse battery", now=now)
+    ana = enter("ana")
+    assert ana.post(there).headers["location"] == "/account"
+    assert "person.identity_unlinked" in kinds(database, people.ana.id)
+    assert there not in ana.get("/account").text
+    assert ana.post(there).status_code == 404
+    way = leave(ana, way=WAY)
+    assert not began(come_back(ana, twin.grant(way), way.state))
+
+
+def test_an_administrator_takes_back_whose_address_is_somebody_elses_now(
+    enter: Enter, client: httpx2.Client, run: Run, database: Database, people: Cast,
+    twin: twins.Provider, set_up: Set,
+) -> None:  # fmt: skip
+    set_up(trusts_email=False)
+
+    def connect() -> None:
+        ana = enter("ana")
+        way = leave(ana, way="/account/providers/keycloak")
+        come_back(ana, twin.grant(way), way.state)
+
+    def has_connected() -> bool:
+        found = client.get(f"/api/v1/people/{people.ana.id}/sign-in-providers").json()["items"]
+        return bool(found[0]["is_connected"])
+
+    connect()
+    assert has_connected()
+    page = f"/settings/people/{people.ana.id}"
+    shown = enter("eve").get(page).text
+    assert "Comes by" in shown
+    (there,) = re.findall(rf"{page}/providers/\d+/disconnection", shown)
+    assert enter("cleo").post(there).status_code == 403
+    assert enter("eve").post(there).headers["location"] == page
+    assert not has_connected()
+    connect()
+    assert run("people", "disconnect", "ana@example.com", "Keycloak", "--dry-run").exit_code == 0
+    assert has_connected()
+    assert run("people", "disconnect", "ana@example.com", "Keycloak").exit_code == 0
+    assert not has_connected()
+
+
 def test_it_is_set_up_in_the_settings_and_its_secret_is_never_shown(
     enter: Enter, client: httpx2.Client, run: Run, database: Database, twin: twins.Provider
 ) -> None:

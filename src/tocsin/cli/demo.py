@@ -46,5 +46,8 @@ def offer(database: Database, settings: Settings) -> None:
 
 
 def play(database: Database, settings: Settings) -> None:
+    """Fill it in one transaction. Nobody is paged by it yet, so a slow machine may take its time:
+    between two statements passwords are hashed and the rules of time zones read."""
     with database.transaction() as tx:
+        tx.run("select set_config('idle_in_transaction_session_timeout', '0', true)")
         demo.play(Setting(tx, _CLI, clock.now(tx), settings.key))

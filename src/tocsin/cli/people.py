@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from tocsin.cli import client, noun, output, rehearsal
+from tocsin.cli import client, naming, noun, output, rehearsal
 from tocsin.cli.client import Client
 from tocsin.kit import errors
 
@@ -109,6 +109,18 @@ def remove_second_factor(email: str) -> None:
     api = client.from_environment()
     api.delete(f"people/{named(api, email)['id']}/second-factor")
     click.echo(f"{email} is asked for no more codes.")
+
+
+@command.command()
+@click.argument("email")
+@click.argument("provider")
+@rehearsal.dry_run_option
+def disconnect(email: str, provider: str) -> None:
+    """Let nobody in as a person by this provider any more, until it is connected anew."""
+    api = client.from_environment()
+    way = naming.place(api, "sign-in-providers", provider, called="provider")
+    api.delete(f"people/{named(api, email)['id']}/{way}")
+    click.echo(f"Nobody comes in as {email} by {provider} any more.")
 
 
 @command.command()

@@ -65,8 +65,10 @@ class Provider(NewProvider):
 class Connection:
     """A provider as somebody sees it on their account: whether they come by it."""
 
+    provider_id: int
     name: str
     slug: str
+    is_enabled: bool
     is_connected: bool
 
 

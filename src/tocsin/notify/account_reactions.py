@@ -23,6 +23,11 @@ _SAID: Mapping[str, tuple[str, str]] = {
         "Your second factor was taken off",
         "From now on your password alone lets you in. You can set a new one up at once.",
     ),
+    "person.identity_unlinked": (
+        "A way into your account was taken back",
+        "The provider of identities by which you came does not let you in any more. Your account"
+        " says which are connected.",
+    ),
     "person.recovery_codes_renewed": (
         "You have new recovery codes",
         "Those you had before count no more.",

@@ -6,8 +6,7 @@ from tocsin.identity import permission
 from tocsin.identity import provider as ideas
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.identity.provider import Connection, NewProvider, Provider
-from tocsin.identity.store import provider_identities as identities
+from tocsin.identity.provider import NewProvider, Provider
 from tocsin.identity.store import providers as store
 from tocsin.kit import errors, ledger, pages, text
 from tocsin.kit.secrets import Key
@@ -59,7 +58,7 @@ def change_provider(
 ) -> bool:
     """Make it so, and return whether anything changed; without a secret its own stays."""
     permission.require(actor, Permission.ADMINISTER)
-    before, tidy = _found(tx, provider_id), ideas.checked(new)
+    before, tidy = found(tx, provider_id), ideas.checked(new)
     has_new_secret = bool(secret) and secret != opened_secret(tx, before, key=key)
     if before.as_new() == tidy and not has_new_secret:
         return False
@@ -74,7 +73,7 @@ def change_provider(
 def remove_provider(tx: Tx, provider_id: int, *, actor: Actor, now: datetime) -> None:
     """Let nobody in by it any more; whom it brought stay, and their sessions go on."""
     permission.require(actor, Permission.ADMINISTER)
-    before = _found(tx, provider_id)
+    before = found(tx, provider_id)
     store.delete(tx, provider_id)
     _record(tx, "sign_in.provider_removed", provider_id, before, actor=actor, now=now)
 
@@ -88,7 +87,7 @@ def list_providers(
 
 def view_provider(tx: Tx, provider_id: int, *, actor: Actor) -> Provider:
     permission.require_sight(actor, Permission.ADMINISTER)
-    return _found(tx, provider_id)
+    return found(tx, provider_id)
 
 
 def provider_by_name(tx: Tx, name: str) -> Provider | None:
@@ -98,14 +97,6 @@ def provider_by_name(tx: Tx, name: str) -> Provider | None:
 def ways_in(tx: Tx) -> list[Provider]:
     """Return the providers that people may sign in by, as anybody sees them on the way in."""
     return [each for each in store.some(tx, limit=ideas.MOST) if each.is_enabled]
-
-
-def connections(tx: Tx, person_id: int) -> list[Connection]:
-    """Return the ways in that are offered, and which of them somebody has connected."""
-    return [
-        Connection(each.name, each.slug, identities.has_of(tx, person_id, each.issuer))
-        for each in ways_in(tx)
-    ]
 
 
 def way_in(tx: Tx, slug: str) -> Provider:
@@ -120,11 +111,11 @@ def opened_secret(tx: Tx, provider: Provider, *, key: Key) -> str:
     return key.open(_place(provider.id), sealed) if sealed else ""
 
 
-def _found(tx: Tx, provider_id: int) -> Provider:
-    found = store.get(tx, provider_id)
-    if found is None:
+def found(tx: Tx, provider_id: int) -> Provider:
+    provider = store.get(tx, provider_id)
+    if provider is None:
         raise ProviderNotFound
-    return found
+    return provider
 
 
 def _keep(tx: Tx, provider_id: int, secret: str, *, key: Key) -> None:

@@ -51,6 +51,33 @@ def has_of(tx: Tx, person_id: int, issuer: str) -> bool:
     )
 
 
+def issuers_of(tx: Tx, person_id: int, *, limit: int) -> list[str]:
+    """Return who has a name for them."""
+    return tx.column(
+        """
+        select issuer
+        from provider_identity
+        where person_id = %(person)s
+        order by id
+        limit %(limit)s
+        """,
+        person=person_id,
+        limit=limit,
+    )
+
+
+def unlink(tx: Tx, person_id: int, issuer: str) -> int:
+    """Forget every name that this issuer has for them; return how many there were."""
+    return tx.run(
+        """
+        delete from provider_identity
+        where person_id = %(person)s and issuer = %(issuer)s
+        """,
+        person=person_id,
+        issuer=issuer,
+    )
+
+
 def touch(tx: Tx, issuer: str, subject: str, *, at: datetime) -> None:
     tx.run(
         """

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from tocsin.identity import actions as identity
-from tocsin.identity.actions import providers
+from tocsin.identity.actions import connections
 from tocsin.identity.actor import Actor
 from tocsin.identity.person import PersonChange
 from tocsin.identity.session import Credentials
@@ -58,7 +58,7 @@ def show(here: Here) -> Response:
             "tokens": _own(identity.list_tokens(tx, actor=actor, limit=200).items, me),
             "teams": identity.teams_of(tx, me),
             "second_factor": identity.second_factor(tx, me, actor=actor),
-            "connections": providers.connections(tx, me),
+            "connections": connections.connections(tx, me),
         }
 
     return here.page("account/show.html", **here.ask(question))
@@ -125,7 +125,7 @@ def end_session(here: Here, number: int) -> Response:
 
 def _confirmation(here: Standing, onward: str, *, problem: str = "") -> Response:
     """Ask for the password, or for a word of the provider by which they come."""
-    ways = here.look(lambda tx: providers.connections(tx, here.signed.person.id))
+    ways = here.look(lambda tx: connections.connections(tx, here.signed.person.id))
     shown: render.Shown = {"ways": [each for each in ways if each.is_connected]}
     status = 422 if problem else 200
     return here.page(

@@ -13,6 +13,7 @@ from tocsin.web.account import (
     rules,
     second_factor,
     trying,
+    ways_in,
 )
 
 ROUTERS: Sequence[Router] = (
@@ -25,4 +26,5 @@ ROUTERS: Sequence[Router] = (
     phone.router,
     password.router,
     second_factor.router,
+    ways_in.router,
 )

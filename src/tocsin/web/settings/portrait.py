@@ -5,8 +5,10 @@ from typing import Any
 
 from tocsin.identity import actions as identity
 from tocsin.identity import permission
+from tocsin.identity.actions import connections
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
+from tocsin.identity.provider import Connection
 from tocsin.identity.second_factor import SecondFactor
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
@@ -25,6 +27,7 @@ def view(tx: Tx, person_id: int, *, now: datetime, actor: Actor) -> dict[str, An
     return {
         "person": person,
         "second_factor": _second_factor(tx, person_id, actor=actor),
+        "connections": _connections(tx, person_id, actor=actor),
         "teams": identity.teams_of(tx, person_id),
         "contacts": notify.list_contacts(tx, person_id, actor=actor) if may_reach else [],
         "channels": notify.usable_channels(tx),
@@ -39,5 +42,15 @@ def view(tx: Tx, person_id: int, *, now: datetime, actor: Actor) -> dict[str, An
 
 
 def _second_factor(tx: Tx, person_id: int, *, actor: Actor) -> SecondFactor | None:
-    may_know = actor.is_person(person_id) or permission.may_see(actor, Permission.ADMINISTER)
+    may_know = _may_know(person_id, actor=actor)
     return identity.second_factor(tx, person_id, actor=actor) if may_know else None
+
+
+def _connections(tx: Tx, person_id: int, *, actor: Actor) -> list[Connection]:
+    may_know = _may_know(person_id, actor=actor)
+    found = connections.view_connections(tx, person_id, actor=actor) if may_know else []
+    return [each for each in found if each.is_connected]
+
+
+def _may_know(person_id: int, *, actor: Actor) -> bool:
+    return actor.is_person(person_id) or permission.may_see(actor, Permission.ADMINISTER)
