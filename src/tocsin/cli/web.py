@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from tocsin import server
 from tocsin.api.doors import quick
 from tocsin.cli import both, configuration, listening
+from tocsin.cli.straight import Straight
 from tocsin.kit import db, durability, errors, logs
 from tocsin.kit.settings import Settings
 
@@ -48,7 +49,7 @@ def config(settings: Settings, application: Callable[[], ASGIApp]) -> uvicorn.Co
         application,
         factory=True,
         loop="uvloop",
-        http="httptools",
+        http=Straight,
         ws="none",
         log_config=None,
         access_log=False,

@@ -26,6 +26,7 @@ from tocsin.api.doors import (
 )
 from tocsin.api.doors.alertmanager_query import Query
 from tocsin.api.doors.knock import Caller, knock
+from tocsin.incidents.delivery import Delivery, Receipt
 from tocsin.kit import clock, errors, ticks
 from tocsin.kit.db import Database
 from tocsin.kit.tx import Tx
@@ -33,7 +34,9 @@ from tocsin.signals.contracts import alertmanager as contract
 
 SPOKEN = "0.25.0"
 """The version whose contract this is: clients choose by it what they may ask."""
+PROVIDER = "prometheus"
 _ACCEPTED = answers.of(contract.ACCEPTED)
+Outcome = Receipt | errors.Anticipated
 View = Callable[[Tx, Caller, Query], bytes]
 
 
@@ -45,14 +48,34 @@ async def post_alerts(request: Request) -> Response:
     """
     body = await entry.body_of(request, limit=request.app.state.settings.max_batch)
     key = entry.key_of(request)
-    receipt = await entry.hand_in(request, provider="prometheus", body=body, key=key)
+    receipt = await entry.hand_in(request, provider=PROVIDER, body=body, key=key)
+    return accepted(receipt) or await _said(request, body, receipt)
+
+
+def saying(body: bytes, delivery: Delivery, outcome: Outcome) -> answers.Handler:
+    """How to answer what came past ``post_alerts`` when that takes more than ``accepted``."""
+
+    @answers.guarded_for_amtool
+    async def say(request: Request) -> Response:
+        if isinstance(outcome, errors.Anticipated):
+            raise outcome
+        return await _said(request, body, await entry.heed(request, delivery, outcome))
+
+    return say
+
+
+def accepted(receipt: Receipt) -> Response | None:
+    """The answer if there is nothing to say but that it was taken in."""
+    is_plain = receipt.is_known and not (receipt.error or receipt.flags)
+    return _ACCEPTED if is_plain else None
+
+
+async def _said(request: Request, body: bytes, receipt: Receipt) -> Response:
     if not receipt.is_known:
         return answers.word(401, receipt.error)
-    if receipt.error or receipt.flags:
-        now = await run_in_threadpool(_now, request.app.state.database)
-        content_type = request.headers.get("content-type", "application/json")
-        return answers.of(contract.check(body, content_type, now=now))
-    return _ACCEPTED
+    now = await run_in_threadpool(_now, request.app.state.database)
+    content_type = request.headers.get("content-type", "application/json")
+    return answers.of(contract.check(body, content_type, now=now))
 
 
 async def post_alerts_v1(request: Request) -> Response:

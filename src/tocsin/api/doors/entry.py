@@ -2,14 +2,13 @@
 
 import base64
 import binascii
-import itertools
-import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from tocsin.api.doors import head
 from tocsin.api.doors.flood import Flood
 from tocsin.api.doors.gate import Gate
 from tocsin.api.doors.refused import Recorder
@@ -21,14 +20,9 @@ from tocsin.signals.actions import refusals, registry
 from tocsin.signals.refusal import NewRefusal, Reason
 from tocsin.signals.source import SourceRow
 
-# Together unique for each request, as PagerDuty's clients take the identities that they get.
-_PROCESS = secrets.token_hex(8)
-_number = itertools.count()
-
 EventGate = Gate[Delivery, Receipt]
 _PARTS = 4
 """Of what stands before a door's path, as many of the last parts may be the key."""
-_HEADERS = "tocsin.headers"
 _KEY_HEADERS = ("x-tocsin-key", "x-routing-key", "x-api-key")
 HEAD = 65_536
 """Of a body that is too large, as much as is kept."""
@@ -98,7 +92,7 @@ async def body_of(
     ``key_in`` finds the key in that beginning.
     """
     limit = limit or request.app.state.settings.max_body
-    declared = headers_of(request).get("content-length", "")
+    declared = head.headers_of(request).get("content-length", "")
     most = min(HEAD, limit) if declared.isdigit() and int(declared) > limit else limit
     parts, size = [], 0
     async for part in request.stream():
@@ -106,9 +100,9 @@ async def body_of(
         parts.append(part)
         if size > most:
             sentence = f"The body is larger than {limit} bytes."
-            head = b"".join(parts)[:HEAD]
-            key = key_of(request, key_in(head))
-            delivery = delivery_of(request, provider="", body=head, key=key)
+            kept = b"".join(parts)[:HEAD]
+            key = key_of(request, key_in(kept))
+            delivery = delivery_of(request, provider="", body=kept, key=key)
             size = max(size, int(declared) if declared.isdigit() else 0)
             await _keep_head(request, delivery, sentence, size=size)
             raise TooLarge(sentence)
@@ -139,7 +133,7 @@ def keys_of(request: Request, in_body: str = "") -> list[str]:
 
     A key of the body goes before a login: that is often one for a proxy on the way.
     """
-    headers = headers_of(request)
+    headers = head.headers_of(request)
     named = (headers.get(name, "").strip() for name in _KEY_HEADERS)
     before = request.path_params.get("prefix", "").rstrip("/").split("/")[-_PARTS:]
     in_url = (request.path_params.get("key", ""), *reversed(before))
@@ -165,16 +159,6 @@ def _known(database: db.Database, keys: Sequence[str]) -> set[str]:
     with database.reading() as tx:
         now = clock.now(tx)
         return {key for key in keys if registry.source_by_key(tx, key, now=now)}
-
-
-def headers_of(request: Request) -> Mapping[str, str]:
-    """The headers by lower-case names, read once; of a name that comes twice the first."""
-    found: dict[str, str] | None = request.scope.get(_HEADERS)
-    if found is None:
-        raw = reversed(request.scope["headers"])
-        found = {name.decode("latin-1"): value.decode("latin-1") for name, value in raw}
-        request.scope[_HEADERS] = found
-    return found
 
 
 def _login(authorization: str) -> str:
@@ -206,12 +190,16 @@ async def submit(request: Request, delivery: Delivery) -> Receipt:
     flood: Flood = request.app.state.flood
     gate: EventGate = request.app.state.gate
     await flood.admit(delivery)
-    receipt = await gate.submit(delivery, size=len(delivery.body))
+    return await heed(request, delivery, await gate.submit(delivery, size=len(delivery.body)))
+
+
+async def heed(request: Request, delivery: Delivery, receipt: Receipt) -> Receipt:
+    """Do what follows from a receipt besides the answer."""
     if not receipt.is_known:
         refusal = delivery.refused(Reason.UNKNOWN_KEY, receipt.error)
         await _recorder(request).note(refusal, key=delivery.key)
-    if receipt.is_known:
-        flood.learn(delivery.key, receipt.per_minute)
+    else:
+        request.app.state.flood.learn(delivery.key, receipt.per_minute)
     if receipt.is_refused:
         raise Forbidden(receipt.error)
     return receipt
@@ -237,17 +225,7 @@ def _recorder(request: Request) -> Recorder:
 
 
 def delivery_of(request: Request, *, provider: str, body: bytes, key: str) -> Delivery:
-    headers, client = headers_of(request), request.scope.get("client")
-    return Delivery(
-        key=key,
-        provider=provider,
-        body=_body_without(body, key),
-        content_type=headers.get("content-type", ""),
-        headers=headers,
-        path=_path_without(request, key),
-        nonce=f"{_PROCESS}{next(_number):016x}",
-        address=client[0] if client else "",
-    )
+    return head.of(request, key).delivery(provider, body)
 
 
 async def is_strict(request: Request, key: str) -> bool:
@@ -259,14 +237,3 @@ async def is_strict(request: Request, key: str) -> bool:
 def _source(database: db.Database, key: str) -> SourceRow | None:
     with database.reading() as tx:
         return registry.source_by_key(tx, key, now=clock.now(tx))
-
-
-def _body_without(body: bytes, key: str) -> bytes:
-    """The same for PagerDuty's senders, who write it into the body that responders may read."""
-    return body.replace(f'"{key}"'.encode(), b'"KEY"') if key else body
-
-
-def _path_without(request: Request, key: str) -> str:
-    """The path as it is kept beside the event: a key in it stays out of the record."""
-    path: str = request.scope["path"]
-    return path.replace(key, "KEY") if key else path

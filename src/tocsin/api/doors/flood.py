@@ -72,17 +72,23 @@ class Flood:
 
     async def admit(self, delivery: Delivery) -> None:
         """Raise TooManyEvents when this key brought too many just now; a limit of 0 is none."""
-        own = self._own.get(delivery.key)
+        refusal = self.refused(delivery.key)
+        if refusal is not None:
+            await self._count(delivery, refusal.sentence)
+            raise refusal
+
+    def refused(self, key: str) -> TooManyEvents | None:
+        """Why one more of this key is too much just now, or None: then it is counted as let in."""
+        own = self._own.get(key)
         try:
             if own is not None:
-                self._buckets.take_from(f"own/{delivery.key}", Rate(own / 60, own))
+                self._buckets.take_from(f"own/{key}", Rate(own / 60, own))
             if self._per_second:
-                self._buckets.take_from(delivery.key, self._rate)
+                self._buckets.take_from(key, self._rate)
         except TooManyRequests as error:
             limit = f"{own:,} events a minute" if own else f"{self._per_second:,} events a second"
-            refusal = TooManyEvents(limit, error.retry_after)
-            await self._count(delivery, refusal.sentence)
-            raise refusal from error
+            return TooManyEvents(limit, error.retry_after)
+        return None
 
     async def flush(self) -> None:
         """Tell of everything that was refused and not yet told."""

@@ -1,0 +1,216 @@
+"""The straight way of plain requests to the door: every answer and every event is as ever.
+
+Each request goes byte for byte to two servers of one Tocsin, of which one reads HTTP as uvicorn
+does; what they answer, and what is kept, is the same.
+"""
+
+import re
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from tests.prompt import Prompt
+from tocsin import server
+from tocsin.api.doors import quick
+from tocsin.cli import straight, web
+from tocsin.identity import actor
+from tocsin.kit.db import Database
+from tocsin.kit.settings import Settings
+from tocsin.signals import actions as signals
+from tocsin.signals.source import NewSource
+
+STRAIGHT, ORDINARY = "5" * 32, "7" * 32
+ALERT = b'[{"labels":{"alertname":"High"},"annotations":{"summary":"It burns"}}]'
+KEY = b"k" * 32  # stands for the key of either, in a request of the same length
+PATH = b"/am/" + KEY + b"/api/v2/alerts"
+LIMIT = 100_000
+_SECONDS = 30.0
+_OWN = re.compile(rb"\r\ndate: [^\r]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def post(body: bytes = ALERT, *headers: bytes, to: bytes = PATH, version: bytes = b"1.1") -> bytes:
+    size = b"Content-Length: %d" % len(body)
+    lines = [b"POST %s HTTP/%s" % (to, version), b"Host: tocsin.test", size, *headers]
+    return b"\r\n".join([*lines, b"", body])
+
+
+def unsized(body: bytes, *headers: bytes) -> bytes:
+    return b"\r\n".join([b"POST %s HTTP/1.1" % PATH, b"Host: tocsin.test", *headers, b"", body])
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is sent, in these pieces; ``answers`` is how many there are, the last of which ends
+    the connection where it says so."""
+
+    name: str
+    pieces: Sequence[bytes]
+    answers: int = 1
+
+    def of(self, key: str) -> list[bytes]:
+        return [piece.replace(KEY, key.encode()) for piece in self.pieces]
+
+
+BARE = b"/api/v2/alerts"
+RECEIVERS = b"GET /am/" + KEY + b"/api/v2/receivers HTTP/1.1\r\n\r\n"
+BAD = b'[{"labels":{"bad-name":"x"}}]'
+CASES = [
+    Case("plain", [post()]),
+    Case("each byte by itself", [bytes([byte]) for byte in post()]),
+    Case("head and body apart", post().partition(b"\r\n\r\n")),
+    Case("one after the other on one line", [post(), post(), post()], 3),
+    Case("pipelined", [post() * 3], 3),
+    Case("pipelined with others", [post() + RECEIVERS + post()], 3),
+    Case("pipelined, the second in two pieces", [post() + post()[:30], post()[30:]], 2),
+    Case("pipelined, the last ends the line", [post() + post(ALERT, b"Connection: close")], 2),
+    Case("the key in a header", [post(ALERT, b"X-Tocsin-Key: " + KEY, to=BARE)]),
+    Case("the key as a token", [post(ALERT, b"Authorization: Bearer " + KEY, to=BARE)]),
+    Case("a login", [post(ALERT, b"Authorization: Basic cHJvbTp3cm9uZw==", to=BARE)]),
+    Case("a header twice", [post(ALERT, b"X-Tocsin-Key: " + KEY, b"X-Tocsin-Key: b", to=BARE)]),
+    Case("odd letters in a header", [post(ALERT, b"X-Team: caf\xe9", b"x-TEAM:\t b ")]),
+    Case("an empty header", [post(ALERT, b"X-Empty:")]),
+    Case("many headers", [post(ALERT, *(b"X-%d: %d" % (n, n) for n in range(60)))]),
+    Case("a long header", [post(ALERT, b"X-Long: " + b"x" * 5000)]),
+    Case("a longer prefix", [post(to=b"/a/b/" + KEY + b"/c" + BARE)]),
+    Case("two slashes", [post(to=b"//am/" + KEY + BARE)]),
+    Case("a slash at the end", [post(to=PATH + b"/")]),
+    Case("an escaped address", [post(to=b"/%61m/" + KEY + BARE)]),
+    Case("letters beyond ASCII in the address", [post(to=b"/caf\xc3\xa9/" + KEY + BARE)]),
+    Case("the key in the query", [post(to=BARE + b"?key=" + KEY)]),
+    Case("a query", [post(to=PATH + b"?")]),
+    Case("a fragment", [post(to=PATH + b"#x")]),
+    Case("a whole address", [post(to=b"http://tocsin.test" + PATH)]),
+    Case("an unknown key", [post(to=b"/am/nobody" + BARE), post()], 2),
+    Case("no key", [post(to=BARE)]),
+    Case("no body", [post(b"")]),
+    Case("no alerts", [post(b"[]")]),
+    Case("no JSON", [post(b"{"), post()], 2),
+    Case("a bad name", [post(BAD), post()], 2),
+    Case("a key in the body", [post(b'[{"labels":{"alertname":"' + KEY + b'"}}]')]),
+    Case("another type", [post(ALERT, b"Content-Type: text/plain")]),
+    Case("a body that is not small", [post(b"[" + b" " * 70_000 + b"]")]),
+    Case("a body that is too large", [post(b"[" + b" " * LIMIT + b"]")]),
+    Case("in chunks", [unsized(b"2\r\n[]\r\n0\r\n\r\n", b"Transfer-Encoding: chunked")]),
+    Case("no length", [unsized(b"")]),
+    Case("two lengths", [unsized(b"[]", b"Content-Length: 2", b"Content-Length: 2")]),
+    Case("a length that is none", [unsized(b"[]", b"Content-Length: +2")]),
+    Case("Expect", [post(ALERT, b"Expect: 100-continue").removesuffix(ALERT), ALERT], 2),
+    Case("the end of the line", [post(ALERT, b"Connection: close")]),
+    Case("HTTP/1.0", [post(version=b"1.0")]),
+    Case("HTTP/1.0 that stays", [post(ALERT, b"Connection: keep-alive", version=b"1.0")]),
+    Case("another protocol", [post(ALERT, b"Connection: Upgrade", b"Upgrade: h2c")]),
+    Case("from a proxy", [post(ALERT, b"X-Forwarded-For: 192.0.2.7", b"X-Forwarded-Proto: https")]),
+    Case("HEAD", [b"HEAD " + PATH + b" HTTP/1.1\r\nConnection: close\r\n\r\n"]),
+    Case("GET", [RECEIVERS, post()], 2),
+    Case("PUT", [post().replace(b"POST", b"PUT")]),
+    Case("a bad header", [post(ALERT, b"No colon")]),
+    Case("no HTTP", [b"\x16\x03\x01\x00\xa5\r\n\r\n"]),
+    Case("one and then no HTTP", [post(), b"nonsense\r\n\r\n"], 2),
+]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The two servers, each with the key of a source of its own."""
+
+    straight: tuple[int, str]
+    ordinary: tuple[int, str]
+    database: Database
+
+    def said(self, case: Case) -> list[tuple[object, ...]]:
+        """What each answered and what came of it."""
+        return [self._said(case, *way) for way in (self.straight, self.ordinary)]
+
+    def _said(self, case: Case, port: int, key: str) -> tuple[object, ...]:
+        with self.database.reading() as tx:
+            before = tx.value("select coalesce(max(id), 0) from raw_event")
+        answered = talked(port, case.of(key), case.answers)
+        with self.database.reading() as tx:
+            kept = tx.column(
+                """
+                select to_jsonb(raw_event) - '{id, source_id, nonce, received_at}'::text[]
+                from raw_event
+                where id > %(before)s
+                order by id
+                """,
+                before=before,
+            )
+        return _without(answered, key), [_without(str(one).encode(), key) for one in kept]
+
+
+@pytest.fixture(scope="module")
+def ways(lender: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ways]:
+    address = lender.lend()
+    opened = Database(address)
+    settings = Settings(data=tmp_path_factory.mktemp("doors"), max_batch=LIMIT)
+    try:
+        with opened.transaction() as tx:
+            now = datetime.fromisoformat("2026-03-16T09:30:00+00:00")
+            for key in (STRAIGHT, ORDINARY):
+                source = NewSource(f"prom {key[0]}", "prometheus", key=key)
+                signals.create_source(tx, source, actor=actor.SYSTEM, now=now)
+        with (
+            listening(quick.Quick(server.compose(opened, settings)), settings) as one,
+            listening(quick.Quick(server.compose(opened, settings)), settings, by="httptools") as b,
+        ):
+            yield Ways((one, STRAIGHT), (b, ORDINARY), opened)
+    finally:
+        opened.close()
+        lender.take_back(address)
+
+
+@contextmanager
+def listening(
+    application: quick.Quick, settings: Settings, *, by: Any = straight.Straight
+) -> Iterator[int]:
+    """Serve as the web process does, with HTTP read ``by`` that; yield the port."""
+    config = web.config(settings, lambda: application)
+    config.http = by
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        running = Prompt(config)
+        thread = threading.Thread(target=running.run, args=([listener],), daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        running.stop()
+        thread.join(_SECONDS)
+
+
+def talked(port: int, pieces: Sequence[bytes], answers: int) -> bytes:
+    """Send the pieces and return the answers without what no two have in common.
+
+    With as many answers as pieces, each is waited for before the next piece is sent.
+    """
+    in_turn = answers == len(pieces)
+    with socket.create_connection(("127.0.0.1", port), timeout=_SECONDS) as line:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        answered = b""
+        reading = line.makefile("rb")
+        for piece in pieces:
+            line.sendall(piece)
+            answered += _answer(reading) if in_turn else b""
+        answered += b"" if in_turn else b"".join(_answer(reading) for _ in range(answers))
+        if b"connection: close" in answered:
+            answered += reading.read() + b"(the end)"
+    return _OWN.sub(b"", answered)
+
+
+def _answer(reading: Any) -> bytes:
+    lines = list(iter(reading.readline, b"\r\n"))
+    size = next((int(line[16:]) for line in lines if line.startswith(b"content-length:")), 0)
+    return b"".join([*lines, b"\r\n", reading.read(size)])
+
+
+def _without(said: bytes, key: str) -> bytes:
+    return said.replace(key.encode(), KEY)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_an_odd_request_is_answered_and_kept_the_same_by_both_ways(ways: Ways, case: Case) -> None:
+    by_one, by_the_other = ways.said(case)
+    assert by_one == by_the_other
