@@ -11,6 +11,7 @@ from tocsin.desk.actions import mail_intake, mails
 from tocsin.desk.mail import (
     AlreadyActedOn,
     Arrived,
+    Fate,
     MailForgotten,
     MailQuery,
     Verdict,
@@ -235,6 +236,24 @@ def test_the_same_bytes_are_taken_in_once(tx: Tx, post: Post, now: datetime) -> 
     )
     assert fate is None
     assert mails.get(tx, mail_id, actor=SYSTEM).verdict is Verdict.OPENED
+
+
+def test_a_device_without_a_clock_says_the_same_again_and_is_heard(
+    tx: Tx, post: Post, now: datetime
+) -> None:
+    raw = b"From: <ups@rack.example>\r\nSubject: On battery\r\n\r\nOn battery\r\n"
+    new = NewSource("ups", "mail")
+    key = signals.create_source(tx, new, actor=SYSTEM, now=now).key
+    arrived = Arrived(raw, Way.SMTP, f"alerts+{key}@tocsin.example")
+
+    def handed_in(after: timedelta) -> Fate | None:
+        letter, at = letters.read(raw), now + after
+        return mail_intake.take(tx, arrived, letter, file_limit=LIMIT, now=at)[1]
+
+    fates = [handed_in(timedelta(minutes=m)) for m in (0, 1, 60, 61, 600)]
+    assert [fate.verdict if fate else None for fate in fates] == [
+        Verdict.ALERTED, None, Verdict.ALERTED, None, Verdict.ALERTED,
+    ], "tried again at once it is the same mail, an hour later another alarm"  # fmt: skip
 
 
 def test_the_same_letter_on_another_way_opens_nothing(post: Post) -> None:

@@ -6,7 +6,7 @@ Whatever becomes of it, it is kept as it came and listed with the reason; nothin
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tocsin.kit import errors
@@ -18,6 +18,8 @@ OPENED_AN_HOUR = 10
 COMMENTS_AN_HOUR = 10
 """Comments that one sender adds to one incident; two machines answering each other end there."""
 OPENED_BY_ALL_AN_HOUR = 300
+HANDED_IN_AGAIN = timedelta(minutes=2)
+"""Within this time what has no Message-ID is the same mail again, afterwards the same news."""
 
 
 class UnknownMail(errors.NotFound):
@@ -152,6 +154,21 @@ class MailQuery:
     incident_number: int | None = None
     cursor: str | None = None
     limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A mail of the same bytes that was taken in before."""
+
+    id: int
+    received_at: datetime
+
+
+def is_news(arrived: Arrived, letter: Letter, before: Known, *, now: datetime) -> bool:
+    """Whether the same bytes say the same of another moment: devices without a clock write each
+    of their alarms alike. Whatever went through a mail server was given a name by it."""
+    is_nameless = arrived.way is Way.SMTP and not letter.message_id
+    return is_nameless and now - before.received_at > HANDED_IN_AGAIN
 
 
 def copy_digest(letter: Letter) -> bytes:

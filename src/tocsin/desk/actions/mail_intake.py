@@ -20,7 +20,7 @@ from tocsin.incidents.actions import declare
 from tocsin.incidents.delivery import Delivery
 from tocsin.incidents.incident import Declaration
 from tocsin.incidents.lifecycle import Channel
-from tocsin.kit import text
+from tocsin.kit import ids, text
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
 from tocsin.signals import packing
@@ -95,7 +95,9 @@ def _once(
     store.lock(tx, arrived.digest)
     before = store.by_digest(tx, arrived.digest)
     if before is not None:
-        return before, None
+        if not mail.is_news(arrived, letter, before, now=now):
+            return before.id, None
+        store.let_go(tx, before.id, digest=ids.digest(f"mail/{before.id}"))
     post = _keep(tx, arrived, letter, file_limit=file_limit, now=now)
     fate = decide(tx, post)
     store.settle(tx, post.mail_id, fate)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import LiteralString
 
-from tocsin.desk.mail import Arrived, Fate, Listed, MailQuery, Stored, Verdict
+from tocsin.desk.mail import Arrived, Fate, Known, Listed, MailQuery, Stored, Verdict
 from tocsin.kit.tx import Tx
 from tocsin.signals.letter.letter import Letter
 
@@ -26,16 +26,29 @@ def lock(tx: Tx, digest: bytes) -> None:
     )
 
 
-def by_digest(tx: Tx, digest: bytes) -> int | None:
-    found: int | None = tx.value(
+def by_digest(tx: Tx, digest: bytes) -> Known | None:
+    return tx.maybe(
+        Known,
         """
-        select id
+        select id, received_at
         from mail
         where digest = %(digest)s
         """,
         digest=digest,
     )
-    return found
+
+
+def let_go(tx: Tx, mail_id: int, *, digest: bytes) -> None:
+    """Know a mail by its bytes no more, for another of the same bytes is known by them now."""
+    tx.run(
+        """
+        update mail
+        set digest = %(digest)s
+        where id = %(id)s
+        """,
+        id=mail_id,
+        digest=digest,
+    )
 
 
 def copy_of(tx: Tx, copy_digest: bytes, *, since: datetime) -> int | None:
