@@ -18,7 +18,7 @@ from tocsin.notify import actions as notify
 from tocsin.notify import answers
 from tocsin.notify.actions import answering as messages
 from tocsin.notify.answers import Claim, Verb
-from tocsin.notify.contact import Contact
+from tocsin.notify.contact import Contact, NewContact
 from tocsin.notify.notification import Notification, NotificationQuery
 from tocsin.oncall.actions import pages
 
@@ -208,6 +208,17 @@ def test_who_has_left_answers_nothing(story: Story) -> None:
     identity.deactivate_person(story.tx, bo.id, actor=SYSTEM, now=story.now)
     said = story.press(Verb.ACKNOWLEDGE)
     assert said == Answered(Outcome.REFUSED, "Bo is no longer active here.")
+
+
+def test_a_telephone_of_who_has_left_is_whose_it_has_become(story: Story) -> None:
+    people, address = story.payments.people, story.phone.address
+    identity.deactivate_person(story.tx, people.bo.id, actor=SYSTEM, now=story.now)
+    assert messages.contact_at(story.tx, "ntfy", address) is None, "they are told nothing"
+    new = NewContact(people.cleo.id, "ntfy", address)
+    notify.add_contact(story.tx, new, actor=SYSTEM, now=story.now)
+    found = messages.contact_at(story.tx, "ntfy", address)
+    assert found is not None
+    assert found.person_id == people.cleo.id
 
 
 @pytest.mark.parametrize("code", ["", "x", "1.1.zzzzzz.AAAAAAAAAAAAAAAAAAAAAA", "ü" * 70])

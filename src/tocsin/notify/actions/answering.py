@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from tocsin.identity import actions as identity
 from tocsin.kit import errors
 from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
@@ -53,9 +54,16 @@ def keep_answer(tx: Tx, given: Given) -> None:
 
 
 def contact_at(tx: Tx, channel: str, address: str) -> Contact | None:
-    """Return the contact that an account or number is; None if it is nobody's, or several's."""
+    """Return the contact that an account or number is; None if it is nobody's, or several's.
+
+    Those who have left are nobody here, and a number of theirs is whose it has become since.
+    """
     found = store.contacts_at(tx, channel, address)
-    return found[0] if len({each.person_id for each in found}) == 1 else None
+    named = sorted({each.person_id for each in found})
+    people = identity.people(tx, ids=named, limit=len(named)) if named else []
+    here = {person.id for person in people if person.is_active}
+    theirs = [each for each in found if each.person_id in here]
+    return theirs[0] if len(here) == 1 else None
 
 
 def latest_pages(tx: Tx, contact: Contact, *, now: datetime) -> list[Notification]:
