@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -190,6 +191,25 @@ def test_a_page_about_the_same_is_spared_with_a_reason_once_the_first_got_throug
     assert other.notification_ids
     later = tell(tx, once, "Down", now + 5 * MINUTE, urgency=Urgency.HIGH, cause="page/2/1/0")
     assert later.notification_ids
+
+
+def test_what_begins_after_a_snooze_is_another_page_and_what_begins_anew_is_not(
+    tx: Tx, once: Cast, now: datetime
+) -> None:
+    for subject in ("incident/1", "incident/2"):
+        tell(tx, once, "Down", now, urgency=Urgency.HIGH, subject=subject, cause=f"{subject}/1")
+    sent(tx)
+    told: dict[str, Any] = {"actor": "person/2", "at": now + MINUTE}
+    for subject in ("incident/1", "incident/2"):
+        ledger.record(tx, kind="page.stopped", subject=subject, **told)
+    ledger.record(tx, kind="page.started", subject="incident/2", **told)
+    later = now + 3 * MINUTE
+    snoozed, anew = (
+        tell(tx, once, "Down", later, urgency=Urgency.HIGH, subject=subject, cause=f"{subject}/2")
+        for subject in ("incident/1", "incident/2")
+    )
+    assert snoozed.notification_ids, "the time is over for which it was to be silent"
+    assert not anew.notification_ids
 
 
 def test_what_begins_after_an_answer_is_another_page(tx: Tx, once: Cast, now: datetime) -> None:

@@ -122,6 +122,30 @@ def happened_since(tx: Tx, subject: str, kind: str, *, at: datetime) -> bool:
     return found
 
 
+def ended_since(tx: Tx, subject: str, kind: str, *, begins: str, at: datetime) -> bool:
+    """The same of an event by which something ended, unless the like began at that very moment."""
+    found: bool = tx.value(
+        """
+        select exists (
+            select 1
+            from event as ended
+            where subject = %(subject)s and kind = %(kind)s and at >= %(at)s
+                and not exists (
+                    select 1
+                    from event as begun
+                    where begun.subject = %(subject)s and begun.kind = %(begins)s
+                        and begun.at = ended.at and begun.id > ended.id
+                )
+        )
+        """,
+        subject=subject,
+        kind=kind,
+        begins=begins,
+        at=at,
+    )
+    return found
+
+
 def of_kind(
     tx: Tx, kind: str, *, starts_at: datetime, ends_at: datetime | None = None, limit: int
 ) -> list[Event]:

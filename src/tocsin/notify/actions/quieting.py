@@ -17,6 +17,7 @@ from tocsin.notify.quiet import Held, Quiet
 from tocsin.notify.store import quiet as store
 
 _ANSWERED = "page.answered"
+_STARTED, _STOPPED = "page.started", "page.stopped"
 
 
 def quiet_of(tx: Tx, person_id: int) -> Quiet:
@@ -85,5 +86,8 @@ def hold(tx: Tx, notification_ids: Sequence[int], *, until: datetime) -> None:
 
 
 def _answered_since(tx: Tx, subject: str, at: datetime) -> bool:
-    """Whether somebody answered after that page: what begins afterwards is another one."""
-    return ledger.happened_since(tx, subject, _ANSWERED, at=at)
+    """Whether somebody answered after that page, or ended it for a while, as by a snooze: what
+    begins afterwards is another one. One that is only begun anew goes on."""
+    return ledger.happened_since(tx, subject, _ANSWERED, at=at) or ledger.ended_since(
+        tx, subject, _STOPPED, begins=_STARTED, at=at
+    )
