@@ -4,37 +4,19 @@ import functools
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
 import structlog
 
-from tocsin.blueprints import actions as blueprints
-from tocsin.blueprints import reading
-from tocsin.blueprints.sections.setting import Setting
+from tocsin.cli import loading
 from tocsin.cli.supervisor import Job
-from tocsin.identity import actor
-from tocsin.kit import clock, db, disk, embedded, migrate
+from tocsin.kit import disk, embedded
 from tocsin.kit.settings import Settings
 from tocsin.watch import auditor, deadman, ground_store, role_store, state, synthetic
 
 log = structlog.get_logger(__name__)
-
-WORLD = """\
-people:
-  - {{email: nobody@tocsin.invalid, name: Nobody, role: responder,
-     contacts: [{{channel: webhook, address: "{receiver}"}}]}}
-policies:
-  - {{name: synthetic, fallback: "person:nobody@tocsin.invalid",
-     steps: [{{targets: ["person:nobody@tocsin.invalid"], delay: 5m}}]}}
-services:
-  - {{name: synthetic, policy: synthetic}}
-sources:
-  - {{name: synthetic, kind: generic, service: synthetic, key: {key}}}
-channels:
-  webhook: {{allow: [127.0.0.0/8]}}
-"""
 
 
 @dataclass(frozen=True)
@@ -92,23 +74,9 @@ def _auditors(settings: Settings, server: embedded.Server | None) -> str | None:
 def _walk(settings: Settings, receiver: socket.socket) -> None:
     """Lay the ground and walk on it; the real way was open before, and did not wait for this."""
     try:
-        _lay_ground(settings, receiver)
+        loading.loaded("tocsin.cli.ground").lay(settings, receiver)
     except psycopg.errors.InsufficientPrivilege:
         log.error("synthetic.no_database", todo="let the role of DATABASE_URL create databases")
         signal.pause()
     else:
         synthetic.main(settings, receiver)
-
-
-def _lay_ground(settings: Settings, receiver: socket.socket) -> None:
-    """A database of its own, made anew: nothing that happens in it is in anybody's way."""
-    dsn = str(settings.synthetic_url)
-    ground_store.make(str(settings.database_url))
-    migrate.run(dsn)
-    world = WORLD.format(
-        receiver=f"http://127.0.0.1:{receiver.getsockname()[1]}/page",
-        key=synthetic.key_of(settings.key),
-    )
-    with closing(db.Database(dsn, connections=1)) as database, database.transaction() as tx:
-        setting = Setting(tx, actor.system("watch"), clock.now(tx), settings.key)
-        blueprints.apply(setting, reading.read(world))

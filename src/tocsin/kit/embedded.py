@@ -13,6 +13,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -60,6 +61,7 @@ class Server:
         self._pg_bin = pg_bin
         self._lock_file: TextIO | None = None
         self._child: subprocess.Popen[bytes] | None = None
+        self._has_answered = False
 
     @property
     def dsn(self) -> str:
@@ -77,24 +79,28 @@ class Server:
         return self._child is not None and self._child.poll() is None
 
     def start(self) -> str:
-        """Create the database if need be, start it and return its address once it answers.
+        """Launch it and return its address once it answers."""
+        self.launch()
+        return self.await_answer()
+
+    def launch(self) -> None:
+        """Create the database if need be and start it; whoever needs it waits for its answer.
 
         One that runs is left alone, one that has died is started again. Call it from a thread
         that stays: the kernel stops PostgreSQL when that thread ends.
         """
         if self.is_running:
-            return self.dsn
+            return
         self._root.mkdir(parents=True, exist_ok=True)
-        is_first = self._lock_file is None
-        try:
+        with self._undone_on_failure():
             self._lock_file = self._lock_file or _locked(self._root / "lock")
-            self._start()
-        except BaseException:
-            if is_first:
-                self.stop()
-            else:
-                self._stop_child()
-            raise
+            self._launch()
+
+    def await_answer(self) -> str:
+        """Return the address of what was launched, once it answers."""
+        with self._undone_on_failure():
+            self._await_answer()
+        self._has_answered = True
         return self.dsn
 
     def stop(self) -> None:
@@ -103,6 +109,7 @@ class Server:
         if self._lock_file is not None:
             self._lock_file.close()
         self._lock_file = None
+        self._has_answered = False
 
     def __enter__(self) -> "Server":
         self.start()
@@ -116,7 +123,19 @@ class Server:
     ) -> None:
         self.stop()
 
-    def _start(self) -> None:
+    @contextmanager
+    def _undone_on_failure(self) -> Iterator[None]:
+        """Stop it; the directory stays ours if it has served before and is only started again."""
+        try:
+            yield
+        except BaseException:
+            if self._has_answered:
+                self._stop_child()
+            else:
+                self.stop()
+            raise
+
+    def _launch(self) -> None:
         data = self._root / "data"
         account = postgres_files.account_for(data)
         self._root.chmod(0o711 if account else 0o700)
@@ -130,7 +149,6 @@ class Server:
             (data / "postmaster.pid").unlink(missing_ok=True)
             site.write_access_rules()
             self._child = site.launch(found, self._settings)
-        self._await_answer()
 
     def _stop_child(self) -> None:
         if self._child is not None and self.is_running:

@@ -64,9 +64,9 @@ def run(dsn: str, *, attempts: int = 5) -> list[str]:
 
 def _run(connection: psycopg.Connection[tuple[int, str]], *, attempts: int) -> list[str]:
     connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
-    applied = _applied(connection)
-    _check(applied)
-    todo = [m for m in known() if m.number not in applied]
+    applied, ours = _applied(connection), known()
+    _check(applied, ours)
+    todo = [m for m in ours if m.number not in applied]
     for migration in todo:
         _apply_patiently(connection, migration, attempts=attempts)
     return [m.name for m in todo]
@@ -91,8 +91,8 @@ def _applied(connection: psycopg.Connection[tuple[int, str]]) -> dict[int, str]:
     return {number: checksum for number, checksum in rows}
 
 
-def _check(applied: dict[int, str]) -> None:
-    ours = {m.number: m for m in known()}
+def _check(applied: dict[int, str], known_here: list[Migration]) -> None:
+    ours = {m.number: m for m in known_here}
     for number, checksum in applied.items():
         if number in ours and ours[number].checksum != checksum:
             raise ChangedMigration(
