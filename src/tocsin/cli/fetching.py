@@ -5,7 +5,7 @@ what is still to come.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -20,7 +20,7 @@ from tocsin.notify import backoff
 PATIENCE_SECONDS = 30.0
 _TRIES = 6
 _LONGEST_WAIT = 60.0
-_A_PAGE = 100
+_FULL = {"limit": 100}
 _AHEAD = timedelta(days=180)
 _NOT_THEIRS = (HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 
@@ -128,12 +128,10 @@ def _ahead(reader: Reader) -> dict[str, str]:
 
 
 def _opsgenie_pages(reader: Reader, path: str, **query: Any) -> Items:
-    found: Items = []
-    while True:
-        page = reader.get(path, limit=_A_PAGE, offset=len(found), **query)
-        found += page.get("data") or []
-        if not page.get("data") or not (page.get("paging") or {}).get("next"):
-            return found
+    def more(page: dict[str, Any]) -> object:
+        return (page.get("paging") or {}).get("next")
+
+    return _pages(lambda offset: reader.get(path, offset=offset, **_FULL, **query), "data", more)
 
 
 def _each(reader: Reader, listed: Items, path: str) -> Items:
@@ -142,11 +140,23 @@ def _each(reader: Reader, listed: Items, path: str) -> Items:
 
 
 def _pagerduty_pages(reader: Reader, name: str, path: str = "", **query: Any) -> Items:
+    place = path or f"/{name}"
+
+    def more(page: dict[str, Any]) -> object:
+        return page.get("more")
+
+    return _pages(lambda offset: reader.get(place, offset=offset, **_FULL, **query), name, more)
+
+
+def _pages(
+    ask: Callable[[int], dict[str, Any]], name: str, more: Callable[[dict[str, Any]], object]
+) -> Items:
+    """Ask from where the last page ended, until a page is empty or says that it is the last."""
     found: Items = []
     while True:
-        page = reader.get(path or f"/{name}", limit=_A_PAGE, offset=len(found), **query)
+        page = ask(len(found))
         found += page.get(name) or []
-        if not page.get(name) or not page.get("more"):
+        if not page.get(name) or not more(page):
             return found
 
 
