@@ -75,7 +75,8 @@ class Position:
 
 
 _LONGEST = timedelta(days=7)
-_MOST_STEPS, _MOST_TARGETS, _MOST_REPEATS = 50, 50, 20
+MOST_REPEATS = 20
+_MOST_STEPS, _MOST_TARGETS = 50, 50
 
 
 def checked(new: NewPolicy) -> NewPolicy:
@@ -87,8 +88,8 @@ def checked(new: NewPolicy) -> NewPolicy:
         raise BadPolicy("Name a fallback: whom to page when all steps were in vain.")
     if not 1 <= len(new.steps) <= _MOST_STEPS:
         raise BadPolicy(f"A policy takes 1 to {_MOST_STEPS} steps.")
-    if not 0 <= new.repeat <= _MOST_REPEATS:
-        raise BadPolicy(f"The steps are repeated 0 to {_MOST_REPEATS} times.")
+    if not 0 <= new.repeat <= MOST_REPEATS:
+        raise BadPolicy(f"The steps are repeated 0 to {MOST_REPEATS} times.")
     for number, step in enumerate(new.steps, start=1):
         _check(step, number)
     return NewPolicy(name, new.steps, new.fallback.strip(), new.repeat)

@@ -10,7 +10,7 @@ from typing import Any
 
 from tocsin.alerts import matcher
 from tocsin.blueprints import reading
-from tocsin.blueprints.importers import intervals
+from tocsin.blueprints.importers import foreign, intervals
 from tocsin.blueprints.importers.imported import Imported, Notes, Part
 from tocsin.kit import errors, periods
 
@@ -48,10 +48,8 @@ def read(text: str, *, policy: str | None = None) -> Imported:
     if not isinstance(loaded, dict) or not isinstance(loaded.get("route"), dict):
         raise NotAlertmanagers("This is no configuration of Alertmanager: it has no route.")
     notes = Notes()
-    try:
+    with foreign.parts_of("Alertmanager", refused_as=NotAlertmanagers):
         document = _document(loaded, policy, notes)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise NotAlertmanagers(f"A part of this is not as Alertmanager has it: {error}.") from error
     return Imported(document, tuple(notes.lines))
 
 

@@ -6,7 +6,7 @@ An export is what its API lists, under the names of its paths: ``users``, ``team
 
 from collections.abc import Iterator
 
-from tocsin.blueprints.importers import grafana_ladder, grafana_rota, rota
+from tocsin.blueprints.importers import foreign, grafana_ladder, grafana_rota, rota
 from tocsin.blueprints.importers import people as crowd
 from tocsin.blueprints.importers.grafana_ladder import Ground
 from tocsin.blueprints.importers.imported import Imported, Notes, Part, sections
@@ -31,10 +31,8 @@ def read(export: Part, *, fallback: str = "admins") -> Imported:
     """Read an export; ``fallback`` is whom every policy pages when nobody answered."""
     if not isinstance(export, dict) or not isinstance(export.get("users"), list):
         raise NotOnCalls("This is no export of Grafana OnCall: it has no list of users.")
-    try:
+    with foreign.parts_of("Grafana OnCall", refused_as=NotOnCalls):
         return _read(export, fallback)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise NotOnCalls(f"A part of this is not as Grafana OnCall has it: {error!r}.") from error
 
 
 def _read(export: Part, fallback: str) -> Imported:

@@ -68,7 +68,7 @@ def read(given: list[Part], shifts: dict[str, Part], people: People) -> Schedule
         name = str(schedule["name"])
         zone = rota.known_zone(schedule.get("time_zone") or "UTC", people.notes, of=name)
         own = [
-            _Shift(shift, str(shift.get("time_zone") or zone), f"schedule {name}, {shift['name']}")
+            _shift(shift, name, zone, people)
             for key in schedule.get("shifts") or ()
             if (shift := shifts.get(str(key)))
         ]
@@ -86,6 +86,13 @@ def read(given: list[Part], shifts: dict[str, Part], people: People) -> Schedule
         once = [each for each in own if each.given.get("type") in _ONCE]
         found.overrides += [o for each in once if parts for o in _once(each, name, people)]
     return found
+
+
+def _shift(given: Part, schedule: str, zone: str, people: People) -> _Shift:
+    where = f"schedule {schedule}, {given['name']}"
+    own = given.get("time_zone") or zone
+    known = rota.known_zone(own, people.notes, of=where, otherwise=zone)
+    return _Shift(given, known, where)
 
 
 def _calendars(schedule: Part) -> Iterator[Part]:

@@ -18,6 +18,7 @@ _MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _DAY = 24 * 60
+_LONGEST_MONTH = 31
 _FIRST_YEAR = 2024
 
 
@@ -50,7 +51,7 @@ def _rules(
     interval: Mapping[str, Any], *, whole: bool, minutes: int
 ) -> Iterator[tuple[timedelta, str]]:
     days = _ranges(interval, "weekdays", _DAYS, first=0)
-    dates = [tuple(map(int, _ends(each))) for each in interval.get("days_of_month") or ()]
+    dates = [_month_days(each) for each in interval.get("days_of_month") or ()]
     months = _ranges(interval, "months", _MONTHS, first=1)
     by_month = f";BYMONTH={','.join(map(str, months))}" if months else ""
     if not whole:
@@ -99,6 +100,9 @@ def _ranges(
     found: set[int] = set()
     for each in interval.get(key) or ():
         start, end = map(number, _ends(each))
+        last = first + len(names) - 1
+        if not first <= start <= end <= last:
+            raise Unreadable(f"{key} are from {names[0]} to {names[-1]}, not {str(each)[:40]!r}")
         found.update(range(start, end + 1))
     return sorted(found)
 
@@ -108,7 +112,15 @@ def _ends(written: Any) -> tuple[str, str]:
     return start.strip(), (end if colon else start).strip()
 
 
-def _dates(ranges: Sequence[tuple[int, ...]]) -> list[int]:
+def _month_days(written: Any) -> tuple[int, int]:
+    """From which day to which; those below nothing count from the month's end."""
+    first, last = map(int, _ends(written))
+    if not -_LONGEST_MONTH <= first <= last <= _LONGEST_MONTH:
+        raise Unreadable(f"days_of_month {str(written)[:40]!r} are not days one after the other")
+    return first, last
+
+
+def _dates(ranges: Sequence[tuple[int, int]]) -> list[int]:
     return [day for first, last in ranges for day in range(first, last + 1) if day]
 
 

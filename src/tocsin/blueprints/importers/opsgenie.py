@@ -8,7 +8,7 @@ team where ours belong to a service, so each team that has an integration gets a
 from collections import Counter
 from collections.abc import Iterator
 
-from tocsin.blueprints.importers import opsgenie_ladder, opsgenie_rota, rota
+from tocsin.blueprints.importers import foreign, opsgenie_ladder, opsgenie_rota, rota
 from tocsin.blueprints.importers import people as crowd
 from tocsin.blueprints.importers.imported import Imported, Notes, Part, sections
 from tocsin.blueprints.importers.opsgenie_ladder import Ladders
@@ -27,10 +27,8 @@ def read(export: Part, *, fallback: str = "admins") -> Imported:
     """Read an export; ``fallback`` is whom every policy pages when nobody answered."""
     if not isinstance(export, dict) or not isinstance(export.get("users"), list):
         raise NotOpsgenies("This is no export of Opsgenie: it has no list of users.")
-    try:
+    with foreign.parts_of("Opsgenie", refused_as=NotOpsgenies):
         return _read(export, fallback)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise NotOpsgenies(f"A part of this is not as Opsgenie has it: {error!r}.") from error
 
 
 def _read(export: Part, fallback: str) -> Imported:

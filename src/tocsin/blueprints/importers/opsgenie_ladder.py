@@ -6,10 +6,10 @@ from itertools import groupby
 
 from tocsin.blueprints.importers.imported import Notes, Part
 from tocsin.blueprints.importers.people import People
+from tocsin.oncall import policy
 
 _UNITS = {"minutes": 1, "hours": 60, "days": 24 * 60}
 _LAST_MINUTES = 5
-_MOST_REPEATS = 20
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ def read(given: list[Part], ladders: Ladders) -> None:
             ladders.notes.add(
                 f"escalation {name}: its first step waited {rungs[0][0]} min; not here"
             )
-        repeat = min(int((escalation.get("repeat") or {}).get("count") or 0), _MOST_REPEATS)
+        repeat = min(int((escalation.get("repeat") or {}).get("count") or 0), policy.MOST_REPEATS)
         ladders.parts.append(
             {"name": name, "steps": steps, "repeat": repeat, "fallback": ladders.fallback}
         )

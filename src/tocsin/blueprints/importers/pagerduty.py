@@ -7,11 +7,12 @@ integrations).
 
 from collections.abc import Iterator
 
-from tocsin.blueprints.importers import pagerduty_rota, rota
+from tocsin.blueprints.importers import foreign, pagerduty_rota, rota
 from tocsin.blueprints.importers import people as crowd
 from tocsin.blueprints.importers.imported import Given, Imported, Notes, Part, sections
 from tocsin.blueprints.importers.people import People
 from tocsin.kit import errors
+from tocsin.oncall import policy as ladder
 
 _ROLES = {
     "owner": "admin", "admin": "admin", "user": "manager", "limited_user": "responder",
@@ -19,7 +20,6 @@ _ROLES = {
     "read_only_limited_user": "stakeholder",
 }  # fmt: skip
 _DEFAULT_MINUTES = 30
-_MOST_REPEATS = 20
 
 
 class NotPagerDutys(errors.Invalid):
@@ -30,10 +30,8 @@ def read(export: Part, *, fallback: str = "admins") -> Imported:
     """Read an export; ``fallback`` is whom every policy pages when nobody answered."""
     if not isinstance(export, dict) or not isinstance(export.get("users"), list):
         raise NotPagerDutys("This is no export of PagerDuty: it has no list of users.")
-    try:
+    with foreign.parts_of("PagerDuty", refused_as=NotPagerDutys):
         return _read(export, fallback)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise NotPagerDutys(f"A part of this is not as PagerDuty has it: {error!r}.") from error
 
 
 def _read(export: Part, fallback: str) -> Imported:
@@ -81,7 +79,7 @@ def _policies(
         if not steps:
             people.notes.add(f"escalation policy {name}: it pages nobody, so it is left out")
             continue
-        repeat = min(int(policy.get("num_loops") or 0), _MOST_REPEATS)
+        repeat = min(int(policy.get("num_loops") or 0), ladder.MOST_REPEATS)
         yield (
             str(policy["id"]),
             {"name": name, "steps": steps, "repeat": repeat, "fallback": fallback},

@@ -33,13 +33,13 @@ def rotation(
     }
 
 
-def known_zone(name: object, notes: Notes, *, of: str) -> str:
-    """Return the zone if there is one of that name, else UTC, and say so."""
+def known_zone(name: object, notes: Notes, *, of: str, otherwise: str = "UTC") -> str:
+    """Return the zone if there is one of that name, else another one, and say so."""
     try:
         return wall_time.zone(str(name)).key
     except errors.Invalid:
-        notes.add(f"{of}: there is no time zone {str(name)[:60]!r} here, so it has UTC")
-        return "UTC"
+        notes.add(f"{of}: there is no time zone {str(name)[:60]!r} here, so it has {otherwise}")
+        return otherwise
 
 
 def instant(written: object) -> datetime:
