@@ -324,7 +324,7 @@ def test_how_long_pages_wait_for_each_other_is_set_and_refused(manager: httpx2.C
 
 
 def test_responders_see_policies_but_do_not_change_them(enter: Enter, policy_id: int) -> None:
-    browser = enter("ana")
+    browser = enter("bo")
     page = browser.get(f"/policies/{policy_id}").text
     assert "/edit" not in page
     assert browser.get(f"/policies/{policy_id}/edit").status_code == 403
