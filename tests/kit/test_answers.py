@@ -118,7 +118,7 @@ def test_what_is_read_here_reads_as_the_library_reads_it(
     monkeypatch: pytest.MonkeyPatch, raw: bytes, most: int, method: str
 ) -> None:
     found = said(raw, most=most, method=method)
-    monkeypatch.setattr(answers, "_plain", lambda *_: None)
+    monkeypatch.setattr(answers, "_whole", lambda *_: None)
     assert said(raw, most=most, method=method) == found
 
 
