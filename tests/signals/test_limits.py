@@ -56,6 +56,30 @@ def test_labels_are_limited_and_say_how_many_are_missing() -> None:
     }
 
 
+PAIRS = [
+    {"a": "b"},
+    {"a": ""},
+    {"a": " b "},
+    {"a": "b\n"},
+    {"a": "\ud800"},
+    {" a ": "b"},
+    {"": "b"},
+    {"a" * 129: "b"},
+    {"a": "b" * 1025},
+    {"a": "b" * 600, "c": "d" * 600},
+    {"a": "\N{NO-BREAK SPACE}b"},
+]
+
+
+@pytest.mark.parametrize("pairs", PAIRS)
+def test_labels_that_are_seen_at_once_are_kept_as_those_looked_at_one_by_one(
+    pairs: dict[str, str],
+) -> None:
+    looked_at = signal.labels({**pairs, "spaced": "one two"})
+    assert looked_at.pop("spaced") == "one two"
+    assert signal.labels(pairs) == looked_at
+
+
 def test_links_lead_to_pages_only() -> None:
     pairs = (
         ("javascript:alert(1)", "x"),

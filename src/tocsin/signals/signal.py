@@ -119,12 +119,12 @@ def service(name: str) -> str | None:
 def labels(pairs: Mapping[str, str]) -> dict[str, str]:
     """At most 64 labels without empty ones; a label of our own tells how many were left out.
 
-    What is as it should be, as nearly all is, is only trimmed: there are many for each alert.
+    What is as it should be, as nearly all is, is seen at once: there are many for each alert.
     """
+    if _are_plain(tuple(pairs)) and all(pairs.values()) and _is_plain("".join(pairs.values())):
+        return dict(pairs)
     kept = {
-        _label_name(name): value.strip()
-        if value.isprintable() and len(value) <= LABEL_VALUE_LIMIT
-        else clean(value, LABEL_VALUE_LIMIT)
+        _label_name(name): clean(value, LABEL_VALUE_LIMIT)
         for name, value in itertools.islice(pairs.items(), LABEL_LIMIT)
         if name and value
     }
@@ -132,6 +132,17 @@ def labels(pairs: Mapping[str, str]) -> dict[str, str]:
         kept.popitem()
         kept[CUT_LABEL] = str(len(pairs) - len(kept))
     return kept
+
+
+@functools.lru_cache(maxsize=256)
+def _are_plain(names: tuple[str, ...]) -> bool:
+    """Whether these names are kept as they are; the alerts of a rule all have the same."""
+    return len(names) <= LABEL_LIMIT and all(name and _label_name(name) == name for name in names)
+
+
+def _is_plain(values: str) -> bool:
+    """Whether these, one after the other, hold nothing to cut, to replace or to trim."""
+    return len(values) <= LABEL_VALUE_LIMIT and values.isprintable() and " " not in values
 
 
 @functools.lru_cache(maxsize=4096)
