@@ -84,6 +84,11 @@ ANYWHERE = Guard((ipaddress.IPv4Network("0.0.0.0/0"), ipaddress.IPv6Network("::/
 
 def allowing(networks: Sequence[str]) -> Guard:
     """Read networks such as ``10.0.0.0/8``; a single address is a network of one."""
+    return _allowing(tuple(networks))
+
+
+@functools.lru_cache(maxsize=256)
+def _allowing(networks: tuple[str, ...]) -> Guard:
     return Guard(tuple(_network(text) for text in networks if text.strip()))
 
 

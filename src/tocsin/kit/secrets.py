@@ -13,6 +13,8 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from tocsin.kit import errors
 
@@ -27,14 +29,19 @@ class Key:
     def __init__(self, root: bytes) -> None:
         self._root = root
         self._keys: dict[str, bytes] = {}
+        self._signing: dict[str, HMAC] = {}
 
     def __repr__(self) -> str:
         return "Key(…)"
 
     def sign(self, purpose: str, text: str) -> str:
         """Return 128 bits of HMAC as URL-safe text."""
-        mac = hmac.digest(self._derived(purpose), text.encode(), "sha256")[:16]
-        return base64.urlsafe_b64encode(mac).decode().rstrip("=")
+        signing = self._signing.get(purpose)
+        if signing is None:  # prepared once: there are a dozen purposes, and a page has ten marks
+            signing = self._signing[purpose] = HMAC(self._derived(purpose), SHA256())
+        mac = signing.copy()
+        mac.update(text.encode())
+        return base64.urlsafe_b64encode(mac.finalize()[:16]).decode().rstrip("=")
 
     def verify(self, purpose: str, text: str, signature: str) -> bool:
         return hmac.compare_digest(self.sign(purpose, text).encode(), signature.encode())
@@ -55,7 +62,7 @@ class Key:
 
     def _derived(self, purpose: str) -> bytes:
         found = self._keys.get(purpose)
-        if found is None:  # there are a dozen purposes, and each page is signed ten times
+        if found is None:
             found = hashlib.blake2b(purpose.encode(), key=self._root, digest_size=32).digest()
             self._keys[purpose] = found
         return found

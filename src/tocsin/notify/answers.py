@@ -32,7 +32,7 @@ class Verb(StrEnum):
     @property
     def key(self) -> str:
         """The digit that means it, on a telephone and in a text."""
-        return str(list(Verb).index(self) + 1)
+        return _KEYS[self]
 
     @property
     def words(self) -> str:
@@ -53,6 +53,7 @@ _WORDS = {
     Verb.SNOOZE_30: "Snooze 30 min",
     Verb.SNOOZE_60: "Snooze 1 h",
 }
+_KEYS = {verb: str(number) for number, verb in enumerate(Verb, 1)}
 _SNOOZES = {Verb.SNOOZE_30: timedelta(minutes=30), Verb.SNOOZE_60: timedelta(hours=1)}
 _PHRASES = {
     "ack": Verb.ACKNOWLEDGE, "acknowledge": Verb.ACKNOWLEDGE, "yes": Verb.ACKNOWLEDGE,
@@ -113,9 +114,7 @@ class Spoken:
 
 def code(key: Key, claim: Claim, *, created_at: datetime) -> str:
     """Return the same code for every attempt at one notification; it runs out with its link."""
-    ends_at = int((created_at + LASTS).timestamp())
-    said = f"{claim.verb.key}.{_written(claim.notification_id)}.{_written(ends_at)}"
-    return f"{said}.{key.sign(_PURPOSE, said)}"
+    return _signed(key, claim.verb, _until(claim.notification_id, created_at))
 
 
 def read(key: Key, given: str, *, now: datetime) -> Claim | None:
@@ -132,10 +131,8 @@ def read(key: Key, given: str, *, now: datetime) -> Claim | None:
 def buttons(
     key: Key, notification_id: int, *, created_at: datetime, verbs: Sequence[Verb] = tuple(Verb)
 ) -> tuple[Button, ...]:
-    return tuple(
-        Button(verb, code(key, Claim(notification_id, verb), created_at=created_at))
-        for verb in verbs
-    )
+    until = _until(notification_id, created_at)
+    return tuple(Button(verb, _signed(key, verb, until)) for verb in verbs)
 
 
 def spoken(text: str) -> Spoken | None:
@@ -155,6 +152,17 @@ def spoken(text: str) -> Spoken | None:
 def menu(verbs: Sequence[Verb] = tuple(Verb)) -> str:
     """Say in one line what the digits mean."""
     return ", ".join(f"{verb.key} {_SHORT.get(verb, verb.words.lower())}" for verb in verbs)
+
+
+def _signed(key: Key, verb: Verb, until: str) -> str:
+    said = f"{verb.key}.{until}"
+    return f"{said}.{key.sign(_PURPOSE, said)}"
+
+
+def _until(notification_id: int, created_at: datetime) -> str:
+    """What all codes of a notification have in common: which one, and when they run out."""
+    ends_at = int((created_at + LASTS).timestamp())
+    return f"{_written(notification_id)}.{_written(ends_at)}"
 
 
 def _written(number: int) -> str:

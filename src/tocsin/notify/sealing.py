@@ -1,5 +1,6 @@
 """What is stored sealed and opened only to send: a channel's secrets, a code, a link."""
 
+import functools
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,7 +20,13 @@ def opened(setting: Setting | None, key: Key) -> dict[str, str]:
     """Return the secrets by name; raises kit.secrets.WrongKey."""
     if setting is None or setting.secrets is None:
         return {}
-    found = json.loads(key.open(_place(setting.slug), setting.secrets))
+    return dict(_opened(key, setting.slug, setting.secrets))
+
+
+@functools.lru_cache(maxsize=64)
+def _opened(key: Key, slug: str, secrets: str) -> dict[str, str]:
+    """Remembered, for in a storm the same few are opened thousands of times."""
+    found = json.loads(key.open(_place(slug), secrets))
     return {str(name): str(value) for name, value in found.items()}
 
 

@@ -10,6 +10,7 @@ import time
 import traceback
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 
@@ -74,17 +75,24 @@ class Claimed:
         return [self, *others]
 
 
+class _Tokens(NamedTuple):
+    """What lets a person answer a message, and its provider report what became of it."""
+
+    answer: str
+    callback: str
+
+
 def send(claimed: Claimed, *, means: Means) -> Attempt:
     """Make one attempt. It never raises, and ends well before the lease does."""
-    sent = callbacks.Sent(claimed.id, claimed.row.fence)
-    hidden = [
+    tokens = _Tokens(
         links.answer_token(means.key, claimed.id, created_at=claimed.row.created_at),
-        callbacks.token(means.key, sent),
-    ]
+        callbacks.token(means.key, callbacks.Sent(claimed.id, claimed.row.fence)),
+    )
+    hidden = [*tokens]
     try:
         opened = sealing.opened(claimed.setting, means.key)
         hidden += opened.values()
-        attempt = _send(claimed, means, opened=opened, token=hidden[0])
+        attempt = _send(claimed, means, opened=opened, tokens=tokens)
     except secrets.WrongKey as wrong:
         attempt = _unsent(Outcome.TEMPORARY, claimed.row.channel, "key", wrong.sentence)
     except Exception as error:
@@ -101,33 +109,33 @@ def message_of(row: Row) -> Message:
         return Message(title, kind=row.kind, urgency=row.urgency, can_answer=True)
 
 
-def _send(claimed: Claimed, means: Means, *, opened: dict[str, str], token: str) -> Attempt:
+def _send(claimed: Claimed, means: Means, *, opened: dict[str, str], tokens: _Tokens) -> Attempt:
     setting = claimed.setting
     channel = channels.named(claimed.row.channel)
     if channel.needs_setting_up and (setting is None or not setting.is_enabled):
         reason = f"The channel {channel.slug} is not set up."
         return _unsent(Outcome.PERMANENT, channel.slug, "setup", reason)
-    outgoing = _outgoing(claimed, {**(setting.settings if setting else {}), **opened}, means)
-    if outgoing.message.can_answer:
-        outgoing = replace(outgoing, buttons=_buttons(claimed, outgoing.message, means.key))
-    if outgoing.message.can_answer and claimed.row.person_id is not None:
-        answer_url = f"{means.base_url}{links.answer_path(token)}"
-        outgoing = replace(outgoing, answer_url=answer_url)
+    settings = {**(setting.settings if setting else {}), **opened}
+    outgoing = _outgoing(claimed, settings, means, tokens)
     return _carry(_rendered(channel, outgoing), claimed, means)
 
 
 def _buttons(claimed: Claimed, message: Message, key: Key) -> tuple[Button, ...]:
     """What can be answered: everything to a page, and what is left once somebody has it."""
+    if not message.can_answer:
+        return ()
     verbs = tuple(Verb) if message.kind is Kind.PAGE else answers.AFTER_TAKING
     return answers.buttons(key, claimed.id, created_at=claimed.row.created_at, verbs=verbs)
 
 
-def _outgoing(claimed: Claimed, settings: dict[str, object], means: Means) -> Outgoing:
+def _outgoing(
+    claimed: Claimed, settings: dict[str, object], means: Means, tokens: _Tokens
+) -> Outgoing:
     row = claimed.row
-    token = callbacks.token(means.key, callbacks.Sent(row.id, row.fence))
     message = sealing.uncovered(_told(claimed), address=row.address, key=means.key)
     if message.kind is Kind.SURVEY:
         message = replace(message, path=links.survey_path(means.key, message.path))
+    answer_url = f"{means.base_url}{links.answer_path(tokens.answer)}"
     return Outgoing(
         message=message,
         notification_id=row.id,
@@ -137,7 +145,9 @@ def _outgoing(claimed: Claimed, settings: dict[str, object], means: Means) -> Ou
         base_url=means.base_url,
         created_at=row.created_at,
         now=claimed.now,
-        callback_url=f"{means.base_url}{callbacks.path(row.channel, token)}",
+        answer_url=answer_url if message.can_answer and row.person_id is not None else None,
+        callback_url=f"{means.base_url}{callbacks.path(row.channel, tokens.callback)}",
+        buttons=_buttons(claimed, message, means.key),
     )
 
 
@@ -210,6 +220,9 @@ def _log(event: str, notification_id: int, error: Exception, *, said: str) -> No
 
 
 def _scrubbed(attempt: Attempt, hidden: list[str]) -> Attempt:
+    if attempt.error is None and attempt.provider_id is None:
+        return attempt
+
     def clean(said: str | None) -> str | None:
         return None if said is None else scrub.clean(said, secrets=hidden)
 

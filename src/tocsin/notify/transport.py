@@ -49,7 +49,7 @@ def _calls(
     deadline = dial.Deadline(patience.total)
     for _ in range(MOST_CALLS):
         try:
-            left = replace(patience, total=deadline.left())
+            left = Patience(patience.connect, deadline.left())
         except dial.TooSlow as slow:
             return _outage(call.provider, "timeout", slow.sentence)
         found = _call(call, now=now, patience=left, trust=trust, lines=lines)
@@ -83,12 +83,12 @@ def _call(
 def _judged(call: Call, answer: http.Response, now: datetime) -> Attempt | Call:
     """What an answer means to the channel, or else by its status; or what to ask next."""
     judged = call.judge(answer) if call.judge else None
-    if judged is None and 200 <= answer.status < 300:
-        found = call.receipt(answer.body) if call.receipt else None
-        judged = Attempt(Outcome.SENT, code=str(answer.status), provider_id=found)
-    if judged is None:
+    if judged is not None:
+        return judged if isinstance(judged, Call) else replace(judged, provider=call.provider)
+    if not 200 <= answer.status < 300:
         return _refusal(call.provider, answer, now)
-    return judged if isinstance(judged, Call) else replace(judged, provider=call.provider)
+    found = call.receipt(answer.body) if call.receipt else None
+    return Attempt(Outcome.SENT, call.provider, str(answer.status), provider_id=found)
 
 
 def _refusal(provider: str, answer: http.Response, now: datetime) -> Attempt:

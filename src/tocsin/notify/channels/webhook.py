@@ -8,8 +8,9 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 from typing import Any
+
+import msgspec
 
 from tocsin.kit import errors, guard, http
 from tocsin.notify import chat, field
@@ -28,7 +29,7 @@ def render(outgoing: Outgoing) -> Call:
     made = int(outgoing.created_at.timestamp() * 1_000_000)
     identity = f"notification_{made}_{outgoing.notification_id}"
     stamp = str(int(outgoing.now.timestamp()))
-    body = json.dumps(_body(outgoing), ensure_ascii=False, separators=(",", ":")).encode()
+    body = msgspec.json.encode(_body(outgoing))
     headers = {
         "Content-Type": "application/json",
         "Idempotency-Key": identity,
