@@ -218,7 +218,7 @@ DIALLERS = {
     "tocsin.mailroom.imap": "speaks over a socket of kit.dial",
     "tocsin.notify.smtp": "speaks over a line of kit.dial",
     "tocsin.signals.dialing": "asks the guard for each address",
-    "tocsin.signals.probes.http": "its sockets come from signals.dialing",
+    "tocsin.signals.asking_http": "its sockets come from signals.dialing",
     "tocsin.watch.checkup": "asks the administrator's mail server over a line of watch.voice",
     "tocsin.watch.voice": "mails to the administrator's server by a way that shares nothing",
     "tocsin.cli.client": "the command line's way to the address that its user names",

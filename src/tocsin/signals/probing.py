@@ -16,6 +16,8 @@ _REASON_LIMIT = 300
 
 def ask_all(probes: Mapping[str, Probe], rows: Sequence[MonitorRow], asking: Asking) -> list[Check]:
     """Return what was found, in the order of the monitors, when the last deadline is over."""
+    for slug in probes.keys() & {row.probe for row in rows}:
+        probes[slug].load()
     loop = asyncio.new_event_loop()
     try:
         return loop.run_until_complete(_gather(probes, rows, asking))

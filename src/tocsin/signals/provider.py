@@ -114,7 +114,7 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Probe:
     """`run` asks the target once; the caller's time-out surrounds it. `target` names what is
-    asked, for people."""
+    asked, for people. `load` brings what is not there yet, before anybody looks at the clock."""
 
     slug: str
     title: str
@@ -122,6 +122,7 @@ class Probe:
     run: Callable[[Mapping[str, Any], Asking], Awaitable[Found]]
     target: Callable[[Mapping[str, Any]], str]
     check: Callable[[Mapping[str, Any]], list[str]] = field(default=lambda _: [])
+    load: Callable[[], object] = field(default=lambda: None)
 
 
 def collect(package: str, path: Iterable[str]) -> list[Any]:
