@@ -8,6 +8,7 @@ import pytest
 from click.testing import Result
 
 from tests.surfaces.conftest import Run
+from tocsin.cli import output
 
 
 def told(result: Result) -> Any:
@@ -75,3 +76,19 @@ def test_a_file_is_kept_with_an_incident(run: Run, tmp_path: Path) -> None:
     file.write_text("down")
     kept = told(run("incidents", "attach", "1", str(file), "--public", "--json"))
     assert (kept["file_name"], kept["size"], kept["is_public"]) == ("graph.txt", 4, True)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("2026-03-16T09:30:00.5Z", "2026-03-16 09:30:00Z"),
+        ("2026-03-16T10:30:00+01:00", "2026-03-16 09:30:00Z"),
+        ("2026-03-22T02:00:00", "2026-03-22 02:00:00"),
+        ("07:30", "07:30"),
+    ],
+)
+def test_a_time_on_the_wall_is_not_taken_for_utc(
+    value: str, written: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output.print_items([{"first_at": value}], ("first_at",), as_json=False)
+    assert capsys.readouterr().out.splitlines()[1].strip() == written

@@ -129,9 +129,11 @@ def test_a_wrong_key_loses_nothing(send: Shell, database: Database) -> None:
     code, said = send("Disk full")
     assert (code, "knows no source with this key. It waits in" in said) == (5, True)
     assert "f" * 32 not in said
+    send.environment = {"TOCSIN_KEY": f"key\n{KEY}"}
+    assert send("Disk is still full")[0] == 5
     send.environment = {}
     assert send("--flush") == (0, "")
-    assert seen(database) == ["Disk full: open"]
+    assert seen(database) == ["Disk full: open", "Disk is still full: open"]
 
 
 def test_what_is_no_event_stops_nothing_that_waits_behind_it(
@@ -141,7 +143,7 @@ def test_what_is_no_event_stops_nothing_that_waits_behind_it(
     (send.home / "spool/00000000000000000001-1.json").write_text("{")
     code, said = send("Disk full")
     assert (code, "1 of 2 were refused" in said) == (2, True)
-    assert seen(database) == ["Disk full: open"]
+    assert seen(database) == ["Disk full: open", "Disk is still full: open"]
     assert len(list((send.home / "spool/refused").iterdir())) == 1
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import click
@@ -10,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 _PIPE_WIDTH = 1000
+_MOMENTS = ("_at", "_since")
 # On a narrow screen these give way first; half a status or half a date would be worth nothing.
 _PROSE = frozenset(
     {
@@ -92,10 +94,16 @@ def shown(value: Any) -> str:
 
 def _field(item: Mapping[str, Any], name: str) -> str:
     value = item.get(name)
-    is_moment = (name == "at" or name.endswith("_at")) and isinstance(value, str)
+    is_moment = (name == "at" or name.endswith(_MOMENTS)) and isinstance(value, str)
     return _moment(str(value)) if is_moment else shown(value)
 
 
 def _moment(text: str) -> str:
-    """Write a time to the second, in UTC as the server says it."""
-    return f"{text[:10]} {text[11:19]}Z"
+    """Write a moment to the second, in UTC; a time on the wall of some zone stays as it stands."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if at.tzinfo is None:
+        return text.replace("T", " ")
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z"

@@ -55,7 +55,7 @@ def remove(name: str) -> None:
 @output.json_option
 def matrix(as_json: bool) -> None:
     """Print the escalation matrix: when to bring in whom, and whom to inform."""
-    found = client.from_environment().items("escalation-matrix", limit=200)
+    found = client.from_environment().whole("escalation-matrix")
     if as_json:
         output.print_json(found)
         return

@@ -164,7 +164,8 @@ def _deliver(where: Place, event: Event) -> None:
 
 
 def _waiting(spool: Spool, error: errors.Anticipated) -> errors.Anticipated:
-    return type(error)(f"{error.sentence} It waits in {spool.folder}.")
+    sentence = error.sentence.rstrip(".")
+    return type(error)(f"{sentence}. It waits in {spool.folder}.")
 
 
 def _keep(spool: Spool, event: Event, now: int, because: errors.Anticipated | None) -> None:

@@ -21,7 +21,7 @@ def command() -> None:
 @output.json_option
 def list_all(as_json: bool) -> None:
     """Print the agreements by name."""
-    found = client.from_environment().items("sla-policies", limit=500)
+    found = client.from_environment().whole("sla-policies")
     if as_json:
         output.print_json(found)
         return
@@ -33,7 +33,7 @@ def list_all(as_json: bool) -> None:
 @output.json_option
 def show(name: str, as_json: bool) -> None:
     """Print one agreement with its targets."""
-    found = client.from_environment().items("sla-policies", limit=500)
+    found = client.from_environment().whole("sla-policies")
     one = next((each for each in found if each["name"] == name), None)
     if one is None:
         raise click.ClickException(f"There is no service level {name}.")
@@ -51,7 +51,7 @@ def show(name: str, as_json: bool) -> None:
 @output.json_option
 def calendars(as_json: bool) -> None:
     """Print the calendars that promises run in."""
-    found = client.from_environment().items("sla-calendars", limit=500)
+    found = client.from_environment().whole("sla-calendars")
     columns = ("name", "time_zone", "weekly", "holidays", "places")
     output.print_items(found, columns, as_json=as_json)
 
@@ -76,7 +76,7 @@ def retire_calendar(name: str) -> None:
 @output.json_option
 def codes(as_json: bool) -> None:
     """Print the resolution codes."""
-    found = client.from_environment().items("resolution-codes", limit=200)
+    found = client.from_environment().whole("resolution-codes")
     columns = ("code", "needs_notes", "is_workaround", "is_retired")
     output.print_items(found, columns, as_json=as_json)
 

@@ -90,9 +90,11 @@ def secret(name: str, remove: bool) -> None:
     place = f"{_place(api, name)}/secret"
     if remove:
         api.delete(place)
+        click.echo(f"The key of {name} is enough again.")
         return
     given = click.prompt("Secret", hide_input=True) if sys.stdin.isatty() else sys.stdin.read()
     api.put(place, {"secret": given.strip()})
+    click.echo(f"From now on {name} hears only what proves that its sender knows the secret.")
 
 
 @command.command()

@@ -28,6 +28,8 @@ class Refused(errors.Invalid):
 
 def post(place: Place, event: Event) -> None:
     """Return once it is durable there, or raise."""
+    if not place.key.isascii() or not place.key.isprintable():
+        raise WrongKey("No source has this key: it holds what no key does, such as a line's end.")
     headers = {"Content-Type": "application/json", "X-Routing-Key": place.key}
     request = http.Request(
         "POST", f"{place.url}/v2/enqueue", headers, events.body(event, key=place.key)
