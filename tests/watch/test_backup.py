@@ -1,6 +1,7 @@
 """The drill: back up what runs, restore it elsewhere, hold, release; nothing lost or doubled."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,7 +36,8 @@ def place(tmp_path_factory: pytest.TempPathFactory, sink: mail.Sink) -> Path:
         fire(tocsin, "Open")
         eventually(lambda: len(sink.to("ana@example.com")) == 2, seconds=90, what="the second")
         eventually(lambda: not pending(root / "data"), what="all sent")
-        tocsin.run("backup", "--to", str(root / "backup"), "--data", str(tocsin.data))
+        to = os.path.relpath(root / "backup")  # as one types it
+        tocsin.run("backup", "--to", to, "--data", str(tocsin.data))
         (root / "counts.json").write_text(json.dumps(counts(root / "data")))
     shutil.copy(root / "data/secret.key", root / "secret.key")
     shutil.rmtree(root / "data")
@@ -73,7 +75,8 @@ def test_a_backup_is_restored_into_a_hold_and_pages_once_released(
     tocsin = Tocsin(place / "restored")
     key = str(place / "secret.key")
     said = tocsin.run(
-        *("restore", "--from", str(place / "backup")), *("--data", str(tocsin.data), "--key", key)
+        *("restore", "--from", os.path.relpath(place / "backup")),
+        *("--data", str(tocsin.data), "--key", key),
     )
     assert "are as they were written" in said
     assert "pages nobody until" in said

@@ -61,7 +61,7 @@ def take(dsn: str, to: Path, said: Note, *, pg_bin: Path | None) -> None:
     if to.exists() and any(to.iterdir()):
         raise NotBackedUp(f"{to} is not empty; give each backup a directory of its own.")
     to.mkdir(parents=True, exist_ok=True, mode=0o700)
-    files = to / _FILES
+    files = _files(to)
     options = ("-c", "fast", "-X", "stream", "--manifest-checksums=SHA256", "--no-password")
     _run(pg_bin, "pg_basebackup", "-d", dsn, "-D", str(files), *options)
     verify(to, pg_bin=pg_bin)
@@ -70,7 +70,7 @@ def take(dsn: str, to: Path, said: Note, *, pg_bin: Path | None) -> None:
 
 def verify(backup: Path, *, pg_bin: Path | None) -> None:
     """Compare every file of a backup with its checksum, and read its log through."""
-    files = backup / _FILES
+    files = _files(backup)
     if not (files / "backup_manifest").exists():
         raise NotABackup(f"There is no backup in {backup} that `tocsin backup` has made.")
     _run(pg_bin, "pg_verifybackup", "--quiet", str(files))
@@ -108,6 +108,11 @@ def lay_key(text: str, data: Path) -> None:
     target = data / _KEY
     target.touch(mode=0o600, exist_ok=False)
     target.write_text(text, "utf-8")
+
+
+def _files(backup: Path) -> Path:
+    """Where they are, from the root on: PostgreSQL's programs run in another directory than we."""
+    return backup.absolute() / _FILES
 
 
 def _run(pg_bin: Path | None, name: str, *arguments: str) -> None:
