@@ -91,13 +91,9 @@ def _attach(
     """Return each group's incident and its new alerts, of those that are open still."""
     if not wanted:
         return {}
-    held = store.hold_open(tx, [one.key for one in wanted], exclusively=exclusively)
-    parts = [Part(one.key, one.alert_ids, one.because) for one in wanted if one.key in held]
-    belonging = store.attach_to_groups(tx, held, parts, at=at)
-    new: dict[int, list[int]] = {}
-    for one in belonging:
-        new.setdefault(one.number, []).append(one.alert_id)
-    return {key: (number, sorted(new.get(number, []))) for key, number in held.items()}
+    parts = [Part(one.key, one.alert_ids, one.because) for one in wanted]
+    held = store.hold_and_attach(tx, parts, exclusively=exclusively, at=at)
+    return {key: (one.number, one.alert_ids) for key, one in held.items()}
 
 
 def _told(number: int, new: Sequence[int], because: str) -> ledger.Entry:

@@ -1,12 +1,11 @@
 """Alerts attached to many incidents at once, and the open incidents of grouping keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import LiteralString
 
 from tocsin.incidents.priority import Level, Priority
-from tocsin.incidents.store.alerts import Belonging
 from tocsin.kit.tx import Json, Tx
 
 
@@ -19,35 +18,84 @@ class Part:
     because: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An incident that stays open until the transaction ends, and which alerts are new in it."""
+
+    grouping_key: str
+    number: int
+    alert_ids: list[int]
+
+
 def attach(tx: Tx, number: int, alert_ids: Sequence[int], *, because: str, at: datetime) -> None:
     """Let the alerts be parts of the incident, wherever they belonged before."""
-    tx.run(_ATTACH, rows=Json([_parts(number, alert_ids, because)]), at=at)
-
-
-def attach_to_groups(
-    tx: Tx, held: Mapping[str, int], parts: Sequence[Part], *, at: datetime
-) -> list[Belonging]:
-    """Attach alerts to their groups' incidents; return those that were not its own before."""
-    rows = [_parts(held[part.key], part.alert_ids, part.because) for part in parts]
-    returning = _ATTACH + "returning alert_id, incident_number as number"
-    return tx.all(Belonging, returning, rows=Json(rows), at=at)
-
-
-def _parts(number: int, alert_ids: Sequence[int], because: str) -> dict[str, Any]:
-    return {"number": number, "alert_ids": list(alert_ids), "because": because or None}
-
-
-_ATTACH: LiteralString = """
+    given = [{"number": number, "alert_ids": list(alert_ids), "because": because or None}]
+    tx.run(
+        """
         insert into incident_alert (alert_id, incident_number, added_at, because)
         select alert_id::bigint, number, %(at)s, because
-        from jsonb_to_recordset(%(rows)s) as given (number bigint, alert_ids jsonb, because text)
+        from jsonb_to_recordset(%(given)s) as given (number bigint, alert_ids jsonb, because text)
         cross join lateral jsonb_array_elements(alert_ids) as alert_id
         on conflict (alert_id) do update
             set incident_number = excluded.incident_number,
                 added_at = excluded.added_at,
                 because = excluded.because
             where incident_alert.incident_number <> excluded.incident_number
+        """,
+        given=Json(given),
+        at=at,
+    )
+
+
+def hold_and_attach(
+    tx: Tx, parts: Sequence[Part], *, exclusively: bool, at: datetime
+) -> dict[str, Held]:
+    """Keep the open incidents of these keys open and attach the alerts; return those incidents.
+
+    Alerts that were its own before are not new.
+    """
+    given = [
+        {"key": part.key, "alert_ids": list(part.alert_ids), "because": part.because or None}
+        for part in parts
+    ]
+    keys = [part.key for part in parts]
+    sql = _HELD_ALONE if exclusively else _HELD_SHARED
+    rows = tx.all(Held, sql, keys=keys, given=Json(given), at=at)
+    return {row.grouping_key: row for row in rows}
+
+
+_HELD_SHARED: LiteralString = """
+        with held as materialized (
+            select grouping_key, number
+            from incident
+            where grouping_key = any(%(keys)s)
+                and status in ('open', 'acknowledged', 'in_progress', 'pending')
+            order by number
+            limit 100000
+            for share
+        ), attached as (
+            insert into incident_alert (alert_id, incident_number, added_at, because)
+            select alert_id::bigint, number, %(at)s, because
+            from jsonb_to_recordset(%(given)s) as given (key text, alert_ids jsonb, because text)
+            join held on held.grouping_key = given.key
+            cross join lateral jsonb_array_elements(alert_ids) as alert_id
+            on conflict (alert_id) do update
+                set incident_number = excluded.incident_number,
+                    added_at = excluded.added_at,
+                    because = excluded.because
+                where incident_alert.incident_number <> excluded.incident_number
+            returning alert_id, incident_number
+        )
+        select grouping_key, number, coalesce(
+            array_agg(alert_id order by alert_id) filter (where alert_id is not null), '{}'
+        ) as alert_ids
+        from held
+        left join attached on attached.incident_number = held.number
+        group by grouping_key, number
+        order by number
+        limit 100000
 """
+_HELD_ALONE: LiteralString = _HELD_SHARED.replace("for share", "for update")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,27 +156,3 @@ def open_in(tx: Tx, spaces: Sequence[int], *, at_most: int) -> list[Space]:
         spaces=list(spaces),
         at_most=at_most,
     )
-
-
-def hold_open(tx: Tx, keys: Sequence[str], *, exclusively: bool) -> dict[str, int]:
-    """Keep the open incidents of these keys open until the transaction ends."""
-    rows = tx.all(_Held, _HOLD_ALONE if exclusively else _HOLD_SHARED, keys=list(keys))
-    return {row.grouping_key: row.number for row in rows}
-
-
-_OPEN: LiteralString = """
-        select grouping_key, number
-        from incident
-        where grouping_key = any(%(keys)s)
-            and status in ('open', 'acknowledged', 'in_progress', 'pending')
-        order by number
-        limit 100000
-"""
-_HOLD_SHARED: LiteralString = _OPEN + "for share"
-_HOLD_ALONE: LiteralString = _OPEN + "for update"
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    grouping_key: str
-    number: int
