@@ -134,3 +134,19 @@ def test_an_event_that_leads_to_another_is_followed_to_the_end(
     happen(database, clock)
     settle(reacting, database)
     assert told == SUBJECTS
+
+
+def test_nothing_stands_behind_what_can_wait(
+    database: Database, clock: Clock, reacting: Reacting, follower: Follower
+) -> None:
+    later = Reacting({"thing.done": {"note": follower}}, can_wait=True)
+    settle(later, database)
+    with database.transaction() as tx:
+        told = [ledger.Entry("thing.done", "thing/waits", {})]
+        ledger.record_all(tx, told, actor="person/1", at=clock.at, can_wait=True)
+    happen(database, clock)
+    settle(reacting, database)
+    assert noted(database) == SUBJECTS
+    settle(later, database)
+    assert noted(database) == [*SUBJECTS, "thing/waits"]
+    assert rows(database) == []

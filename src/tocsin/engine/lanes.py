@@ -12,7 +12,17 @@ from tocsin.alerts.actions import maintaining, watching
 from tocsin.comms.actions import cadences
 from tocsin.desk.actions import mailboxes
 from tocsin.desk.actions import mails as mail
-from tocsin.engine import calendars, duty, following, holding, reactions, steps, visits, waker
+from tocsin.engine import (
+    calendars,
+    duty,
+    following,
+    holding,
+    pacing,
+    reactions,
+    steps,
+    visits,
+    waker,
+)
 from tocsin.engine.agenda import Agenda, Bell
 from tocsin.engine.dispatch import Dispatch
 from tocsin.engine.loop import Lane, Step, Take
@@ -53,6 +63,7 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
         _paging(),
         _time(agenda),
         _reactions(agenda),
+        _reactions_later(agenda),
         _monitors(settings, agenda),
         _mailboxes(settings, agenda),
         _calendars(settings, agenda),
@@ -98,6 +109,14 @@ def _time(agenda: Agenda) -> Lane:
     return Lane("time", found, bell=bell)
 
 
+def _reactions_later(agenda: Agenda) -> Lane:
+    """What follows from the many incidents that a storm opens, which is nobody's page."""
+    reacts = Reacting(reactions.combined(), can_wait=True)
+    bell, take = Bell(), pacing.Pace(time.monotonic).over(reacts.take)
+    step = agenda.step("react_later", take, when=outbox.HAS_LATER, bell=bell)
+    return Lane("reactions-later", [step], frozenset({waker.LATER}), bell)
+
+
 def _reactions(agenda: Agenda) -> Lane:
     reacts = Reacting(reactions.combined())
     bell, when = Bell(), f"{outbox.HAS_EVENTS} or {outbox.HAS_REACTIONS}"
@@ -126,8 +145,8 @@ def _upkeep(settings: Settings, agenda: Agenda, lines: Lines) -> Lane:
         Step(name, _rarely(HOUSEKEEPING_SECONDS, holding.while_room(settings.data, take)))
         for name, take in forgotten.items()
     ]
-    bell = Bell()
-    seal = agenda.step("seal", steps.seal, when=chain.HAS_UNSEALED, bell=bell)
+    bell, sealing = Bell(), pacing.Pace(time.monotonic).over(steps.seal)
+    seal = agenda.step("seal", sealing, when=chain.HAS_UNSEALED, bell=bell)
     known = Step("refresh_statistics", _rarely(STATISTICS_SECONDS, steps.refresh_statistics))
     tidy = Step("tidy_lines", _rarely(STATISTICS_SECONDS, steps.tidying(lines)))
     return Lane("upkeep", [seal, known, tidy, *rare], bell=bell)

@@ -16,11 +16,15 @@ EVENTS_AT_ONCE = 200
 
 
 class Reacting:
-    """Reacts to what is new, and beside it to what had to wait for its turn."""
+    """Reacts to what is new, and beside it to what had to wait for its turn.
 
-    def __init__(self, table: outbox.Reactions) -> None:
+    What ``can_wait`` is somebody else's, so that nothing pressing stands behind it.
+    """
+
+    def __init__(self, table: outbox.Reactions, *, can_wait: bool = False) -> None:
         self._table = table
-        self._fan_out = steps.fan_out(table)
+        self._can_wait = can_wait
+        self._fan_out = steps.fan_out(table, can_wait=can_wait)
         self._goes_well = False
         self._both = (Step("react_to_new", self._to_new), Step("react", steps.react(table)))
 
@@ -32,7 +36,7 @@ class Reacting:
 
     def _at_once(self, database: Database) -> bool:
         self._goes_well = False  # also if what is raised passes through here
-        count = loop.isolated("react at once", partial(_react_at_once, database, self._table))
+        count = loop.isolated("react at once", partial(self._react_at_once, database))
         self._goes_well = count is not None
         return count != 0
 
@@ -41,7 +45,9 @@ class Reacting:
         self._goes_well = not is_new
         return is_new
 
-
-def _react_at_once(database: Database, table: outbox.Reactions) -> int:
-    with database.opened(clock.Moment, clock.MOMENT) as (tx, moment):
-        return outbox.react_at_once(tx, table, now=moment.now, limit=EVENTS_AT_ONCE)
+    def _react_at_once(self, database: Database) -> int:
+        with database.opened(clock.Moment, clock.MOMENT) as (tx, moment):
+            now, can_wait = moment.now, self._can_wait
+            return outbox.react_at_once(
+                tx, self._table, now=now, limit=EVENTS_AT_ONCE, can_wait=can_wait
+            )

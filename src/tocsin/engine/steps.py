@@ -137,10 +137,10 @@ def check_monitors(allow: Guard, key: Key) -> Take:
     return take
 
 
-def fan_out(reactions: outbox.Reactions) -> Take:
+def fan_out(reactions: outbox.Reactions, *, can_wait: bool = False) -> Take:
     def take(database: Database) -> bool:
         with database.transaction() as tx:
-            return outbox.fan_out(tx, reactions, now=clock.now(tx)) > 0
+            return outbox.fan_out(tx, reactions, now=clock.now(tx), can_wait=can_wait) > 0
 
     return take
 

@@ -17,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 CHANNEL = "engine"
 EVENTS = "events"
+LATER = "later"
 RETRY_SECONDS = 1.0
 _jitter = random.SystemRandom()
 

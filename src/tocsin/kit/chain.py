@@ -238,12 +238,12 @@ def _take_unsealed(tx: Tx, limit: int) -> list[_Event]:
         """
         with taken as (
             delete from unsealed
-            where event_id in (
+            where event_id = any(array(
                 select event_id
                 from unsealed
                 order by event_id
                 limit %(limit)s
-            )
+            ))
             returning event_id
         )
         select event.id, event.at, event.kind, event.subject, event.actor, event.data

@@ -7,7 +7,7 @@ driven from, so the three can never disagree.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 from tocsin.kit.tx import Json, Tx
 
@@ -45,18 +45,36 @@ def record(
 
 
 def record_all(
-    tx: Tx, entries: Sequence[Entry], *, actor: str, at: datetime, is_queued: bool = True
+    tx: Tx,
+    entries: Sequence[Entry],
+    *,
+    actor: str,
+    at: datetime,
+    is_queued: bool = True,
+    can_wait: bool = False,
 ) -> list[int]:
     """Write many events in one statement, in the order given.
 
     Without ``is_queued`` nothing can react to them, and only open pages are woken: for kinds of
-    which there are very many and that are told in another event too.
+    which there are very many and that are told in another event too. What follows from those that
+    ``can_wait`` may come seconds later, where there is more pressing work.
     """
     if not entries:
         return []
     rows = [{"kind": e.kind, "subject": e.subject, "data": dict(e.data)} for e in entries]
+    call = "told" if not is_queued else "later" if can_wait else "events"
     return tx.column(
-        """
+        _RECORD,
+        rows=Json(rows),
+        is_queued=is_queued,
+        can_wait=can_wait,
+        call=call,
+        actor=actor,
+        at=at,
+    )
+
+
+_RECORD: LiteralString = """
         with given as (
             select ordinality, value ->> 'kind' as kind, value ->> 'subject' as subject,
                 value -> 'data' as data
@@ -68,8 +86,9 @@ def record_all(
             order by ordinality
             returning id
         ), queued as (
-            insert into outbox (event_id)
-            select id from recorded
+            insert into outbox (event_id, can_wait)
+            select id, %(can_wait)s
+            from recorded
             where %(is_queued)s
         ), chained as (
             insert into unsealed (event_id)
@@ -77,15 +96,10 @@ def record_all(
         )
         select recorded.id
         from recorded, (
-            select pg_notify('engine', case when %(is_queued)s then 'events' else 'told' end)
+            select pg_notify('engine', %(call)s)
         ) as told
         order by recorded.id
-        """,
-        rows=Json(rows),
-        is_queued=is_queued,
-        actor=actor,
-        at=at,
-    )
+        """
 
 
 def of_subject(tx: Tx, subject: str, *, after_id: int = 0, limit: int = 500) -> list[Event]:

@@ -3,7 +3,7 @@
 Where all goes well events leave in the transaction that reacts to them. What does not go well is
 fanned out: each reaction is a row of its own, so a failing one is tried again later and never
 stands in the way of another; performing and marking done is one transaction, so its writes happen
-once.
+once. What can wait stands in a line of its own, behind which nothing else has to.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +42,13 @@ class Together:
 LEASE = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=30)
 # By the index: the table is emptied all the time, and full of what is gone.
-HAS_EVENTS: Condition = "(select event_id from outbox order by event_id limit 1) is not null"
+HAS_EVENTS: Condition = """
+    (select event_id from outbox where not can_wait order by event_id limit 1) is not null
+"""
+HAS_LATER: Condition = """
+    (select event_id from outbox where can_wait order by event_id limit 1) is not null
+"""
+"""Whether there is something to which it is enough to react soon."""
 HAS_REACTIONS: Condition = """
     exists (
         select
@@ -82,21 +88,25 @@ class _Open:
         return Event(self.id, self.at, self.kind, self.subject, self.actor, self.data)
 
 
-def react_at_once(tx: Tx, reactions: Reactions, *, now: datetime, limit: int) -> int:
+def react_at_once(
+    tx: Tx, reactions: Reactions, *, now: datetime, limit: int, can_wait: bool = False
+) -> int:
     """Perform what the oldest new events cause and return how many they were; all or none.
 
     If one of them fails they stay new, and are to be fanned out.
     """
-    new = _taken(tx, limit)
+    new = _taken(tx, limit, can_wait=can_wait)
     _perform(
         tx, [(each, name) for each in new for name in _caused(each, reactions)], reactions, now
     )
     return len(new)
 
 
-def fan_out(tx: Tx, reactions: Reactions, *, now: datetime, limit: int = 500) -> int:
+def fan_out(
+    tx: Tx, reactions: Reactions, *, now: datetime, limit: int = 500, can_wait: bool = False
+) -> int:
     """Turn each new event into one row of work per reaction; return how many events."""
-    new = _taken(tx, limit)
+    new = _taken(tx, limit, can_wait=can_wait)
     rows: list[dict[str, object]] = [
         {"event": event.id, "name": name} for event in new for name in _caused(event, reactions)
     ]
@@ -105,29 +115,42 @@ def fan_out(tx: Tx, reactions: Reactions, *, now: datetime, limit: int = 500) ->
     return len(new)
 
 
-def _taken(tx: Tx, limit: int) -> list[Event]:
+def _taken(tx: Tx, limit: int, *, can_wait: bool) -> list[Event]:
     """Take the oldest new events out."""
-    return tx.all(
-        Event,
-        """
-        with taken as (
+    return tx.all(Event, (_LATER if can_wait else _PRESSING) + _TAKE, limit=limit)
+
+
+_PRESSING: LiteralString = """
+        with oldest as (
+            select event_id
+            from outbox
+            where not can_wait
+            order by event_id
+            limit %(limit)s
+            for update skip locked
+        )
+"""
+_LATER: LiteralString = """
+        with oldest as (
+            select event_id
+            from outbox
+            where can_wait
+            order by event_id
+            limit %(limit)s
+            for update skip locked
+        )
+"""
+_TAKE: LiteralString = """
+        , taken as (
             delete from outbox
-            where event_id in (
-                select event_id
-                from outbox
-                order by event_id
-                limit %(limit)s
-                for update skip locked
-            )
+            where event_id = any(array(select event_id from oldest))
             returning event_id
         )
         select event.id, event.at, event.kind, event.subject, event.actor, event.data
         from taken
         join event on event.id = taken.event_id
         order by event.id
-        """,
-        limit=limit,
-    )
+"""
 
 
 def _caused(event: Event, reactions: Reactions) -> list[str]:

@@ -20,6 +20,8 @@ from tocsin.incidents.store.openings import Opening
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 
+MANY = 8
+"""Of so many at once are opened by no person, so that what follows besides paging can wait."""
 _ATTEMPTS = 5
 _AT_ONCE_AT_MOST = 500
 
@@ -134,7 +136,7 @@ def _complete(tx: Tx, new: Mapping[int, Assessed], *, actor: Actor, now: datetim
     said = {number: one.declaration for number, one in new.items()}
     incidents = [assessing.begun(n, one, actor, now=now) for n, one in sorted(new.items())]
     told = [saving.entry(i.number, "declared", _told(i, said[i.number])) for i in incidents]
-    ledger.record_all(tx, told, actor=actor.label, at=now)
+    ledger.record_all(tx, told, actor=actor.label, at=now, can_wait=len(told) >= MANY)
     clocks.start_all(tx, incidents, now=now)
     looking.start_all(tx, incidents, now=now)
     paged = [
