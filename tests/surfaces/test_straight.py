@@ -4,21 +4,16 @@ Each request goes byte for byte to two servers of one Tocsin, of which one reads
 does; what they answer, and what is kept, is the same.
 """
 
-import re
-import socket
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import pytest
 
-from tests.prompt import Prompt
+from tests.surfaces.lines import ALERT, KEY, PATH, listening, post, talked
 from tocsin import server
 from tocsin.api.doors import quick
-from tocsin.cli import straight, web
 from tocsin.identity import actor
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
@@ -26,18 +21,7 @@ from tocsin.signals import actions as signals
 from tocsin.signals.source import NewSource
 
 STRAIGHT, ORDINARY = "5" * 32, "7" * 32
-ALERT = b'[{"labels":{"alertname":"High"},"annotations":{"summary":"It burns"}}]'
-KEY = b"k" * 32  # stands for the key of either, in a request of the same length
-PATH = b"/am/" + KEY + b"/api/v2/alerts"
 LIMIT = 100_000
-_SECONDS = 30.0
-_OWN = re.compile(rb"\r\ndate: [^\r]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-def post(body: bytes = ALERT, *headers: bytes, to: bytes = PATH, version: bytes = b"1.1") -> bytes:
-    size = b"Content-Length: %d" % len(body)
-    lines = [b"POST %s HTTP/%s" % (to, version), b"Host: tocsin.test", size, *headers]
-    return b"\r\n".join([*lines, b"", body])
 
 
 def unsized(body: bytes, *headers: bytes) -> bytes:
@@ -163,47 +147,6 @@ def ways(lender: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ways
     finally:
         opened.close()
         lender.take_back(address)
-
-
-@contextmanager
-def listening(
-    application: quick.Quick, settings: Settings, *, by: Any = straight.Straight
-) -> Iterator[int]:
-    """Serve as the web process does, with HTTP read ``by`` that; yield the port."""
-    config = web.config(settings, lambda: application)
-    config.http = by
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        running = Prompt(config)
-        thread = threading.Thread(target=running.run, args=([listener],), daemon=True)
-        thread.start()
-        yield listener.getsockname()[1]
-        running.stop()
-        thread.join(_SECONDS)
-
-
-def talked(port: int, pieces: Sequence[bytes], answers: int) -> bytes:
-    """Send the pieces and return the answers without what no two have in common.
-
-    With as many answers as pieces, each is waited for before the next piece is sent.
-    """
-    in_turn = answers == len(pieces)
-    with socket.create_connection(("127.0.0.1", port), timeout=_SECONDS) as line:
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        answered = b""
-        reading = line.makefile("rb")
-        for piece in pieces:
-            line.sendall(piece)
-            answered += _answer(reading) if in_turn else b""
-        answered += b"" if in_turn else b"".join(_answer(reading) for _ in range(answers))
-        if b"connection: close" in answered:
-            answered += reading.read() + b"(the end)"
-    return _OWN.sub(b"", answered)
-
-
-def _answer(reading: Any) -> bytes:
-    lines = list(iter(reading.readline, b"\r\n"))
-    size = next((int(line[16:]) for line in lines if line.startswith(b"content-length:")), 0)
-    return b"".join([*lines, b"\r\n", reading.read(size)])
 
 
 def _without(said: bytes, key: str) -> bytes:
