@@ -12,6 +12,7 @@ from tocsin.kit import chain, errors
 from tocsin.kit.tx import Tx
 from tocsin.privacy.actions import erasing, holding
 from tocsin.privacy.hold import NewHold
+from tocsin.privacy.store import places
 
 REASON = "asked for by mail on 16 March"
 
@@ -57,6 +58,18 @@ def test_nothing_of_an_erased_person_is_found_anywhere(
     dismiss(tx, report, now)
     erase(tx, report, now)
     assert traces(tx, words) == []
+
+
+def test_what_is_read_in_many_portions_is_erased_as_well(
+    tx: Tx, now: datetime, report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eve = report.payments.people.eve.actor
+    at_once = erasing.preview(tx, report.dan, actor=eve)
+    monkeypatch.setattr(places, "PORTION", 2)
+    assert erasing.preview(tx, report.dan, actor=eve) == at_once
+    dismiss(tx, report, now)
+    erase(tx, report, now)
+    assert [traces(tx, words) for words in SECRETS] == [[]] * len(SECRETS)
 
 
 def test_the_chain_holds_and_the_figures_stay(tx: Tx, now: datetime, report: Report) -> None:

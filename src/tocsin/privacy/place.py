@@ -16,7 +16,8 @@ class Place:
     lose what is in them, each with what comes in its place; ``goes`` says that the row goes as a
     whole. In everybody's rows ``words`` are free text, ``documents`` JSON and ``lists`` lists of
     texts in which mentions are erased. ``hidden`` is never told, not even to them; ``plain`` is of
-    the product or of its configuration.
+    the product or of its configuration. ``key`` is the first column of its primary key: by it a
+    table that grew large is read in portions; "" is for one that cannot grow.
     """
 
     table: str
@@ -32,6 +33,7 @@ class Place:
     lists: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
+    key: str = "id"
 
     @property
     def is_somebodys(self) -> bool:

@@ -20,7 +20,6 @@ from tocsin.privacy.store import erasures as store
 from tocsin.privacy.store import ledger as events
 from tocsin.privacy.store import people, places
 
-_EVENTS_AT_ONCE = 2_000
 _OBSTACLES: Mapping[str, str] = {
     "active": "they are still let in; dismiss them first",
     "rotation": "they take turns in {count} rotations; take them out first",
@@ -163,16 +162,14 @@ def _erase_from_ledger(tx: Tx, known: Known, *, actor: Actor, now: datetime) -> 
 
 def _redactions(tx: Tx, known: Known) -> list[Redacted]:
     """Return the events in whose data something of them stands, with what is to stand there."""
-    wanted, after = [], 0
-    while True:
-        found = events.concerning(tx, known, after_id=after, limit=_EVENTS_AT_ONCE)
-        for event in found:
+    wanted, after, size = [], 0, places.PORTION
+    while until := events.next_portion(tx, after_id=after, size=size):
+        for event in events.concerning(tx, known, after_id=after, until_id=until, limit=size):
             data = ideas.scrubbed(event, known)
             if data != event.data:
                 wanted.append(Redacted(event.id, data))
-        if len(found) < _EVENTS_AT_ONCE:
-            return wanted
-        after = found[-1].id
+        after = until
+    return wanted
 
 
 def _some(counts: Mapping[str, int]) -> dict[str, int]:

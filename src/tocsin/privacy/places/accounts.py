@@ -20,6 +20,7 @@ PLACES = (
     Place(
         "profile",
         "what the desk knows of them",
+        key="person_id",
         people=("person_id",),
         goes=True,
         words=("note",),

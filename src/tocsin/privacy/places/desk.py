@@ -49,11 +49,16 @@ PLACES = (
         plain=("tool", "file_name", "mapping"),
     ),
     Place(
-        "history_item", "what is being imported", documents=("rows",), plain=("external_number",)
+        "history_item",
+        "what is being imported",
+        key="import_id",
+        documents=("rows",),
+        plain=("external_number",),
     ),
     Place(
         "history_refusal",
         "what could not be imported",
+        key="import_id",
         words=("reason",),
         documents=("fields",),
         plain=("external_number",),

@@ -25,6 +25,7 @@ PLACES = (
     Place(
         "swap_answer",
         "what they said to a swap",
+        key="swap_id",
         people=("person_id",),
         blanked={"note": "''"},
         words=("note",),
@@ -100,6 +101,7 @@ PLACES = (
     Place(
         "page_target",
         "pages that came to them",
+        key="page_id",
         people=("person_id",),
         words=("target", "reason"),
         documents=("evidence",),
@@ -108,10 +110,13 @@ PLACES = (
     Place(
         "page_spared",
         "pages that they were spared",
+        key="page_id",
         people=("person_id",),
         words=("reason",),
         plain=("because",),
     ),
-    Place("tally", "who is on call, as it was told", words=("holder", "problem")),
-    Place("readiness_told", "who could not be reached, as it was told", lists=("findings",)),
+    Place("tally", "who is on call, as it was told", key="source_id", words=("holder", "problem")),
+    Place(
+        "readiness_told", "who could not be reached, as it was told", key="", lists=("findings",)
+    ),
 )

@@ -6,6 +6,7 @@ PLACES = (
     Place(
         "incident",
         "incidents that they reported or worked on",
+        key="number",
         people=("reporter_id", "assignee_id"),
         theirs=("reporter_id",),
         blanked={"title": "'A report that was erased'", "description": "''"},
@@ -57,6 +58,7 @@ PLACES = (
     Place(
         "affected",
         "whom an incident concerned too",
+        key="incident_number",
         people=("person_id",),
         blanked={"note": "''"},
         words=("note",),
@@ -64,6 +66,7 @@ PLACES = (
     Place(
         "satisfaction",
         "how satisfied they were",
+        key="incident_number",
         people=("person_id",),
         blanked={"comment": "''"},
         words=("comment",),
@@ -72,6 +75,7 @@ PLACES = (
     Place(
         "satisfaction_follow_up",
         "what came of it",
+        key="incident_number",
         people=("owner_id",),
         labels=("done_by",),
         words=("note",),
@@ -79,6 +83,7 @@ PLACES = (
     Place(
         "incident_verification",
         "who saw that it was over",
+        key="incident_number",
         labels=("verified_by",),
         words=("evidence",),
     ),
@@ -104,7 +109,9 @@ PLACES = (
         words=("reason",),
         plain=("ticket",),
     ),
-    Place("incident_alert", "why an alert belongs to an incident", words=("because",)),
+    Place(
+        "incident_alert", "why an alert belongs to an incident", key="alert_id", words=("because",)
+    ),
     Place(
         "bulk_edit",
         "what they changed at once",
@@ -112,8 +119,20 @@ PLACES = (
         goes=True,
         documents=("edit", "outcomes"),
     ),
-    Place("incident_standing", "what they are entitled to", words=("reason",), plain=("verdict",)),
-    Place("form_answer", "answers to a form", documents=("answers",), plain=("missing",)),
+    Place(
+        "incident_standing",
+        "what they are entitled to",
+        key="incident_number",
+        words=("reason",),
+        plain=("verdict",),
+    ),
+    Place(
+        "form_answer",
+        "answers to a form",
+        key="incident_number",
+        documents=("answers",),
+        plain=("missing",),
+    ),
     Place("assignment_turn", "whose turn it was", people=("person_id",), plain=("rule_name",)),
     Place(
         "incident_view",

@@ -40,18 +40,21 @@ PLACES = (
     Place(
         "notification_attempt",
         "how the channels answered",
+        key="notification_id",
         words=("error",),
         plain=("provider", "outcome", "code", "provider_id"),
     ),
     Place(
         "notification_receipt",
         "what the channels told later",
+        key="notification_id",
         words=("said",),
         plain=("outcome", "code"),
     ),
     Place(
         "message_answer",
         "what they answered to a message",
+        key="notification_id",
         people=("person_id",),
         blanked={"said": f"'{MARK}'"},
         words=("said",),

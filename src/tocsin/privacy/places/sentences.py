@@ -14,6 +14,7 @@ PLACES = (
     Place(
         "problem_incident",
         "which incidents a problem is behind",
+        key="problem_id",
         labels=("linked_by",),
         words=("title",),
     ),
@@ -60,7 +61,13 @@ PLACES = (
         words=("headline", "body"),
         plain=("phase", "state"),
     ),
-    Place("known_outage", "known outages", labels=("announced_by",), words=("title", "words")),
+    Place(
+        "known_outage",
+        "known outages",
+        key="incident_number",
+        labels=("announced_by",),
+        words=("title", "words"),
+    ),
     Place("category_form", "who made a form", labels=("made_by",), plain=("fields",)),
     Place(
         "article",
@@ -72,6 +79,7 @@ PLACES = (
     Place(
         "article_version",
         "their versions",
+        key="article_id",
         labels=("written_by",),
         words=("title", "body"),
         plain=("tags", "language"),
@@ -91,7 +99,7 @@ PLACES = (
         people=("author_id",),
         words=("summary", "impact", "went_well", "went_badly", "lessons"),
     ),
-    Place("review_cause", "causes", words=("description",), plain=("kind",)),
+    Place("review_cause", "causes", key="review_id", words=("description",), plain=("kind",)),
     Place(
         "action_item",
         "what they promised",

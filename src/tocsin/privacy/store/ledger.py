@@ -5,7 +5,26 @@ from tocsin.kit.tx import Tx
 from tocsin.privacy.erasure import Known
 
 
-def concerning(tx: Tx, known: Known, *, after_id: int, limit: int) -> list[Event]:
+def next_portion(tx: Tx, *, after_id: int, size: int) -> int | None:
+    """Return the last id of so many events; None after the newest."""
+    found: int | None = tx.value(
+        """
+        select max(id)
+        from (
+            select id
+            from event
+            where id > %(after)s
+            order by id
+            limit %(size)s
+        ) as portion
+        """,
+        after=after_id,
+        size=size,
+    )
+    return found
+
+
+def concerning(tx: Tx, known: Known, *, after_id: int, until_id: int, limit: int) -> list[Event]:
     """Return what they did, what befell them and what mentions them, oldest first."""
     return tx.all(
         Event,
@@ -13,6 +32,7 @@ def concerning(tx: Tx, known: Known, *, after_id: int, limit: int) -> list[Event
         select id, at, kind, subject, actor, data
         from event
         where id > %(after)s
+            and id <= %(until)s
             and (
                 actor = any(%(labels)s)
                 or subject = %(subject)s
@@ -22,6 +42,7 @@ def concerning(tx: Tx, known: Known, *, after_id: int, limit: int) -> list[Event
         limit %(limit)s
         """,
         after=after_id,
+        until=until_id,
         labels=list(known.labels),
         subject=f"person/{known.person_id}",
         pattern=known.pattern,

@@ -4,7 +4,7 @@ They are put together from names that stand in the map and nowhere else, never f
 sent; values travel as parameters.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
@@ -13,6 +13,7 @@ from tocsin.kit.tx import Tx
 from tocsin.privacy.erasure import Known
 from tocsin.privacy.place import MARK, Place
 
+PORTION = 50_000
 _NEVER: LiteralString = "false"
 
 
@@ -54,7 +55,9 @@ def blank(tx: Tx, place: Place, known: Known, *, now: datetime) -> int:
 def mentions(tx: Tx, place: Place, known: Known) -> int:
     """Return in how many rows of a place somebody is mentioned."""
     sql = _joined("select count(*) from", place.table, "where", _mentioned(place))
-    return int(tx.value(sql, pattern=known.pattern))
+    return sum(
+        int(tx.value(sql, pattern=known.pattern, **portion)) for portion in _portions(tx, place)
+    )
 
 
 def erase_mentions(tx: Tx, place: Place, known: Known) -> int:
@@ -63,11 +66,31 @@ def erase_mentions(tx: Tx, place: Place, known: Known) -> int:
         for column, cast_to in _free(place).items()
     )
     sql = _joined("update", place.table, "set", changes, "where", _mentioned(place))
-    return tx.run(sql, pattern=known.pattern, mark=MARK)
+    return sum(
+        tx.run(sql, pattern=known.pattern, mark=MARK, **portion) for portion in _portions(tx, place)
+    )
 
 
 def has_free_text(place: Place) -> bool:
     return bool(_free(place))
+
+
+def _portions(tx: Tx, place: Place) -> Iterator[dict[str, Any]]:
+    """Every row is read for a mention, and no statement may take longer than others have to.
+
+    Keys do not change, so that no row is passed over that somebody writes to meanwhile.
+    """
+    if not place.key:
+        yield {}
+        return
+    portion = _joined(
+        "select max(key) from (select", place.key, "as key from", place.table, "where", place.key,
+        "> %(after)s order by 1 limit %(portion)s) as portion",
+    )  # fmt: skip
+    after = 0
+    while (until := tx.value(portion, after=after, portion=PORTION)) is not None:
+        yield {"after": after, "until": until}
+        after = until
 
 
 def _free(place: Place) -> Mapping[str, str]:
@@ -79,7 +102,9 @@ def _free(place: Place) -> Mapping[str, str]:
 
 
 def _mentioned(place: Place) -> str:
-    return " or ".join(f"{column}::text ~* %(pattern)s" for column in _free(place)) or _NEVER
+    said = " or ".join(f"{column}::text ~* %(pattern)s" for column in _free(place)) or _NEVER
+    span = f"{place.key} > %(after)s and {place.key} <= %(until)s and " if place.key else ""
+    return f"{span}({said})"
 
 
 def _theirs(place: Place) -> str:
