@@ -13,6 +13,7 @@ from joserfc import jwk
 from starlette.applications import Starlette
 
 from tests.cast import Cast
+from tests.programs import free_port
 from tests.surfaces.conftest import Enter, Run
 from tests.surfaces.served import served
 from tests.twins import provider as twins
@@ -333,6 +334,16 @@ def test_somebody_connects_it_themselves_and_confirms_by_it(
     way = leave(ana, next="/contacts/new", way="/account/confirmation/with/keycloak")
     assert come_back(ana, twin.grant(way), way.state).headers["location"] == "/contacts/new"
     assert ana.get("/contacts/new").status_code == 200
+
+
+def test_a_provider_that_is_away_is_told_by_name_and_lets_nobody_in(
+    browser: httpx2.Client, set_up: Set
+) -> None:
+    set_up(issuer=f"http://127.0.0.1:{free_port()}")
+    answer = browser.get(WAY)
+    assert (answer.status_code, began(answer)) == (503, False)
+    assert "The provider does not answer." in answer.text
+    assert "A password still lets in" in answer.text
 
 
 def test_what_was_connected_is_taken_back_but_never_the_only_way_in(

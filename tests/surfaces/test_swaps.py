@@ -70,6 +70,15 @@ def test_nobody_speaks_for_others_but_a_manager(as_: As) -> None:
     assert as_("cleo").post(place, json={"person": BO}).json()["status"] == "declined"
 
 
+def test_a_token_of_nobody_is_told_to_say_for_whom(as_: As) -> None:
+    eve = as_("eve")
+    token = eve.post(f"{API}/tokens", json={"name": "cron", "role": "admin"}).json()["token"]
+    nobody = {"Authorization": f"Bearer {token}"}
+    refused = eve.post(f"{API}/swaps", json=ASKED, headers=nobody)
+    assert (refused.status_code, "Name somebody" in refused.text) == (422, True)
+    assert eve.post(f"{API}/swaps", json=ASKED | {"person": ANA}, headers=nobody).is_success
+
+
 def test_a_running_shift_is_taken_over_in_one_word(as_: As) -> None:
     made = as_("bo").post(f"{API}/takeovers", json={"schedule": "primary"})
     assert (made.status_code, made.json()["ends_at"]) == (201, "2026-03-23T08:00:00Z")

@@ -63,7 +63,10 @@ class UnknownName(errors.Invalid):
 
 class NobodyAsks(errors.Invalid):
     def __init__(self) -> None:
-        sentence = "'me' is the person who asks, and this token belongs to nobody."
+        sentence = (
+            "'me' is the person who asks, and this token belongs to nobody. Name somebody, or use a"
+            " token of one's own, which is made under Your account."
+        )
         super().__init__(sentence, fields={"person": sentence})
 
 

@@ -115,7 +115,7 @@ def create(body: SwapIn, frame: Writing) -> SwapOut:
     """Ask to be relieved of a shift, or of a part of it."""
     new = NewSwap(
         schedule_id=names.schedule(frame, body.schedule).id,
-        person_id=_speaker(frame, body.person) or frame.actor.person_id or 0,
+        person_id=names.person(frame, body.person).id,
         span=body.span,
         asked=tuple(names.person(frame, each).id for each in body.asked),
         back=body.back.span if body.back else None,

@@ -110,12 +110,18 @@ def _print_forecast(found: Mapping[str, Any]) -> None:
         if incident["because"]:
             click.echo(incident["because"])
         for page in incident["pages"]:
-            output.print_items([_row(each) for each in page["lines"]], _COLUMNS, as_json=False)
-            click.echo(_ENDINGS[page["ending"]])
+            _print_page(page)
     if not found["incidents"]:
         click.echo("It would page nobody.")
     for note in found["notes"]:
         click.echo(note, err=True)
+
+
+def _print_page(page: Mapping[str, Any]) -> None:
+    if page["because"]:
+        click.echo(f"It pages again, because {page['because']}:")
+    output.print_items([_row(each) for each in page["lines"]], _COLUMNS, as_json=False)
+    click.echo(_ENDINGS[page["ending"]])
 
 
 def _print_difference(lines: Sequence[Mapping[str, Any]]) -> None:

@@ -117,7 +117,16 @@ def _endpoint(said: Mapping[str, Any], name: str, issuer: str) -> str:
 
 def _document(url: str, *, allow: Guard) -> dict[str, Any]:
     request = http.Request("GET", url, {"Accept": "application/json"})
-    return read(http.send(request, allow=allow, patience=PATIENCE, most=LARGEST + 1), url)
+    return ask(request, allow=allow)
+
+
+def ask(request: http.Request, *, allow: Guard) -> dict[str, Any]:
+    """Ask the provider; whoever comes by it is told that it is the provider that is silent."""
+    try:
+        answer = http.send(request, allow=allow, patience=PATIENCE, most=LARGEST + 1)
+    except (errors.Unavailable, errors.Invalid) as error:
+        raise ProviderFailed(f"The provider does not answer. {error.sentence}") from error
+    return read(answer, request.url)
 
 
 def read(answer: http.Response, url: str) -> dict[str, Any]:

@@ -43,10 +43,7 @@ def tokens(of: Published, client: Client, redeemed: Redeemed, *, allow: Guard) -
         if redeemed.secret:
             form["client_secret"] = redeemed.secret
     request = http.Request("POST", of.token, headers, urlencode(form).encode())
-    answer = http.send(
-        request, allow=allow, patience=discovery.PATIENCE, most=discovery.LARGEST + 1
-    )
-    found = discovery.read(answer, of.token)
+    found = discovery.ask(request, allow=allow)
     says, opens = found.get("id_token"), found.get("access_token")
     if not isinstance(says, str):
         raise ProviderFailed("The provider sent no token that says who it is: ask for 'openid'.")
@@ -57,10 +54,7 @@ def about(of: Published, granted: Tokens, *, allow: Guard) -> dict[str, Any]:
     """Return what the provider tells of somebody beside its token."""
     headers = {"Authorization": f"Bearer {granted.opens}", "Accept": "application/json"}
     request = http.Request("GET", of.about, headers)
-    answer = http.send(
-        request, allow=allow, patience=discovery.PATIENCE, most=discovery.LARGEST + 1
-    )
-    return discovery.read(answer, of.about)
+    return discovery.ask(request, allow=allow)
 
 
 def _basic(client_id: str, secret: str) -> str:
