@@ -54,3 +54,6 @@ def test_a_storm_is_not_read_as_a_whole_for_each_claim_and_each_look(
     assert not [line for line in (*claim.plan, *look.plan) if "Seq Scan on notification" in line]
     assert not [line for line in claim.plan if "notification_person" in line]
     assert [line for line in claim.plan if "notification_subject" in line]
+    indexes = {"notification_at_once", "notification_later", "notification_sending"}
+    assert indexes == {word for line in look.plan for word in line.split() if word in indexes}
+    assert "notification_overdue" not in "\n".join(look.plan)

@@ -14,7 +14,7 @@ LONGEST_LEASE = timedelta(seconds=30)
 def channels(tx: Tx, wanted: Sequence[str], *, now: datetime, too_late: datetime) -> list[str]:
     """Return those on which a claim would find something, be it only for who is not busy.
 
-    Each question names an order, so that it takes the first of an index: in a storm the planner
+    Each question names the order of an index, so that it takes its first: in a storm the planner
     believes that any row will do, and for the channels that have none would read them all.
     """
     return tx.column(
@@ -30,13 +30,13 @@ def channels(tx: Tx, wanted: Sequence[str], *, now: datetime, too_late: datetime
                 case when kind = 'page' then -id else id end
             limit 1
         ) is not null or (
-            select id
+            select notification.channel = wanted.channel and due_at <= %(now)s
             from notification
-            where notification.channel = wanted.channel and status = 'pending'
-                and due_at > created_at and due_at <= %(now)s
-            order by due_at
+            where notification.channel >= wanted.channel and status = 'pending'
+                and due_at > created_at
+            order by notification.channel, due_at
             limit 1
-        ) is not null or (
+        ) or (
             select id
             from notification
             where notification.channel = wanted.channel and status = 'sending'
