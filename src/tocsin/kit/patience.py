@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 
-_LOOK_EVERY = 0.25
+_LEAST_SECONDS = 0.25
 _CANCEL_SECONDS = 2.0
 
 
@@ -46,9 +46,16 @@ class Patience:
         self._stop.set()
 
     def _watch(self) -> None:
-        while not self._stop.wait(_LOOK_EVERY):
+        while not self._stop.wait(self._until_one_can_be_late()):
             with self._lock:
                 self._cancel_late()
+
+    def _until_one_can_be_late(self) -> float:
+        """What begins while we sleep has all its seconds before it, so only what waits counts."""
+        moment = time.monotonic()
+        with self._lock:
+            ends = [end for end, _ in self._waiting.values()]
+        return max(min(ends, default=moment + self._seconds) - moment, _LEAST_SECONDS)
 
     def _cancel_late(self) -> None:
         for end, connection in self._waiting.values():
