@@ -89,6 +89,8 @@ class Taking:
 
     async def flush(self) -> None:
         """Write down what was counted; keep it for the next time where that fails."""
+        if not self._heard:
+            return
         heard, self._heard = self._heard, Counter()
         passed, self._passed = self._passed, Counter()
         counts = {each: Count(heard[each], passed[each]) for each in heard}
