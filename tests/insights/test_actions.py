@@ -24,7 +24,7 @@ from tocsin.incidents.milestone import Correction, Milestone
 from tocsin.incidents.resolution import Code, Resolution
 from tocsin.insights import actions as insights
 from tocsin.insights import fact
-from tocsin.insights.reactions import REACTIONS
+from tocsin.insights.reactions import REACTIONS, REFRESH
 from tocsin.insights.window import By, Window
 from tocsin.kit import ledger, outbox
 from tocsin.kit.tx import Tx
@@ -71,6 +71,26 @@ def test_the_cache_agrees_with_the_ledger(tx: Tx, people: Cast, now: datetime) -
     assert insights.kpis(tx, window(now), actor=people.sam.actor) == before
     tx.run("update incident_fact set priority = 'P5' where number = %(n)s", n=first)
     assert insights.differences(tx) == [first]
+
+
+def test_whoever_is_late_with_a_declaration_takes_nothing_back(
+    tx: Tx, people: Cast, now: datetime
+) -> None:
+    number = lived(tx, people, now)
+    told = ledger.of_subject(tx, f"incident/{number}")
+    (declared,) = [event for event in told if event.kind == fact.DECLARED]
+    REFRESH.react(tx, [event for event in told if event is not declared], now)
+    REFRESH.react(tx, [declared], now)
+    outbox.discard(tx)
+    assert insights.differences(tx) == []
+
+
+def test_a_declaration_alone_is_a_fact(tx: Tx, people: Cast, now: datetime) -> None:
+    number = incident_of.declared(tx, "It broke", actor=people.ana.actor, now=now)
+    told = ledger.of_subject(tx, f"incident/{number}")
+    REFRESH.react(tx, [event for event in told if event.kind == fact.DECLARED], now)
+    outbox.discard(tx)
+    assert insights.differences(tx) == []
 
 
 def test_figures_follow_a_category_to_its_new_name(tx: Tx, people: Cast, now: datetime) -> None:

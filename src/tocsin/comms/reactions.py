@@ -17,8 +17,8 @@ def follow(tx: Tx, events: Sequence[Event], _now: datetime) -> None:
     found = (incident.number_in(event.subject) for event in events)
     numbers = sorted({number for number in found if number is not None})
     if numbers:
-        pages.remember_all(tx, numbers)  # first: it locks them
-        cadences.reschedule_all(tx, numbers)
+        locked = pages.remember_all(tx, numbers)
+        cadences.reschedule_all(tx, locked)
 
 
 def _is_news(event: Event) -> bool:

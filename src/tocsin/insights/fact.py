@@ -12,6 +12,7 @@ from tocsin.incidents import milestone
 from tocsin.incidents.milestone import Milestone
 from tocsin.kit.ledger import Event
 
+DECLARED = "incident.declared"
 _NOT_COUNTED = frozenset({"cancelled"})
 _OVER = frozenset({"resolved", "closed"})
 
@@ -83,7 +84,8 @@ def _id(event: Event) -> int:
 
 
 def _status(fact: Fact, data: Mapping[str, Any]) -> Fact:
-    return replace(fact, status=data["status"]) if "status" in data else fact
+    status = data.get("status", fact.status)
+    return fact if status == fact.status else replace(fact, status=status)
 
 
 def _declared(fact: Fact, data: Mapping[str, Any]) -> Fact:
@@ -189,7 +191,7 @@ def _scored(fact: Fact, data: Mapping[str, Any]) -> Fact:
 
 
 _CHANGES: Mapping[str, Callable[[Fact, Mapping[str, Any]], Fact]] = {
-    "incident.declared": _declared,
+    DECLARED: _declared,
     "incident.prioritized": _prioritized,
     "incident.categorized": _categorized,
     "incident.team_set": _team_set,

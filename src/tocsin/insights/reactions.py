@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.insights import actions
-from tocsin.insights.fact import KINDS, TREE
+from tocsin.insights.fact import DECLARED, KINDS, TREE
 from tocsin.insights.store import facts as store
 from tocsin.kit import outbox
 from tocsin.kit.ledger import Event
@@ -12,8 +12,16 @@ from tocsin.kit.tx import Tx
 
 
 def refresh(tx: Tx, events: Sequence[Event], _now: datetime) -> None:
-    """Fold each incident anew as a whole, however much of it changed."""
-    actions.refresh(tx, sorted({event.subject for event in events}))
+    """Fold each incident anew as a whole, however much of it changed.
+
+    Of one that has only just been declared its ledger need not be read for that.
+    """
+    happened: dict[str, list[Event]] = {}
+    for event in events:
+        happened.setdefault(event.subject, []).append(event)
+    new = {s: some[0] for s, some in happened.items() if [e.kind for e in some] == [DECLARED]}
+    actions.begin(tx, [new[subject] for subject in sorted(new)])
+    actions.refresh(tx, sorted(happened.keys() - new.keys()))
 
 
 def _counts(event: Event) -> bool:

@@ -56,16 +56,17 @@ def due(tx: Tx, numbers: Sequence[int]) -> list[Due]:
 
 def reschedule(tx: Tx, number: int) -> Due | None:
     """Work out anew when the next update is due, from what holds now; None when none is."""
-    return reschedule_all(tx, [number]).get(number)
+    return reschedule_all(tx, reading.some(tx, [number], actor=actors.SYSTEM)).get(number)
 
 
-def reschedule_all(tx: Tx, numbers: Sequence[int]) -> dict[int, Due]:
-    """The same for many; those on which no update is due are left out."""
+def reschedule_all(tx: Tx, incidents: Sequence[Incident]) -> dict[int, Due]:
+    """The same for many as they are now; those on which no update is due are left out."""
+    numbers = [about.number for about in incidents]
     last = {one.incident_number: one for one in updates.last_of(tx, numbers)}
     every = store.cadence(tx)
     wanted = {
         about.number: when
-        for about in reading.some(tx, numbers, actor=actors.SYSTEM)
+        for about in incidents
         if (when := cadence.due(about, last.get(about.number), every=every.get(about.priority)))
     }
     store.delete_due(tx, [number for number in numbers if number not in wanted])

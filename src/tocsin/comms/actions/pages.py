@@ -15,6 +15,7 @@ from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents.actions import reading
+from tocsin.incidents.incident import Incident
 from tocsin.kit import errors, ledger
 from tocsin.kit.tx import Tx
 
@@ -96,8 +97,8 @@ def remember(tx: Tx, number: int) -> None:
     remember_all(tx, [number])
 
 
-def remember_all(tx: Tx, numbers: Sequence[int]) -> None:
-    """The same for many."""
+def remember_all(tx: Tx, numbers: Sequence[int]) -> list[Incident]:
+    """The same for many; return how they are, as they were read for it."""
     outages.lock(tx, numbers)
     told: dict[int, list[Update]] = {number: [] for number in numbers}
     for update in updates.of_incidents(tx, numbers, only_public=True, limit=_UPDATES_AT_MOST):
@@ -109,6 +110,7 @@ def remember_all(tx: Tx, numbers: Sequence[int]) -> None:
         for row in drawing.remembered(Happening(about, tuple(told[about.number])))
     ]
     outages.replace(tx, numbers, rows)
+    return found
 
 
 def suggested(tx: Tx, *, is_public: bool) -> tuple[NewComponent, ...]:

@@ -2,6 +2,7 @@
 
 from tocsin.insights.actions.reporting import (
     Row,
+    begin,
     breakdown,
     differences,
     facts,
@@ -11,4 +12,14 @@ from tocsin.insights.actions.reporting import (
     refresh,
 )
 
-__all__ = ["Row", "breakdown", "differences", "facts", "follow", "kpis", "rebuild", "refresh"]
+__all__ = [
+    "Row",
+    "begin",
+    "breakdown",
+    "differences",
+    "facts",
+    "follow",
+    "kpis",
+    "rebuild",
+    "refresh",
+]

@@ -61,6 +61,17 @@ def refresh(tx: Tx, subjects: Sequence[str]) -> None:
         store.keep(tx, _folded(tx, subjects))
 
 
+def begin(tx: Tx, declared: Sequence[Event]) -> None:
+    """Keep what is known of incidents of which nothing else happened that counts.
+
+    Whoever knew of more meanwhile has kept that, and it stays.
+    """
+    if declared:
+        tree = store.tree(tx)
+        began = [fact.fold(_number(one.subject), [one], tree) for one in declared]
+        store.keep_new(tx, began)
+
+
 def follow(tx: Tx, moved: Event) -> None:
     """Let the cache follow a category to its new name, and on along every later move of it."""
     for event in store.tree(tx, since_id=moved.id):

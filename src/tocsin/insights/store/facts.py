@@ -1,6 +1,7 @@
 """The SQL of facts; insights reads everything and writes its cache only."""
 
 from collections.abc import Sequence
+from typing import LiteralString
 
 from tocsin.insights.fact import KINDS, TREE, Fact
 from tocsin.insights.window import Window
@@ -131,8 +132,15 @@ def subjects(tx: Tx) -> list[str]:
 
 def keep(tx: Tx, kept: Sequence[Fact]) -> None:
     """Write facts into the cache, over what was there."""
-    tx.run(
-        """
+    tx.run(_INSERT + _OVER, rows=Json(list(kept)))
+
+
+def keep_new(tx: Tx, kept: Sequence[Fact]) -> None:
+    """Write facts into the cache where there is none yet."""
+    tx.run(_INSERT + "on conflict (number) do nothing", rows=Json(list(kept)))
+
+
+_INSERT: LiteralString = """
         insert into incident_fact (number, logged_at, occurred_at, detected_at, acknowledged_at,
             resolved_at, closed_at, status, priority, category, team_id, service_ids, is_drill,
             is_duplicate, escalations, reassignments, reopenings, response_met, resolution_met,
@@ -142,6 +150,8 @@ def keep(tx: Tx, kept: Sequence[Fact]) -> None:
             is_duplicate, escalations, reassignments, reopenings, response_met, resolution_met,
             working_seconds, score, was_asked
         from jsonb_populate_recordset(null::incident_fact, %(rows)s)
+"""
+_OVER: LiteralString = """
         on conflict (number) do update
         set (logged_at, occurred_at, detected_at, acknowledged_at, resolved_at, closed_at, status,
             priority, category, team_id, service_ids, is_drill, is_duplicate, escalations,
@@ -154,9 +164,7 @@ def keep(tx: Tx, kept: Sequence[Fact]) -> None:
             excluded.reassignments, excluded.reopenings, excluded.response_met,
             excluded.resolution_met, excluded.working_seconds, excluded.score,
             excluded.was_asked)
-        """,
-        rows=Json(list(kept)),
-    )
+"""
 
 
 def forget_all(tx: Tx) -> None:
