@@ -79,7 +79,7 @@ def main() -> None:
     print(f"{'source':<14}{'batch':>6}{'repeats/s':>14}{'new/s':>12}")
     for kind, make in (("prometheus", prometheus_body), ("alertmanager", webhook_body)):
         for size in (1, 64, 500):
-            label_set.of_bytes.cache_clear()
+            label_set.MEMORY.forget()
             known = rate(kind, repeats(make(size)))
             new = rate(kind, fresh(make, size))
             print(f"{kind:<14}{size:>6}{known:>14,.0f}{new:>12,.0f}")

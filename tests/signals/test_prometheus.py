@@ -1,5 +1,6 @@
 """Prometheus: an alert fires until its end has passed, and its labels are its name."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.signals.reading import NOW, one, parse, payload
+from tocsin.signals import fnv as bytewise
 from tocsin.signals import label_set
 from tocsin.signals.signal import Link, Severity, State, Unparseable
 
@@ -30,6 +32,28 @@ def fnv(labels: dict[str, str]) -> str:
 @given(st.dictionaries(st.text(max_size=9), st.text(min_size=1, max_size=9), max_size=9))
 def test_a_fingerprint_is_the_hash_of_all_bytes_in_their_order(labels: dict[str, str]) -> None:
     assert label_set.fingerprint(labels) == fnv(labels)
+
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=9)
+
+
+@given(st.lists(st.dictionaries(TEXTS, TEXTS, max_size=4), min_size=1, max_size=9))
+def test_fingerprints_of_a_body_are_those_of_its_alerts(body: list[dict[str, str]]) -> None:
+    said = [{**labels, "alertname": f"Odd{n}"} for n, labels in enumerate(body)]
+    for found in (said, said * 2, [{"shared": "by all", **labels} for labels in said]):
+        label_set.MEMORY.forget()
+        raws = [json.dumps(labels).encode() for labels in found]
+        full = [{name: text for name, text in labels.items() if text} for labels in found]
+        assert [each.fingerprint for each in label_set.of_all(raws)] == list(map(fnv, full))
+        assert [each.fingerprint for each in label_set.of_all(raws)] == list(map(fnv, full))
+
+
+def test_many_texts_are_hashed_like_each_of_them() -> None:
+    texts = [b"", b"a", b"abcdefgh", b"abcdefghi", b"\0", b"\xff" * 300, b"abc"]
+    expected = [bytewise.of(text) for text in texts]
+    for number in range(1, len(texts) + 1):
+        assert bytewise.together(texts[:number]) == expected[:number]
+    assert bytewise.together([b"alike"] * 3) == [bytewise.of(b"alike")] * 3
 
 
 def test_a_body_of_prometheus_is_read() -> None:
@@ -144,7 +168,6 @@ def test_an_odd_field_is_no_reason_to_lose_an_alert(odd: dict[str, Any]) -> None
 
 
 def test_a_repeat_is_read_like_the_first() -> None:
-    label_set.of_bytes.cache_clear()
+    label_set.MEMORY.forget()
     body = payload("prometheus_firing")
     assert parse("prometheus", body) == parse("prometheus", body)
-    assert label_set.of_bytes.cache_info().hits == 2

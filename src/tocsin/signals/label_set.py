@@ -12,14 +12,17 @@ from dataclasses import dataclass
 
 import msgspec
 
-from tocsin.signals import signal, vocabulary
+from tocsin.signals import fnv, label_memory, signal, vocabulary
 from tocsin.signals.signal import Severity
 
 # 32,768 sets of some 1.1 KB are 36 MB at most.
 REMEMBERED = 32_768
 PAIRS_REMEMBERED = 16_384
-_OFFSET, _PRIME, _MASK = 0xCBF29CE484222325, 0x100000001B3, 0xFFFFFFFFFFFFFFFF
-_HIGH = _MASK ^ 0xFF
+WORTH_TOGETHER = 4
+"""From so many label sets on that are new in a body they are hashed together."""
+LONGEST_TOGETHER = 1024
+"""Bytes; all that are hashed together take as long as the longest of them."""
+_HIGH = fnv.MASK ^ 0xFF
 _NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _decode = msgspec.json.Decoder(dict[str, str]).decode
 
@@ -39,41 +42,76 @@ class LabelSet:
     misnamed: tuple[str, ...] = ()
 
 
+MEMORY: label_memory.Memory[LabelSet] = label_memory.Memory(REMEMBERED)
+
+
 def of(labels: Mapping[str, str]) -> LabelSet:
     """Raise ValueError where there is nothing to tell one alert from another by."""
+    return _of(labels, fingerprint(labels))
+
+
+def of_bytes(raw: bytes) -> LabelSet:
+    """The label set in this JSON object; ValueError if it is empty or not of text to text."""
+    found = MEMORY.get(raw)
+    if found is None:
+        found = of(_decode(raw))
+        MEMORY.keep(raw, found)
+    return found
+
+
+def of_all(raws: Sequence[bytes]) -> list[LabelSet]:
+    """The same of each of them, many of which may be new."""
+    new = [raw for raw in raws if len(raw) <= LONGEST_TOGETHER and MEMORY.get(raw) is None]
+    if len(new) >= WORTH_TOGETHER:
+        decoded = [_decode(raw) for raw in new]
+        prints = fnv.together([_hashed_as(labels) for labels in decoded])
+        for raw, labels, number in zip(new, decoded, prints, strict=True):
+            MEMORY.keep(raw, _of(labels, _shown(number)))
+    return [of_bytes(raw) for raw in raws]
+
+
+def _of(labels: Mapping[str, str], fingerprint: str) -> LabelSet:
     kept = signal.labels(labels)
     if not kept:
         raise ValueError("has no labels")
-    names = _names(tuple(labels))
     return LabelSet(
-        fingerprint=_fingerprint(labels, names.in_order),
+        fingerprint=fingerprint,
         labels=kept,
         severity=_severity(kept.get("severity", "")),
         service=kept.get("service"),
         name=_name(kept),
-        misnamed=tuple([name for name in names.misnamed if labels[name]]),
+        misnamed=tuple([name for name in _names(tuple(labels)).misnamed if labels[name]]),
     )
 
 
-@functools.lru_cache(maxsize=REMEMBERED)
-def of_bytes(raw: bytes) -> LabelSet:
-    """The label set in this JSON object; ValueError if it is empty or not of text to text."""
-    return of(_decode(raw))
-
-
 def fingerprint(labels: Mapping[str, str]) -> str:
-    """FNV-1a 64 over the sorted pairs, each part followed by 0xFF; empty values do not count."""
-    return _fingerprint(labels, _names(tuple(labels)).in_order)
-
-
-def _fingerprint(labels: Mapping[str, str], in_order: Sequence[str]) -> str:
-    value = _OFFSET
-    for name in in_order:
+    """FNV-1a over the sorted pairs, each part followed by 0xFF; empty values do not count."""
+    value = fnv.OFFSET
+    for name in _names(tuple(labels)).in_order:
         text = labels[name]
         if text:
             factor, addend = _hashed(value & 0xFF, name, text)
-            value = ((value & _HIGH) * factor + addend) & _MASK
-    return f"{value:016x}"
+            value = ((value & _HIGH) * factor + addend) & fnv.MASK
+    return _shown(value)
+
+
+def _shown(fingerprint: int) -> str:
+    return f"{fingerprint:016x}"
+
+
+def _hashed_as(labels: Mapping[str, str]) -> bytes:
+    """The bytes of which the fingerprint is the hash."""
+    parts: list[bytes] = []
+    for name in _names(tuple(labels)).in_order:
+        text = labels[name]
+        if text:
+            parts += (_encoded(name), text.encode(errors="surrogatepass"))
+    return b"\xff".join((*parts, b""))
+
+
+@functools.lru_cache(maxsize=4096)
+def _encoded(name: str) -> bytes:
+    return name.encode(errors="surrogatepass")
 
 
 @functools.lru_cache(maxsize=PAIRS_REMEMBERED)
@@ -84,8 +122,8 @@ def _hashed(low: int, name: str, value: str) -> tuple[int, int]:
     alerts share is hashed once for each lowest byte, and no longer byte by byte. What is new takes
     two bytes at a time, because to cut the number off takes as long as to multiply it.
     """
-    parts = (name.encode(errors="surrogatepass"), value.encode(errors="surrogatepass"), b"")
-    said, prime, mask = b"\xff".join(parts), _PRIME, _MASK
+    parts = (_encoded(name), value.encode(errors="surrogatepass"), b"")
+    said, prime, mask = b"\xff".join(parts), fnv.PRIME, fnv.MASK
     for one, other in zip(said[::2], said[1::2], strict=False):
         low = ((((low ^ one) * prime) ^ other) * prime) & mask
     if len(said) % 2:
@@ -95,7 +133,7 @@ def _hashed(low: int, name: str, value: str) -> tuple[int, int]:
 
 @functools.lru_cache(maxsize=1024)
 def _power(times: int) -> int:
-    return pow(_PRIME, times, _MASK + 1)
+    return pow(fnv.PRIME, times, fnv.MASK + 1)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -40,7 +40,8 @@ ToSignal = Callable[[Alert, LabelSet], Signal]
 
 def read_all(alerts: Sequence[Alert], to_signal: ToSignal) -> list[Signal]:
     """The quick way; ValueError if one of them needs the other."""
-    return [to_signal(alert, label_set.of_bytes(bytes(alert.labels))) for alert in alerts]
+    found = label_set.of_all([bytes(alert.labels) for alert in alerts])
+    return [to_signal(alert, labels) for alert, labels in zip(alerts, found, strict=True)]
 
 
 def read_each(items: Any, to_signal: ToSignal) -> list[Signal]:
