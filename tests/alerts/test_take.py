@@ -153,3 +153,25 @@ def test_a_batch_is_worth_its_signals_one_by_one(
         assert ear.outcomes(*signals[:cut]) + ear.outcomes(*signals[cut:]) == expected
     finally:
         ear.hear(*(said(identity, State.OK) for identity in "abc"))
+
+
+def test_what_is_silenced_and_gets_worse_than_the_silence_means_is_heard(ear: Ear) -> None:
+    silenced(ear, 'service="checkout"', "severity!=critical")
+    assert ear.outcomes(said(severity=Severity.WARNING)) == [Outcome.MUTED]
+    assert ear.outcomes(said(severity=Severity.ERROR)) == [REPEATED]
+    worse = said(severity=Severity.CRITICAL, summary="now it burns")
+    heard = ear.hear(worse, worse)
+    assert [one.outcome for one in heard] == [OPENED, REPEATED]
+    loud = heard[0].alert
+    assert loud is not None
+    assert (loud.severity, loud.summary) == (Severity.CRITICAL, "now it burns")
+    assert ear.outcomes(worse) == [REPEATED]
+    assert due.unmute(ear.tx, now=ear.now + 2 * 60 * MINUTE) == [], "it is heard already"
+
+
+def test_what_a_rule_mutes_and_gets_worse_than_it_means_is_heard(ear: Ear) -> None:
+    mute = Rule("quiet", ('severity="warning"',), Effects(mute_for=60 * MINUTE))
+    routing.replace(ear.tx, [mute], actor=ear.people.cleo.actor, now=ear.now)
+    assert ear.outcomes(said(severity=Severity.WARNING)) == [Outcome.MUTED]
+    assert ear.outcomes(said(severity=Severity.CRITICAL)) == [OPENED]
+    assert due.unmute(ear.tx, now=ear.now + 2 * 60 * MINUTE) == []

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from tests import cast
+from tocsin.alerts import matcher, silence
 from tocsin.alerts.actions import due as alerts_due
+from tocsin.alerts.actions import silencing
 from tocsin.alerts.alert import Outcome
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import NewService
@@ -201,6 +203,26 @@ def test_what_is_accepted_is_part_of_an_incident_or_muted(door: Door) -> None:
     assert door.tx.value("select count(*) from alert_without_incident") == 0
     door.tx.run("delete from incident_alert where alert_id = (select min(id) from alert)")
     assert door.tx.value("select count(*) from alert_without_incident") == 1
+
+
+def test_a_warning_that_is_silenced_pages_when_it_becomes_critical(door: Door) -> None:
+    mild = silence.NewSilence(
+        [matcher.parse("severity=warning")], door.now, door.now + HOUR, "we know"
+    )
+    silencing.create(door.tx, mild, actor=door.people.ana.actor, now=door.now)
+
+    def post(severity: str) -> None:
+        said = pagerduty("trigger", summary="Disk fills", source="db1", severity=severity)
+        door.accept("pagerduty", said, path="/v2/enqueue")
+
+    post("warning")
+    assert door.incidents() == []
+    post("critical")
+    [incident] = door.incidents()
+    page = pages.page_of(door.tx, incident.subject)
+    assert page is not None
+    assert page.is_open
+    assert door.tx.value("select count(*) from alert_without_incident") == 0
 
 
 def test_groups_without_end_share_one_incident_that_pages(

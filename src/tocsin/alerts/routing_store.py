@@ -250,6 +250,14 @@ IS_OVER: Condition = """
 """
 
 
+def lift(tx: Tx, alert_ids: Sequence[int]) -> None:
+    """Let no rule mute these any more."""
+    tx.run(
+        "update alert_routing set muted_until = null where alert_id = any(%(ids)s)",
+        ids=list(alert_ids),
+    )
+
+
 def unmute(tx: Tx, *, now: datetime, limit: int) -> list[Alert]:
     """Free the alerts that a rule muted until now; return those that are still open."""
     ids = tx.column(

@@ -173,3 +173,8 @@ def mute(tx: Tx, alert_ids: Sequence[int], *, silence_id: int) -> None:
         silence=silence_id,
         ids=list(alert_ids),
     )
+
+
+def lift(tx: Tx, alert_ids: Sequence[int]) -> None:
+    """Let no silence mute these any more."""
+    tx.run("update alert set silence_id = null where id = any(%(ids)s)", ids=list(alert_ids))

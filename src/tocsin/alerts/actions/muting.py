@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from tocsin.alerts import alert, muted_store
 from tocsin.alerts.actions import routed
@@ -31,6 +32,14 @@ class Standing:
             replace(self.muted, labels={**self.muted.labels, **now}),
             self.handling,
         )
+
+    def freed(self, at: datetime, handling: Handling | None) -> "Standing":
+        """The same when neither its silence nor its rule mutes what it is now."""
+        silenced, ruled = self.muted.silenced_until, self.muted.ruled_until
+        if silenced is None and ruled is None:
+            return self
+        left = replace(self.muted, silenced_until=silenced and at, ruled_until=ruled and at)
+        return Standing(self.alert, left, handling)
 
 
 def standing(tx: Tx, names: Mapping[int, str]) -> list[Standing]:

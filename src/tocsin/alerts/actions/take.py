@@ -6,8 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from tocsin.alerts import alert, end_store, pulse_store, rounds, store
-from tocsin.alerts.actions import flapping, inhibiting, recording, repeating, routed, watching
+from tocsin.alerts.actions import (
+    flapping,
+    inhibiting,
+    recording,
+    repeating,
+    routed,
+    watching,
+    worsening,
+)
 from tocsin.alerts.actions.ground import GROUND, Ground, Routed
+from tocsin.alerts.actions.worsening import Worse
 from tocsin.alerts.alert import Alert, Incoming, Outcome, Taken
 from tocsin.kit import configuration
 from tocsin.kit.tx import Tx
@@ -83,21 +92,11 @@ def _repeats(
         taken.update(dict.fromkeys(entry.positions, repeated))
         before = known[entry.key]
         if alert.is_worse(entry.latest.signal.severity, than=before.severity):
-            said = ground.decide(entry.latest, now=now).decision.incoming
+            judged = ground.decide(entry.latest, now=now)
+            said = judged.decision.incoming
             if alert.is_worse(said.signal.severity, than=before.severity):
-                worse[before.alert_id] = replace(entry, latest=said)
-    return {**taken, **_worsened(tx, worse)} if worse else taken
-
-
-def _worsened(tx: Tx, worse: Mapping[int, rounds.Entry]) -> dict[int, Taken]:
-    found = {a.id: a for a in store.by_ids(tx, list(worse))}
-    taken = {}
-    for alert_id, entry in worse.items():
-        signal = entry.latest.signal
-        store.worsen(tx, alert_id, severity=signal.severity, summary=signal.summary)
-        grown = Taken(entry.latest, Outcome.REPEATED, found[alert_id], worsened=True)
-        taken.update(dict.fromkeys(entry.positions, grown))
-    return taken
+                worse[before.alert_id] = Worse(replace(entry, latest=said), judged)
+    return taken | worsening.take(tx, worse, ground, now=now) if worse else taken
 
 
 def _late(tx: Tx, entries: list[rounds.Entry], *, now: datetime) -> dict[int, Taken]:

@@ -111,7 +111,7 @@ def _scene(
     said = stating.said(tx, heard, known, at=at) if known is not None else stating.NOTHING
     beside: list[Standing] = []
     if known is not None:
-        beside = stating.worsened(heard, known, muting.standing(tx, ground.services.names))
+        beside = stating.worsened(heard, known, muting.standing(tx, ground.services.names), at=at)
     others = [one.muted.labels for one in beside]
     held = holding.look(tx, opened, others, ground, is_beside_open=known is not None, at=at)
     mutes = unmuting.mutes(ground, opened, held, said.over_at)

@@ -45,15 +45,23 @@ def said(tx: Tx, heard: Sequence[Heard], known: Known, *, at: datetime) -> Said:
     return Said(touches, {each: until for each, until in over_at.items() if each not in repeated})
 
 
-def worsened(heard: Sequence[Heard], known: Known, beside: Sequence[Standing]) -> list[Standing]:
+def worsened(
+    heard: Sequence[Heard], known: Known, beside: Sequence[Standing], *, at: datetime
+) -> list[Standing]:
     """Return what is muted as the repeats of it say that it is."""
     said = {known.alerts[one.identity].id: one for one in heard if is_repeat(one, known)}
-    return [_worsened(one, said[one.alert.id]) if one.alert.id in said else one for one in beside]
+    return [
+        _worsened(one, said[one.alert.id], at) if one.alert.id in said else one for one in beside
+    ]
 
 
-def _worsened(one: Standing, by: Heard) -> Standing:
-    signal = by.routed.decision.incoming.signal
-    return one.worsened(signal.severity, signal.summary) if by.is_worse_than(one.alert) else one
+def _worsened(one: Standing, by: Heard, at: datetime) -> Standing:
+    if not by.is_worse_than(one.alert):
+        return one
+    decision = by.routed.decision
+    signal = decision.incoming.signal
+    grown = one.worsened(signal.severity, signal.summary)
+    return grown if by.routed.muted else grown.freed(at, decision.handling)
 
 
 def _touch(one: Heard, known: Known, held: Mapping[int, Holding]) -> Touch | None:
