@@ -52,6 +52,11 @@ def test_a_merge_is_taken_back_with_all_that_it_brought(
     relating.attach_alerts(tx, source, [one, two], actor=SYSTEM, now=now)
     relating.set_parent(tx, child, source, actor=ana, now=now)
     relating.merge(tx, source, target, actor=ana, now=now)
+    tx.run(
+        "update alert set status = 'closed', closed_at = opened_at, closed_because = 'by hand'"
+        " where id = %(id)s",
+        id=two,
+    )
     relating.detach_alert(tx, target, two, actor=ana, now=now)
     back = splitting.unmerge(tx, source, actor=ana, now=now)
     assert (back.status, back.merged_into, back.cancel_reason) == (Status.OPEN, None, None)

@@ -50,6 +50,29 @@ def test_an_alert_belongs_to_one_incident_at_a_time(
         relating.detach_alert(tx, first, two, actor=SYSTEM, now=now)
 
 
+def test_an_alert_that_fires_is_left_to_no_incident_that_pages_nobody(
+    tx: Tx, now: datetime, payments: Payments
+) -> None:
+    ana = payments.people.ana.actor
+    first, over = story.opened(tx, payments, now), story.opened(tx, payments, now)
+    one = alert(tx, now, "one")
+    relating.attach_alerts(tx, first, [one], actor=SYSTEM, now=now)
+    with tx.savepoint(), pytest.raises(relating.StillFires), tx.savepoint():
+        relating.detach_alert(tx, first, one, actor=ana, now=now)
+    assert reading.alert_ids(tx, first) == [one]
+    story.resolved(tx, over, ana, now)
+    with pytest.raises(relating.StillFires):
+        relating.attach_alerts(tx, over, [one], actor=ana, now=now)
+    tx.run(
+        "update alert set status = 'closed', closed_at = opened_at, closed_because = 'by hand'"
+        " where id = %(id)s",
+        id=one,
+    )
+    relating.attach_alerts(tx, over, [one], actor=ana, now=now)
+    relating.detach_alert(tx, over, one, actor=ana, now=now)
+    assert reading.alert_ids(tx, over) == []
+
+
 def test_a_link_is_seen_from_both_ends_and_cut_from_either(
     tx: Tx, now: datetime, payments: Payments
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from tocsin.alerts.actions import read
 from tocsin.catalog import actions as catalog
 from tocsin.identity.actor import Actor
 from tocsin.incidents import link as links
@@ -22,6 +23,10 @@ class UnknownLink(errors.NotFound):
 
 class NotItsAlert(errors.NotFound):
     """The alert belongs to another incident, or to none."""
+
+
+class StillFires(errors.Conflict):
+    """An alert that fires belongs to an incident that is open, or nobody is paged about it."""
 
 
 class InCircles(errors.Conflict):
@@ -57,7 +62,13 @@ def attach_alerts(
     tx: Tx, number: int, alert_ids: Sequence[int], *, actor: Actor, now: datetime
 ) -> None:
     """Let alerts be a part of it; those of another incident come over."""
-    access.workable(tx, number, actor=actor)
+    incident = access.workable(tx, number, actor=actor)
+    firing = [] if incident.is_open else read.still_open(tx, alert_ids)
+    if firing:
+        raise StillFires(
+            f"Alert {min(firing)} still fires, and incident {number} is {incident.status.words}:"
+            " nobody would be paged about it any more."
+        )
     new = alerts.attach(tx, number, alert_ids, at=now)
     if new:
         told = {"alerts": sorted(new), "count": len(new)}
@@ -65,9 +76,15 @@ def attach_alerts(
 
 
 def detach_alert(tx: Tx, number: int, alert_id: int, *, actor: Actor, now: datetime) -> None:
+    """Take an alert out that is over; one that fires is split off, or let be another's."""
     access.workable(tx, number, actor=actor)
     if not alerts.detach(tx, number, alert_id):
         raise NotItsAlert(f"Alert {alert_id} is not a part of incident {number}.")
+    if read.still_open(tx, [alert_id]):
+        raise StillFires(
+            f"Alert {alert_id} still fires, so nobody would be paged about it: split it off into an"
+            " incident of its own, or let it be a part of another one."
+        )
     saving.record(tx, number, "alert_detached", {"alert_id": alert_id}, actor=actor, now=now)
 
 
