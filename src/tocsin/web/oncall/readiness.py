@@ -46,7 +46,9 @@ def show(here: Here) -> Response:
         report = readying.view_report(tx, actor=actor, now=here.now)
         return {
             "report": report,
-            "hrefs": {each.subject: weak_spots.place(each.subject) for each in report.findings},
+            "hrefs": {
+                each.subject: weak_spots.place(each.subject, actor) for each in report.findings
+            },
             "timetable": readying.view_timetable(tx, actor=actor),
         }
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from tocsin.identity import permission
 from tocsin.identity.actor import Actor
+from tocsin.identity.permission import Permission
 from tocsin.kit.tx import Tx
 from tocsin.oncall.actions import reading
 from tocsin.oncall.weak_spot import WeakSpot
@@ -26,10 +28,12 @@ class Shown:
 
 def found(tx: Tx, actor: Actor, *, now: datetime) -> list[Shown]:
     spots = reading.list_weak_spots(tx, actor=actor, now=now)
-    return [Shown(spot, place(spot.subject)) for spot in spots]
+    return [Shown(spot, place(spot.subject, actor)) for spot in spots]
 
 
-def place(subject: str) -> str:
-    """Return the page on which this is mended."""
+def place(subject: str, actor: Actor) -> str:
+    """Return the page on which this is mended, or seen by whom may not."""
     kind, _, number = subject.partition("/")
+    if kind == "catch_all" and not permission.may(actor, Permission.CONFIGURE):
+        return "/policies"
     return _PLACES.get(kind, "/settings/people").format(number)
