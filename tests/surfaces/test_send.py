@@ -143,7 +143,7 @@ def test_what_is_no_event_stops_nothing_that_waits_behind_it(
     (send.home / "spool/00000000000000000001-1.json").write_text("{")
     code, said = send("Disk full")
     assert (code, "1 of 2 were refused" in said) == (2, True)
-    assert seen(database) == ["Disk full: open", "Disk is still full: open"]
+    assert seen(database) == ["Disk full: open"]
     assert len(list((send.home / "spool/refused").iterdir())) == 1
 
 
