@@ -8,10 +8,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
 from tests.prompt import Prompt
 from tocsin import server
+from tocsin.api.doors import quick
+from tocsin.cli import web
 from tocsin.cli.listening import Secure
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
@@ -27,8 +27,8 @@ def listening(database: Database, data: Path, **more: Any) -> Iterator[str]:
         secure = _secure(other, more)
         url = _address(other, "https") if secure else _address(listener, "http")
         settings = Settings(data=data, public_url=url, **more)
-        config = uvicorn.Config(server.compose(database, settings), log_level="error")
-        running = Prompt(config, secure)
+        whole = quick.Quick(server.compose(database, settings))
+        running = Prompt(web.config(settings, lambda: whole), secure)
         thread = threading.Thread(target=running.run, args=([listener],), daemon=True)
         thread.start()
         while not running.started:
