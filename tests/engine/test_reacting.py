@@ -97,6 +97,32 @@ def test_trouble_that_passes_is_not_met_first_again(
     assert noted(database) == SUBJECTS
 
 
+def test_none_waits_with_one_that_always_takes_too_long(
+    database: Database, clock: Clock, reacting: Reacting, follower: Follower
+) -> None:
+    follower.wrong["thing/2"] = psycopg.errors.QueryCanceled("it took too long")
+    happen(database, clock)
+    for _ in range(3):
+        reacting.take(database)
+    assert noted(database) == [each for each in SUBJECTS if each != "thing/2"]
+
+
+def test_trouble_of_everybody_is_not_met_by_each(
+    database: Database, clock: Clock, reacting: Reacting, follower: Follower
+) -> None:
+    trouble = psycopg.errors.QueryCanceled("it took too long")
+    follower.wrong = dict.fromkeys(SUBJECTS, trouble)
+    happen(database, clock)
+    for _ in range(3):
+        reacting.take(database)
+    follower.wrong.clear()
+    settle(reacting, database)
+    assert noted(database) == []  # all wait for another time
+    clock.forward(timedelta(minutes=2))
+    settle(reacting, database)
+    assert noted(database) == SUBJECTS
+
+
 def test_it_is_done_at_once_again_when_all_that_waited_has_rows(
     database: Database, clock: Clock, reacting: Reacting, follower: Follower
 ) -> None:

@@ -9,7 +9,7 @@ from tocsin.alerts.actions import due as alerts_due
 from tocsin.alerts.actions import maintaining, watching
 from tocsin.comms.actions import cadences
 from tocsin.engine import loop
-from tocsin.engine.loop import Take
+from tocsin.engine.loop import Step, Take
 from tocsin.identity import actions as identity
 from tocsin.identity import actor
 from tocsin.incidents import attaching, attaching_again, intake
@@ -38,6 +38,7 @@ Thing = TypeVar("Thing")
 MONITORS_AT_ONCE = 50
 SEALED_AT_ONCE = 2000
 REACTIONS_AT_ONCE = 100
+TROUBLES_AT_MOST = 3
 FORGOTTEN_AT_ONCE = 1000
 INCIDENTS_FORGOTTEN_AT_ONCE = 20
 
@@ -146,20 +147,31 @@ def fan_out(reactions: outbox.Reactions, *, can_wait: bool = False) -> Take:
 
 
 def react(reactions: outbox.Reactions) -> Take:
-    """Perform many in one transaction; if one of them fails, each in its own."""
+    """Perform many in one transaction; if one of them fails, each in its own.
+
+    Trouble that may pass by itself is first taken for that of one: the others do not wait with it.
+    """
 
     def perform(database: Database, claimed: Sequence[outbox.Claim]) -> bool:
         with database.transaction() as tx:
             outbox.perform_some(tx, claimed, reactions, now=clock.now(tx))
         return True
 
+    def alone(database: Database, each: outbox.Claim) -> bool:
+        loop.isolated(f"react {each.name}", partial(perform, database, [each]))
+        return True
+
     def take(database: Database) -> bool:
         with database.transaction() as tx:
             claimed = outbox.claim_some(tx, now=clock.now(tx), limit=REACTIONS_AT_ONCE)
-        if claimed and not loop.isolated("react", lambda: perform(database, claimed)):
-            for each in claimed:
-                loop.isolated(f"react {each.name}", partial(perform, database, [each]))
-        return bool(claimed)
+        if not claimed or loop.take(Step("react", partial(perform, claimed=claimed)), database):
+            return bool(claimed)
+        troubles = 0
+        for each in claimed:
+            troubles += not loop.take(Step("react alone", partial(alone, each=each)), database)
+            if troubles == TROUBLES_AT_MOST:  # it is everybody's
+                return False
+        return True
 
     return take
 
