@@ -3,7 +3,8 @@
 Both ways go through here, so that every noun understands the same and shows the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Annotated, Protocol, TypeVar
 
@@ -46,6 +47,7 @@ class _Thing(Protocol):
 
 
 Thing = TypeVar("Thing", bound=_Thing)
+Meant = TypeVar("Meant")
 
 
 Whose = Annotated[
@@ -133,31 +135,17 @@ def actors(tx: Tx, labels: Iterable[str]) -> Mapping[str, str]:
 
 def service(frame: Frame, said: int | str) -> Service:
     """Return the service that is meant; who may know of it is nobody's secret."""
-    found = catalog.service_by_name(frame.tx, said) if isinstance(said, str) else None
-    found = found or next(iter(_services(frame.tx, _as_id(said))), None)
-    if found is None:
-        raise UnknownName("service", said)
-    return found
+    return _meant("service", said, frame.tx, catalog.service_by_name, catalog.service)
 
 
 def source(frame: Frame, said: int | str) -> SourceRow:
     permission.require(frame.actor, Permission.READ)
-    found = signals.source_by_name(frame.tx, said) if isinstance(said, str) else None
-    ids = _as_id(said)
-    if found is None and ids:
-        found = signals.source(frame.tx, ids[0])
-    if found is None:
-        raise UnknownName("source", said)
-    return found
+    return _meant("source", said, frame.tx, signals.source_by_name, signals.source)
 
 
 def team(frame: Frame, said: int | str) -> Team:
     permission.require(frame.actor, Permission.READ)
-    found = identity.team_by_name(frame.tx, said) if isinstance(said, str) else None
-    found = found or next(iter(identity.teams(frame.tx, ids=_as_id(said))), None)
-    if found is None:
-        raise UnknownName("team", said)
-    return found
+    return _meant("team", said, frame.tx, identity.team_by_name, identity.team)
 
 
 def person(frame: Frame, said: int | str) -> Person:
@@ -177,20 +165,12 @@ def person(frame: Frame, said: int | str) -> Person:
 
 def policy(frame: Frame, said: int | str) -> Policy:
     permission.require(frame.actor, Permission.READ)
-    found = oncall.policy_by_name(frame.tx, said) if isinstance(said, str) else None
-    found = found or next((p for p in oncall.policies(frame.tx) if [p.id] == _as_id(said)), None)
-    if found is None:
-        raise UnknownName("policy", said)
-    return found
+    return _meant("policy", said, frame.tx, oncall.policy_by_name, oncall.policy)
 
 
 def schedule(frame: Frame, said: int | str) -> Schedule:
     permission.require(frame.actor, Permission.READ)
-    found = oncall.schedule_by_name(frame.tx, said) if isinstance(said, str) else None
-    found = found or next((s for s in oncall.schedules(frame.tx) if [s.id] == _as_id(said)), None)
-    if found is None:
-        raise UnknownName("schedule", said)
-    return found
+    return _meant("schedule", said, frame.tx, oncall.schedule_by_name, oncall.schedule)
 
 
 def vendor(frame: Frame, said: int | str) -> Vendor:
@@ -226,6 +206,23 @@ def policy_id(frame: Frame, said: int | str | None) -> int | None:
 
 def schedule_id(frame: Frame, said: int | str | None) -> int | None:
     return None if said is None else schedule(frame, said).id
+
+
+def _meant(
+    noun: str,
+    said: int | str,
+    tx: Tx,
+    by_name: Callable[[Tx, str], Meant | None],
+    by_id: Callable[[Tx, int], Meant],
+) -> Meant:
+    """Return what is meant, by its name or else by its id."""
+    found = by_name(tx, said) if isinstance(said, str) else None
+    if found is not None:
+        return found
+    for number in _as_id(said):
+        with suppress(errors.NotFound):
+            return by_id(tx, number)
+    raise UnknownName(noun, said)
 
 
 def _people(tx: Tx, ids: Sequence[int]) -> list[Person]:
