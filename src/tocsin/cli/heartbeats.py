@@ -37,10 +37,7 @@ def add(name: str, as_json: bool, fed_by: Sequence[str], **said: str | None) -> 
     made = api.post("heartbeats", {"name": name, **said})
     if fed_by:
         api.put(f"watchdogs/{made['id']}", {"matchers": list(fed_by)})
-    if as_json:
-        output.print_json(made)
-    else:
-        click.echo(made["paste"])
+    output.print_text(made, "paste", as_json=as_json)
 
 
 @command.command()
@@ -52,10 +49,7 @@ def rotate(name: str, keep_old_for: str, as_json: bool) -> None:
     api = client.from_environment()
     place = naming.place(api, "heartbeats", name, called="heartbeat")
     made = api.post(f"{place}/keys", {"keep_old_for": keep_old_for})
-    if as_json:
-        output.print_json(made)
-    else:
-        click.echo(made["paste"])
+    output.print_text(made, "paste", as_json=as_json)
 
 
 @command.command()

@@ -60,6 +60,14 @@ def print_one(item: Mapping[str, Any], columns: Sequence[str], *, as_json: bool)
         print_items([item], columns, as_json=False)
 
 
+def print_text(item: Mapping[str, Any], name: str, *, as_json: bool) -> None:
+    """Print the one text of it that somebody wants to paste or to read; as JSON all of it."""
+    if as_json:
+        print_json(item)
+    else:
+        click.echo(item[name])
+
+
 def print_facts(item: Mapping[str, Any], names: Sequence[str], *, as_json: bool) -> None:
     """Print one thing as a list of what is known of it; as JSON whole."""
     if as_json:

@@ -72,10 +72,7 @@ def invite(email: str, as_json: bool) -> None:
     """Print a link by which a person chooses a password; it works once, for a day."""
     api = client.from_environment()
     link = api.post(f"people/{named(api, email)['id']}/password-links")
-    if as_json:
-        output.print_json(link)
-    else:
-        click.echo(link["url"])
+    output.print_text(link, "url", as_json=as_json)
 
 
 @command.command("set-role")

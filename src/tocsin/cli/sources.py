@@ -60,10 +60,7 @@ def add(name: str, mapping: Path | None, as_json: bool, **said: str | int | bool
     if mapping is not None:
         asked["mapping"] = _json(mapping)
     made = client.from_environment().post("sources", asked)
-    if as_json:
-        output.print_json(made)
-    else:
-        click.echo(made["paste"])
+    output.print_text(made, "paste", as_json=as_json)
 
 
 @command.command()
@@ -75,10 +72,7 @@ def rotate(name: str, key: str | None, keep_old_for: str, as_json: bool) -> None
     """Give a source another key and print the lines to paste; the old one stays good a while."""
     api = client.from_environment()
     made = api.post(f"{_place(api, name)}/keys", {"key": key, "keep_old_for": keep_old_for})
-    if as_json:
-        output.print_json(made)
-    else:
-        click.echo(made["paste"])
+    output.print_text(made, "paste", as_json=as_json)
 
 
 @command.command()
@@ -112,10 +106,7 @@ def tally(name: str, as_json: bool) -> None:
     """Print what the listeners heard for a source of syslog, SNMP or MQTT."""
     api = client.from_environment()
     found = api.get(f"{_place(api, name)}/tally")
-    if as_json:
-        output.print_json(found)
-    else:
-        output.print_items([found], tuple(found), as_json=False)
+    output.print_one(found, tuple(found), as_json=as_json)
 
 
 @command.command()
@@ -140,10 +131,7 @@ def payload(name: str, as_json: bool) -> None:
     """Print what a source sent last, as it came."""
     api = client.from_environment()
     event = api.get(f"{_place(api, name)}/last-payload")
-    if as_json:
-        output.print_json(event)
-    else:
-        click.echo(event["body"])
+    output.print_text(event, "body", as_json=as_json)
 
 
 @command.command()
