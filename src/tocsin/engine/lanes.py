@@ -51,6 +51,9 @@ from tocsin.triage.actions import learning
 DUTY_SECONDS = 15.0
 HOUSEKEEPING_SECONDS = 60.0
 STATISTICS_SECONDS = 15.0
+RUNG_SECONDS = 3.0
+"""How long lanes rest that are rung for: others look each second, and thirty that all wake to find
+that nobody rang are a third of what an engine at rest does."""
 
 
 def build(settings: Settings, *, engine: str) -> list[Lane]:
@@ -199,13 +202,14 @@ def _sending(slug: str, means: Means, agenda: Agenda) -> Lane:
     senders = Dispatch(slug, means, agenda)
     deliver = Step(f"deliver_{slug}", senders.take)
     calls = frozenset({waker.sending(slug)})
-    return Lane(f"send-{slug}", [deliver], calls, senders.bell, senders.drain)
+    return Lane(f"send-{slug}", [deliver], calls, senders.bell, senders.drain, RUNG_SECONDS)
 
 
 def _alone(lane: str, step: str, take: Take, when: tuple[Agenda, Condition]) -> Lane:
     agenda, condition = when
     bell = Bell()
-    return Lane(lane, [agenda.step(step, take, when=condition, bell=bell)], bell=bell)
+    found = [agenda.step(step, take, when=condition, bell=bell)]
+    return Lane(lane, found, bell=bell, rest=RUNG_SECONDS)
 
 
 def _rarely(seconds: float, take: Take) -> Take:

@@ -1,6 +1,7 @@
 """Take every step until none finds work, then sleep until woken.
 
-A notification from PostgreSQL is a hint; the poll of at most a second is the truth.
+A notification from PostgreSQL is a hint; the poll of at most a second is the truth. Lanes that
+others ring for, having looked each second, rest longer.
 """
 
 import threading
@@ -35,8 +36,8 @@ class Step:
 class Lane:
     """Steps that share a thread, so that no other lane's trouble delays them.
 
-    ``calls`` are what it is woken by before its second is over, ``bell`` wakes it from inside, and
-    ``drain`` ends what it has begun when the engine stops.
+    ``calls`` are what it is woken by before its ``rest`` is over, ``bell`` wakes it from inside,
+    and ``drain`` ends what it has begun when the engine stops.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Lane:
     calls: frozenset[str] = frozenset()
     bell: threading.Event | None = None
     drain: Take | None = None
+    rest: float = TICK_SECONDS
 
 
 def run_until_idle(steps: Sequence[Step], database: Database, stop: threading.Event) -> None:
@@ -57,7 +59,7 @@ def run_forever(
 ) -> None:
     while not stop.is_set():
         run_until_idle(lane.steps, database, stop)
-        wait(TICK_SECONDS)
+        wait(lane.rest)
     if lane.drain is not None:
         take(Step(f"drain_{lane.name}", lane.drain), database)
 
