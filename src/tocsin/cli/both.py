@@ -5,6 +5,10 @@ Both belong to one process and one application: one gate, whichever way an event
 
 import asyncio
 import socket
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from types import FrameType
 
 import structlog
 import uvicorn
@@ -15,7 +19,9 @@ from tocsin.kit import errors
 log = structlog.get_logger(__name__)
 
 TICKS_TO_RENEWAL = 50
-"""uvicorn ticks ten times a second: five seconds."""
+"""uvicorn counts ten ticks a second: five seconds."""
+TICKS_A_SECOND = 10
+TICKS_A_DAY = 864_000
 
 
 class Server(uvicorn.Server):
@@ -24,6 +30,7 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, secure: Secure | None) -> None:
         super().__init__(config)
         self._secure = secure
+        self._wake: Callable[[], object] = lambda: None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -38,6 +45,20 @@ class Server(uvicorn.Server):
         if counter % TICKS_TO_RENEWAL == 0 and self._secure is not None:
             self._renew(self._secure)
         return await super().on_tick(counter)
+
+    async def main_loop(self) -> None:
+        """uvicorn's own looks ten times a second whether to stop; we are woken for that."""
+        told, counter = asyncio.Event(), 0
+        loop = asyncio.get_running_loop()
+        self._wake = partial(loop.call_soon_threadsafe, told.set)
+        while not await self.on_tick(counter):
+            counter = (counter + TICKS_A_SECOND) % TICKS_A_DAY
+            with suppress(TimeoutError):
+                await asyncio.wait_for(told.wait(), 1.0)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self._wake()
 
     def _protocol(self) -> asyncio.Protocol:
         """The same as the plain listener's; its transport tells it that the scheme is https."""
