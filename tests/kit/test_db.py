@@ -26,6 +26,11 @@ class Row:
     data: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Number:
+    n: int
+
+
 def test_rows_become_what_the_dataclass_says(tx: Tx) -> None:
     found = tx.maybe(
         Row,
@@ -89,6 +94,15 @@ def test_a_failed_transaction_leaves_nothing(database: Database, now: datetime) 
         half_done()
     with database.reading() as tx:
         assert tx.value("select count(*) from engine_tick") == 0
+
+
+def test_a_transaction_that_begins_badly_leaves_its_connection_usable(database: Database) -> None:
+    for _ in range(10):  # more often than there are connections
+        begun_badly = database.opened(Number, "select 1 / (random() * 0)::int as n")
+        with pytest.raises(psycopg.errors.DivisionByZero), begun_badly:
+            pass
+    with database.opened(Number, "select 7 as n") as (tx, begun):
+        assert (begun.n, tx.value("select 8")) == (7, 8)
 
 
 def test_a_reading_transaction_cannot_write(database: Database, now: datetime) -> None:

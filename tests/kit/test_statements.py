@@ -119,6 +119,16 @@ def test_only_so_many_stay_prepared(tx: Tx, connection: Pooled) -> None:
     assert pooled.statements(connection) is pooled.statements(connection)
 
 
+def test_a_transaction_begins_with_an_answer(connection: Pooled) -> None:
+    asked = pooled.statements(connection)
+    for number in range(3):
+        answer = asked.begin("select 40 + 2 as again")
+        assert asked.first(answer, tuple) == (42,)
+        asked.do(b"rollback" if number else b"commit")
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        asked.begin("select 1 from nowhere")
+
+
 def test_a_refusal_keeps_its_kind_and_its_words(tx: Tx) -> None:
     with pytest.raises(psycopg.errors.UndefinedTable, match="nowhere") as caught:
         tx.value("select 1 from nowhere")

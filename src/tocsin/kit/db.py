@@ -161,7 +161,7 @@ class Database:
         """
         with self._borrowed() as connection, self._committing(connection):
             statements = pooled.statements(connection)
-            answer = statements.do(f"begin; {sql}".encode())
+            answer = statements.begin(sql)
             yield Connection(connection), statements.rows(answer, rows.into(row, answer))[0]
 
     @contextmanager

@@ -55,6 +55,7 @@ class Statements:
         self._pgconn = connection.pgconn
         self._adapting = Transformer(connection)
         self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
+        self._openings: dict[str, bytes] = {}
 
     def ask(self, sql: str, given: Mapping[str, Any]) -> PGresult:
         """Return the answer, or raise what PostgreSQL has against it."""
@@ -68,6 +69,15 @@ class Statements:
         if name:
             return self._sound(self._pgconn.exec_prepared(name, values, formats))
         return self._sound(self._pgconn.exec_params(words.text, values, adapting.types, formats))
+
+    def begin(self, sql: str) -> PGresult:
+        """Begin a transaction, and return the answer of its first statement, which has no values.
+
+        Both are sent at once; to plan such a statement each time would take longer than it does.
+        """
+        if sql not in self._openings:
+            self._openings[sql] = self._prepare(_words(sql).text, ())
+        return self.do(b"begin; execute " + self._openings[sql])
 
     def do(self, words: bytes) -> PGresult:
         """Ask what has no values, and return the last answer where it is several statements."""
@@ -115,11 +125,14 @@ class Statements:
         if not kept.name:
             kept.times += 1
             if kept.times > ASKED_BEFORE_PREPARED:
-                name = f"tocsin_{next(_names)}".encode()
-                self._sound(self._pgconn.prepare(name, words.text, key[1]))
-                kept.name = name
+                kept.name = self._prepare(words.text, key[1])
         self._kept.move_to_end(key)
         return kept.name
+
+    def _prepare(self, text: bytes, kinds: Sequence[int] | None) -> bytes:
+        name = f"tocsin_{next(_names)}".encode()
+        self._sound(self._pgconn.prepare(name, text, kinds))
+        return name
 
     def _forget_oldest(self) -> None:
         if len(self._kept) <= KEPT_AT_MOST:
