@@ -1,5 +1,6 @@
 """A delivery that was kept and read, and what is to be said of what became of it."""
 
+import functools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,8 +59,13 @@ class Arrival:
 
 
 def fates(taken: Sequence[Taken], *, changed: int = 0, unparseable: int = 0) -> Fates:
-    counts = Counter([t.outcome for t in taken])
-    by_name = {str(outcome): count for outcome, count in counts.items()}
+    return _counted(tuple([t.outcome for t in taken]), changed, unparseable)
+
+
+@functools.lru_cache(maxsize=64)
+def _counted(outcomes: tuple[Outcome, ...], changed: int, unparseable: int) -> Fates:
+    """Remembered, because in a storm the same becomes of one delivery after the other."""
+    by_name = {str(outcome): count for outcome, count in Counter(outcomes).items()}
     return Fates(**by_name, changed=changed, unparseable=unparseable)
 
 

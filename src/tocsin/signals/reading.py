@@ -40,7 +40,8 @@ class Reading:
     @property
     def flags(self) -> tuple[str, ...]:
         """What was accepted although the protocol forbids it, each once."""
-        told = dict.fromkeys(flag for each in self.signals for flag in each.flags)
+        flagged = [each.flags for each in self.signals if each.flags]
+        told = dict.fromkeys(flag for flags in flagged for flag in flags)
         return tuple(told)[:_MOST_FLAGS]
 
 

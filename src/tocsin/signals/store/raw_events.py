@@ -30,8 +30,9 @@ def settle(tx: Tx, settled: Sequence[Settled]) -> None:
 
 def _outcome(one: Settled) -> dict[str, object]:
     """Only what there is to say: of most there is one fate, and nothing more."""
-    row: dict[str, object] = {"raw_event_id": one.raw_event_id, "signals": one.fates.total}
-    row |= one.fates.counted
+    counted = one.fates.counted
+    row: dict[str, object] = {"raw_event_id": one.raw_event_id, "signals": sum(counted.values())}
+    row |= counted
     if one.error is not None:
         row["error"] = one.error
     if one.flags:
