@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,9 +18,10 @@ from tocsin.engine.dispatch import Dispatch
 from tocsin.kit import clock as clocks
 from tocsin.kit.db import Database, Unreachable
 from tocsin.kit.settings import Settings
+from tocsin.kit.tx import Tx
 from tocsin.notify import channels, delivery
 from tocsin.notify.attempt import Attempt, Outcome, Status
-from tocsin.notify.delivery import Claimed
+from tocsin.notify.delivery import Claimed, Finished
 from tocsin.notify.message import Kind, Message, Urgency
 from tocsin.notify.store.delivery import Row
 
@@ -139,6 +140,29 @@ def test_many_are_sent_each_once(house: House) -> None:
         house.until(lambda: set(house.statuses()) == {Status.SENT})
 
         assert len(twin.requests) == 60
+
+
+def test_in_a_storm_what_came_of_half_the_senders_is_written_as_one(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    whole = delivery.finish_some
+
+    def counted(tx: Tx, done: Sequence[tuple[Claimed, Attempt]], now: datetime) -> list[Finished]:
+        written.append(len(done))
+        return whole(tx, done, now)
+
+    monkeypatch.setattr(delivery, "finish_some", counted)
+    monkeypatch.setattr(dispatch, "GATHER_SECONDS", 60.0)
+    with web.running() as twin:
+        house.post.contact(house.post.people.ana, "webhook", twin.url)
+        for number in range(100):
+            house.page(number)
+
+        house.until(lambda: set(house.statuses()) == {Status.SENT})
+
+    assert min(written[:2]) >= dispatch.SENDERS_OF_A_PROVIDER // 2
+    assert sum(written) == 100
 
 
 def test_a_hanging_provider_leaves_its_channel_to_the_others(house: House) -> None:

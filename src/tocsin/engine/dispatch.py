@@ -31,6 +31,9 @@ SENDERS_FOR_PAGES = 4
 SENDERS_OF_THE_NARROW = 16
 NARROW = frozenset({"email", "gsm", "signal", "sip"})
 BESIDE_SECONDS = 0.25
+# While more is due than can be sent, what came of half a provider's senders is written as one: that
+# takes half of what it takes for a quarter of them. It waits for them no longer than this.
+GATHER_SECONDS = 0.02
 
 Done = tuple[Claimed, Attempt]
 
@@ -49,6 +52,7 @@ class Dispatch:
         self._away: dict[tuple[int, int], Claimed] = {}
         self._done: list[Done] = []
         self._is_on = False
+        self._enough = threading.Event()
         self._looked_beside = 0.0
         self._senders = ThreadPoolExecutor(SENDERS, thread_name_prefix=f"send-{channel}")
 
@@ -56,6 +60,7 @@ class Dispatch:
         """Write what came of those that were sent, and hand out what is due."""
         if self._means.operator is None:
             self._means = replace(self._means, operator=Operator(database))
+        self._gather()
         rung = self.bell.has_rung()
         done, away = self._gathered()
         if not (rung or done or self._is_on):
@@ -74,6 +79,11 @@ class Dispatch:
         # Fewer than there is room for: nothing more is due, and what is queued rings.
         self._is_on = len(claimed) >= free.senders if claimed else claimed is None and bool(done)
         return self._is_on
+
+    def _gather(self) -> None:
+        """In a storm, let some more senders be done first."""
+        if self._is_on:
+            self._enough.wait(GATHER_SECONDS)
 
     def _looks_beside(self) -> bool:
         """Whether to look for what goes to other providers than one that is busy.
@@ -119,11 +129,19 @@ class Dispatch:
         finally:
             with self._lock:
                 self._done.extend((each, attempt) for each in claimed.all)
+                self._tell_if_enough()
             self.bell.set()
+
+    def _tell_if_enough(self) -> None:
+        if 2 * len(self._done) >= self._share:
+            self._enough.set()
+        else:
+            self._enough.clear()
 
     def _forget(self, done: Sequence[Done]) -> None:
         with self._lock:
             del self._done[: len(done)]
+            self._tell_if_enough()
         for claimed, _ in done:
             self._away.pop((claimed.id, claimed.row.fence), None)
 
