@@ -35,3 +35,10 @@ def test_what_is_cut_shows_it() -> None:
     assert text.truncate("abc", 4) == "abc"
     assert text.storable("a\x00b\ud800") == "ab?"
     assert text.slug("Zürich Überfall!") == "zurich-uberfall"
+
+
+@pytest.mark.parametrize(
+    "given", ["two  words", " a\tb\nc ", "nul\x00here", "lone \ud800", "\u200e", ""]
+)
+def test_a_line_can_be_shown_and_stored(given: str) -> None:
+    assert text.line(given) == text.one_line(text.storable(given))

@@ -180,7 +180,7 @@ def checked(declaration: Declaration, *, now: datetime) -> Declaration:
 
 def title(said: str) -> str:
     """Return a title of one line; a long one is cut, an empty one refused."""
-    tidy = text.one_line(text.storable(said))
+    tidy = text.line(said)
     if not tidy:
         sentence = "Say in a few words what is wrong."
         raise InvalidIncident(sentence, fields={"title": sentence})

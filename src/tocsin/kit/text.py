@@ -34,6 +34,11 @@ def storable(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
+def line(text: str) -> str:
+    """Both: one line that PostgreSQL can hold."""
+    return " ".join(text.split()) if text.isprintable() else one_line(storable(text))
+
+
 def slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "unnamed"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from itertools import starmap
 from typing import Any, Self
 
 from tocsin.kit import text
@@ -64,13 +65,14 @@ class Message:
     choices: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        facts = tuple(_fact(a, b) for a, b in self.facts)
+        facts = tuple(starmap(_fact, self.facts[:MAX_FACTS]))
         object.__setattr__(self, "title", _line(self.title, MAX_TITLE) or "(no title)")
         object.__setattr__(self, "body", text.truncate(text.storable(self.body), MAX_BODY))
-        object.__setattr__(self, "facts", facts[:MAX_FACTS])
+        object.__setattr__(self, "facts", facts)
         object.__setattr__(self, "path", _path(self.path))
-        choices = tuple((_line(a, MAX_LABEL), _query(b)) for a, b in self.choices)
-        object.__setattr__(self, "choices", choices[:MAX_CHOICES])
+        if self.choices:
+            choices = tuple((_line(a, MAX_LABEL), _query(b)) for a, b in self.choices)
+            object.__setattr__(self, "choices", choices[:MAX_CHOICES])
 
     def with_fact(self, label: str, value: str) -> Self:
         """The same with one fact more, where there is room; all else is clean already."""
@@ -142,12 +144,12 @@ def _fact(label: str, value: str) -> tuple[str, str]:
 
 
 def _line(given: str, limit: int) -> str:
-    return text.truncate(text.one_line(text.storable(given)), limit)
+    return text.truncate(text.line(given), limit)
 
 
 def _path(given: str) -> str:
     """Keep a path of ours; anything that could lead to another site becomes the front page."""
-    cleaned = text.one_line(text.storable(given)).replace(" ", "%20").replace("\\", "")
+    cleaned = text.line(given).replace(" ", "%20").replace("\\", "")
     return cleaned if cleaned.startswith("/") and not cleaned.startswith("//") else "/"
 
 

@@ -179,14 +179,17 @@ def _told(incident: Incident, said: Declaration) -> dict[str, Any]:
 
 
 def _reached(incident: Incident) -> dict[str, str]:
-    times = ((each, getattr(incident, f"{each}_at")) for each in _AT_ONCE)
+    times = ((each, getattr(incident, name)) for each, name in _AT_ONCE.items())
     return {each: at.isoformat() for each, at in times if at is not None}
 
 
-_AT_ONCE = (
-    Milestone.OCCURRED,
-    Milestone.DETECTED,
-    Milestone.LOGGED,
-    Milestone.CATEGORIZED,
-    Milestone.PRIORITIZED,
-)
+_AT_ONCE = {
+    each: f"{each}_at"
+    for each in (
+        Milestone.OCCURRED,
+        Milestone.DETECTED,
+        Milestone.LOGGED,
+        Milestone.CATEGORIZED,
+        Milestone.PRIORITIZED,
+    )
+}
