@@ -56,7 +56,11 @@ class Taking:
     def __init__(self, database: db.Database, *, per_second: int) -> None:
         self._database = database
         self._gate: Gate[Delivery, Receipt] = Gate(
-            self._write, rescue=self._rescue, collided=db.is_collision
+            # Two would let an end overtake its beginning: nobody here waits for an answer between.
+            self._write,
+            rescue=self._rescue,
+            collided=db.is_collision,
+            writers=1,
         )
         self._flood = Flood(per_second, self._tell)
         self._recorder = entry.open_recorder(database)
