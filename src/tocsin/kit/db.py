@@ -12,12 +12,12 @@ import psycopg
 import psycopg.errors
 import psycopg.sql
 from psycopg.pq import TransactionStatus
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from tocsin.kit import errors, jsonb, pooled, rows
 from tocsin.kit.outage import Outage
 from tocsin.kit.patience import Patience
-from tocsin.kit.pooled import Pooled, telling
+from tocsin.kit.pooled import Pool, Pooled, telling
 from tocsin.kit.tx import Tx
 
 Row = TypeVar("Row")
@@ -127,7 +127,7 @@ class Database:
         self._is_confirmed = is_confirmed
         self._outage = Outage()
         self._patience = Patience(commit_seconds)
-        self._pool: ConnectionPool[Pooled] = ConnectionPool(
+        self._pool = Pool(
             dsn,
             connection_class=telling(self._outage),
             kwargs={"options": _SESSION, **_KEEPALIVE},
@@ -257,7 +257,7 @@ class Database:
 def _check(connection: Pooled) -> None:
     """Ask what rested whether it is still there; what was used just now says so itself."""
     if time.monotonic() - connection.used_at > _FRESH_SECONDS:
-        ConnectionPool.check_connection(connection)
+        Pool.check_connection(connection)
 
 
 def _undo(connection: psycopg.Connection[Any]) -> None:

@@ -1,8 +1,9 @@
-"""A connection of a pool: it knows when it was last of use, and tells why there is none."""
+"""A pool whose connections know when they were last of use, and tell why there is none."""
 
 from typing import Any, Self
 
 import psycopg
+from psycopg_pool import ConnectionPool
 
 from tocsin.kit.outage import Outage
 from tocsin.kit.statements import Statements
@@ -22,6 +23,18 @@ def statements(connection: psycopg.Connection[Any]) -> Statements:
     if connection.statements is None:
         connection.statements = Statements(connection)
     return connection.statements
+
+
+class Pool(ConnectionPool[Pooled]):
+    """Lends the connection that came back last.
+
+    It was of use just now, so nobody need ask whether it is still there; it knows what is asked
+    most often, and the others rest until there are fewer of them.
+    """
+
+    def _get_ready_connection(self, timeout: float | None) -> Pooled | None:
+        self._pool.rotate(1)  # the last goes first; called under the pool's lock
+        return super()._get_ready_connection(timeout)
 
 
 def telling(outage: Outage) -> type[Pooled]:
