@@ -6,6 +6,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.oncall.conftest import primary, weekly
+from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor, Role
 from tocsin.identity.actor import Kind as ActorKind
 from tocsin.identity.permission import NotPermitted
@@ -178,3 +179,14 @@ def test_a_token_of_nobody_is_told_whose_an_address_is(tx: Tx, people: Cast, now
     ):
         with pytest.raises(NobodysLink, match="Ask with a token of whoever is to read it"):
             ask()
+
+
+def test_who_may_no_longer_see_the_rota_reads_no_calendar_of_it(
+    tx: Tx, people: Cast, plan: int, now: datetime
+) -> None:
+    bo = people.bo
+    made = calendar_links.make_link(tx, schedule_id=plan, actor=bo.actor, now=now)
+    assert calendar_links.sheet(tx, made.token, base_url="", now=now).entries
+    identity.set_role(tx, bo.id, Role.REQUESTER, actor=people.eve.actor, now=now)
+    with pytest.raises(calendar_links.LinkNotFound):
+        calendar_links.sheet(tx, made.token, base_url="", now=now)

@@ -8,6 +8,7 @@ from tocsin.identity import actions as identity
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
+from tocsin.identity.person import Person
 from tocsin.kit import errors, ids, ledger
 from tocsin.kit.tx import Tx
 from tocsin.oncall import calendar_link, schedule, shift
@@ -94,9 +95,9 @@ def remove_link(tx: Tx, link_id: int, *, actor: Actor, now: datetime) -> None:
 
 
 def sheet(tx: Tx, token: str, *, base_url: str, now: datetime) -> Sheet:
-    """Return what stands at an address; whoever has left the organisation has none."""
+    """Return what stands at an address; whoever has left, or may no longer see it, has none."""
     link = store.by_digest(tx, ids.digest(token))
-    if link is None or not identity.person(tx, link.person_id).is_active:
+    if link is None or not _may_read(identity.person(tx, link.person_id)):
         raise LinkNotFound
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     span = Span(midnight - _BEHIND, midnight + _AHEAD)
@@ -104,6 +105,10 @@ def sheet(tx: Tx, token: str, *, base_url: str, now: datetime) -> Sheet:
     entries = _entries(tx, link, [(plan, _whole(plan, span)) for plan in loaded], span, base_url)
     name = loaded[0].name if link.schedule_id else "On call"
     return Sheet(name, sorted(entries, key=lambda each: (each.span.starts_at, each.uid)), midnight)
+
+
+def _may_read(person: Person) -> bool:
+    return person.is_active and Permission.READ in permission.of_role(person.role)
 
 
 def _reader(actor: Actor) -> int:
