@@ -1,5 +1,6 @@
 """What was served is written down as it happened; hand-overs and reminders come of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.cast import Cast
 from tests.oncall.conftest import on_weekdays, primary, weekly
 from tests.oncall.told import reachable
+from tocsin.identity.actor import Scope
 from tocsin.identity.permission import NotPermitted
 from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
@@ -192,6 +194,9 @@ def test_nobody_sets_the_reminders_of_others_and_a_bad_one_is_refused(
 ) -> None:
     with pytest.raises(NotPermitted):
         reminding.set_notice(tx, people.bo.id, Notice(), actor=people.ana.actor, now=now)
+    on_a_wall = replace(people.bo.actor, scopes=frozenset({Scope.READ}))
+    with pytest.raises(NotPermitted):
+        reminding.set_notice(tx, people.bo.id, Notice(), actor=on_a_wall, now=now)
     for leads in ((timedelta(minutes=1),), (15 * DAY,), tuple(n * HOUR for n in range(1, 7))):
         with pytest.raises(reminder.BadNotice):
             reminding.set_notice(tx, people.bo.id, Notice(leads), actor=people.bo.actor, now=now)

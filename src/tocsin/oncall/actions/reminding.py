@@ -38,8 +38,11 @@ def notices_of(tx: Tx, person_ids: Iterable[int]) -> Mapping[int, Notice]:
 
 def set_notice(tx: Tx, person_id: int, wanted: Notice, *, actor: Actor, now: datetime) -> None:
     """Set it for oneself, or as an administrator for anybody."""
-    own = actor.is_person(person_id)
-    permission.require(actor, Permission.READ if own else Permission.ADMINISTER)
+    if actor.is_person(person_id):
+        permission.require(actor, Permission.READ)
+        permission.require_own_hand(actor)
+    else:
+        permission.require(actor, Permission.ADMINISTER)
     tidy = reminder.checked(wanted)
     identity.person(tx, person_id)
     store.put(tx, person_id, tidy)
