@@ -10,7 +10,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.context import ForkProcess
 from types import FrameType
@@ -64,8 +65,9 @@ class Child:
     def _start(self, moment: float) -> None:
         job, name = self.job, f"tocsin-{self.job.name}"
         context = multiprocessing.get_context("fork")
-        self.process = context.Process(target=_child, args=(job, os.getpid()), name=name)
-        self.process.start()
+        with _undisturbed():
+            self.process = context.Process(target=_child, args=(job, os.getpid()), name=name)
+            self.process.start()
         self.started = moment
         log.info("process.started", name=job.name, pid=self.process.pid)
 
@@ -88,6 +90,16 @@ def obey_signals() -> None:
     """Turn SIGTERM and SIGINT into ``Stopped``, raised in the main thread."""
     for number in STOPS:
         signal.signal(number, _stop)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A stop that comes while a process is being made waits until we know of that process."""
+    try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
 
 def _unmourned(_name: str) -> None:
@@ -132,6 +144,7 @@ def _child(job: Job, parent: int) -> None:
     """Become a process of our own: default signals, a session that Ctrl-C does not reach."""
     for number in STOPS:
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     os.setsid()
     processes.tie_to(parent, signal.SIGKILL)
     processes.rename(f"tocsin-{job.name}")
