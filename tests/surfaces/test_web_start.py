@@ -51,15 +51,17 @@ def test_from_nothing_to_a_page_on_its_way(
 ) -> None:
     eve = visitors.eve
     for step, fields in STEPS:
-        assert f'action="/start/{step}"' in eve.get(f"/start?step={step}")
+        assert f'action="/start/{step}#step"' in eve.get(f"/start?step={step}")
         eve.post(f"/start/{step}", **fields)
     assert ticked(eve.get("/start")) == 7
-    eve.post("/start/reach")
-    assert eve.post("/start/reach", code="12").headers["location"] == "/start?step=reach"
+    assert "Confirm" not in eve.get("/start?step=reach")
+    sent = eve.post("/start/reach").headers["location"]
+    assert "Confirm" in eve.get(sent.partition("#")[0])
+    assert eve.post("/start/reach", code="12").headers["location"] == sent
     assert ticked(eve.get("/start")) == 7, "a wrong code proves nothing"
     with database.reading() as tx:
         code = codes.newest(tx, settings.key)
-    assert eve.post("/start/reach", code=code).headers["location"] == "/start"
+    assert eve.post("/start/reach", code=code).headers["location"] == "/start#step"
     made = eve.post("/start/source", status=201, name="prom", kind="prometheus", service_id=1)
     key = re.search(r"/am/([A-Za-z0-9_-]{16,})", made.text)
     assert key, said(made.text)
@@ -92,7 +94,7 @@ def test_a_step_that_went_wrong_is_shown_again(
 ) -> None:
     page = visitors.eve.post(f"/start/{step}", status=422, **fields).text
     assert complaint in said(page)
-    assert f'action="/start/{step}"' in page
+    assert f'action="/start/{step}#step"' in page
 
 
 @pytest.mark.parametrize(("step", "fields"), STEPS)

@@ -44,13 +44,14 @@ class MailForm(BaseModel):
 
 class ReachForm(BaseModel):
     code: str = ""
+    another: bool = False
 
     def make(self, tx: Tx, *, person: Person, key: Key, **by: Any) -> Confirmation | None:
         """Send a code to the address of the account, or compare the one that arrived."""
         own = [c for c in notify.contacts(tx, person.id) if c.channel == "email"]
         new = NewContact(person.id, "email", person.email)
         contact_id = own[0].id if own else notify.add_contact(tx, new, **by)
-        if self.code:
+        if self.code and not self.another:
             return notify.confirm_contact(tx, contact_id, self.code, **by)
         notify.send_code(tx, contact_id, key=key, **by)
         return None

@@ -26,6 +26,9 @@ router = Router()
 ROUTERS: Sequence[Router] = (router,)
 
 _GUIDE = "start/guide.html"
+# The step that is next is below what is done: a small screen would show it to nobody.
+_HERE = "/start#step"
+_ENTER = "/start?step=reach&sent=yes#step"
 
 
 class Guide:
@@ -156,13 +159,13 @@ def test_page(at: Here, form: Annotated[first_steps.DrillForm, Form()]) -> Respo
 
 
 def _next(said: str) -> Callable[[Any], Response]:
-    return lambda _made: render.redirect("/start", notice=said)
+    return lambda _made: render.redirect(_HERE, notice=said)
 
 
 def _reached(result: Confirmation | None) -> Response:
     said = "A code is on its way." if result is None else contacts.SAID[result]
     is_proven = result is Confirmation.CONFIRMED
-    return render.redirect("/start" if is_proven else "/start?step=reach", notice=said)
+    return render.redirect(_HERE if is_proven else _ENTER, notice=said)
 
 
 def _drill(number: int) -> Response:
