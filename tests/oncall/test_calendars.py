@@ -137,20 +137,20 @@ def test_a_calendar_is_read_again_in_time_and_at_once_when_asked(
 def test_ones_own_leave_is_ones_own_and_the_rest_a_managers(
     tx: Tx, people: Cast, now: datetime, plan: int
 ) -> None:
-    own = NewCalendar("mine", Purpose.LEAVE, "webcal://c.example.com/a.ics", None, people.bo.id)
-    made = calendars.add_calendar(tx, own, key=KEY, actor=people.bo.actor, now=now)
+    own = NewCalendar("mine", Purpose.LEAVE, "webcal://c.example.com/a.ics", None, people.ana.id)
+    made = calendars.add_calendar(tx, own, key=KEY, actor=people.ana.actor, now=now)
     claimed = calendars.claim(tx, now=now)
     assert claimed is not None
     assert calendars.address(claimed, KEY) == "https://c.example.com/a.ics"
     with pytest.raises(NotPermitted):
-        calendars.add_calendar(tx, own, key=KEY, actor=people.ana.actor, now=now)
+        calendars.add_calendar(tx, own, key=KEY, actor=people.bo.actor, now=now)
     with pytest.raises(NotPermitted):
-        calendars.remove_calendar(tx, made, actor=people.ana.actor, now=now)
+        calendars.remove_calendar(tx, made, actor=people.bo.actor, now=now)
     team = NewCalendar("team", Purpose.OVERRIDE, URL, plan)
     with pytest.raises(NotPermitted):
         calendars.add_calendar(tx, team, key=KEY, actor=people.bo.actor, now=now)
-    calendars.remove_calendar(tx, made, actor=people.bo.actor, now=now)
-    assert calendars.list_calendars(tx, actor=people.bo.actor) == []
+    calendars.remove_calendar(tx, made, actor=people.ana.actor, now=now)
+    assert calendars.list_calendars(tx, actor=people.ana.actor) == []
 
 
 @pytest.mark.parametrize(

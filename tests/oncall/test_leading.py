@@ -17,7 +17,8 @@ from tocsin.identity.team import Membership, NewTeam
 from tocsin.kit import secrets
 from tocsin.kit.tx import Tx
 from tocsin.oncall import actions as oncall
-from tocsin.oncall.actions import leaving
+from tocsin.oncall.actions import calendars, leaving
+from tocsin.oncall.calendar import NewCalendar, Purpose
 from tocsin.oncall.leave import NewLeave
 from tocsin.oncall.policy import NewPolicy, NewStep
 from tocsin.oncall.rotation import Rotation
@@ -32,6 +33,7 @@ from tocsin.signals.raw_event import NewRaw
 from tocsin.signals.source import NewSource
 
 DAY = timedelta(days=1)
+FEED = "https://calendar.example.com/rota.ics"
 KEY = secrets.from_text("a key of the instance for these tests")
 Attempt = Callable[[Tx, Cast, datetime, Any], object]
 
@@ -99,14 +101,28 @@ def watch(tx: Tx, people: Cast, now: datetime, actor: Any) -> None:
     signals.remove_heartbeat(tx, made.id, actor=actor, now=now)
 
 
-@pytest.mark.parametrize("attempt", [plan, give_leave, serve, describe, escalate, connect, watch])
+def subscribe(tx: Tx, people: Cast, now: datetime, actor: Any) -> None:
+    plan = oncall.create_schedule(tx, rota("fed", people.bo.id), actor=SYSTEM, now=now)
+    for new in (
+        NewCalendar("turns", Purpose.ROTA, FEED, schedule_id=plan),
+        NewCalendar("away", Purpose.LEAVE, FEED, person_id=people.bo.id),
+    ):
+        made = calendars.add_calendar(tx, new, key=KEY, actor=actor, now=now)
+        calendars.read_again(tx, made, actor=actor, now=now)
+        calendars.remove_calendar(tx, made, actor=actor, now=now)
+
+
+THEIRS = [plan, serve, describe, escalate, connect, watch, subscribe]
+
+
+@pytest.mark.parametrize("attempt", [give_leave, *THEIRS])
 def test_a_lead_configures_what_is_their_teams(
     tx: Tx, people: Cast, now: datetime, attempt: Attempt
 ) -> None:
     attempt(tx, people, now, people.ana.actor)
 
 
-@pytest.mark.parametrize("attempt", [plan, serve, describe, escalate, connect, watch])
+@pytest.mark.parametrize("attempt", THEIRS)
 def test_whoever_does_not_lead_does_not(
     tx: Tx, people: Cast, now: datetime, attempt: Attempt
 ) -> None:
@@ -206,3 +222,20 @@ def test_a_lead_tries_a_mapping_on_what_their_own_sources_sent(
         previewing.preview(tx, theirs, actor=people.ana.actor, now=now)
     with pytest.raises(NotPermitted):
         previewing.preview(tx, ours, actor=people.bo.actor, now=now)
+
+
+def test_a_lead_has_no_calendar_read_that_puts_others_on_call_or_on_leave(
+    tx: Tx, people: Cast, now: datetime
+) -> None:
+    plan = oncall.create_schedule(tx, rota("theirs", people.eve.id), actor=SYSTEM, now=now)
+    for new, who in (
+        (NewCalendar("turns", Purpose.ROTA, FEED, schedule_id=plan), people.ana),
+        (NewCalendar("away", Purpose.LEAVE, FEED, person_id=people.eve.id), people.ana),
+        (NewCalendar("all leave", Purpose.LEAVE, FEED), people.ana),
+        (NewCalendar("away", Purpose.LEAVE, FEED, person_id=people.ana.id), people.bo),
+    ):
+        with pytest.raises(NotPermitted):
+            calendars.add_calendar(tx, new, key=KEY, actor=who.actor, now=now)
+        made = calendars.add_calendar(tx, new, key=KEY, actor=SYSTEM, now=now)
+        with pytest.raises(NotPermitted):
+            calendars.remove_calendar(tx, made, actor=who.actor, now=now)

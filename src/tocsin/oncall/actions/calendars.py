@@ -9,6 +9,7 @@ from typing import Any
 from tocsin.identity import actions as identity
 from tocsin.identity import actor as actors
 from tocsin.identity import permission
+from tocsin.identity.actions import leading
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors, http, ledger
@@ -16,6 +17,7 @@ from tocsin.kit.secrets import Key
 from tocsin.kit.tx import Tx
 from tocsin.oncall import calendar as ideas
 from tocsin.oncall import calendar_names, ical_reading
+from tocsin.oncall import schedule as schedules
 from tocsin.oncall.actions import scheduling
 from tocsin.oncall.calendar import Calendar, Claimed, Event, NewCalendar
 from tocsin.oncall.calendar_names import Known
@@ -58,10 +60,15 @@ class View:
 
 
 def add_calendar(tx: Tx, new: NewCalendar, *, key: Key, actor: Actor, now: datetime) -> int:
-    """Have a calendar read from now on; everybody their own leave, managers any."""
-    own = new.purpose is ideas.Purpose.LEAVE and new.person_id == actor.person_id
-    permission.require(actor, Permission.RESPOND if own else Permission.CONFIGURE)
+    """Have a calendar read from now on; everybody their own leave, managers any.
+
+    Leads may for their people and for the schedules in which nobody else takes turns.
+    """
+    permission.require(actor, Permission.RESPOND)
     tidy = ideas.checked(new)
+    if tidy.purpose is not ideas.Purpose.LEAVE or tidy.person_id != actor.person_id:
+        permission.require_leading(actor)
+        leading.require_configuring_for(tx, actor, _concerned(tx, tidy))
     if tidy.schedule_id is not None:
         scheduling.schedule(tx, tidy.schedule_id)
     if tidy.person_id is not None:
@@ -102,9 +109,9 @@ def view_calendar(tx: Tx, calendar_id: int, *, actor: Actor, now: datetime) -> V
     return View(found, events, tuple(unmatched))
 
 
-def may_change(actor: Actor, calendar: Calendar) -> bool:
+def may_change(tx: Tx, calendar: Calendar, *, actor: Actor) -> bool:
     own = calendar.person_id is not None and calendar.person_id == actor.person_id
-    return own or permission.may(actor, Permission.CONFIGURE)
+    return own or leading.may_configure_for(tx, actor, _concerned(tx, calendar))
 
 
 def claim(tx: Tx, *, now: datetime) -> Claimed | None:
@@ -200,9 +207,19 @@ def _text(body: bytes) -> str:
 
 def _changeable(tx: Tx, calendar_id: int, actor: Actor) -> Calendar:
     found = _get(tx, calendar_id)
-    if not may_change(actor, found):
+    if not may_change(tx, found, actor=actor):
         permission.require(actor, Permission.CONFIGURE)
     return found
+
+
+def _concerned(tx: Tx, calendar: NewCalendar | Calendar) -> set[int]:
+    """Whose leave it tells, or who takes turns where it says who is on call; leave of whoever is
+    named is nobody's in particular."""
+    if calendar.purpose is ideas.Purpose.LEAVE:
+        return set() if calendar.person_id is None else {calendar.person_id}
+    if calendar.schedule_id is None:
+        return set()
+    return schedules.participants(scheduling.schedule(tx, calendar.schedule_id))
 
 
 def _get(tx: Tx, calendar_id: int) -> Calendar:

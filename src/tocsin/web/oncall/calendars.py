@@ -28,6 +28,7 @@ _PURPOSES = (
     ("override", "overrides of a schedule", "They go before the rotations."),
     ("rota", "a schedule's whole rota", "The rotations fill what it leaves open."),
 )
+_OF_LEADS = tuple(each for each in _PURPOSES if each[0] != "leave")
 
 
 class CalendarForm(BaseModel):
@@ -71,7 +72,7 @@ def show(here: Here, number: int) -> Response:
         return {
             "view": view,
             "called": names.of(tx, people=people),
-            "may_change": calendars.may_change(actor, view.calendar),
+            "may_change": calendars.may_change(tx, view.calendar, actor=actor),
         }
 
     return here.page("oncall/calendar_read.html", **here.ask(question))
@@ -113,11 +114,12 @@ def _page(
 ) -> Response:
     def question(tx: Tx, *, actor: Actor) -> render.Shown:
         may_all = permission.may(actor, Permission.CONFIGURE)
+        offered = _PURPOSES if may_all else _OF_LEADS if actor.leads else _PURPOSES[:1]
         return {
             "found": calendars.list_calendars(tx, actor=actor),
             "links": calendar_links.list_links(tx, actor=actor),
             "schedules": names.schedules(tx),
-            "purposes": _PURPOSES if may_all else _PURPOSES[:1],
+            "purposes": offered,
             "made": made,
         }
 
