@@ -10,7 +10,7 @@ from tocsin.blueprints.demo import organisation
 from tocsin.blueprints.sections.setting import Setting
 from tocsin.cli import configuration, direct
 from tocsin.identity import actor
-from tocsin.kit import clock
+from tocsin.kit import clock, leisure
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 
@@ -49,5 +49,5 @@ def play(database: Database, settings: Settings) -> None:
     """Fill it in one transaction. Nobody is paged by it yet, so a slow machine may take its time:
     between two statements passwords are hashed and the rules of time zones read."""
     with database.transaction() as tx:
-        tx.run("select set_config('idle_in_transaction_session_timeout', '0', true)")
+        leisure.take_your_time(tx)
         demo.play(Setting(tx, _CLI, clock.now(tx), settings.key))
