@@ -118,15 +118,18 @@ def test_what_cannot_be_paged_is_not_accepted_and_leaves_nothing(
     composed: TestClient, database: Database, last: str
 ) -> None:
     """Event, incident, page and first notifications are one transaction: all of it or none."""
-    refuse = f"""
+    function = """
         create function refuse() returns trigger language plpgsql
-        as $$ begin raise exception 'refused' using errcode = 'data_exception'; end $$;
+        as $$ begin raise exception 'refused' using errcode = 'data_exception'; end $$
+    """
+    trigger = f"""
         create trigger refuse before insert on {last} for each row execute function refuse()
     """
     counted = {table: f"count(*) from {table}" for table in ALL_OF_IT}
     event = {"title": "Disk full", "status": "firing"}
     with database.transaction() as tx:
-        tx.run(refuse)
+        tx.run(function)
+        tx.run(trigger)
     answer = composed.post(DOORS[0], json=event)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert set(numbers(database, **counted).values()) == {0}
