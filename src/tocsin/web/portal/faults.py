@@ -6,7 +6,7 @@ from tocsin.incidents.answer import NotSaid
 from tocsin.incidents.attachment import EmptyFile, TooLarge
 from tocsin.incidents.form import FieldKind, Form
 from tocsin.kit import errors
-from tocsin.web import words
+from tocsin.web import forms, words
 
 _BY_KIND: Mapping[FieldKind, str] = {
     FieldKind.NUMBER: "error.number",
@@ -17,17 +17,13 @@ _BY_KIND: Mapping[FieldKind, str] = {
 }
 
 
-def said(
-    refusal: errors.Invalid | errors.Conflict, form: Form | None, limit: int
-) -> dict[str, str]:
+def said(refusal: forms.Refusal, form: Form | None, limit: int) -> dict[str, str]:
     """Return the sentence for each field of a refused report."""
     fields = refusal.fields if isinstance(refusal, errors.Invalid) else {}
     return {name: _sentence(name, refusal, form, limit) for name in fields}
 
 
-def _sentence(
-    name: str, refusal: errors.Invalid | errors.Conflict, form: Form | None, limit: int
-) -> str:
+def _sentence(name: str, refusal: forms.Refusal, form: Form | None, limit: int) -> str:
     if isinstance(refusal, EmptyFile):
         return words.say("error.empty")
     if isinstance(refusal, TooLarge):
