@@ -19,11 +19,14 @@ from tocsin.incidents.actions import (
     progress,
     reading,
     resolving,
+    snoozing,
     talking,
 )
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.role import Role
 from tocsin.kit.tx import Tx
+from tocsin.oncall import actions as oncall
+from tocsin.oncall.policy import NewPolicy, NewStep
 
 
 def databases(tx: Tx, payments: Payments, now: datetime) -> int:
@@ -104,6 +107,44 @@ def test_escalating_to_a_team_hands_it_over_and_pages_all_of_a_team_without_poli
     assert (incident.team_id, incident.escalated_count) == (team_id, 1)
     assert story.paged(tx, number) == ["Bo", "Cleo", "Eve"]
     assert story.milestones(tx, number)[-1] == "escalated"
+
+
+@pytest.mark.parametrize("has_policy", [True, False], ids=["a policy", "no policy"])
+def test_a_page_that_begins_anew_goes_to_the_team_that_has_it(
+    tx: Tx, now: datetime, payments: Payments, *, has_policy: bool
+) -> None:
+    number, people = story.opened(tx, payments, now), payments.people
+    cleo, team_id = people.cleo.actor, databases(tx, payments, now)
+    if has_policy:
+        step = NewStep((f"person:{people.eve.email}",))
+        plan = NewPolicy("databases", (step,), fallback=f"person:{people.eve.email}")
+        policy_id = oncall.create_policy(tx, plan, actor=cleo, now=now)
+        owned = NewService("postgres", team_id=team_id, policy_id=policy_id)
+        catalog.create_service(tx, owned, actor=cleo, now=now)
+    escalating.to_team(tx, number, team_id, reason="Locks", actor=people.ana.actor, now=now)
+    handed = ["Eve"] if has_policy else ["Cleo", "Eve"]
+    for minutes in (1, 2):
+        at = now + timedelta(minutes=minutes)
+        progress.acknowledge(tx, number, actor=people.eve.actor, now=at)
+        snoozing.unacknowledge(tx, number, actor=people.eve.actor, now=at)
+        assert pending(tx, number) == handed
+
+
+def test_a_page_that_begins_anew_goes_by_the_policy_it_was_handed_to(
+    tx: Tx, now: datetime, payments: Payments
+) -> None:
+    number, people = story.opened(tx, payments, now), payments.people
+    step = NewStep((f"person:{people.eve.email}",))
+    plan = NewPolicy("databases", (step,), fallback=f"person:{people.eve.email}")
+    policy_id = oncall.create_policy(tx, plan, actor=people.cleo.actor, now=now)
+    escalating.to_policy(tx, number, policy_id, reason="Locks", actor=people.ana.actor, now=now)
+    progress.acknowledge(tx, number, actor=people.eve.actor, now=now)
+    snoozing.unacknowledge(tx, number, actor=people.eve.actor, now=now)
+    assert pending(tx, number) == ["Eve"]
+
+
+def pending(tx: Tx, number: int) -> list[str]:
+    return sorted(told.person for told in story.told(tx, number) if told.status == "pending")
 
 
 def test_whoever_answers_for_the_other_team_has_it_and_nobody_is_paged_again(

@@ -29,12 +29,14 @@ class NotOpen(errors.Conflict):
 def to_team(
     tx: Tx, number: int, team_id: int, *, reason: str, actor: Actor, now: datetime
 ) -> Incident:
-    """Functional: hand it to the team with the skill and page it."""
+    """Functional: hand it to the team with the skill and page it; it is paged from now on."""
     incident = still_open(tx, number, actor=actor)
     team = identity.team(tx, team_id)
     tidy = given_reason(reason)
     after = replace(
-        assigning.handed(tx, incident, team_id), escalated_count=incident.escalated_count + 1
+        assigning.handed(tx, incident, team_id),
+        escalated_count=incident.escalated_count + 1,
+        policy_id=telling.plan_of_team(tx, team)[0],
     )
     told = {"way": "functional", "team_id": team_id, "from": incident.team_id, "reason": tidy}
     told_of = entries(number, told, now)
@@ -74,11 +76,12 @@ def to_people(
 def to_policy(
     tx: Tx, number: int, policy_id: int, *, reason: str, actor: Actor, now: datetime
 ) -> Incident:
-    """Functional: page by another policy, from its first step on."""
+    """Functional: page by another policy, from its first step on; it is the incident's own now."""
     incident = still_open(tx, number, actor=actor)
     policy = oncall.policy(tx, policy_id)
     tidy = given_reason(reason)
-    after = replace(incident, escalated_count=incident.escalated_count + 1)
+    count = incident.escalated_count + 1
+    after = replace(incident, escalated_count=count, policy_id=policy_id)
     told = {"way": "policy", "policy_id": policy_id, "policy": policy.name, "reason": tidy}
     saving.save(tx, incident, after, entries(number, told, now), actor=actor, now=now)
     telling.page_by_policy(tx, after, policy, because=tidy, actor=actor, now=now)

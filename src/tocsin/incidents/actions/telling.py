@@ -42,9 +42,20 @@ def page(
     facts: Sequence[tuple[str, str]] = (),
 ) -> int:
     """Page by the incident's own policy, or its first service's, or else the catch-all."""
-    labels = _labels_before(tx, incident)
+    return oncall.start_page(tx, _page(tx, incident, facts), actor=actor, now=now)
+
+
+def _page(tx: Tx, incident: Incident, facts: Sequence[tuple[str, str]]) -> NewPage:
+    """The page to be begun; one that was handed to a team without a policy goes to all of it."""
+    before = oncall.page_of(tx, incident.subject)
+    labels = before.about.get("labels") if before else None
     new = new_page(Paging(incident, services_of(tx, incident), facts, labels))
-    return oncall.start_page(tx, new, actor=actor, now=now)
+    if before is None or incident.team_id is None or incident.policy_id is not None:
+        return new
+    whole = _whole(identity.team(tx, incident.team_id))
+    is_whole = before.plan == whole
+    to_all = replace(new, policy_id=None, plan=whole, team_id=None, because=before.because)
+    return to_all if is_whole else new
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +153,11 @@ def page_if_quiet(
     running = oncall.page_of(tx, incident.subject)
     if running is not None and running.status is Status.PAGING:
         return False
-    facts, labels = [("Paged because", because)], _labels_before(tx, incident)
-    new = new_page(Paging(incident, services_of(tx, incident), facts, labels))
+    new = _page(tx, incident, [("Paged because", because)])
     policy_id = plan_of_team(tx, team)[0] if team else None
     if team is not None and policy_id is not None:
         why = f"it is the policy of the team {team.name}: {because}"
-        new = replace(new, policy_id=policy_id, because=why)
+        new = replace(new, policy_id=policy_id, plan=None, because=why)
     oncall.start_page(tx, new, actor=actor, now=now)
     return True
 
@@ -182,8 +192,7 @@ def call_for_help(
 ) -> NewPage:
     """Return the page by which somebody asks for help: the incident's own, or a team's."""
     facts = [("Help wanted by", asker), *([("Because", because)] if because else [])]
-    labels = _labels_before(tx, incident)
-    new = new_page(Paging(incident, services_of(tx, incident), facts, labels))
+    new = _page(tx, incident, facts)
     message = replace(new.message, title=f"Help wanted: {new.message.title}")
     if team is None:
         why = f"{asker} asked for help; {new.because}"

@@ -134,6 +134,7 @@ def save(tx: Tx, incident: Incident, *, at: datetime) -> None:
             is_major = %(is_major)s,
             assignee_id = %(assignee_id)s,
             team_id = %(team_id)s,
+            policy_id = %(policy_id)s,
             parent_number = %(parent_number)s,
             merged_into = %(merged_into)s,
             occurred_at = %(occurred_at)s,
@@ -185,9 +186,10 @@ def rewrite(tx: Tx, number: int, *, title: str, description: str, at: datetime) 
 
 _SAVED = (
     "number", "status", "priority", "impact", "urgency", "priority_reason", "category_id",
-    "is_major", "assignee_id", "team_id", "parent_number", "merged_into", "occurred_at",
-    "detected_at", "logged_at", "categorized_at", "prioritized_at", "acknowledged_at",
-    "diagnosed_at", "mitigated_at", "resolved_at", "closed_at", "reviewed_at", "escalated_count",
+    "is_major", "assignee_id", "team_id", "policy_id", "parent_number", "merged_into",
+    "occurred_at", "detected_at", "logged_at", "categorized_at", "prioritized_at",
+    "acknowledged_at", "diagnosed_at", "mitigated_at", "resolved_at", "closed_at", "reviewed_at",
+    "escalated_count",
     "reopened_count", "pending_reason", "wake_at", "resolution_code", "resolution_notes",
     "is_verified", "cancel_reason", "review_required", "review_waiver", "confirmed_at", "close_at",
 )  # fmt: skip
