@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-COMMIT = b"Q\x00\x00\x00\x0bCOMMIT\x00"
+COMMIT = b"Q\x00\x00\x00\x0bcommit\x00"
 AFTER_COMMIT = b"C\x00\x00\x00\x0bCOMMIT\x00Z\x00\x00\x00\x05I"
 BYTES_OF_A_COMMIT = len(COMMIT) + len(AFTER_COMMIT)
 _AT_ONCE = struct.pack("ii", 1, 0)
