@@ -86,6 +86,19 @@ def test_two_merges_the_other_way_round_do_not_wait_for_each_other(
     assert {type(each) for each in came} == {Incident, ForbiddenTransition}
 
 
+def test_of_two_that_become_parts_of_each_other_one_is_refused(
+    database: Database, now: datetime, people: Cast
+) -> None:
+    one, two = opened(database, now, 2)
+    ana = people.ana.actor
+    came = at_once(
+        database,
+        partial(relating.set_parent, number=one, parent=two, actor=ana, now=now),
+        partial(relating.set_parent, number=two, parent=one, actor=ana, now=now),
+    )
+    assert {type(each) for each in came} == {Incident, relating.InCircles}
+
+
 def test_each_clock_is_looked_at_by_one_engine(
     database: Database, now: datetime, people: Cast
 ) -> None:

@@ -110,13 +110,13 @@ def unlink(tx: Tx, number: int, link_id: int, *, actor: Actor, now: datetime) ->
 
 def set_parent(tx: Tx, number: int, parent: int | None, *, actor: Actor, now: datetime) -> Incident:
     """Make it a part of a larger incident, or of none."""
-    incident = access.workable(tx, number, actor=actor)
+    # Both are locked, by number, so that of two the other way round the second finds the first.
+    both = sorted({number, number if parent is None else parent})
+    incident = {n: access.workable(tx, n, actor=actor) for n in both}[number]
     if incident.parent_number == parent:
         return incident
-    if parent is not None:
-        access.visible(tx, parent, actor=actor)
-        if relations.is_above(tx, number, below=parent):
-            raise InCircles(f"Incident {parent} is a part of incident {number} already.")
+    if parent is not None and relations.is_above(tx, number, below=parent):
+        raise InCircles(f"Incident {parent} is a part of incident {number} already.")
     after = replace(incident, parent_number=parent)
     told = {"to": parent, "from": incident.parent_number}
     entries = [saving.entry(number, "parent_set", told)]
