@@ -83,10 +83,11 @@ def run(all_lanes: Sequence[loop.Lane], database: Database, stop: threading.Even
 def _run_synthetic(settings: Settings, stop: threading.Event) -> None:
     """Page nobody, in this very process: what hangs it hangs that page, and is noticed."""
     theirs = synthetic.settings_for(settings)
-    database = Database(str(settings.synthetic_url), connections=4)
-    while not ground_store.is_laid(database):
+    dsn = str(settings.synthetic_url)
+    while not ground_store.is_laid(dsn):
         if stop.wait(SYNTHETIC_SECONDS):
             return
+    database = Database(dsn, connections=4)
     run(lanes.build_synthetic(theirs), database, stop)
     database.close()
 
