@@ -13,7 +13,7 @@ from tests.world import Clock
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.change import NewChange
 from tocsin.identity.actor import SYSTEM
-from tocsin.incidents.actions import progress, reading, resolving, talking
+from tocsin.incidents.actions import progress, reading, relating, resolving, talking
 from tocsin.incidents.incident import Incident
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.resolution import Code, Resolution
@@ -343,11 +343,20 @@ def test_somebody_on_the_phone_is_written_down_as_who_noticed_it(
     visitors.sam.get("/incidents/new", status=403)
 
 
-@pytest.mark.usefixtures("fired")
-def test_an_alert_can_be_taken_out(visitors: Visitors) -> None:
-    assert "CheckoutIsDown" in visitors.bo.get("/incidents/1/alerts")
-    visitors.bo.post("/incidents/1/alerts/1/removal")
-    assert "No alerts belong to it" in visitors.bo.get("/incidents/1/alerts")
+def test_an_alert_can_be_taken_out_once_it_is_over(
+    visitors: Visitors, fired: Shop, now: datetime
+) -> None:
+    bo, now = visitors.bo, now + timedelta(minutes=1)
+    assert "Take out" not in bo.get("/incidents/1/alerts")
+    assert "split it off" in bo.post("/incidents/1/alerts/1/removal", status=409).text
+    fired.fire("CardsAreRefused", now)
+    with fired.database.transaction() as tx:
+        relating.attach_alerts(tx, 1, [2], actor=SYSTEM, now=now)
+    assert "Split off" in bo.get("/incidents/1/alerts")
+    fired.recover("CheckoutIsDown", now)
+    assert "Take out" in bo.get("/incidents/1/alerts")
+    bo.post("/incidents/1/alerts/1/removal")
+    assert 'id="alert-1"' not in bo.get("/incidents/1/alerts")
 
 
 @pytest.mark.usefixtures("fired")

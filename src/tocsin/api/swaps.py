@@ -11,6 +11,8 @@ from tocsin.api.frame import Frame
 from tocsin.api.names import Named, Names
 from tocsin.api.route import Reading, Writing, noun
 from tocsin.api.schemas import Cursor, Id, Input, Limit, Listed, Moment, Output, shown
+from tocsin.identity import permission
+from tocsin.identity.permission import Permission
 from tocsin.oncall import swap
 from tocsin.oncall.actions import swap_reading, swapping
 from tocsin.oncall.actions.swap_reading import View
@@ -113,6 +115,7 @@ def list_all(
 @router.post("", status_code=201)
 def create(body: SwapIn, frame: Writing) -> SwapOut:
     """Ask to be relieved of a shift, or of a part of it."""
+    permission.require(frame.actor, Permission.RESPOND)
     new = NewSwap(
         schedule_id=names.schedule(frame, body.schedule).id,
         person_id=names.person(frame, body.person).id,
