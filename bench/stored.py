@@ -33,7 +33,7 @@ with source as (
     select nextval('raw_event_id_seq') as raw_event_id, number,
         now() - interval '30 days' + number * interval '1 second' as at,
         number %% %(open)s = 0 as is_open
-    from generate_series(%(from)s, %(to)s) as number
+    from generate_series(%(from)s::int, %(to)s::int) as number
 ), raw as (
     insert into raw_event (id, source_id, received_at, path, content_type, nonce, body, is_packed)
     overriding system value
