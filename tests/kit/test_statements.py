@@ -119,6 +119,26 @@ def test_only_so_many_stay_prepared(tx: Tx, connection: Pooled) -> None:
     assert pooled.statements(connection) is pooled.statements(connection)
 
 
+@pytest.mark.parametrize(
+    "change", ["alter table changing alter a type text", "deallocate all"], ids=["table", "gone"]
+)
+def test_what_is_out_of_date_fails_once(connection: Pooled, tx: Tx, change: str) -> None:
+    tx.run("create temp table if not exists changing (a int)")
+    opening = "select count(a) from changing"
+    for _ in range(OFTEN):
+        tx.column("select a from changing")
+    connection.commit()
+    connection.autocommit = True
+    pooled.statements(connection).begin(opening)
+    connection.rollback()
+    connection.execute(change)
+    connection.autocommit = False
+    with pytest.raises((psycopg.NotSupportedError, psycopg.ProgrammingError)):
+        tx.column("select a from changing")
+    connection.rollback()
+    assert tx.column("select a from changing") == []
+
+
 def test_a_transaction_begins_with_an_answer(connection: Pooled) -> None:
     asked = pooled.statements(connection)
     for number in range(3):

@@ -24,6 +24,8 @@ ASKED_BEFORE_PREPARED = 5
 KEPT_AT_MOST = 100
 _PLACE = re.compile(r"%(?:\((\w+)\)([sbt])|%|)")
 _FORMATS = {"s": PyFormat.AUTO, "b": PyFormat.BINARY, "t": PyFormat.TEXT}
+_OUTDATED = (psycopg.errors.FeatureNotSupported, psycopg.errors.InvalidSqlStatementName)
+"""What is prepared is not there any more, or a table has changed under it: it is prepared anew."""
 _Key = tuple[str, tuple[int, ...] | None]
 _names = itertools.count(1)
 
@@ -145,6 +147,9 @@ class Statements:
         if answer.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
             return answer
         error = psycopg.errors.error_from_result(answer)
+        if isinstance(error, _OUTDATED):
+            self._kept.clear()
+            self._openings.clear()
         if error.sqlstate is None and self._pgconn.status == ConnStatus.BAD:
             raise psycopg.OperationalError(str(error))
         raise error
