@@ -7,6 +7,7 @@ from tocsin.api import problem
 from tocsin.api.envelope import Envelope
 from tocsin.api.limits import Limiter
 from tocsin.api.touches import Touches
+from tocsin.kit import application
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 
@@ -15,17 +16,8 @@ PATH = "/api/v1"
 
 def bare(database: Database, settings: Settings) -> FastAPI:
     """One way to ask and one way to fail, for nouns that are still to come."""
-    api = FastAPI(
-        title="Tocsin",
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        redirect_slashes=False,
-        telemetry={"tracing": False, "metrics": False},
-        middleware=[Middleware(Envelope, settings=settings)],
-    )
-    api.state.database = database
-    api.state.settings = settings
+    around = [Middleware(Envelope, settings=settings)]
+    api = application.bare(database, settings, inside=around)
     api.state.limiter = Limiter()
     api.state.touches = Touches()
     problem.install(api)

@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from tocsin.identity.oidc.discovery import Directory
-from tocsin.kit import routing
+from tocsin.kit import application, routing
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 from tocsin.web import answer, assets, failures, health, render, session, styleguide
@@ -55,22 +55,13 @@ def create_answering(database: Database, settings: Settings) -> FastAPI:
 
 def _bare(database: Database, settings: Settings) -> FastAPI:
     """No page yet, and what surrounds each."""
-    web = FastAPI(
-        title="Tocsin",
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        redirect_slashes=False,
-        telemetry={"tracing": False, "metrics": False},
-        middleware=[
-            Middleware(BoundHeaders),
-            Middleware(failures.Isolation),
-            Middleware(SameSite, settings=settings),
-            Middleware(BodyLimit, settings=settings),
-        ],
-    )
-    web.state.database = database
-    web.state.settings = settings
+    around = [
+        Middleware(BoundHeaders),
+        Middleware(failures.Isolation),
+        Middleware(SameSite, settings=settings),
+        Middleware(BodyLimit, settings=settings),
+    ]
+    web = application.bare(database, settings, inside=around)
     web.state.directory = Directory()
     render.load(web)
     failures.install(web)
