@@ -120,6 +120,7 @@ def _taken(tx: Tx, limit: int, *, can_wait: bool) -> list[Event]:
     return tx.all(Event, (_LATER if can_wait else _PRESSING) + _TAKE, limit=limit)
 
 
+# Two statements, because what presses has an index of its own and the planner has to see that.
 _PRESSING: LiteralString = """
         with oldest as (
             select event_id

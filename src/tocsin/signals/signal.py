@@ -121,8 +121,11 @@ def labels(pairs: Mapping[str, str]) -> dict[str, str]:
 
     What is as it should be, as nearly all is, is seen at once: there are many for each alert.
     """
-    if _are_plain(tuple(pairs)) and all(pairs.values()) and _is_plain("".join(pairs.values())):
-        return dict(pairs)
+    values = "".join(pairs.values())
+    if _are_plain(tuple(pairs)) and all(pairs.values()) and _is_plain(values):
+        if " " not in values:
+            return dict(pairs)
+        return {name: value.strip() for name, value in pairs.items()}
     kept = {
         _label_name(name): clean(value, LABEL_VALUE_LIMIT)
         for name, value in itertools.islice(pairs.items(), LABEL_LIMIT)
@@ -141,8 +144,8 @@ def _are_plain(names: tuple[str, ...]) -> bool:
 
 
 def _is_plain(values: str) -> bool:
-    """Whether these, one after the other, hold nothing to cut, to replace or to trim."""
-    return len(values) <= LABEL_VALUE_LIMIT and values.isprintable() and " " not in values
+    """Whether these, one after the other, hold nothing to cut or to replace."""
+    return len(values) <= LABEL_VALUE_LIMIT and values.isprintable()
 
 
 @functools.lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.notify.message import Message
 from tocsin.oncall import actions as oncall
-from tocsin.oncall.page import NewPage, Status
+from tocsin.oncall.page import NewPage, Page, Status
 from tocsin.oncall.policy import Policy, Step
 from tocsin.oncall.target import ADMINS, Kind, Target
 
@@ -48,7 +48,7 @@ def page(
 def _page(tx: Tx, incident: Incident, facts: Sequence[tuple[str, str]]) -> NewPage:
     """The page to be begun; one that was handed to a team without a policy goes to all of it."""
     before = oncall.page_of(tx, incident.subject)
-    labels = before.about.get("labels") if before else None
+    labels = _labels(before)
     new = new_page(Paging(incident, services_of(tx, incident), facts, labels))
     if before is None or incident.team_id is None or incident.policy_id is not None:
         return new
@@ -126,8 +126,11 @@ def asked_about(incident: Incident) -> dict[str, Any]:
 
 def _labels_before(tx: Tx, incident: Incident) -> Mapping[str, str] | None:
     """The labels that the page before this one was begun with."""
-    before = oncall.page_of(tx, incident.subject)
-    return before.about.get("labels") if before else None
+    return _labels(oncall.page_of(tx, incident.subject))
+
+
+def _labels(page: Page | None) -> Mapping[str, str] | None:
+    return page.about.get("labels") if page else None
 
 
 def page_again(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> int:
