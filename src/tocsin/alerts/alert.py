@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
+
 from tocsin.alerts.handling import Handling
 from tocsin.signals.signal import Severity, Signal
 
@@ -27,8 +29,7 @@ class Outcome(StrEnum):
     """It changed nothing: what it closes or acknowledges is not open, or it was overtaken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(msgspec.Struct, frozen=True):
     id: int
     source_id: int
     identity: str
@@ -89,8 +90,7 @@ class Filter:
     limit: int = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(msgspec.Struct, frozen=True):
     """A signal on its way in; ``source_name`` can be matched like a label."""
 
     source_id: int
@@ -100,8 +100,7 @@ class Incoming:
     raw_event_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(msgspec.Struct, frozen=True):
     """What became of an incoming signal.
 
     ``alert`` is None when it was dropped, and when it repeated what was known without making it

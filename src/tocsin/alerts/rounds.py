@@ -5,8 +5,9 @@ the same state fold into one entry; a change of state waits for the next round.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+
+import msgspec
 
 from tocsin.alerts.alert import Incoming
 from tocsin.signals.signal import State
@@ -15,14 +16,13 @@ Key = tuple[int, str]
 AHEAD = timedelta(minutes=1)
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(msgspec.Struct):
     """One identity in one round: the latest signal and the positions of all it stands for."""
 
     key: Key
     state: State
     latest: Incoming
-    positions: list[int] = field(default_factory=list)
+    positions: list[int] = msgspec.field(default_factory=list)
     said_at: datetime | None = None
     """The newest date among them; None if the sender gave none, or one that cannot be."""
     is_dated: bool = True
@@ -34,7 +34,7 @@ class Entry:
 
     def now_saying(self, incoming: Incoming) -> "Entry":
         """The same entry as rules left its signal."""
-        return self if incoming is self.latest else replace(self, latest=incoming)
+        return self if incoming is self.latest else msgspec.structs.replace(self, latest=incoming)
 
 
 Round = dict[Key, Entry]

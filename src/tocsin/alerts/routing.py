@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from tocsin.alerts import alert, condition, relabelling
 from tocsin.alerts.alert import Incoming
 from tocsin.alerts.condition import Condition, Seen
@@ -31,8 +33,7 @@ class Touch:
     failed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """``incoming`` is as the rules left it; ``dropped`` and ``muted`` name the rule that did it."""
 
     incoming: Incoming
@@ -233,7 +234,8 @@ class _Subject:
             did.append("muted")
 
     def _change(self, **facts: Any) -> None:
-        self.incoming = replace(self.incoming, signal=replace(self.incoming.signal, **facts))
+        said = msgspec.structs.replace(self.incoming.signal, **facts)
+        self.incoming = msgspec.structs.replace(self.incoming, signal=said)
         self._seen = None
 
 

@@ -1,4 +1,4 @@
-"""Rows of the driver become frozen dataclasses: words enums, arrays tuples.
+"""Rows of the driver become frozen dataclasses or structs: words enums, arrays tuples.
 
 How the columns of an answer become a row is found out once and then done thousands of times a
 second, so it is looked up by their names; asking the driver to describe them takes longer.
@@ -19,7 +19,7 @@ Make = Callable[[Sequence[Any]], Any]
 
 
 def into(row: type[Row], answer: PGresult) -> Callable[[Sequence[Any]], Row]:
-    """Map columns to the fields of a frozen dataclass, words to enums and arrays to tuples."""
+    """Map columns to the fields of a row's class, words to enums and arrays to tuples."""
     columns = tuple(map(answer.fname, range(answer.nfields)))
     return _maker(typing.cast(Hashable, row), columns)
 
@@ -46,14 +46,15 @@ def _by_name(row: Any, names: Sequence[str]) -> Callable[..., Any]:
 
 
 def _names(row: Any) -> list[str]:
-    return [f.name for f in dataclasses.fields(row)] if dataclasses.is_dataclass(row) else []
+    if dataclasses.is_dataclass(row):
+        return [field.name for field in dataclasses.fields(row)]
+    return list(getattr(row, "__struct_fields__", ()))
 
 
 def _converters(row: Any) -> dict[str, Callable[[Any], Any]]:
-    if not dataclasses.is_dataclass(row):
-        return {}
-    hints = typing.get_type_hints(row)
-    found = {field.name: _converter(hints[field.name]) for field in dataclasses.fields(row)}
+    names = _names(row)
+    hints = typing.get_type_hints(row) if names else {}
+    found = {name: _converter(hints[name]) for name in names}
     return {name: convert for name, convert in found.items() if convert is not None}
 
 

@@ -7,8 +7,10 @@ mapping puts right.
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from tocsin.signals import depths, document, moment, signal, vocabulary
 from tocsin.signals.signal import Severity, Signal, State

@@ -9,9 +9,10 @@ which the first that leads anywhere counts.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from tocsin.signals import document, moment, selector, signal, vocabulary
 from tocsin.signals.expression import Effort

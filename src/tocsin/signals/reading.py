@@ -5,8 +5,10 @@ parser may be the one that mattered.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from tocsin.signals import signal, sources
 from tocsin.signals.provider import Context

@@ -9,9 +9,10 @@ import hashlib
 import itertools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+import msgspec
 
 IDENTITY_LIMIT = 512
 SUMMARY_LIMIT = 1024
@@ -43,14 +44,12 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     href: str
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(msgspec.Struct, frozen=True):
     """`flags` say what was accepted although it was not as the protocol wants it.
 
     `said_at` is the sender's own date: of a firing when it began, of an OK when it was over; None
@@ -63,7 +62,7 @@ class Signal:
     summary: str = ""
     severity: Severity = Severity.ERROR
     description: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = msgspec.field(default_factory=dict)
     links: tuple[Link, ...] = ()
     occurred_at: datetime | None = None
     ends_at: datetime | None = None

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from tocsin.alerts import alert, silence, silence_store
 from tocsin.alerts.actions import inhibiting, routing, watching
 from tocsin.alerts.alert import Incoming
@@ -38,8 +40,7 @@ class Ground:
         return silence.muting(self.silences, labels, now=now)
 
 
-@dataclass(frozen=True, slots=True)
-class Routed:
+class Routed(msgspec.Struct, frozen=True):
     decision: Decision
     silence: silence.Silence | None
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import msgspec
+
 from tocsin.alerts import alert, muted_store
 from tocsin.alerts.actions import routed
 from tocsin.alerts.alert import Alert
@@ -28,7 +30,7 @@ class Standing:
         """The same when its source says that it is worse."""
         now = {"severity": severity, "summary": summary, **self.alert.labels}
         return Standing(
-            replace(self.alert, severity=severity, summary=summary),
+            msgspec.structs.replace(self.alert, severity=severity, summary=summary),
             replace(self.muted, labels={**self.muted.labels, **now}),
             self.handling,
         )

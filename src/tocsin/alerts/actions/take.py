@@ -1,7 +1,6 @@
 """Signals become alerts: routed, deduplicated, and muted only by a silence that is named."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -95,7 +94,7 @@ def _repeats(
             judged = ground.decide(entry.latest, now=now)
             said = judged.decision.incoming
             if alert.is_worse(said.signal.severity, than=before.severity):
-                worse[before.alert_id] = Worse(replace(entry, latest=said), judged)
+                worse[before.alert_id] = Worse(entry.now_saying(said), judged)
     return taken | worsening.take(tx, worse, ground, now=now) if worse else taken
 
 

@@ -4,8 +4,10 @@ Who silences warnings wants to hear of what is critical, also when it was a warn
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.alerts import alert, rounds, routing_store, silence_store, store
 from tocsin.alerts.actions import inhibiting, routed, watching

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
+
+from msgspec.structs import replace
 
 from tocsin.kit.tx import Tx
 from tocsin.signals.raw_event import NewRaw, Statement

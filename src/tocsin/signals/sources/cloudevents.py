@@ -4,8 +4,9 @@ What an event is about is its source and subject; what happened is the last word
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from tocsin.signals import cloudevent, document, guess, moment, signal, vocabulary
 from tocsin.signals.provider import Context, Group, Source

@@ -1,8 +1,9 @@
 """What is published at a broker of MQTT: any JSON or word, read by a mapping for its topic."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from tocsin.signals import document, form, guess, mapping, signal, vocabulary, way
 from tocsin.signals.expression import Effort
