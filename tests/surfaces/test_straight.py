@@ -98,6 +98,23 @@ CASES = [
     Case("one and then no HTTP", [post(), b"nonsense\r\n\r\n"], 2),
 ]
 
+NAMELESS = post(BAD.ljust(len(ALERT)))
+AGAIN = [
+    Case("each byte by itself", [bytes([byte]) for byte in post()]),
+    Case("head and body apart", post().partition(b"\r\n\r\n")),
+    Case("body in two pieces", [post()[:-9], post()[-9:]]),
+    Case("one after the other on one line", [post(), post(), post()], 3),
+    Case("pipelined", [post() * 3], 3),
+    Case("pipelined with others", [post() + RECEIVERS + post()], 3),
+    Case("pipelined, the second in two pieces", [post() + post()[:30], post()[30:]], 2),
+    Case("between others", [RECEIVERS, post(), RECEIVERS, post()], 4),
+    Case("after half a request", [post()[:40], post()[40:] + post()[:40], post()[40:], post()], 3),
+    Case("another body as long", [NAMELESS, post(), NAMELESS], 3),
+    Case("after an end of line", [b"\r\n" + post(), b"\r\n" + post()], 2),
+    Case("after another method", [post().replace(b"POST", b"PUT"), post(), post()], 3),
+    Case("and then no HTTP", [post(), b"nonsense\r\n\r\n"], 2),
+]
+
 
 @dataclass(frozen=True)
 class Ways:
@@ -155,5 +172,12 @@ def _without(said: bytes, key: str) -> bytes:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_an_odd_request_is_answered_and_kept_the_same_by_both_ways(ways: Ways, case: Case) -> None:
+    by_one, by_the_other = ways.said(case)
+    assert by_one == by_the_other
+
+
+@pytest.mark.parametrize("case", AGAIN, ids=lambda case: case.name)
+def test_it_is_so_too_once_the_head_is_known(ways: Ways, case: Case) -> None:
+    ways.said(Case("plain", [post()]))
     by_one, by_the_other = ways.said(case)
     assert by_one == by_the_other

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from tests.journeys.harness import eventually
-from tests.surfaces.lines import ALERT, SECONDS, listening, post, talked
+from tests.surfaces.lines import ALERT, PATH, SECONDS, listening, post, talked
 from tocsin.api.doors import gate, quick
 from tocsin.api.doors.flood import Flood
 from tocsin.api.doors.gate import Gate
@@ -97,6 +97,29 @@ def test_what_was_sent_is_kept_though_its_sender_hung_up(
         writer.may_go.set()
         assert talked(port, [post(b"[]")]).startswith(b"HTTP/1.1 200 OK")
     assert writer.bodies == [ALERT, b"[]"]
+
+
+def test_a_head_that_came_before_is_not_parsed_again(
+    writer: Writer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[bytes] = []
+    monkeypatch.setattr(Straight, "on_url", _noting(parsed, Straight.on_url))
+    writer.may_go.set()
+    with listening(application(writer, settings), settings) as port:
+        answered = talked(port, [post(), post(), post(b"[]")], 3) + talked(port, [post()])
+    assert answered.count(b"HTTP/1.1 200 OK") == 4
+    assert parsed == [PATH, PATH], "of the first and of the one with a shorter body"
+    assert writer.bodies == [ALERT, ALERT, b"[]", ALERT]
+
+
+def _noting(
+    noted: list[bytes], on_url: Callable[[Straight, bytes], None]
+) -> Callable[[Straight, bytes], None]:
+    def note(connection: Straight, url: bytes) -> None:
+        noted.append(url)
+        on_url(connection, url)
+
+    return note
 
 
 def test_half_a_request_is_none(writer: Writer, settings: Settings) -> None:

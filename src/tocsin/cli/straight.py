@@ -12,7 +12,7 @@ from typing import Any
 
 import uvicorn
 from starlette.responses import Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
@@ -21,14 +21,17 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 from uvicorn.server import ServerState
 
-from tocsin.api.doors.head import Head
-from tocsin.api.doors.quick import Quick
+from tocsin.api.doors.quick import Headers, Plain, Quick
 
-Headers = tuple[tuple[bytes, bytes], ...]
+_END_OF_HEAD = b"\r\n\r\n"
 
 
 class Straight(HttpToolsProtocol):
-    """One connection."""
+    """One connection.
+
+    A request that came in one piece is not even parsed where its head came before, byte for byte,
+    and was plain.
+    """
 
     def __init__(
         self,
@@ -41,7 +44,18 @@ class Straight(HttpToolsProtocol):
         inner = self.app.app if isinstance(self.app, ProxyHeadersMiddleware) else self.app
         self._quick = inner if isinstance(inner, Quick) else None
         self._asked: Asked | None = None
-        self.unheard = asyncio.Event()
+        self._is_between = True  # requests: the parser has read nothing of the next one
+        self._piece = b""  # what is being read, if a request begins with it
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_between and self._is_as_before(data):
+            return
+        self._piece = data if self._is_between else b""
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        self._is_between = False
+        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         self._asked = self._straight()
@@ -61,28 +75,72 @@ class Straight(HttpToolsProtocol):
         if asked is None:
             super().on_message_complete()
         else:
+            self._is_between = True
+            self._note(asked)
             asked.hand_in()
 
     def start(self, asked: "Asked", application: ASGIApp) -> None:
         self._start_asgi_task(asked, application)  # type: ignore[arg-type]  # by another name
 
+    def scope_of(self, plain: Plain) -> Scope:
+        """What uvicorn makes of each request when it begins."""
+        return {
+            "type": "http",
+            "asgi": {"version": self.asgi_version, "spec_version": "2.3"},
+            "http_version": "1.1",
+            "server": self.server,
+            "client": self.client,
+            "scheme": self.scheme,
+            "root_path": self.root_path,
+            "headers": list(plain.headers),
+            "state": self.app_state.copy(),
+            "method": "POST",
+            "path": plain.url.decode(),
+            "raw_path": plain.url,
+            "query_string": b"",
+        }
+
+    def _is_as_before(self, piece: bytes) -> bool:
+        """Whether it is all of one request with a head that is known; then it is under way."""
+        if self._quick is None or not self._is_free():
+            return False
+        head, _, body = piece.partition(_END_OF_HEAD)
+        plain = self._quick.known(head, len(body), self._address())
+        if plain is None:
+            return False
+        self._unset_keepalive_if_required()
+        asked = self.cycle = Asked(self, self._quick, plain, body)
+        asked.hand_in()
+        return True
+
+    def _note(self, asked: "Asked") -> None:
+        """Know its head the next time, if it came in one piece and was all that was in that."""
+        head, _, body = self._piece.partition(_END_OF_HEAD)
+        if self._quick is not None and body == asked.said:
+            self._quick.note(head, len(body), self._address(), asked.plain)
+
     def _straight(self) -> "Asked | None":
         if self._quick is None or not self._may_be_plain():
             return None
-        address = self.client[0] if self.client else ""
-        head = self._quick.head(self.url, tuple(self.headers), address)
-        return Asked(self, self._quick, head) if head else None
+        plain = self._quick.plain(self.url, tuple(self.headers), self._address())
+        return Asked(self, self._quick, plain) if plain else None
 
     def _may_be_plain(self) -> bool:
         """What does not stand in the address and the headers."""
         parser = self.parser
         return (
-            (self.cycle is None or self.cycle.response_complete)
-            and not self.flow.write_paused
+            self._is_free()
             and parser.get_method() == b"POST"
             and parser.get_http_version() == "1.1"
             and parser.should_keep_alive()
         )
+
+    def _is_free(self) -> bool:
+        """Whether all that was asked is answered."""
+        return (self.cycle is None or self.cycle.response_complete) and not self.flow.write_paused
+
+    def _address(self) -> str:
+        return self.client[0] if self.client else ""
 
 
 class Asked(RequestResponseCycle):
@@ -91,21 +149,21 @@ class Asked(RequestResponseCycle):
     It has what uvicorn looks at from outside, and becomes a whole one where it has to go on.
     """
 
-    def __init__(self, connection: Straight, quick: Quick, head: Head) -> None:
-        self.said = b""
-        self.scope = connection.scope
-        self.message_event = connection.unheard
-        self.keep_alive = True
-        self.disconnected = False
-        self.response_complete = False
+    message_event = asyncio.Event()
+    """Nobody waits for it until then."""
+    keep_alive = True
+    disconnected = False
+    response_complete = False
+
+    def __init__(self, connection: Straight, quick: Quick, plain: Plain, said: bytes = b"") -> None:
+        self.said = said
+        self.plain = plain
         self._connection = connection
         self._quick = quick
-        self._head = head
-        self._url = connection.url
 
     def hand_in(self) -> None:
         """Called when all of it is there."""
-        if not self._quick.take(self._head, self.said, self):
+        if not self._quick.take(self.plain.head, self.said, self):
             self.go_on(self._connection.config.loaded_app)
 
     def answer(self, response: Response) -> None:
@@ -121,14 +179,8 @@ class Asked(RequestResponseCycle):
 
     def go_on(self, application: ASGIApp) -> None:
         connection, is_gone = self._connection, self.disconnected
-        self.scope |= {
-            "method": "POST",
-            "path": self._url.decode(),
-            "raw_path": self._url,
-            "query_string": b"",
-        }
         super().__init__(
-            scope=self.scope,
+            scope=connection.scope_of(self.plain),  # type: ignore[arg-type]  # by another name
             transport=connection.transport,
             flow=connection.flow,
             logger=connection.logger,

@@ -23,13 +23,16 @@ class Head:
     headers: Mapping[str, str]
     path: str
     address: str
+    content_type: str
+    in_body: bytes
+    """The key as PagerDuty's senders write it into the body, which responders may read."""
 
     def delivery(self, provider: str, body: bytes) -> Delivery:
         return Delivery(
             key=self.key,
             provider=provider,
-            body=_without(body, self.key),
-            content_type=self.headers.get("content-type", ""),
+            body=body.replace(self.in_body, b'"KEY"') if self.key else body,
+            content_type=self.content_type,
             headers=self.headers,
             path=self.path,
             nonce=f"{_PROCESS}{next(_number):016x}",
@@ -40,11 +43,14 @@ class Head:
 def of(request: Request, key: str) -> Head:
     path: str = request.scope["path"]
     client = request.scope.get("client")
+    headers = headers_of(request)
     return Head(
         key,
-        headers_of(request),
+        headers,
         path.replace(key, "KEY") if key else path,
         client[0] if client else "",
+        headers.get("content-type", ""),
+        f'"{key}"'.encode(),
     )
 
 
@@ -56,8 +62,3 @@ def headers_of(request: Request) -> Mapping[str, str]:
         found = {name.decode("latin-1"): value.decode("latin-1") for name, value in raw}
         request.scope[_HEADERS] = found
     return found
-
-
-def _without(body: bytes, key: str) -> bytes:
-    """PagerDuty's senders write it into the body, which responders may read."""
-    return body.replace(f'"{key}"'.encode(), b'"KEY"') if key else body

@@ -6,6 +6,7 @@ and layer that pages have. Whatever else comes goes on to the whole application.
 
 import functools
 import re
+from dataclasses import dataclass
 from typing import Protocol
 
 from starlette.applications import Starlette
@@ -33,6 +34,15 @@ _HEADS, _LONGEST_HEAD = 2048, 2048
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A request that can go the straight way, but for its body."""
+
+    url: bytes
+    headers: Headers
+    head: Head
+
+
 class Asked(Protocol):
     """A request that waits for its answer."""
 
@@ -46,7 +56,7 @@ class Asked(Protocol):
 class Quick:
     """The application with that way before it, and beside that a straight one.
 
-    ``head`` and ``take`` are for whoever reads HTTP and need not make a task, a scope and messages
+    ``plain`` and ``take`` are for whoever reads HTTP and need not make a task, a scope and messages
     of the plainest requests: that is most of what such a request costs.
     """
 
@@ -55,7 +65,8 @@ class Quick:
         self._gate: EventGate = whole.state.gate
         self._flood: Flood = whole.state.flood
         self._most = min(_SMALL, whole.state.settings.max_batch)
-        self._heads: dict[tuple[bytes, Headers, str], Head | None] = {}
+        self._plain: dict[tuple[bytes, Headers, str], Plain | None] = {}
+        self._known: dict[tuple[bytes, int, str], Plain] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "POST" or not _is_ours(scope["path"]):
@@ -63,7 +74,7 @@ class Quick:
             return
         await self._answer(alertmanager.post_alerts, scope, receive, send)
 
-    def head(self, url: bytes, headers: Headers, address: str) -> Head | None:
+    def plain(self, url: bytes, headers: Headers, address: str) -> Plain | None:
         """Read the head of a POST over HTTP/1.1; None if it has to go the ordinary way.
 
         Most say what one before them said: what is read of it is remembered.
@@ -71,9 +82,18 @@ class Quick:
         if not url.endswith(_ENDS):
             return None
         try:
-            return self._heads[url, headers, address]
+            return self._plain[url, headers, address]
         except KeyError:
             return self._remembered(url, headers, address)
+
+    def known(self, head: bytes, size: int, address: str) -> Plain | None:
+        """What was read of a head of these very bytes, which announced so large a body."""
+        return self._known.get((head, size, address))
+
+    def note(self, head: bytes, size: int, address: str, plain: Plain) -> None:
+        if len(self._known) >= _HEADS:
+            self._known.clear()
+        self._known[head, size, address] = plain
 
     def take(self, head: Head, body: bytes, asked: Asked) -> bool:
         """Hand it in; it is answered when it is durable. False if it has to go the other way."""
@@ -100,14 +120,14 @@ class Quick:
         answer = await handler(Request(scope, receive))
         await answer(scope, receive, send)
 
-    def _remembered(self, url: bytes, headers: Headers, address: str) -> Head | None:
+    def _remembered(self, url: bytes, headers: Headers, address: str) -> Plain | None:
         """Nobody can fill the memory with heads: they are short, and too many are forgotten."""
         if len(url) + sum(len(name) + len(value) for name, value in headers) > _LONGEST_HEAD:
             return None
-        if len(self._heads) >= _HEADS:
-            self._heads.clear()
+        if len(self._plain) >= _HEADS:
+            self._plain.clear()
         found = _read(url, headers, address) if self._is_plain(url, headers) else None
-        self._heads[url, headers, address] = found
+        self._plain[url, headers, address] = found
         return found
 
     def _is_plain(self, url: bytes, headers: Headers) -> bool:
@@ -122,7 +142,7 @@ class Quick:
         )
 
 
-def _read(url: bytes, headers: Headers, address: str) -> Head:
+def _read(url: bytes, headers: Headers, address: str) -> Plain:
     path = url.decode()
     request = Request(
         {
@@ -134,7 +154,7 @@ def _read(url: bytes, headers: Headers, address: str) -> Head:
             "client": (address, 0),
         }
     )
-    return head.of(request, entry.key_of(request))
+    return Plain(url, headers, head.of(request, entry.key_of(request)))
 
 
 def _is_ours(path: str) -> bool:
