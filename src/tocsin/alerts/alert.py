@@ -1,6 +1,6 @@
 """The deduplicated state of one identity at one source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -37,8 +37,8 @@ class Alert(msgspec.Struct, frozen=True):
     severity: Severity
     summary: str
     description: str
-    labels: dict[str, str]
-    links: list[dict[str, str]]
+    labels: Mapping[str, str]
+    links: Sequence[Mapping[str, str]]
     service_id: int | None
     raw_event_id: int
     silence_id: int | None

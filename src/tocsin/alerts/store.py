@@ -1,16 +1,37 @@
 """The SQL of alerts; set-based where a storm passes through."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import functools
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from tocsin.alerts.alert import Alert, Brief, Filter, Listed, Status
 from tocsin.kit.tx import Json, Tx
-from tocsin.signals.signal import Severity
+from tocsin.signals.signal import Link, Severity
 
 
-def open_new(tx: Tx, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[Alert]:
+class NewAlert(msgspec.Struct, frozen=True):
+    """An alert that is about to be opened, and of how many signals."""
+
+    source_id: int
+    identity: str
+    severity: Severity
+    summary: str
+    description: str
+    labels: Mapping[str, str]
+    links: tuple[Link, ...]
+    service_id: int | None
+    raw_event_id: int
+    silence_id: int | None
+    occurred_at: datetime | None
+    times: int
+    closes_at: datetime | None
+    said_at: datetime | None
+
+
+def open_new(tx: Tx, rows: Sequence[NewAlert], *, now: datetime) -> list[Alert]:
     """Open an alert for each row; a row that another transaction opened first is left out.
 
     What was inserted need not come back to be known.
@@ -47,35 +68,40 @@ def open_new(tx: Tx, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[A
         rows=Json(rows),
         now=now,
     )
-    given = {(row["source_id"], row["identity"]): row for row in rows}
+    given = {(row.source_id, row.identity): row for row in rows}
     return [_begun(each.id, given[each.source_id, each.identity], now) for each in opened]
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
+class _Opened(msgspec.Struct, frozen=True):
     id: int
     source_id: int
     identity: str
 
 
-def _begun(alert_id: int, row: dict[str, Any], now: datetime) -> Alert:
+def _begun(alert_id: int, row: NewAlert, now: datetime) -> Alert:
     return Alert(
         id=alert_id,
-        source_id=row["source_id"],
-        identity=row["identity"],
+        source_id=row.source_id,
+        identity=row.identity,
         status=Status.OPEN,
-        severity=row["severity"],
-        summary=row["summary"],
-        description=row["description"],
-        labels=row["labels"],
-        links=row["links"],
-        service_id=row["service_id"],
-        raw_event_id=row["raw_event_id"],
-        silence_id=row["silence_id"],
-        occurred_at=row["occurred_at"],
+        severity=row.severity,
+        summary=row.summary,
+        description=row.description,
+        labels=row.labels,
+        links=_linked(row.links),
+        service_id=row.service_id,
+        raw_event_id=row.raw_event_id,
+        silence_id=row.silence_id,
+        occurred_at=row.occurred_at,
         opened_at=now,
         closed_at=None,
     )
+
+
+@functools.lru_cache(maxsize=1024)
+def _linked(links: tuple[Link, ...]) -> Sequence[Mapping[str, str]]:
+    """As they are stored; remembered, because those of a rule are the same in all its alerts."""
+    return [{"href": link.href, "text": link.text} for link in links]
 
 
 def close(tx: Tx, rows: Sequence[dict[str, Any]], *, because: str, now: datetime) -> list[Alert]:

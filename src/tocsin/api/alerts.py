@@ -141,7 +141,7 @@ def _whole(frame: Frame, alert_id: int) -> WholeAlertOut:
         **_described(frame, row)[0],
         description=alert.description,
         because=reading.reasons_of_alerts(frame.tx, [alert_id]).get(alert_id),
-        links=alert.links,
+        links=[dict(link) for link in alert.links],
         occurred_at=alert.occurred_at,
         raw_event_id=alert.raw_event_id,
     )

@@ -6,8 +6,9 @@ fires, so the set is remembered by its bytes as they came: a repeat costs a look
 """
 
 import functools
+import operator
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -79,8 +80,14 @@ def _of(labels: Mapping[str, str], fingerprint: str) -> LabelSet:
         severity=_severity(kept.get("severity", "")),
         service=kept.get("service"),
         name=_name(kept),
-        misnamed=tuple([name for name in _names(tuple(labels)).misnamed if labels[name]]),
+        misnamed=_misnamed(labels),
     )
+
+
+def _misnamed(labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Those with a value: what is empty does not count as a label."""
+    misnamed = _names(tuple(labels)).misnamed
+    return tuple([name for name in misnamed if labels[name]]) if misnamed else ()
 
 
 def fingerprint(labels: Mapping[str, str]) -> str:
@@ -99,10 +106,17 @@ def _shown(fingerprint: int) -> str:
 
 
 def _hashed_as(labels: Mapping[str, str]) -> bytes:
-    """The bytes of which the fingerprint is the hash."""
+    """The bytes of which the fingerprint is the hash.
+
+    Where all is ASCII, as it nearly always is, one formatting puts the values between the names
+    and the one encoding in which 0xFF is a character makes bytes of it.
+    """
+    names = _names(tuple(labels))
+    values = names.values(labels)
+    if names.said and all(values) and "".join(values).isascii():
+        return (names.said % values).encode("latin-1")
     parts: list[bytes] = []
-    for name in _names(tuple(labels)).in_order:
-        text = labels[name]
+    for name, text in zip(names.in_order, values, strict=True):
         if text:
             parts += (_encoded(name), text.encode(errors="surrogatepass"))
     return b"\xff".join((*parts, b""))
@@ -143,17 +157,31 @@ def is_name(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """The names of labels in their order, and those that Prometheus would not have."""
+    """The names of labels in their order, and those that Prometheus would not have.
+
+    ``values`` are those of a label set in this order; ``said`` is what is hashed of it, with places
+    for them, or "" where it takes more than ASCII.
+    """
 
     in_order: tuple[str, ...]
     misnamed: tuple[str, ...]
+    values: Callable[[Mapping[str, str]], tuple[str, ...]]
+    said: str
 
 
 @functools.lru_cache(maxsize=256)
 def _names(names: tuple[str, ...]) -> _Names:
     """Remembered, because the alerts of a rule all have the same names."""
     in_order = tuple(sorted(names))
-    return _Names(in_order, tuple(name for name in in_order if not is_name(name)))
+    misnamed = tuple(name for name in in_order if not is_name(name))
+    said = "".join(f"{name}\xff%s\xff" for name in in_order) if not misnamed else ""
+    return _Names(in_order, misnamed, _values_of(in_order), said)
+
+
+def _values_of(names: tuple[str, ...]) -> Callable[[Mapping[str, str]], tuple[str, ...]]:
+    if len(names) > 1:
+        return operator.itemgetter(*names)
+    return lambda labels: tuple(labels[name] for name in names)
 
 
 @functools.lru_cache(maxsize=1024)

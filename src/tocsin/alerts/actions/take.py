@@ -127,7 +127,7 @@ def _open(
         for e in entries
         if e.positions[0] not in taken
     ]
-    rows = [_new_row(e, judged[e.key]) for e in left]
+    rows = [_new(e, judged[e.key]) for e in left]
     opened = {(a.source_id, a.identity): a for a in store.open_new(tx, rows, now=now)}
     ours = [e for e in left if e.key in opened]
     held = _held_back(tx, ours, opened, ground, now=now)
@@ -245,21 +245,21 @@ def _pulse_row(entry: rounds.Entry) -> dict[str, Any]:
     return {**_place(entry), "times": entry.times, "closes_at": entry.latest.signal.ends_at}
 
 
-def _new_row(entry: rounds.Entry, found: Routed) -> dict[str, Any]:
+def _new(entry: rounds.Entry, found: Routed) -> store.NewAlert:
     signal = entry.latest.signal
-    return {
-        "source_id": entry.latest.source_id,
-        "identity": signal.identity,
-        "said_at": entry.said_at,
-        "times": entry.times,
-        "closes_at": signal.ends_at,
-        "severity": signal.severity,
-        "summary": signal.summary,
-        "description": signal.description,
-        "labels": dict(signal.labels),
-        "links": [{"href": link.href, "text": link.text} for link in signal.links],
-        "service_id": found.decision.service_id,
-        "raw_event_id": entry.latest.raw_event_id,
-        "silence_id": found.silence.id if found.silence else None,
-        "occurred_at": signal.occurred_at,
-    }
+    return store.NewAlert(
+        source_id=entry.latest.source_id,
+        identity=signal.identity,
+        severity=signal.severity,
+        summary=signal.summary,
+        description=signal.description,
+        labels=signal.labels,
+        links=signal.links,
+        service_id=found.decision.service_id,
+        raw_event_id=entry.latest.raw_event_id,
+        silence_id=found.silence.id if found.silence else None,
+        occurred_at=signal.occurred_at,
+        times=entry.times,
+        closes_at=signal.ends_at,
+        said_at=entry.said_at,
+    )
