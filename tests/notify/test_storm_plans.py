@@ -1,4 +1,4 @@
-"""How notifications are found while thousands of one person wait and the planner knows of few."""
+"""How what waits is found in a storm of one person, also by plans that were made before it."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import pytest
 
 from tests.notify.conftest import Post
 from tocsin.kit import clock as clocks
+from tocsin.kit.due import among
 from tocsin.kit.tx import Tx
 from tocsin.notify import channels
 from tocsin.notify.store import delivery, due
@@ -34,26 +35,36 @@ class Explaining:
         self.plan += self._tx.column("explain (costs off) " + sql, **params)
         return []
 
+    def run(self, sql: Any, **params: Any) -> int:
+        return len(self.column(sql, **params))
 
-@pytest.mark.parametrize("is_known", [True, False], ids=["known", "unknown"])
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["known", "kept from before"])
 def test_a_storm_is_not_read_as_a_whole_for_each_claim_and_each_look(
     post: Post, *, is_known: bool
 ) -> None:
     post.page(post.people.ana)
-    with post.database.transaction() as tx:
-        now = clocks.now(tx)
-        tx.run("analyze notification")
-        tx.run(MORE)
+    with post.database.opened(clocks.Moment, delivery.BEGINNING) as (tx, moment):
         if is_known:
-            tx.run("analyze notification")
-        tx.run("set local enable_seqscan = off" if not is_known else "select 1")
-        claim, look = Explaining(tx), Explaining(tx)
-        delivery.claim(claim, delivery.Lease(["email"], now, limit=16), now=now)  # type: ignore[arg-type]
+            tx.run(MORE)
+        tx.run("analyze notification")
+        claim, end = Explaining(tx), Explaining(tx)
+        now, lease = moment.now, delivery.Lease(["email"], moment.now, limit=16)
+        delivery.claim(claim, lease, now=now)  # type: ignore[arg-type]
+        delivery.close_attempts(end, [], at=now)  # type: ignore[arg-type]
+        delivery.settle(end, [], now=now)  # type: ignore[arg-type]
+    beginning = clocks.MOMENT if is_known else delivery.BEGINNING
+    with post.database.opened(clocks.Moment, beginning) as (tx, _):
+        look = Explaining(tx)
         due.channels(look, list(channels.PROVIDERS), now=now, too_late=now)  # type: ignore[arg-type]
+        among(look, {"frozen": due.IS_FROZEN}, now=now)  # type: ignore[arg-type]
 
-    assert not [line for line in (*claim.plan, *look.plan) if "Seq Scan on notification" in line]
+    plans = (*claim.plan, *look.plan, *end.plan)
+    assert not [line for line in plans if "Seq Scan on notification" in line]
     assert not [line for line in claim.plan if "notification_person" in line]
     assert [line for line in claim.plan if "notification_subject" in line]
-    indexes = {"notification_at_once", "notification_later", "notification_sending"}
+    assert not [line for line in (*claim.plan, *end.plan) if "notification_open" in line]
+    indexes = {
+        "notification_at_once", "notification_later", "notification_sending", "notification_open",
+    }  # fmt: skip
     assert indexes == {word for line in look.plan for word in line.split() if word in indexes}
-    assert "notification_overdue" not in "\n".join(look.plan)

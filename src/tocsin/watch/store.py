@@ -58,7 +58,7 @@ def overdue_notifications(tx: Tx, *, before: datetime) -> Late:
         """
         select count(*) as many, min(due_at) as since
         from notification
-        where status in ('pending', 'sending')
+        where ended_at is null
             and due_at < %(before)s
             and (lease_until is null or lease_until < %(before)s)
         """,

@@ -63,7 +63,7 @@ def fail_pending(tx: Tx, contact_id: int, *, reason: str, now: datetime) -> list
             where id in (
                 select id
                 from notification
-                where contact_id = %(contact_id)s and status in ('pending', 'sending')
+                where contact_id = %(contact_id)s and ended_at is null
                 order by id
                 for update
             )

@@ -96,18 +96,14 @@ def hurry(tx: Tx, rows: Sequence[Telling], *, now: datetime) -> int:
 
 
 IS_FROZEN: Condition = """
-    exists (
-        select
+    (
+        select id
         from notification
-        where status = 'pending' and due_at <= created_at
-            and due_at > %(now)s + interval '5 seconds'
-    ) or exists (
-        select
-        from notification
-        where status = 'pending' and due_at > created_at
-            and due_at > %(now)s + interval '5 seconds'
+        where ended_at is null and status = 'pending' and due_at > %(now)s + interval '5 seconds'
             and (created_at > %(now)s + interval '5 seconds' or fence > 0)
-    )
+        order by due_at
+        limit 1
+    ) is not null
 """
 """Whether anything may wait for a time that the clock was set back from."""
 
@@ -124,16 +120,7 @@ def unfreeze(tx: Tx, *, now: datetime, slack: timedelta, longest_pause: timedelt
         where id in (
             select id
             from notification
-            where status = 'pending' and due_at <= created_at
-                and due_at > %(now)s + %(slack)s
-            order by id
-            limit 1000
-            for update skip locked
-        ) or id in (
-            select id
-            from notification
-            where status = 'pending' and due_at > created_at
-                and due_at > %(now)s + %(slack)s
+            where ended_at is null and status = 'pending' and due_at > %(now)s + %(slack)s
                 and (created_at > %(now)s + %(slack)s
                     or fence > 0 and due_at > %(now)s + %(longest)s)
             order by id
