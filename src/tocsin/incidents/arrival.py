@@ -3,7 +3,8 @@
 import functools
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from tocsin.alerts.alert import Outcome, Taken
 from tocsin.incidents.delivery import Receipt
@@ -15,24 +16,19 @@ from tocsin.signals.source import SourceRow
 _SILENT = (Outcome.DROPPED, Outcome.MUTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A delivery whose sender is known; ``position`` is its place among those of the commit."""
+class Arrival(msgspec.Struct, frozen=True):
+    """A delivery whose sender is known; ``position`` is its place among those of the commit.
+
+    ``alerts`` are what goes to the alerts; the complaint about what could not be read comes last.
+    """
 
     position: int
     source: SourceRow
     raw_event_id: int
     reading: Reading
-
-    @property
-    def alerts(self) -> list[Signal]:
-        """What goes to the alerts; the complaint about what could not be read comes last."""
-        found = [s for s in self.reading.signals if s.state is not State.CHANGE]
-        return [*found, self.reading.complaint] if self.reading.complaint else found
-
-    @property
-    def changes(self) -> list[Signal]:
-        return [s for s in self.reading.signals if s.state is State.CHANGE]
+    alerts: tuple[Signal, ...]
+    changes: tuple[Signal, ...]
+    flags: tuple[str, ...]
 
     def settled(self, taken: Sequence[Taken]) -> Settled:
         """Count each statement once; the complaint's own fate stands for what it complains of."""
@@ -41,7 +37,7 @@ class Arrival:
             self.raw_event_id,
             fates(spoken, changed=len(self.changes), unparseable=self.reading.lost),
             self.reading.error,
-            flags=self.reading.flags,
+            flags=self.flags,
             dropped_because=reasons(spoken),
         )
 
@@ -53,9 +49,16 @@ class Arrival:
             identities=tuple([t.incoming.signal.identity for t in taken]),
             changes=len(self.changes),
             error=self.reading.error or "",
-            flags=self.reading.flags,
+            flags=self.flags,
             per_minute=self.source.events_per_minute,
         )
+
+
+def of(position: int, source: SourceRow, raw_event_id: int, found: Reading) -> Arrival:
+    changes = tuple([s for s in found.signals if s.state is State.CHANGE])
+    others = tuple([s for s in found.signals if s.state is not State.CHANGE])
+    alerts = (*others, found.complaint) if found.complaint else others
+    return Arrival(position, source, raw_event_id, found, alerts, changes, found.flags)
 
 
 def fates(taken: Sequence[Taken], *, changed: int = 0, unparseable: int = 0) -> Fates:
@@ -71,4 +74,5 @@ def _counted(outcomes: tuple[Outcome, ...], changed: int, unparseable: int) -> F
 
 def reasons(taken: Sequence[Taken]) -> tuple[str, ...]:
     """Each reason for a drop, or for being muted, once."""
-    return tuple(dict.fromkeys(t.reason for t in taken if t.reason and t.outcome in _SILENT))
+    found = [t.reason for t in taken if t.reason and t.outcome in _SILENT]
+    return tuple(dict.fromkeys(found))

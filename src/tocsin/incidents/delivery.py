@@ -3,8 +3,9 @@
 import functools
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+import msgspec
 
 from tocsin.alerts.alert import Outcome
 from tocsin.signals import source
@@ -20,8 +21,7 @@ def _minute(now: datetime) -> bytes:
     return now.strftime("%Y%m%d%H%M").encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True):
     """One request at a door: the key that came with it and its bytes.
 
     ``provider`` is the slug of the source that reads them; ``nonce`` is unique to the request.
@@ -32,11 +32,15 @@ class Delivery:
     provider: str
     body: bytes
     content_type: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = msgspec.field(default_factory=dict)
     path: str = ""
     nonce: str = ""
     address: str = ""
     is_proven: bool = False
+
+    def __repr__(self) -> str:
+        """Without its headers, in which secrets come."""
+        return f"Delivery({self.provider!r}, {self.path!r}, {self.nonce!r}, {self.body!r})"
 
     def named_by(self, by: source.Retries, now: datetime) -> "Delivery":
         """The same, named so that it is known again when it comes a second time."""
@@ -48,7 +52,7 @@ class Delivery:
         minute = b"" if given else _minute(now)
         said = given.encode(errors="replace") if given else self.body
         digest = hashlib.sha256(b"\0".join((self.key.encode(), minute, said)))
-        return replace(self, nonce=digest.hexdigest()[:32])
+        return msgspec.structs.replace(self, nonce=digest.hexdigest()[:32])
 
     def refused(self, reason: Reason, error: str) -> NewRefusal:
         """What is kept of it when it is turned away."""
@@ -64,8 +68,7 @@ class Delivery:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True):
     """What was kept; without a source nothing was, because nobody is known by that key.
 
     ``flags`` say what was kept although the protocol forbids it. ``is_refused`` when a strict

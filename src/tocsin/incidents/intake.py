@@ -8,6 +8,7 @@ read, and never nothing.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from tocsin.alerts.actions import repeating as repeats
 from tocsin.alerts.actions import take as taking
@@ -177,7 +178,7 @@ def _store(
 ) -> list[Arrival]:
     ids = raw.store_raw(tx, [_new_raw(d, source) for _, d, source in ours], now=now)
     return [
-        Arrival(position, source, raw_event_id, readings[position])
+        arrival.of(position, source, raw_event_id, readings[position])
         for (position, _, source), raw_event_id in zip(ours, ids, strict=True)
     ]
 
@@ -215,13 +216,11 @@ def _read(delivery: Delivery, source: SourceRow, *, now: datetime) -> Reading:
 def _take(
     tx: Tx, read: Sequence[Arrival], *, mark: configuration.Mark, now: datetime
 ) -> dict[int, Receipt]:
-    owners = [(one, signal) for one in read for signal in one.alerts]
-    incoming = [_incoming(one.source, signal, one.raw_event_id) for one, signal in owners]
+    incoming = [
+        _incoming(one.source, signal, one.raw_event_id) for one in read for signal in one.alerts
+    ]
     taken = taking.take(tx, incoming, mark=mark, now=now) if incoming else []
     repeats.remember(taken)
-    by_position: dict[int, list[Taken]] = {one.position: [] for one in read}
-    for (one, _), result in zip(owners, taken, strict=True):
-        by_position[one.position].append(result)
     judged = remembering.Judged(tx, mark)
     for source in {one.source.id: one.source for one in read}.values():
         mine = [t for t in taken if t.incoming.source_id == source.id]
@@ -231,8 +230,10 @@ def _take(
         if one.reading.confirm:
             url = one.reading.confirm
             confirmations.ask(tx, one.source.id, one.raw_event_id, url=url, now=now)
-    raw.settle(tx, [one.settled(by_position[one.position]) for one in read])
-    return {one.position: one.receipt(by_position[one.position]) for one in read}
+    all_taken = iter(taken)
+    of_each = [(one, [*islice(all_taken, len(one.alerts))]) for one in read]
+    raw.settle(tx, [one.settled(mine) for one, mine in of_each])
+    return {one.position: one.receipt(mine) for one, mine in of_each}
 
 
 def _record_changes(tx: Tx, one: Arrival, *, now: datetime) -> None:

@@ -5,8 +5,9 @@ of which any alert proves to be closed, or worse, goes the whole way instead.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from tocsin.alerts.actions import repeating
 from tocsin.alerts.actions.repeating import Beat
@@ -22,27 +23,23 @@ from tocsin.signals.raw_event import NewRaw
 from tocsin.signals.source import SourceRow
 
 
-@dataclass(frozen=True, slots=True)
-class _Glimpsed:
+class _Glimpsed(msgspec.Struct, frozen=True):
     position: int
     delivery: Delivery
     source: SourceRow
     seen: Sequence[Glimpse]
-
-    @property
-    def keys(self) -> list[Key]:
-        source_id = self.source.id
-        return [(source_id, each.identity) for each in self.seen]
+    keys: Sequence[Key]
 
 
 def take(
     tx: Tx, deliveries: Sequence[Delivery], known: Mapping[str, SourceRow], *, now: datetime
 ) -> dict[int, Receipt]:
     """Take in those that only repeat; return their receipts by position."""
+    context = Context(now)
     found = [
         one
         for position, delivery in enumerate(deliveries)
-        if (one := _glimpsed(position, delivery, known.get(delivery.key), now=now))
+        if (one := _glimpsed(position, delivery, known.get(delivery.key), context))
     ]
     gone = repeating.beat(tx, _beats(found), now=now)
     if gone:
@@ -54,16 +51,20 @@ def take(
 
 
 def _glimpsed(
-    position: int, delivery: Delivery, source: SourceRow | None, *, now: datetime
+    position: int, delivery: Delivery, source: SourceRow | None, context: Context
 ) -> _Glimpsed | None:
     if source is None or source.has_secret:
         return None
+    source_id = source.id
 
     def is_known(identity: str) -> bool:
-        return repeating.MEMORY.has((source.id, identity))
+        return repeating.MEMORY.has((source_id, identity))
 
-    seen = glimpse.of(delivery.provider, delivery.body, Context(now), is_known)
-    return _Glimpsed(position, delivery, source, seen) if seen else None
+    seen = glimpse.of(delivery.provider, delivery.body, context, is_known)
+    if not seen:
+        return None
+    keys = [(source_id, each.identity) for each in seen]
+    return _Glimpsed(position, delivery, source, seen, keys)
 
 
 def _beats(found: Sequence[_Glimpsed]) -> dict[Key, Beat]:
@@ -87,7 +88,7 @@ def _kept(tx: Tx, found: Sequence[_Glimpsed], *, now: datetime) -> dict[int, Rec
             raw_event_id,
             one.source.id,
             outcomes=(Outcome.REPEATED,) * len(one.seen),
-            identities=tuple(each.identity for each in one.seen),
+            identities=tuple([each.identity for each in one.seen]),
             per_minute=one.source.events_per_minute,
         )
         for one, raw_event_id in zip(found, ids, strict=True)

@@ -5,8 +5,10 @@ It is idempotent: who asks names the last replay that they know of, and when the
 already it is theirs, so that a form sent twice pages once.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor

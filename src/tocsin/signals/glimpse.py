@@ -5,16 +5,16 @@ be read, at a fraction of the cost; whatever is unusual about a body has to be r
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from tocsin.signals.provider import Context
 from tocsin.signals.signal import Severity
 from tocsin.signals.sources import prometheus
 
 
-@dataclass(frozen=True, slots=True)
-class Glimpse:
+class Glimpse(msgspec.Struct, frozen=True):
     """One firing alert of a body, as much of it as a repeat can change."""
 
     identity: str

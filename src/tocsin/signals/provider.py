@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
+
 from tocsin.kit.guard import Guard
 from tocsin.signals import verification
 from tocsin.signals.check import Found
@@ -59,8 +61,7 @@ class Field:
         return [(each, each) for each in self.choices]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """What a parser may know beside the bytes.
 
     `nonce` is unique to the request: an event that carries no name of its own is named by it.

@@ -1,9 +1,12 @@
 """What arrived at a door, kept as it came, and what became of it."""
 
+import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from tocsin.signals import packing
 from tocsin.signals.signal import Signal
@@ -24,20 +27,18 @@ _SECRET = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewRaw:
+class NewRaw(msgspec.Struct, frozen=True):
     """Header names come in lower case; `nonce` is what the parser was given as such."""
 
     source_id: int
     body: bytes
     content_type: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = msgspec.field(default_factory=dict)
     path: str = ""
     nonce: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fates:
+class Fates(msgspec.Struct, frozen=True):
     """How many of a raw event's statements ended as what."""
 
     opened: int = 0
@@ -50,20 +51,25 @@ class Fates:
     unparseable: int = 0
 
     @property
-    def counted(self) -> dict[str, int]:
+    def counted(self) -> Mapping[str, int]:
         """Those that any statement had."""
-        return {name: count for name in _FATES if (count := getattr(self, name))}
+        return _counted(self)
 
     @property
     def total(self) -> int:
         return sum(self.counted.values())
 
 
-_FATES = tuple(each.name for each in fields(Fates))
+@functools.lru_cache(maxsize=64)
+def _counted(fates: Fates) -> Mapping[str, int]:
+    """Remembered, because in a storm they are alike."""
+    return {name: count for name in _FATES if (count := getattr(fates, name))}
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+_FATES = Fates.__struct_fields__
+
+
+class Settled(msgspec.Struct, frozen=True):
     """`flags` say what was accepted although the protocol forbids it, see Reading.flags;
     `dropped_because` holds each reason for which a statement was dropped."""
 

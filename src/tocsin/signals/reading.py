@@ -5,9 +5,9 @@ parser may be the one that mattered.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import msgspec
 from msgspec.structs import replace
 
 from tocsin.signals import signal, sources
@@ -21,8 +21,7 @@ _MOST_FLAGS = 10
 _LASTING = (State.FIRING, State.ACKNOWLEDGED)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """`signals` were read, `lost` statements were not: `complaint` is the signal that tells.
 
     `confirm` is the address that the sender wants visited before it sends more, or "".
@@ -43,6 +42,8 @@ class Reading:
     def flags(self) -> tuple[str, ...]:
         """What was accepted although the protocol forbids it, each once."""
         flagged = [each.flags for each in self.signals if each.flags]
+        if not flagged:
+            return ()
         told = dict.fromkeys(flag for flags in flagged for flag in flags)
         return tuple(told)[:_MOST_FLAGS]
 

@@ -3,9 +3,10 @@
 Some senders can only GET, and say all of it in the query: that is a form, and is kept as one.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
+from msgspec.structs import replace
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
