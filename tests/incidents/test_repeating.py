@@ -16,7 +16,7 @@ from tocsin.incidents import intake
 from tocsin.incidents.delivery import Delivery, Receipt
 from tocsin.kit.tx import Tx
 from tocsin.signals import actions as signals
-from tocsin.signals import glimpse
+from tocsin.signals import glimpse, label_set
 from tocsin.signals.provider import Context
 from tocsin.signals.signal import Severity
 from tocsin.signals.source import NewSource
@@ -189,6 +189,37 @@ def test_what_one_unknown_is_in_is_read_in_full() -> None:
     body = json.dumps([alert("Disk"), alert("Fan")]).encode()
     [disk, _fan] = glimpse.of("prometheus", body, Context(NOW), _known) or []
     assert glimpse.of("prometheus", body, Context(NOW), disk.identity.__eq__) is None
+
+
+def test_what_is_prepared_together_is_read_as_alone() -> None:
+    names = [f"Disk{number}" for number in range(8)]
+    bodies = [json.dumps([alert(name)]).encode() for name in names]
+    alone = [_identities(body) for body in bodies]
+    label_set.MEMORY.forget()
+    glimpse.prepare("prometheus", bodies)
+    assert all(label_set.MEMORY.get(_labels(name)) for name in names)
+    assert [_identities(body) for body in bodies] == alone
+
+
+def _identities(body: bytes) -> list[str]:
+    return [each.identity for each in glimpse.of("prometheus", body, Context(NOW), _known) or []]
+
+
+def _labels(name: str) -> bytes:
+    return json.dumps(alert(name)["labels"]).encode()
+
+
+@pytest.mark.parametrize("bad", [b"", b"{", b"[5]", b'[{"labels":{}}]', b'[{"labels":{"a":5}}]'])
+def test_what_cannot_be_prepared_is_left_to_who_reads_it(bad: bytes) -> None:
+    glimpse.prepare("prometheus", [bad] * 8)
+    glimpse.prepare("generic", [bad] * 8)
+
+
+def test_what_nobody_known_sends_is_not_read(tx: Tx) -> None:
+    label_set.MEMORY.forget()
+    strangers = [delivery(alert(f"Disk{number}"), key=OTHER) for number in range(8)]
+    assert not any(one.is_known for one in accept(tx, *strangers))
+    assert not any(label_set.MEMORY.get(_labels(f"Disk{number}")) for number in range(8))
 
 
 def test_only_kinds_that_can_be_glimpsed_are() -> None:

@@ -35,12 +35,7 @@ def take(
     tx: Tx, deliveries: Sequence[Delivery], known: Mapping[str, SourceRow], *, now: datetime
 ) -> dict[int, Receipt]:
     """Take in those that only repeat; return their receipts by position."""
-    context = Context(now)
-    found = [
-        one
-        for position, delivery in enumerate(deliveries)
-        if (one := _glimpsed(position, delivery, known.get(delivery.key), context))
-    ]
+    found = _all_glimpsed(deliveries, known, now=now)
     gone = repeating.beat(tx, _beats(found), now=now)
     if gone:
         fallen = [one for one in found if not gone.isdisjoint(one.keys)]
@@ -48,6 +43,27 @@ def take(
         repeating.take_back(tx, counted, now=now)
         found = [one for one in found if gone.isdisjoint(one.keys)]
     return _kept(tx, found, now=now)
+
+
+def _all_glimpsed(
+    deliveries: Sequence[Delivery], known: Mapping[str, SourceRow], *, now: datetime
+) -> list[_Glimpsed]:
+    """Where one brings something new, so will those after it."""
+    found = []
+    context, is_prepared = Context(now), False
+    for position, delivery in enumerate(deliveries):
+        one = _glimpsed(position, delivery, known.get(delivery.key), context)
+        if one is not None:
+            found.append(one)
+        elif not is_prepared:
+            _prepare([each for each in deliveries[position + 1 :] if each.key in known])
+            is_prepared = True
+    return found
+
+
+def _prepare(deliveries: Sequence[Delivery]) -> None:
+    for kind in {each.provider for each in deliveries}:
+        glimpse.prepare(kind, [each.body for each in deliveries if each.provider == kind])
 
 
 def _glimpsed(
