@@ -104,18 +104,21 @@ class Message:
         )
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        told = {
             "title": self.title,
             "body": self.body,
             "path": self.path,
-            "facts": [list(fact) for fact in self.facts],
+            "facts": list(map(list, self.facts)),
             "kind": self.kind,
             "urgency": self.urgency,
             "can_answer": self.can_answer,
             "is_drill": self.is_drill,
-            **{name: kept for name in _RARE if (kept := getattr(self, name))},
-            **({"choices": [list(choice) for choice in self.choices]} if self.choices else {}),
         }
+        if self.sealed or self.replaces or self.reply_to or self.in_reply_to:
+            told |= {name: kept for name in _RARE if (kept := getattr(self, name))}
+        if self.choices:
+            told["choices"] = list(map(list, self.choices))
+        return told
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:

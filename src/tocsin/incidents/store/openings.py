@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, LiteralString
 
+from tocsin.kit.alike import Shared
 from tocsin.kit.tx import Json, Tx
 
 
@@ -16,7 +18,7 @@ class Opening:
     """
 
     columns: Mapping[str, Any]
-    service_ids: Sequence[int]
+    service_ids: tuple[int, ...]
     alert_ids: Sequence[int]
     because: str = ""
 
@@ -32,26 +34,25 @@ def insert_all(tx: Tx, openings: Sequence[Opening], *, at: datetime) -> dict[str
 
     The alerts are parts of the new ones from now on, wherever they belonged before.
     """
-    inserted = tx.all(
-        _Inserted,
-        _INSERT,
-        rows=Json([_row(opening) for opening in openings]),
-        at=at,
-    )
+    shared = Shared((*_SHARED, "service_ids"))
+    rows = [_row(opening, shared) for opening in openings]
+    inserted = tx.all(_Inserted, _INSERT, rows=Json(rows), shared=Json(shared.rows), at=at)
     return {row.grouping_key: row.number for row in inserted}
 
 
 _INSERT: LiteralString = """
     with given as (
         select *
-        from jsonb_to_recordset(%(rows)s) as given (
-            title text, description text, channel text, priority text, priority_reason text,
-            impact text, urgency text,
-            category_id bigint, is_drill boolean, is_major boolean, reporter_id bigint,
-            assignee_id bigint, team_id bigint, policy_id bigint, grouping_key text,
-            grouped_for bigint, occurred_at timestamptz, detected_at timestamptz,
-            service_ids jsonb, alert_ids jsonb, because text
+        from jsonb_to_recordset(%(rows)s) as one (
+            alike int, title text, description text, grouping_key text, occurred_at timestamptz,
+            alert_ids jsonb, because text
         )
+        join jsonb_to_recordset(%(shared)s) as shared (
+            alike int, channel text, priority text, priority_reason text, impact text, urgency text,
+            category_id bigint, is_drill boolean, is_major boolean, reporter_id bigint,
+            assignee_id bigint, team_id bigint, policy_id bigint, grouped_for bigint,
+            detected_at timestamptz, service_ids jsonb
+        ) using (alike)
     ), inserted as (
         insert into incident (
             title, description, channel, priority, priority_reason, impact, urgency,
@@ -93,10 +94,21 @@ _INSERT: LiteralString = """
 """
 
 
-def _row(opening: Opening) -> dict[str, Any]:
+_SHARED = (
+    "channel", "priority", "priority_reason", "impact", "urgency", "category_id", "is_drill",
+    "is_major", "reporter_id", "assignee_id", "team_id", "policy_id", "grouped_for", "detected_at",
+)  # fmt: skip
+_shared = itemgetter(*_SHARED)
+
+
+def _row(opening: Opening, shared: Shared) -> dict[str, Any]:
+    columns = opening.columns
     return {
-        **opening.columns,
-        "service_ids": opening.service_ids,
+        "alike": shared.number((*_shared(columns), opening.service_ids)),
+        "title": columns["title"],
+        "description": columns["description"],
+        "grouping_key": columns["grouping_key"],
+        "occurred_at": columns["occurred_at"],
         "alert_ids": opening.alert_ids,
         "because": opening.because or None,
     }

@@ -46,10 +46,10 @@ def set_windows(tx: Tx, wanted: Windows, *, actor: Actor, now: datetime) -> bool
 
 def held(tx: Tx, telling: Sequence[Telling], *, now: datetime) -> list[Telling]:
     """Let those wait that follow another page through the same contact, about something else."""
-    people = sorted({person_id for person_id, *_ in filter(bundle.can_wait, telling)})
-    allowed = windows(tx) if people else Windows()
+    allowed = windows(tx) if any(map(bundle.can_wait, telling)) else Windows()
     if not allowed.longest:
         return list(telling)
+    people = sorted({person_id for person_id, *_ in filter(bundle.can_wait, telling)})
     firsts: dict[Way, tuple[str, datetime]] = {}
     for first in store.first_pages(tx, people, since=now - allowed.longest, now=now):
         way = (first.person_id, first.channel, first.address, first.is_drill)

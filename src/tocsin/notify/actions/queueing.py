@@ -1,19 +1,23 @@
 """Queueing messages and calling them off, in the transaction of whoever has something to say."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from tocsin.identity.actor import SYSTEM, Actor
 from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 from tocsin.notify import channels, quiet
 from tocsin.notify.actions import bundling, quieting, ways
+from tocsin.notify.choice import Choice
 from tocsin.notify.known import Known
-from tocsin.notify.message import Message
+from tocsin.notify.message import Kind, Message, Urgency
 from tocsin.notify.notification import Failed, Letter, Queued, Use
 from tocsin.notify.rule import Planned, Way
 from tocsin.notify.store import calling_off, follow_ups, notifications, queue, settings
+
+_Alike = tuple[int, Kind, Urgency, tuple[tuple[str, timedelta], ...]]
+"""A person, and all of a letter that decides by which ways it goes to them."""
 
 
 def notify_person(
@@ -34,6 +38,7 @@ def notify_people(tx: Tx, telling: Sequence[tuple[int, Letter]], *, now: datetim
     known = ways.known(tx, [person_id for person_id, _ in telling])
     wishes = quieting.wishes(tx, known)
     held = {i: quieting.held_until(w, known[i].person, now=now) for i, w in wishes.items()}
+    plans = _Plans(known, held, now)
     spared = [
         quieting.paged_already(tx, person_id, letter, wishes.get(person_id), now=now)
         for person_id, letter in telling
@@ -42,29 +47,48 @@ def notify_people(tx: Tx, telling: Sequence[tuple[int, Letter]], *, now: datetim
         (person_id, letter, use)
         for (person_id, letter), is_spared in zip(telling, spared, strict=True)
         if not is_spared
-        for use in known[person_id].uses(letter, until=held.get(person_id), now=now)
+        for use in plans.of(person_id, letter)[0]
     ]
     queued = queue.insert_all(tx, bundling.held(tx, rows, now=now), now=now)
     return [
-        _queued(tx, known[i], letter, queued.get((letter.cause, i), ()), because, held.get(i))
+        _queued(tx, plans, i, letter, queued.get((letter.cause, i), ()), because)
         for (i, letter), because in zip(telling, spared, strict=True)
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Plans:
+    """What letters come to by what is known of people, and of which some wait so long.
+
+    The letters of a storm differ in what they say, which has nothing to do with how they go.
+    """
+
+    known: Mapping[int, Known]
+    held: Mapping[int, datetime | None]
+    now: datetime
+    _found: dict[_Alike, tuple[list[Use], Choice]] = field(default_factory=dict)
+
+    def of(self, person_id: int, letter: Letter) -> tuple[list[Use], Choice]:
+        """Return what to use when, and by what that was chosen."""
+        alike = (person_id, letter.message.kind, letter.message.urgency, letter.order)
+        found = self._found.get(alike)
+        if found is None:
+            known, until = self.known[person_id], self.held.get(person_id)
+            uses = known.uses(letter, until=until, now=self.now)
+            found = self._found[alike] = uses, known.choice(letter)
+        return found
+
+
 def _queued(
-    tx: Tx,
-    known: Known,
-    letter: Letter,
-    ids: Sequence[int],
-    spared: str | None,
-    until: datetime | None,
+    tx: Tx, plans: _Plans, person_id: int, letter: Letter, ids: Sequence[int], spared: str | None
 ) -> Queued:
     """Say what came of it, and why it is unusual; note what waits for the morning."""
+    known, until = plans.known[person_id], plans.held.get(person_id)
     reason, waits = spared or known.reason, None
     if until is not None and ids and quiet.can_wait(letter.message):
         quieting.hold(tx, ids, until=until)
         reason, waits = quiet.because(until, known.person.time_zone), until
-    chosen = known.choice(letter)
+    _, chosen = plans.of(person_id, letter)
     if waits is not None or spared is not None:
         chosen = replace(chosen, held_until=waits, was_paged=spared is not None)
     return Queued(tuple(ids), known.unreachable, reason, chosen)

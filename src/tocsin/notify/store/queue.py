@@ -1,10 +1,11 @@
 """Rows that are queued to be sent, each cause once."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
+from tocsin.kit.alike import Shared
 from tocsin.kit.tx import Json, Tx
 from tocsin.notify.notification import Failed, Letter, Use
 
@@ -56,9 +57,22 @@ def insert_all(
 
     What a cause has queued before is left out.
     """
-    inserted = tx.all(
-        _Inserted,
-        """
+    shared = Shared(_SHARED)
+    given = [
+        {
+            "position": n, "alike": shared.number(_alike(person_id, letter, use)),
+            "subject": letter.subject, "cause": letter.cause, "message": letter.message.to_json(),
+        }
+        for n, (person_id, letter, use) in enumerate(rows)
+    ]  # fmt: skip
+    inserted = tx.all(_Inserted, _INSERT_ALL, rows=Json(given), shared=Json(shared.rows), now=now)
+    ids: dict[tuple[str, int], list[int]] = {}
+    for row in inserted:
+        ids.setdefault((row.cause, row.person_id), []).append(row.id)
+    return ids
+
+
+_INSERT_ALL: LiteralString = """
         with queued as (
             insert into notification (person_id, contact_id, channel, address, subject, cause,
                 repeat, kind, urgency, is_drill, message, status, reason, created_at, due_at,
@@ -68,10 +82,12 @@ def insert_all(
                 %(now)s + make_interval(secs => delay),
                 case when status = 'failed' then %(now)s end,
                 case when is_held then %(now)s + make_interval(secs => delay) end
-            from jsonb_to_recordset(%(rows)s) as given (position int, person_id bigint,
-                contact_id bigint, channel text, address text, repeat int, delay float, status text,
-                reason text, subject text, cause text, kind text, urgency text, is_drill boolean,
-                message jsonb, is_held boolean)
+            from jsonb_to_recordset(%(rows)s) as given (position int, alike int, subject text,
+                cause text, message jsonb)
+            join jsonb_to_recordset(%(shared)s) as shared (alike int, person_id bigint,
+                kind text, urgency text, is_drill boolean, contact_id bigint, channel text,
+                address text, repeat int, delay float, status text, reason text, is_held boolean)
+                using (alike)
             order by position
             on conflict on constraint notification_once do nothing
             returning id, cause, person_id, channel
@@ -82,14 +98,7 @@ def insert_all(
         select id, cause, person_id
         from queued, (select count(*) from woken) as told
         order by id
-        """,
-        rows=Json([{"position": n, **_row(*row)} for n, row in enumerate(rows)]),
-        now=now,
-    )
-    ids: dict[tuple[str, int], list[int]] = {}
-    for row in inserted:
-        ids.setdefault((row.cause, row.person_id), []).append(row.id)
-    return ids
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +108,21 @@ class _Inserted:
     person_id: int
 
 
-def _row(person_id: int, letter: Letter, use: Use) -> dict[str, Any]:
+_SHARED = (
+    "person_id", "kind", "urgency", "is_drill", "contact_id", "channel", "address", "repeat",
+    "delay", "status", "reason", "is_held",
+)  # fmt: skip
+
+
+def _alike(person_id: int, letter: Letter, use: Use) -> tuple[Hashable, ...]:
+    """What very many of one storm have in common, in the order of the names."""
     message = letter.message
-    return {
-        "person_id": person_id, "subject": letter.subject, "cause": letter.cause,
-        "kind": message.kind, "urgency": message.urgency, "is_drill": message.is_drill,
-        "message": message.to_json(), **_columns(use),
-    }  # fmt: skip
+    whom = (person_id, message.kind, message.urgency, message.is_drill)
+    if isinstance(use, Failed):
+        return (*whom, None, use.channel, use.address, 0, 0.0, "failed", use.reason, False)
+    way, delay = use.way, use.delay.total_seconds()
+    how = (way.contact_id, way.channel, way.address, use.repeat, delay)
+    return (*whom, *how, "pending", None, use.is_held)
 
 
 def _columns(use: Use) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def start(
         message=_message(new).to_json(),
         urgency=new.urgency,
         position=policy.first(plan),
-        about=new.about,
+        about=dict(new.about),
         due_at=due_at,
     )
 
@@ -159,14 +159,16 @@ def _walk_alone(tx: Tx, pages: Sequence[Page], plan: Policy, *, begun: Begun) ->
 
 def _tell(tx: Tx, together: _Together, *, now: datetime) -> list[list[Outcome]]:
     """Queue what everybody of the position is told, and return what came of it for each page."""
-    asked = together.asked
+    plan, position = together.plan, together.position
+    asked = [(person.id, trace.why(plan, position, target)) for target, person in together.asked]
+    order = walk.order_of(plan, position)
     telling = [
-        (person.id, walk.letter(page, message, together.position, plan=together.plan, to=target))
+        (person_id, walk.worded(page, message, position, why=why, order=order))
         for page, message in together.pages
-        for target, person in asked
+        for person_id, why in asked
     ]
     queued = notify.notify_people(tx, telling, now=now)
-    ids = [person.id for _, person in asked]
+    ids = [person_id for person_id, _ in asked]
     return [
         _outcomes(together, dict(zip(ids, queued[at : at + len(ids)], strict=True)))
         for at in range(0, len(telling), len(ids) or 1)
@@ -203,7 +205,8 @@ def _go_on(
         (waits if calm else hurries).append((page, came_to))
     if isinstance(move, Later) and waits:
         traces.note_all(tx, [(p.id, o) for p, o in waits], together.position, at=now)
-        entries = [_stepped(page, together.position, o, now=now) for page, o in waits]
+        due_at = now.isoformat()
+        entries = [_stepped(page, together.position, o, due_at=due_at) for page, o in waits]
         _record(tx, [*_started([p for p, _ in waits], together.plan), *entries], begun=begun)
         learning = [target for target, _ in together.found]
         shadowing.tell(tx, waits, together.position, targets=learning, now=now)
@@ -233,7 +236,7 @@ def started(page: Page, plan: Policy) -> dict[str, Any]:
 
 
 def _stepped(
-    page: Page, position: Position, outcomes: Sequence[Outcome], *, now: datetime
+    page: Page, position: Position, outcomes: Sequence[Outcome], *, due_at: str
 ) -> ledger.Entry:
-    data = {**trace.stepped(page.id, position, outcomes), "due_at": now.isoformat()}
+    data = {**trace.stepped(page.id, position, outcomes), "due_at": due_at}
     return ledger.Entry("page.stepped", page.subject, data)

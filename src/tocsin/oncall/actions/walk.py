@@ -34,6 +34,7 @@ from tocsin.oncall.target import Target
 from tocsin.oncall.tenure import Tenure
 
 PATIENCE = timedelta(minutes=5)
+Order = tuple[tuple[str, timedelta], ...]
 _BROKEN = "This step failed again and again; the log says why."
 
 
@@ -200,10 +201,19 @@ def resolve(tx: Tx, target: Target, *, now: datetime) -> Resolved | Nobody:
 
 def letter(page: Page, message: Message, position: Position, *, plan: Policy, to: Target) -> Letter:
     """What is said to a person of this target; the position is the cause, so it is said once."""
-    why = trace.why(plan, position, to)
+    why, order = trace.why(plan, position, to), order_of(plan, position)
+    return worded(page, message, position, why=why, order=order)
+
+
+def order_of(plan: Policy, position: Position) -> Order:
+    """The channels that the position asks for, in place of a person's own rules."""
+    return tuple((use.channel, use.after) for use in policy.manner(plan, position).channels)
+
+
+def worded(page: Page, message: Message, position: Position, *, why: str, order: Order) -> Letter:
+    """The same once it is known why it is they, and by which channels."""
     said = message.with_fact("Why you", why)
-    order = [(use.channel, use.after) for use in policy.manner(plan, position).channels]
-    return Letter(said, page.subject, escalation.cause(page.id, position), tuple(order))
+    return Letter(said, page.subject, escalation.cause(page.id, position), order)
 
 
 def outcome(target: Target, person: Person, queued: Queued | None) -> Outcome:

@@ -1,10 +1,11 @@
 """Rows of pages as they begin: one, or the many of a storm."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tocsin.kit.alike import Shared
 from tocsin.kit.tx import Json, Tx
 from tocsin.notify.message import Urgency
 from tocsin.oncall.page import Page, Status
@@ -24,7 +25,7 @@ class Start:
     message: dict[str, Any]
     urgency: Urgency
     position: Position
-    about: Mapping[str, Any]
+    about: dict[str, Any]
     due_at: datetime | None = None
 
 
@@ -53,7 +54,7 @@ def insert(tx: Tx, start: Start, *, at: datetime) -> Page | None:
         stage=start.position.stage,
         loop=start.position.loop,
         step=start.position.step,
-        about=dict(start.about),
+        about=start.about,
         at=at,
     )
 
@@ -62,11 +63,11 @@ def insert_all(tx: Tx, starts: Sequence[Start], *, at: datetime) -> list[Page]:
     """Return the new pages; a subject that is being paged about already is left out.
 
     They stand as they will when their first step has reached somebody, if that is expected, and as
-    nearly all then do. What comes of it otherwise has to be written. What they walk is the same for
-    very many, and is sent once.
+    nearly all then do. What comes of it otherwise has to be written.
     """
     plans = list({id(start.policy): start.policy for start in starts}.values())
     places = {id(plan): place for place, plan in enumerate(plans)}
+    shared = Shared(("plan", "policy_id", "urgency", "stage", "loop", "step", "due_at"))
     inserted = tx.all(
         _Inserted,
         """
@@ -77,22 +78,29 @@ def insert_all(tx: Tx, starts: Sequence[Start], *, at: datetime) -> list[Page]:
         select subject, policy_id, %(plans)s::jsonb -> plan, message, urgency, 'paging', stage,
             loop, step, coalesce(due_at, %(at)s), due_at is not null, about, %(at)s, %(at)s
         from jsonb_to_recordset(%(rows)s) as given (
-            position int, subject text, policy_id bigint, plan int, message jsonb,
-            urgency text, stage text, loop int, step int, about jsonb, due_at timestamptz
+            position int, alike int, subject text, message jsonb, about jsonb
         )
+        join jsonb_to_recordset(%(shared)s) as shared (
+            alike int, plan int, policy_id bigint, urgency text, stage text, loop int, step int,
+            due_at timestamptz
+        ) using (alike)
         order by position
         on conflict (subject) where status = 'paging' do nothing
         returning id, subject
         """,
         rows=Json(
             [
-                {"position": n, "plan": places[id(start.policy)], **_row(start)}
+                {
+                    "position": n, "alike": shared.number(_shared(start, places)),
+                    "subject": start.subject, "message": start.message, "about": start.about,
+                }
                 for n, start in enumerate(starts)
             ]
         ),
+        shared=Json(shared.rows),
         plans=Json(plans),
         at=at,
-    )
+    )  # fmt: skip
     by_subject = {start.subject: start for start in starts}
     return [_begun(row.id, by_subject[row.subject], at) for row in inserted]
 
@@ -109,15 +117,14 @@ def _begun(page_id: int, start: Start, at: datetime) -> Page:
     return Page(
         page_id, start.subject, start.policy_id, start.policy, start.message, start.urgency,
         Status.PAGING, position.stage, position.loop, position.step, next_due_at=at, attempts=0,
-        has_reached=False, about=dict(start.about), started_at=at, ended_at=None,
+        has_reached=False, about=start.about, started_at=at, ended_at=None,
         ended_by=None, reason=None,
     )  # fmt: skip
 
 
-def _row(start: Start) -> dict[str, Any]:
-    return {
-        "subject": start.subject, "policy_id": start.policy_id,
-        "message": start.message, "urgency": start.urgency, "stage": start.position.stage,
-        "loop": start.position.loop, "step": start.position.step, "about": dict(start.about),
-        "due_at": start.due_at,
-    }  # fmt: skip
+def _shared(start: Start, places: Mapping[int, int]) -> tuple[Hashable, ...]:
+    position = start.position
+    return (
+        places[id(start.policy)], start.policy_id, start.urgency, position.stage, position.loop,
+        position.step, start.due_at,
+    )  # fmt: skip

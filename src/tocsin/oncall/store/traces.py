@@ -1,10 +1,11 @@
 """Rows of what each target of each step came to."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tocsin.kit.alike import Shared
 from tocsin.kit.tx import Json, Tx
 from tocsin.oncall import evidence
 from tocsin.oncall.escalation import Nobody, Outcome
@@ -34,16 +35,9 @@ def note_all(
     at: datetime,
 ) -> None:
     """The same for pages that all took this position."""
+    shared = Shared(("target", "person_id", "outcome", "reason", "evidence"))
     rows = [
-        {
-            "page": page_id,
-            "position": number,
-            "target": outcome.target,
-            "person_id": outcome.person_id,
-            "outcome": "nobody" if isinstance(outcome, Nobody) else "paged",
-            "reason": outcome.reason,
-            "evidence": evidence.write(outcome.evidence),
-        }
+        {"page": page_id, "position": number, "alike": shared.number(_alike(outcome))}
         for page_id, outcomes in noted
         for number, outcome in enumerate(outcomes, start=begin)
     ]
@@ -51,19 +45,26 @@ def note_all(
         """
         insert into page_target
             (page_id, stage, loop, step, position, target, person_id, outcome, reason, at, evidence)
-        select given.page, %(stage)s, %(loop)s, %(step)s, given.position, given.target,
-            given.person_id, given.outcome, given.reason, %(at)s, given.evidence
-        from jsonb_to_recordset(%(rows)s) as given (
-            page bigint, position int, target text, person_id bigint, outcome text, reason text,
-            evidence jsonb
-        )
+        select given.page, %(stage)s, %(loop)s, %(step)s, given.position, shared.target,
+            shared.person_id, shared.outcome, shared.reason, %(at)s, shared.evidence
+        from jsonb_to_recordset(%(rows)s) as given (page bigint, position int, alike int)
+        join jsonb_to_recordset(%(shared)s) as shared (
+            alike int, target text, person_id bigint, outcome text, reason text, evidence jsonb
+        ) using (alike)
         """,
         stage=position.stage,
         loop=position.loop,
         step=position.step,
         rows=Json(rows),
+        shared=Json([{**row, "evidence": evidence.write(row["evidence"])} for row in shared.rows]),
         at=at,
     )
+
+
+def _alike(outcome: Outcome) -> tuple[Hashable, ...]:
+    """What most of the pages of one plan have in common, in the order of its names."""
+    came_to = "nobody" if isinstance(outcome, Nobody) else "paged"
+    return outcome.target, outcome.person_id, came_to, outcome.reason, outcome.evidence
 
 
 @dataclass(frozen=True, slots=True)
