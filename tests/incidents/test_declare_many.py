@@ -123,5 +123,6 @@ def test_what_is_known_without_reading_is_what_was_written(tx: Tx, now: datetime
         grouped = ideas.checked(_of_group(one, f"known {n}"), now=now)
         [assessed] = assessing.assess_all(tx, [grouped], now=now)
         number = declare.declare(tx, grouped, actor=people.cleo.actor, now=now)
-        known = assessing.begun(number, assessed, people.cleo.actor, now=now)
+        columns = assessing.columns(assessed, people.cleo.actor)
+        known = assessing.begun(number, assessed, columns, now=now)
         assert known == reading.get(tx, number, actor=people.eve.actor), one.title

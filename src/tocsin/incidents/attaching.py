@@ -4,8 +4,9 @@ This is the hinge between alerts, which know no incident, and incidents, which a
 work on; the doors, the monitors, the heartbeats and the end of a silence all come through here.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from tocsin.alerts.actions import read as alerts
 from tocsin.alerts.actions import routed
@@ -156,7 +157,7 @@ def _settled(
             standing = joining.standing(tx, [group.key for group in left])
         wanted = [_joining(group) for group in left if group.key in standing]
         numbers |= joining.join(tx, wanted, standing, actor=actor, now=now)
-        alone = [declaration(g, channel) for g in left if g.key not in numbers]
+        alone = [declaration(g, channel, at=now) for g in left if g.key not in numbers]
         numbers |= declare.declare_all(tx, alone, actor=actor, now=now)
         if len(numbers) == len(groups):
             return numbers
@@ -228,7 +229,7 @@ def groups_of(tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling]) -> 
 
 
 def _joining(group: Group) -> Joining:
-    worst = _worst(alert.severity for alert in group.alerts)
+    worst = _worst([alert.severity for alert in group.alerts])
     ids = [alert.id for alert in group.alerts]
     by = group.handling.by if group.handling else ""
     return Joining(group.key, ids, worst, group.because, _priority(group), by)
@@ -239,9 +240,14 @@ def _priority(group: Group) -> Priority | None:
     return Priority(handling.priority) if handling and handling.priority else None
 
 
-def declaration(group: Group, channel: lifecycle.Channel = lifecycle.Channel.SIGNAL) -> Declaration:
-    """Return what is declared of a group that joins nothing."""
-    first = min(group.alerts, key=lambda a: a.id)
+def declaration(
+    group: Group,
+    channel: lifecycle.Channel = lifecycle.Channel.SIGNAL,
+    *,
+    at: datetime | None = None,
+) -> Declaration:
+    """Return what is declared of a group that joins nothing; ``at`` is when."""
+    first = min(group.alerts, key=_id)
     began = [a.occurred_at for a in group.alerts if a.occurred_at]
     return Declaration(
         title=group.title
@@ -250,9 +256,10 @@ def declaration(group: Group, channel: lifecycle.Channel = lifecycle.Channel.SIG
         channel=channel,
         service_ids=(group.service.id,) if group.service else (),
         team_id=group.service.team_id if group.service else None,
-        severity=_worst(a.severity for a in group.alerts),
+        severity=_worst([a.severity for a in group.alerts]),
+        detected_at=at,
         occurred_at=min((at for at in began if at <= first.opened_at), default=None),
-        alert_ids=tuple(a.id for a in group.alerts),
+        alert_ids=tuple([a.id for a in group.alerts]),
         grouping_key=group.key,
         grouped_for=group.space,
         facts=tuple(sorted(first.labels.items())[:LABELS_SHOWN]),
@@ -264,9 +271,12 @@ def declaration(group: Group, channel: lifecycle.Channel = lifecycle.Channel.SIG
     )
 
 
-def _worst(severities: Iterable[Severity]) -> Severity:
-    order = list(Severity)  # the worst comes first
-    return min(severities, key=order.index)
+def _worst(severities: Sequence[Severity]) -> Severity:
+    return min(severities, key=_FROM_WORST.index)
+
+
+_FROM_WORST = list(Severity)
+_id = attrgetter("id")
 
 
 def _alerts(taken: Sequence[Taken], outcome: Outcome) -> list[Alert]:

@@ -1,7 +1,6 @@
 """Alerts gathered into the groups of which each is one incident."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from tocsin.alerts import grouping
 from tocsin.alerts.alert import Alert
@@ -15,14 +14,18 @@ def groups(
     opened: Sequence[Alert], services: Mapping[int, Service], said: Mapping[int, Handling]
 ) -> list[Group]:
     """In the order of their keys, so that two transactions lock incidents alike."""
-    first: dict[str, Group] = {}
     members: dict[str, list[Alert]] = {}
     for alike in _alike(opened, services, said):
-        service = services.get(alike[0].service_id or 0)
-        one = _alone(alike[0], service, said.get(alike[0].id))
-        first.setdefault(one.key, one)
-        members.setdefault(one.key, []).extend(alike)
-    return [replace(first[key], alerts=tuple(members[key])) for key in sorted(first)]
+        first = alike[0]
+        key = _key(first, services.get(first.service_id or 0), said.get(first.id))
+        if key in members:
+            members[key] += alike
+        else:
+            members[key] = alike
+    return [
+        _group(key, alerts, services.get(alerts[0].service_id or 0), said.get(alerts[0].id))
+        for key, alerts in sorted(members.items())
+    ]
 
 
 def _alike(
@@ -39,18 +42,37 @@ def _alike(
     return found.values()
 
 
-def _alone(alert: Alert, service: Service | None, handling: Handling | None) -> Group:
-    """The group of one alert: as its service wants it, but for what a rule says."""
-    wanted = handling.grouping if handling and handling.grouping else Grouping()
-    group_by = wanted.by if wanted.by is not None else service.group_by if service else ()
-    key = grouping.key(
+def _key(alert: Alert, service: Service | None, handling: Handling | None) -> str:
+    wanted = _wanted(handling)
+    return grouping.key(
         service_id=service.id if service else None,
-        group_by=group_by,
+        group_by=_by(wanted, service),
         labels=alert.labels,
         alone=f"{alert.source_id}/{alert.identity}",
         is_ruled=wanted.by is not None,
     )
+
+
+def _group(
+    key: str, alerts: Sequence[Alert], service: Service | None, handling: Handling | None
+) -> Group:
+    """The group of these alerts, as the first of them and its service have it."""
+    wanted = _wanted(handling)
     window = wanted.within or (service.group_window if service else None)
-    shared = ", ".join(grouping.shared(group_by, alert.labels))
+    shared = ", ".join(grouping.shared(_by(wanted, service), alerts[0].labels))
     because = f"same {shared}" if shared else ""
-    return Group(key, (alert,), service, handling=handling, window=window, because=because)
+    return Group(key, tuple(alerts), service, handling=handling, window=window, because=because)
+
+
+def _wanted(handling: Handling | None) -> Grouping:
+    return handling.grouping if handling and handling.grouping else _PLAIN
+
+
+def _by(wanted: Grouping, service: Service | None) -> Sequence[str]:
+    """By which labels: as a rule says, or else as the service wants it."""
+    if wanted.by is not None:
+        return wanted.by
+    return service.group_by if service else ()
+
+
+_PLAIN = Grouping()

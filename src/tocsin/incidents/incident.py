@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from tocsin.incidents.lifecycle import OPEN, Channel, Status
@@ -167,15 +168,21 @@ def reached(incident: Incident, milestone: Milestone, at: datetime) -> Incident:
 def checked(declaration: Declaration, *, now: datetime) -> Declaration:
     """Return it tidied: a sender's clock that runs ahead of ours is taken for now."""
     detected = min(declaration.detected_at or now, now)
-    return dataclasses.replace(
-        declaration,
-        title=title(declaration.title),
-        description=description(declaration.description),
-        service_ids=tuple(dict.fromkeys(declaration.service_ids)),
-        alert_ids=tuple(dict.fromkeys(declaration.alert_ids)),
-        detected_at=detected,
-        occurred_at=declaration.occurred_at and min(declaration.occurred_at, detected),
-    )
+    tidy: dict[str, Any] = {
+        "title": title(declaration.title),
+        "description": description(declaration.description),
+        "service_ids": tuple(dict.fromkeys(declaration.service_ids)),
+        "alert_ids": tuple(dict.fromkeys(declaration.alert_ids)),
+        "detected_at": detected,
+        "occurred_at": declaration.occurred_at and min(declaration.occurred_at, detected),
+    }
+    is_tidy = tuple(tidy.values()) == _to_tidy(declaration)  # as one of an alert is
+    return declaration if is_tidy else dataclasses.replace(declaration, **tidy)
+
+
+_to_tidy = attrgetter(
+    "title", "description", "service_ids", "alert_ids", "detected_at", "occurred_at"
+)
 
 
 def title(said: str) -> str:

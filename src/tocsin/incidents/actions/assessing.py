@@ -3,7 +3,7 @@
 Many that are declared together share what was read for them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from tocsin.incidents import priority
 from tocsin.incidents.actions import configuring, judging
 from tocsin.incidents.actions.judging import Facts, Looked
 from tocsin.incidents.incident import Declaration, Incident
+from tocsin.incidents.judgement import Judgement
 from tocsin.incidents.lifecycle import Status
 from tocsin.incidents.priority import Level, Priority
 from tocsin.incidents.store import settings
@@ -43,6 +44,7 @@ class Ground:
     matrix: priority.Matrix
     services: dict[Ids, list[Service]] = field(default_factory=dict)
     looked: Looked = field(default_factory=Looked)
+    judged: dict[tuple[Ids, Facts], Judgement] = field(default_factory=dict)
 
 
 def assess_all(tx: Tx, said: Sequence[Declaration], *, now: datetime) -> list[Assessed]:
@@ -76,13 +78,14 @@ def columns(assessed: Assessed, actor: Actor) -> dict[str, Any]:
     }
 
 
-def begun(number: int, assessed: Assessed, actor: Actor, *, now: datetime) -> Incident:
+def begun(
+    number: int, assessed: Assessed, inserted: Mapping[str, Any], *, now: datetime
+) -> Incident:
     """The incident as it was just inserted, which need not come back to be known."""
     said = assessed.declaration
-    given = {name: value for name, value in columns(assessed, actor).items() if name in _OWN}
     return Incident(
         number=number,
-        **given,
+        **{name: inserted[name] for name in _OWN},
         **_NOTHING_YET,
         category=categories.tidy(said.category) if said.category else None,
         service_ids=said.service_ids,
@@ -95,7 +98,11 @@ def begun(number: int, assessed: Assessed, actor: Actor, *, now: datetime) -> In
     )
 
 
-_OWN = frozenset(Incident.__dataclass_fields__)
+_OWN = (
+    "title", "description", "channel", "priority", "priority_reason", "impact", "urgency",
+    "category_id", "is_drill", "is_major", "reporter_id", "assignee_id", "team_id", "policy_id",
+    "grouping_key", "occurred_at", "detected_at",
+)  # fmt: skip
 _NOTHING_YET: dict[str, Any] = dict.fromkeys(
     (
         "parent_number", "merged_into", "acknowledged_at", "diagnosed_at",
@@ -111,7 +118,10 @@ _NOTHING_YET: dict[str, Any] = dict.fromkeys(
 def _assess(tx: Tx, said: Declaration, ground: Ground, *, now: datetime) -> Assessed:
     services = _services(tx, said.service_ids, ground)
     facts = Facts(said.severity, said.reporter_id, said.affected)
-    judged = judging.judge(tx, services, facts, ground.looked, now=now)
+    alike = (said.service_ids, facts)
+    if alike not in ground.judged:
+        ground.judged[alike] = judging.judge(tx, services, facts, ground.looked, now=now)
+    judged = ground.judged[alike]
     impact, urgency = said.impact or judged.impact, said.urgency or judged.urgency
     return Assessed(
         said,

@@ -31,12 +31,13 @@ Ground = tuple[tuple[int, ...], int | None, int | None]
 
 def start_all(tx: Tx, incidents: Sequence[Incident], *, now: datetime) -> None:
     """Set the clocks of new incidents; they have no history, so those alike have the same."""
-    real = [incident for incident in incidents if not incident.is_drill]
-    found = {_ground(i): agreed.of_users(tx, i) for i in _first_of_each(real)}
     alike: dict[tuple[Ground, Priority, datetime], list[Incident]] = {}
-    for incident in real:
-        kind = (_ground(incident), incident.priority, incident.logged_at)
-        alike.setdefault(kind, []).append(incident)
+    for incident in incidents:
+        if not incident.is_drill:
+            kind = (_ground(incident), incident.priority, incident.logged_at)
+            alike.setdefault(kind, []).append(incident)
+    firsts = {ground: some[0] for (ground, *_), some in alike.items()}
+    found = {ground: agreed.of_users(tx, first) for ground, first in firsts.items()}
     rows = [
         ([incident.number for incident in some], row)
         for (ground, *_), some in alike.items()
@@ -44,7 +45,8 @@ def start_all(tx: Tx, incidents: Sequence[Incident], *, now: datetime) -> None:
     ]
     if rows:
         store.insert_clocks(tx, rows)
-    stints.start_all(tx, [(i, found[_ground(i)]) for i in real], now=now)
+    groups = [(some, found[ground]) for (ground, *_), some in alike.items()]
+    stints.start_all(tx, groups, now=now)
 
 
 def _begun(incident: Incident, policy: PolicyRow | None, *, now: datetime) -> list[ClockRow]:
@@ -61,12 +63,8 @@ def _begun(incident: Incident, policy: PolicyRow | None, *, now: datetime) -> li
     return rows
 
 
-def _first_of_each(incidents: Sequence[Incident]) -> list[Incident]:
-    """One incident for all to whom the same was promised."""
-    return list({_ground(incident): incident for incident in incidents}.values())
-
-
 def _ground(incident: Incident) -> Ground:
+    """What decides on what was promised."""
     return incident.service_ids, incident.team_id, incident.reporter_id
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from tocsin.identity import permission
@@ -24,6 +25,8 @@ MANY = 8
 """Of so many at once are opened by no person, so that what follows besides paging can wait."""
 _ATTEMPTS = 5
 _AT_ONCE_AT_MOST = 500
+_New = tuple[Assessed, Mapping[str, Any]]
+"""What was declared and what it came to, with the columns of the row that it became."""
 
 
 class GroupIsBusy(errors.Conflict):
@@ -47,11 +50,12 @@ def declare_or_find(tx: Tx, declaration: Declaration, *, actor: Actor, now: date
     [assessed] = assessing.assess_all(tx, [known], now=now)
     answers = asking.check(tx, declaration, actor=actor)
     for _ in range(_ATTEMPTS):
-        number = store.insert(tx, assessing.columns(assessed, actor), at=now)
+        columns = assessing.columns(assessed, actor)
+        number = store.insert(tx, columns, at=now)
         if number is not None:
             relations.add_services(tx, number, said.service_ids)
             groups.attach(tx, number, said.alert_ids, because=said.alerts_because, at=now)
-            _complete(tx, {number: assessed}, actor=actor, now=now)
+            _complete(tx, {number: (assessed, columns)}, actor=actor, now=now)
             asking.keep(tx, number, answers, actor=actor, now=now)
             _stand(tx, number, assessed, actor=actor, now=now)
             return Declared(number, is_new=True)
@@ -95,15 +99,16 @@ def _declare_some(
             _permit(declaration, actor)
     checked = [ideas.checked(declaration, now=now) for declaration in declarations]
     assessed = assessing.assess_all(tx, checked, now=now)
-    numbers = openings.insert_all(tx, [_opening(one, actor) for one in assessed], at=now)
-    by_key = {one.declaration.grouping_key: one for one in assessed}
-    new = {number: by_key[key] for key, number in numbers.items()}
-    _complete(tx, new, actor=actor, now=now)
+    rows = [assessing.columns(one, actor) for one in assessed]
+    together = list(zip(assessed, rows, strict=True))
+    numbers = openings.insert_all(tx, [_opening(*one) for one in together], at=now)
+    by_key = {columns["grouping_key"]: (one, columns) for one, columns in together}
+    _complete(tx, {n: by_key[key] for key, n in numbers.items()}, actor=actor, now=now)
     return numbers
 
 
-def _opening(assessed: Assessed, actor: Actor) -> Opening:
-    said, columns = assessed.declaration, assessing.columns(assessed, actor)
+def _opening(assessed: Assessed, columns: Mapping[str, Any]) -> Opening:
+    said = assessed.declaration
     return Opening(columns, said.service_ids, said.alert_ids, said.alerts_because)
 
 
@@ -129,34 +134,51 @@ def _sayable(declaration: Declaration, actor: Actor) -> Declaration:
     )
 
 
-def _complete(tx: Tx, new: Mapping[int, Assessed], *, actor: Actor, now: datetime) -> None:
+def _complete(tx: Tx, new: Mapping[int, _New], *, actor: Actor, now: datetime) -> None:
     """Tell of new incidents, set their clocks, and page."""
     if not new:
         return
-    said = {number: one.declaration for number, one in new.items()}
-    incidents = [assessing.begun(n, one, actor, now=now) for n, one in sorted(new.items())]
-    told = [saving.entry(i.number, "declared", _told(i, said[i.number])) for i in incidents]
+    assessed = {number: new[number][0] for number in sorted(new)}
+    incidents = [assessing.begun(n, one, new[n][1], now=now) for n, one in assessed.items()]
+    said = {number: one.declaration for number, one in assessed.items()}
+    moments = _Moments(now)
+    told = [
+        saving.entry(i.number, "declared", _told(i, said[i.number], moments)) for i in incidents
+    ]
     ledger.record_all(tx, told, actor=actor.label, at=now, can_wait=len(told) >= MANY)
     clocks.start_all(tx, incidents, now=now)
     looking.start_all(tx, incidents, now=now)
     paged = [
-        telling.Paging(i, new[i.number].services, said[i.number].facts, said[i.number].labels)
-        for i in incidents
-        if said[i.number].pages
+        telling.Paging(i, assessed[i.number].services, one.facts, one.labels)
+        for i, one in zip(incidents, said.values(), strict=True)
+        if one.pages
     ]
     telling.page_all(tx, paged, actor=actor, now=now)
     for incident in incidents:
-        _tell_assignee(tx, incident, actor=actor, now=now)
+        if incident.assignee_id is not None:
+            _tell_assignee(tx, incident, incident.assignee_id, actor=actor, now=now)
 
 
-def _tell_assignee(tx: Tx, incident: Incident, *, actor: Actor, now: datetime) -> None:
-    assignee_id = incident.assignee_id
-    if assignee_id is not None and not actor.is_person(assignee_id):
+def _tell_assignee(
+    tx: Tx, incident: Incident, assignee_id: int, *, actor: Actor, now: datetime
+) -> None:
+    if not actor.is_person(assignee_id):
         message = announcement.notice(incident, "Assigned to you", incident.description)
         telling.tell(tx, incident, [assignee_id], message=message, cause="declared", now=now)
 
 
-def _told(incident: Incident, said: Declaration) -> dict[str, Any]:
+class _Moments:
+    """Moments as they are written; nearly all those of new incidents are one, written once."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._written = now.isoformat()
+
+    def written(self, at: datetime) -> str:
+        return self._written if at is self._now else at.isoformat()
+
+
+def _told(incident: Incident, said: Declaration, moments: _Moments) -> dict[str, Any]:
     """What the ledger keeps: enough to count this incident without looking at its row."""
     return {
         "status": incident.status,
@@ -174,22 +196,19 @@ def _told(incident: Incident, said: Declaration) -> dict[str, Any]:
         "is_major": incident.is_major,
         "alerts": list(said.alert_ids),
         "severity": said.severity,
-        milestone.REACHED: _reached(incident),
+        milestone.REACHED: {
+            each: moments.written(at)
+            for each, at in zip(_AT_ONCE, _times(incident), strict=True)
+            if at is not None
+        },
     }
 
 
-def _reached(incident: Incident) -> dict[str, str]:
-    times = ((each, getattr(incident, name)) for each, name in _AT_ONCE.items())
-    return {each: at.isoformat() for each, at in times if at is not None}
-
-
-_AT_ONCE = {
-    each: f"{each}_at"
-    for each in (
-        Milestone.OCCURRED,
-        Milestone.DETECTED,
-        Milestone.LOGGED,
-        Milestone.CATEGORIZED,
-        Milestone.PRIORITIZED,
-    )
-}
+_AT_ONCE = (
+    Milestone.OCCURRED,
+    Milestone.DETECTED,
+    Milestone.LOGGED,
+    Milestone.CATEGORIZED,
+    Milestone.PRIORITIZED,
+)
+_times = attrgetter(*(f"{each}_at" for each in _AT_ONCE))

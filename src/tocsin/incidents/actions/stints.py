@@ -12,7 +12,6 @@ from tocsin.incidents import incident as ideas
 from tocsin.incidents import sla, stint
 from tocsin.incidents.actions import agreed
 from tocsin.incidents.incident import Incident
-from tocsin.incidents.priority import Priority
 from tocsin.incidents.sla import Change, Clock, Facts, Kind, Terms
 from tocsin.incidents.stint import Life, Stint
 from tocsin.incidents.store import stints as store
@@ -36,24 +35,21 @@ class Past:
 
 
 def start_all(
-    tx: Tx, incidents: Sequence[tuple[Incident, PolicyRow | None]], *, now: datetime
+    tx: Tx, alike: Sequence[tuple[Sequence[Incident], PolicyRow | None]], *, now: datetime
 ) -> None:
-    """Begin the stints of new incidents, each given with what users were promised.
+    """Begin the stints of new incidents.
 
-    Those that are alike are counted once.
+    Those of one priority that began together are given together, with what users were promised of
+    all of them.
     """
     by_team: dict[tuple[Kind, int], PolicyRow | None] = {}
-    known: dict[tuple[Stint, Priority, int], StintRow | None] = {}
     rows: list[tuple[int, StintRow]] = []
-    for incident, users in incidents:
-        promised = _promises(tx, users, by_team)
-        for one in stint.begun(life(incident), incident.team_id):
+    for incidents, users in alike:
+        first, promised = incidents[0], _promises(tx, users, by_team)
+        for one in stint.begun(life(first), first.team_id):
             policy = promised(one.kind, one.party_id)
-            alike = (one, incident.priority, policy.id if policy else 0)
-            if alike not in known:
-                known[alike] = _counted(incident, one, None, policy, (), now=now)
-            row = known[alike]
-            rows += [(incident.number, row)] if row else []
+            row = _counted(first, one, None, policy, (), now=now)
+            rows += [(incident.number, row) for incident in incidents] if row else []
     if rows:
         store.put(tx, rows)
 

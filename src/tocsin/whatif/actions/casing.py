@@ -38,7 +38,8 @@ def _opened(tx: Tx, opening: Opening, promises: Promises) -> Iterator[Case]:
     rows = tuple(looking.rows(tx)) if said else ()
     found = assessing.assess_all(tx, said, now=now) if said else []
     for number, assessed in enumerate(found, start=opening.first):
-        incident = assessing.begun(-number, assessed, opening.actor, now=now)
+        columns = assessing.columns(assessed, opening.actor)
+        incident = assessing.begun(-number, assessed, columns, now=now)
         declared, services = assessed.declaration, tuple(assessed.services)
         paging = telling.Paging(incident, services, declared.facts, declared.labels)
         ends = all(service.auto_resolve for service in services)
