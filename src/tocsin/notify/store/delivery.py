@@ -96,7 +96,8 @@ def claim(tx: Tx, lease: Lease, *, now: datetime) -> list[Row]:
 
 # What is due since it was queued comes in its turn from an index, and a claim takes the first.
 # What is newer is looked for among what is about the same: "is not distinct from" keeps the planner
-# from taking the person's index instead, which holds all of a storm.
+# from taking the person's index instead, which holds all of a storm, and two columns at once from
+# taking the primary key, by which all that was queued since is newer.
 _CLAIM: LiteralString = """
 with at_once as (
     select found.id, found.rank, found.turn
@@ -156,7 +157,8 @@ with at_once as (
     select leased.*, case when leased.kind = 'page' and leased.person_id is not null then (
             select max(newer.id)
             from notification as newer
-            where newer.subject = leased.subject and newer.id > leased.id
+            where newer.subject = leased.subject
+                and (newer.subject, newer.id) > (leased.subject, leased.id)
                 and newer.person_id is not distinct from leased.person_id
                 and newer.channel = leased.channel and newer.address = leased.address
                 and newer.kind = 'page' and newer.stop_reason is null
