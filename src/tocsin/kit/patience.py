@@ -24,7 +24,8 @@ class Patience:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._waiting: dict[int, tuple[float, psycopg.Connection[Any]]] = {}
-        self._stop = threading.Event()
+        self._called = threading.Event()
+        self._is_resting = self._is_closed = False
         self._thread: threading.Thread | None = None
 
     @contextmanager
@@ -35,6 +36,9 @@ class Patience:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._watch, name="patience", daemon=True)
                 self._thread.start()
+            if self._is_resting:
+                self._is_resting = False
+                self._called.set()
         try:
             yield
         finally:
@@ -43,19 +47,26 @@ class Patience:
                 self._waiting.pop(id(connection), None)
 
     def close(self) -> None:
-        self._stop.set()
+        self._is_closed = True
+        self._called.set()
 
     def _watch(self) -> None:
-        while not self._stop.wait(self._until_one_can_be_late()):
+        while not self._is_closed:
+            self._called.wait(self._until_one_can_be_late())
+            self._called.clear()
             with self._lock:
                 self._cancel_late()
 
-    def _until_one_can_be_late(self) -> float:
-        """What begins while we sleep has all its seconds before it, so only what waits counts."""
+    def _until_one_can_be_late(self) -> float | None:
+        """What begins while we sleep has all its seconds before it, so only what waits counts.
+
+        None while nothing does: the next commit calls.
+        """
         moment = time.monotonic()
         with self._lock:
             ends = [end for end, _ in self._waiting.values()]
-        return max(min(ends, default=moment + self._seconds) - moment, _LEAST_SECONDS)
+            self._is_resting = not ends
+        return max(min(ends) - moment, _LEAST_SECONDS) if ends else None
 
     def _cancel_late(self) -> None:
         for end, connection in self._waiting.values():
