@@ -23,7 +23,7 @@ from tocsin.engine.signs import Signs
 from tocsin.identity import actor
 from tocsin.incidents.actions import declare
 from tocsin.incidents.incident import Declaration
-from tocsin.kit import chain, due, ledger, outbox, ticks
+from tocsin.kit import chain, due, ledger, outbox
 from tocsin.kit.db import Database
 from tocsin.kit.settings import Settings
 from tocsin.notify import delivery
@@ -252,9 +252,7 @@ def test_one_lane_leaves_the_signs_of_life_of_all_that_were_seen(
 ) -> None:
     seconds = [0.0]
     signs = Signs("e", lambda: seconds[0])
-    paging, first, second, hangs = (
-        signs.of(Lane(name, [])) for name in (ticks.PAGING, "first", "second", "hangs")
-    )
+    first, second, hangs = (signs.of(Lane(name, [])) for name in ("first", "second", "hangs"))
 
     def ticked(*run: Lane) -> dict[str, int]:
         for lane in run:
@@ -265,10 +263,10 @@ def test_one_lane_leaves_the_signs_of_life_of_all_that_were_seen(
             )
         return dict.fromkeys(lanes_seen, 1)
 
-    assert set(ticked(paging, first, second, hangs)) == {ticks.PAGING, "first"}
+    assert set(ticked(first, second, hangs)) == {"first"}
     seconds[0] = 1
     clock.forward(timedelta(seconds=1))
-    assert set(ticked(paging, first, second)) == {ticks.PAGING}
+    assert set(ticked(first, second)) == set()
     seconds[0] = 5
     clock.forward(timedelta(seconds=4))
     assert set(ticked(second)) == {"first", "second", "hangs"}

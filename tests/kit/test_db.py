@@ -1,14 +1,15 @@
 """Rows become dataclasses, words enums, arrays tuples; our values become jsonb."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
 
-from tocsin.kit import db
+from tests.world import Clock
+from tocsin.kit import db, ticks
 from tocsin.kit.db import Database
 from tocsin.kit.tx import Json, Tx
 
@@ -108,6 +109,46 @@ def test_a_transaction_that_begins_badly_leaves_its_connection_usable(database: 
 def test_a_reading_transaction_cannot_write(database: Database, now: datetime) -> None:
     with pytest.raises(psycopg.errors.ReadOnlySqlTransaction), database.reading() as tx:
         tx.run("insert into engine_tick values ('e', 'l', %(now)s)", now=now)
+
+
+def test_what_is_asked_at_once_knows_the_moment_and_is_written(
+    database: Database, clock: Clock
+) -> None:
+    sql: LiteralString = f"{ticks.SIGN} select 7 as n where {ticks.IS_LIGHT}"
+    with database.transaction() as tx:
+        tx.run("set session synchronous_commit = 'local'")
+    for _ in range(2):
+        assert database.at_once(Number, sql, engine="it's", lanes=["a", 'b"']) == [Number(7)]
+        clock.forward(timedelta(minutes=1))
+    with database.reading() as tx:
+        assert (
+            tx.column("select ticked_at from engine_tick") == [clock.at - timedelta(minutes=1)] * 2
+        )
+        assert tx.value("select current_setting('synchronous_commit')") == "local"
+
+
+def test_what_is_asked_at_once_and_fails_leaves_its_connection_usable(database: Database) -> None:
+    for _ in range(10):  # more often than there are connections
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            database.at_once(Number, "select 1 / (random() * 0)::int as n")
+    assert database.at_once(Number, "select 8 as n") == [Number(8)]
+
+
+def test_what_is_asked_apart_is_a_transaction_each(database: Database) -> None:
+    asked = "select pg_current_xact_id()::text"
+    with database.apart() as tx:
+        assert tx.value(asked) != tx.value(asked)
+    with database.transaction() as tx:
+        assert tx.value(asked) == tx.value(asked)
+
+
+def test_a_connection_that_was_ended_while_it_rested_is_lent_to_nobody(database: Database) -> None:
+    with database.reading() as tx:
+        pid = tx.value("select pg_backend_pid()")
+    with psycopg.connect(database.dsn, autocommit=True) as other:
+        other.execute("select pg_terminate_backend(%s, 5000)", [pid])
+    with database.reading() as tx:
+        assert tx.value("select pg_backend_pid()") != pid
 
 
 def test_a_killed_connection_is_replaced(database: Database) -> None:

@@ -204,6 +204,15 @@ class Virtual(db.Database):
             assert first is not None
             yield tx, first
 
+    def at_once(self, row: type[db.Row], sql: LiteralString, **params: Any) -> list[db.Row]:
+        with self.transaction() as tx:
+            return tx.all(row, sql, now=self.stage.now, **params)
+
+    @contextmanager
+    def apart(self) -> Iterator[Tx]:
+        with self.transaction() as tx:
+            yield tx
+
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         self._maybe_lost()

@@ -18,7 +18,7 @@ from tests.sim.provider import CALM, Mood, Providers, Sending
 from tests.sim.senders import Network, Said, Senders
 from tests.sim.stage import Lost, Stage, Trouble, Virtual
 from tocsin.api.doors import entry, gate
-from tocsin.engine import lanes, loop, reactions, signs
+from tocsin.engine import lanes, loop, paging, reactions, signs
 from tocsin.incidents import reactions as incidents
 from tocsin.incidents.delivery import Receipt
 from tocsin.kit import errors
@@ -299,7 +299,8 @@ def staged(world: World) -> Iterator[None]:
     """The product on this stage: its transport and its logs are the world's."""
     with ExitStack() as stack:
         stack.enter_context(rebound(lanes, time=VirtualTime(world.hub)))
-        stack.enter_context(rebound(signs, TICK_SECONDS=DAY, TICK_BESIDE_SECONDS=DAY))
+        stack.enter_context(rebound(paging, TICK_SECONDS=DAY))
+        stack.enter_context(rebound(signs, TICK_BESIDE_SECONDS=DAY))
         stack.enter_context(rebound(reactions, combined=lambda: _combined(_REACTIONS)))
         stack.enter_context(rebound(transport, carry=world.providers.carry))
         stack.enter_context(rebound(delivery, send=world.providers.send))

@@ -1,4 +1,4 @@
-"""What there is to do, asked once a second for all lanes in one transaction.
+"""What there is to do, asked once a second for all lanes in two statements.
 
 Most steps and most channels have nothing to do for days: if each asked for itself, asking would be
 most of what a Tocsin at rest does.
@@ -6,17 +6,28 @@ most of what a Tocsin at rest does.
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
+from typing import LiteralString
 
 from tocsin.engine import loop
 from tocsin.engine.loop import Step, Take
-from tocsin.kit import clock, due
+from tocsin.kit import due
 from tocsin.kit.db import Database
 from tocsin.kit.due import Condition
 from tocsin.notify import delivery
 
 LOOK_SECONDS = 1.0
-UNASKED_SECONDS = 15.0
+UNASKED_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Which conditions held, and when."""
+
+    now: datetime
+    names: tuple[str, ...]
 
 
 class Flag:
@@ -126,8 +137,8 @@ class Agenda:
             return not is_fresh
 
     def _found(self, database: Database) -> frozenset[str]:
-        with database.opened(clock.Moment, clock.MOMENT) as (tx, moment):
-            now = moment.now
-            names = due.among(tx, self.conditions, now=now) if self.conditions else frozenset()
-            channels = list(self._channels)
-            return names | set(delivery.due_channels(tx, now, channels=channels))
+        sql: LiteralString = f"select %(now)s as now, {due.holding(self.conditions)} as names"
+        [held] = database.at_once(_Held, sql)
+        with database.apart() as tx:
+            channels = delivery.due_channels(tx, held.now, channels=list(self._channels))
+        return frozenset((*held.names, *channels))

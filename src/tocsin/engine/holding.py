@@ -33,12 +33,16 @@ class Gate:
         is_fresh = self._looked is not None and moment - self._looked < LOOK_SECONDS
         if not is_fresh and self._looking.acquire(blocking=False):
             try:
-                with database.opened(hold.State, hold.STATE) as (_, state):
-                    self._is_held = state.is_held
-                self._looked = moment
+                [state] = database.at_once(hold.State, hold.STATE)
+                self.note(is_held=state.is_held)
             finally:
                 self._looking.release()
         return self._is_held
+
+    def note(self, *, is_held: bool) -> None:
+        """Know it from somebody who has just asked, and not ask for a second."""
+        self._is_held = is_held
+        self._looked = self.monotonic()
 
 
 def over(lane: Lane, gate: Gate) -> Lane:

@@ -6,6 +6,7 @@ hangs delays no other; reactions, sealing and monitors come beside.
 
 import functools
 import time
+from dataclasses import replace
 
 from tocsin.alerts.actions import due as alerts_due
 from tocsin.alerts.actions import maintaining, watching
@@ -26,12 +27,14 @@ from tocsin.engine import (
 from tocsin.engine.agenda import Agenda, Bell
 from tocsin.engine.dispatch import Dispatch
 from tocsin.engine.loop import Lane, Step, Take
+from tocsin.engine.paging import Paging
 from tocsin.engine.reacting import Reacting
 from tocsin.engine.signs import Signs
 from tocsin.incidents import attaching_again
 from tocsin.incidents.actions import due as incidents_due
 from tocsin.incidents.actions import forgetting
 from tocsin.kit import chain, outbox, ticks
+from tocsin.kit.db import Database
 from tocsin.kit.due import Condition
 from tocsin.kit.lines import Lines
 from tocsin.kit.settings import Settings
@@ -51,9 +54,9 @@ from tocsin.triage.actions import learning
 DUTY_SECONDS = 15.0
 HOUSEKEEPING_SECONDS = 60.0
 STATISTICS_SECONDS = 15.0
-RUNG_SECONDS = 3.0
-"""How long lanes rest that are rung for: others look each second, and thirty that all wake to find
-that nobody rang are a third of what an engine at rest does."""
+RUNG_SECONDS = 5.0
+"""How long lanes rest that are rung for: one looks each second, and forty that wake to find that
+nobody rang are a third of what an engine at rest does. If that one hangs, whoever wakes looks."""
 
 
 def build(settings: Settings, *, engine: str) -> list[Lane]:
@@ -63,7 +66,7 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
     gate = holding.Gate(time.monotonic)
     agenda = Agenda(time.monotonic)
     lanes = [
-        _paging(),
+        _looking(agenda),
         _time(agenda),
         _reactions(agenda),
         _reactions_later(agenda),
@@ -76,22 +79,37 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
     lanes += [_duty(), *(_sending(slug, means, agenda) for slug in channels.PROVIDERS)]
     lanes = [holding.over(lane, gate) for lane in lanes]
     signs = Signs(engine, time.monotonic)
-    return [signs.of(lane) for lane in (*lanes, _upkeep(settings, agenda, lines))]
+    beside = [signs.of(lane) for lane in (*lanes, _upkeep(settings, agenda, lines))]
+    return [_paging(engine, gate), *beside]
 
 
 def build_synthetic(settings: Settings) -> list[Lane]:
     """The lanes that a page which is sent to nobody passes, on its own ground."""
     means = Means(settings.key, settings.base_url, Breakers())
-    return [_paging(), _sending("webhook", means, Agenda(time.monotonic))]
+    paging = Lane(ticks.PAGING, [Step("advance_pages", steps.advance_pages)], rest=RUNG_SECONDS)
+    return [paging, _sending("webhook", means, Agenda(time.monotonic))]
 
 
-def _paging() -> Lane:
-    """It asks for itself: nothing may come between a page and its turn."""
-    return Lane(ticks.PAGING, [Step("advance_pages", steps.advance_pages)])
+def _paging(engine: str, gate: holding.Gate) -> Lane:
+    """It looks while we are held too, and then moves nothing on."""
+    ours = Paging(engine, gate, time.monotonic)
+    moves = Lane(ticks.PAGING, [Step("advance_pages", ours.advance)])
+    held = holding.over(moves, gate)
+    return replace(held, steps=[Step("tick", ours.look), *held.steps])
+
+
+def _looking(agenda: Agenda) -> Lane:
+    """It rings for all others and does nothing else, so that nobody's work keeps it from that."""
+
+    def look(database: Database) -> bool:
+        agenda.look(database)
+        return False
+
+    return Lane("looking", [Step("look", look)])
 
 
 def _time(agenda: Agenda) -> Lane:
-    """What happens because time passed; what is due is looked for once a second."""
+    """What happens because time passed."""
     bell = Bell()
     swept = {
         "unfreeze_notifications": (steps.unfreeze_notifications, delivery.IS_FROZEN),
@@ -109,7 +127,7 @@ def _time(agenda: Agenda) -> Lane:
         "remind_of_action_items": (steps.remind_of_action_items, action_items.IS_OVERDUE),
     }
     found = [agenda.step(name, take, when=when, bell=bell) for name, (take, when) in swept.items()]
-    return Lane("time", found, bell=bell)
+    return Lane("time", found, bell=bell, rest=RUNG_SECONDS)
 
 
 def _reactions_later(agenda: Agenda) -> Lane:
@@ -117,14 +135,14 @@ def _reactions_later(agenda: Agenda) -> Lane:
     reacts = Reacting(reactions.combined(), can_wait=True)
     bell, take = Bell(), pacing.Pace(time.monotonic).over(reacts.take)
     step = agenda.step("react_later", take, when=outbox.HAS_LATER, bell=bell)
-    return Lane("reactions-later", [step], frozenset({waker.LATER}), bell)
+    return Lane("reactions-later", [step], frozenset({waker.LATER}), bell, rest=RUNG_SECONDS)
 
 
 def _reactions(agenda: Agenda) -> Lane:
     reacts = Reacting(reactions.combined())
     bell, when = Bell(), f"{outbox.HAS_EVENTS} or {outbox.HAS_REACTIONS}"
     step = agenda.step("react", reacts.take, when=when, bell=bell)
-    return Lane("reactions", [step], frozenset({waker.EVENTS}), bell)
+    return Lane("reactions", [step], frozenset({waker.EVENTS}), bell, rest=RUNG_SECONDS)
 
 
 def _upkeep(settings: Settings, agenda: Agenda, lines: Lines) -> Lane:
@@ -152,13 +170,13 @@ def _upkeep(settings: Settings, agenda: Agenda, lines: Lines) -> Lane:
     seal = agenda.step("seal", sealing, when=chain.HAS_UNSEALED, bell=bell)
     known = Step("refresh_statistics", _rarely(STATISTICS_SECONDS, steps.refresh_statistics))
     tidy = Step("tidy_lines", _rarely(STATISTICS_SECONDS, steps.tidying(lines)))
-    return Lane("upkeep", [seal, known, tidy, *rare], bell=bell)
+    return Lane("upkeep", [seal, known, tidy, *rare], bell=bell, rest=RUNG_SECONDS)
 
 
 def _duty() -> Lane:
     """What people on duty want to be told of; a look takes milliseconds and none is urgent."""
     looks = [Step(name, _rarely(DUTY_SECONDS, take)) for name, take in duty.STEPS.items()]
-    return Lane("duty", looks)
+    return Lane("duty", looks, rest=RUNG_SECONDS)
 
 
 def _monitors(settings: Settings, agenda: Agenda) -> Lane:
@@ -172,6 +190,7 @@ def _monitors(settings: Settings, agenda: Agenda) -> Lane:
             agenda.step("confirm_subscriptions", confirm, when=confirmations.IS_DUE, bell=bell),
         ],
         bell=bell,
+        rest=RUNG_SECONDS,
     )
 
 

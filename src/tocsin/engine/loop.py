@@ -1,7 +1,7 @@
 """Take every step until none finds work, then sleep until woken.
 
-A notification from PostgreSQL is a hint; the poll of at most a second is the truth. Lanes that
-others ring for, having looked each second, rest longer.
+A notification from PostgreSQL is a hint; what is found by looking, once a second, is the truth.
+Paging looks for itself and one lane for all others, which rest longer.
 """
 
 import threading

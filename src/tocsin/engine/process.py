@@ -75,7 +75,7 @@ def run(all_lanes: Sequence[loop.Lane], database: Database, stop: threading.Even
     for thread in threads:
         thread.start()
     stop.wait()
-    bells.wake()
+    bells.end()
     for thread in threads:
         thread.join(LONGEST_STOP_SECONDS)
 

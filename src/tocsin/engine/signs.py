@@ -1,4 +1,4 @@
-"""The signs of life that lanes leave: paging its own each second, all others together and rarely.
+"""The signs of life that lanes leave together and rarely; paging leaves its own (engine.paging).
 
 There are many lanes and each sign would be a commit, so whichever lane comes first when it is time
 writes down who was seen meanwhile. One that hangs is not seen, and nobody waits for it.
@@ -7,13 +7,14 @@ writes down who was seen meanwhile. One that hangs is not seen, and nobody waits
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import LiteralString
 
 from tocsin.engine.loop import Lane, Step, Take
 from tocsin.kit import clock, ticks
 from tocsin.kit.db import Database
 
-TICK_SECONDS = 1.0
 TICK_BESIDE_SECONDS = 5.0
+_SQL: LiteralString = f"{ticks.SIGN} select %(now)s as now where {ticks.IS_LIGHT}"
 
 
 class Signs:
@@ -21,26 +22,17 @@ class Signs:
         self._engine = engine
         self._monotonic = monotonic
         self._beginning = threading.Lock()
-        self._begun: dict[str, float] = {}
+        self._begun: float | None = None
         self._seen: set[str] = set()
 
     def of(self, lane: Lane) -> Lane:
         """The same lane, which leaves a sign of life before its own steps."""
-        take = self._alone(lane.name) if lane.name == ticks.PAGING else self._beside(lane.name)
-        return replace(lane, steps=[Step("tick", take), *lane.steps])
+        return replace(lane, steps=[Step("tick", self._tick(lane.name)), *lane.steps])
 
-    def _alone(self, name: str) -> Take:
-        def tick(database: Database) -> bool:
-            if self._is_time(name, TICK_SECONDS):
-                self._write(database, {name})
-            return False
-
-        return tick
-
-    def _beside(self, name: str) -> Take:
+    def _tick(self, name: str) -> Take:
         def tick(database: Database) -> bool:
             self._seen.add(name)
-            if self._is_time("", TICK_BESIDE_SECONDS):
+            if self._is_time():
                 seen = set(self._seen)
                 self._write(database, seen)
                 self._seen -= seen
@@ -48,15 +40,13 @@ class Signs:
 
         return tick
 
-    def _is_time(self, whose: str, seconds: float) -> bool:
+    def _is_time(self) -> bool:
         moment = self._monotonic()
         with self._beginning:
-            before = self._begun.get(whose)
-            is_time = before is None or moment - before >= seconds
+            is_time = self._begun is None or moment - self._begun >= TICK_BESIDE_SECONDS
             if is_time:
-                self._begun[whose] = moment
+                self._begun = moment
             return is_time
 
     def _write(self, database: Database, lanes: set[str]) -> None:
-        with database.opened(clock.Moment, clock.MOMENT) as (tx, moment):
-            ticks.tick_all(tx, sorted(lanes), engine=self._engine, now=moment.now)
+        database.at_once(clock.Moment, _SQL, engine=self._engine, lanes=sorted(lanes))

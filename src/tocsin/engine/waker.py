@@ -1,12 +1,14 @@
 """One listener for all lanes: a commit somewhere wakes whoever sleeps here and has use for it.
 
 Waking everybody for everything would cost more than the work. Losing the listening connection
-costs nothing but speed; each lane polls every second anyway.
+costs nothing but speed: what is due is looked for each second anyway.
 """
 
 import random
+import socket
 import threading
 from collections.abc import Callable, Collection
+from contextlib import suppress
 
 import psycopg
 import structlog
@@ -19,6 +21,8 @@ CHANNEL = "engine"
 EVENTS = "events"
 LATER = "later"
 RETRY_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 60.0
+"""Whoever is lost or told to stop does not wait that long; it is for what nobody thought of."""
 _jitter = random.SystemRandom()
 
 
@@ -32,6 +36,7 @@ class Waker:
 
     def __init__(self) -> None:
         self._bells: list[tuple[frozenset[str], threading.Event]] = []
+        self._stopping: socket.socket | None = None
 
     def wait(
         self, calls: Collection[str] = (), *, bell: threading.Event | None = None
@@ -57,17 +62,26 @@ class Waker:
 
     def listen(self, database: Database, stop: threading.Event) -> None:
         """Pass on notifications until stopped; come back after a lost connection."""
-        while not stop.is_set():
-            try:
-                self._pass_on(database, stop)
-            except psycopg.Error as error:
-                if not database.is_away:  # else that was told, once for all
-                    log.warning("listener.lost", error=type(error).__name__)
-                stop.wait(_jitter.uniform(0.5, 1.0) * RETRY_SECONDS)
-
-    def _pass_on(self, database: Database, stop: threading.Event) -> None:
-        with database.listening(CHANNEL) as wait:
-            self.wake()  # what was committed while nobody listened
+        stopping, told = socket.socketpair()
+        with stopping, told:
+            self._stopping = stopping
             while not stop.is_set():
-                if heard := wait(1.0):
-                    self.wake(heard)
+                self._pass_on(database, stop, told)
+
+    def end(self) -> None:
+        """Wake everybody, and let who listens see that it was stopped."""
+        self.wake()
+        if self._stopping is not None:
+            with suppress(OSError):  # it has just seen so by itself
+                self._stopping.send(b"stop")
+
+    def _pass_on(self, database: Database, stop: threading.Event, told: socket.socket) -> None:
+        try:
+            with database.listening(CHANNEL, until=told) as wait:
+                self.wake()  # what was committed while nobody listened
+                while not stop.is_set():
+                    self.wake(wait(LONGEST_WAIT_SECONDS))
+        except psycopg.Error as error:
+            if not database.is_away:  # else that was told, once for all
+                log.warning("listener.lost", error=type(error).__name__)
+            stop.wait(_jitter.uniform(0.5, 1.0) * RETRY_SECONDS)

@@ -3,6 +3,7 @@
 import operator
 import random
 import select
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,7 +36,7 @@ _KEEPALIVE: dict[str, Any] = {
     "target_session_attrs": "read-write",
 }  # fmt: skip
 _NOT_REPLICATED = "01000"
-_FRESH_SECONDS = 1.0
+_FRESH_SECONDS = 5.0
 BORROW_SECONDS = 5.0
 _COMMIT_SECONDS = 5.0
 _jitter = random.SystemRandom()
@@ -82,26 +83,28 @@ def again(do: Callable[[], Thing]) -> Thing:
 class Connection:
     """An open transaction; implements kit.tx.Tx."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], *, is_whole: bool = True) -> None:
+        """``is_whole``: one statement does not end it."""
         self._connection = connection
         self._statements = pooled.statements(connection)
+        self._ask = self._statements.ask if is_whole else self._statements.ask_apart
 
     def all(self, row: type[Row], sql: LiteralString, **params: Any) -> list[Row]:
-        answer = self._statements.ask(sql, params)
+        answer = self._ask(sql, params)
         return self._statements.rows(answer, rows.into(row, answer))
 
     def maybe(self, row: type[Row], sql: LiteralString, **params: Any) -> Row | None:
-        answer = self._statements.ask(sql, params)
+        answer = self._ask(sql, params)
         return self._statements.first(answer, rows.into(row, answer))
 
     def value(self, sql: LiteralString, **params: Any) -> Any:
-        return self._statements.first(self._statements.ask(sql, params), _first)
+        return self._statements.first(self._ask(sql, params), _first)
 
     def column(self, sql: LiteralString, **params: Any) -> list[Any]:
-        return self._statements.rows(self._statements.ask(sql, params), _first)
+        return self._statements.rows(self._ask(sql, params), _first)
 
     def run(self, sql: LiteralString, **params: Any) -> int:
-        return self._statements.count(self._statements.ask(sql, params))
+        return self._statements.count(self._ask(sql, params))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -164,6 +167,23 @@ class Database:
             answer = statements.begin(sql)
             yield Connection(connection), statements.rows(answer, rows.into(row, answer))[0]
 
+    def at_once(self, row: type[Row], sql: LiteralString, **params: Any) -> list[Row]:
+        """Ask a statement that is a transaction of its own, in one round trip.
+
+        ``%(now)s`` in it is PostgreSQL's moment, not a parameter. No standby is waited for, so
+        what it writes is nothing that has to be kept: see kit.ticks.
+        """
+        with self._borrowed() as connection, self._of_a_primary(connection):
+            statements = pooled.statements(connection)
+            answer = statements.at_once(sql, params)
+            return statements.rows(answer, rows.into(row, answer))
+
+    @contextmanager
+    def apart(self) -> Iterator[Tx]:
+        """What is asked here are transactions of their own, each in one round trip."""
+        with self._borrowed() as connection:
+            yield Connection(connection, is_whole=False)
+
     @contextmanager
     def _committing(self, connection: psycopg.Connection[Any]) -> Iterator[None]:
         doubts: list[str] = []
@@ -174,32 +194,47 @@ class Database:
                 else None
             )
         )
-        try:
+        with self._of_a_primary(connection):
             yield
             doubts.clear()  # what a statement warned of is none of the commit's
             with self._patience.with_(connection):
                 pooled.statements(connection).commit()
+        if doubts and self._is_confirmed:
+            raise NotDurable("A standby did not confirm in time; send this again.")
+
+    @contextmanager
+    def _of_a_primary(self, connection: psycopg.Connection[Any]) -> Iterator[None]:
+        """Leave a connection to what is no primary any more."""
+        try:
+            yield
         except psycopg.errors.ReadOnlySqlTransaction as error:
             connection.close()
             raise self._unreachable("What was the primary is a standby now.") from error
-        if doubts and self._is_confirmed:
-            raise NotDurable("A standby did not confirm in time; send this again.")
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         """A READ ONLY transaction that sees one snapshot."""
         with self._borrowed() as connection:
-            connection.execute("set transaction isolation level repeatable read, read only")
+            statements = pooled.statements(connection)
+            statements.do(b"begin isolation level repeatable read, read only")
             yield Connection(connection)
+            statements.commit()
 
     @contextmanager
-    def listening(self, channel: str) -> Iterator[Callable[[float], frozenset[str]]]:
-        """Yield a function that waits up to so many seconds and says what it was notified of."""
+    def listening(
+        self, channel: str, *, until: socket.socket | None = None
+    ) -> Iterator[Callable[[float], frozenset[str]]]:
+        """Yield a function that waits up to so many seconds and says what it was notified of.
+
+        What arrives at ``until`` ends a wait as well.
+        """
         with psycopg.connect(self.dsn, autocommit=True, **_KEEPALIVE) as connection:
             connection.execute(psycopg.sql.SQL("listen {}").format(psycopg.sql.Identifier(channel)))
 
             poll = select.poll()
             poll.register(connection.fileno(), select.POLLIN)
+            if until is not None:
+                poll.register(until, select.POLLIN)
 
             def heard() -> frozenset[str]:
                 return frozenset(each.payload for each in connection.notifies(timeout=0))
@@ -255,9 +290,19 @@ class Database:
 
 
 def _check(connection: Pooled) -> None:
-    """Ask what rested whether it is still there; what was used just now says so itself."""
-    if time.monotonic() - connection.used_at > _FRESH_SECONDS:
+    """Ask what rested whether it is still there, and whatever has something to say.
+
+    PostgreSQL says so when it ends a connection, and the kernel when PostgreSQL has died; only what
+    was cut off in silence has to be asked.
+    """
+    if time.monotonic() - connection.used_at > _FRESH_SECONDS or _is_told(connection):
         Pool.check_connection(connection)
+
+
+def _is_told(connection: Pooled) -> bool:
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _undo(connection: psycopg.Connection[Any]) -> None:

@@ -17,6 +17,11 @@ Condition = LiteralString
 
 def among(tx: Tx, conditions: Mapping[str, Condition], *, now: datetime) -> frozenset[str]:
     """Return the names of the conditions that hold at that moment."""
+    return frozenset(tx.column(f"select unnest({holding(conditions)})", now=now))
+
+
+def holding(conditions: Mapping[str, Condition]) -> LiteralString:
+    """The same as an expression, an array of names."""
     asked = [f"case when {condition} then '{name}' end" for name, condition in conditions.items()]
     listed: LiteralString = ", ".join(asked)
-    return frozenset(tx.column(f"select unnest(array_remove(array[{listed}], null))", now=now))
+    return f"array_remove(array[{listed}]::text[], null)"

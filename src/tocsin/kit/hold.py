@@ -21,7 +21,8 @@ class State:
     is_held: bool
 
 
-STATE: LiteralString = "select exists (select from hold) as is_held"
+IS_HELD: LiteralString = "exists (select from hold)"
+STATE: LiteralString = f"select {IS_HELD} as is_held"
 """What a transaction can begin with, see ``Database.opened``."""
 
 

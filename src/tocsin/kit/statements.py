@@ -26,6 +26,8 @@ _PLACE = re.compile(r"%(?:\((\w+)\)([sbt])|%|)")
 _FORMATS = {"s": PyFormat.AUTO, "b": PyFormat.BINARY, "t": PyFormat.TEXT}
 _OUTDATED = (psycopg.errors.FeatureNotSupported, psycopg.errors.InvalidSqlStatementName)
 """What is prepared is not there any more, or a table has changed under it: it is prepared anew."""
+_MOMENT = 1184
+"""The number of timestamptz among PostgreSQL's types."""
 _Key = tuple[str, tuple[int, ...] | None]
 _names = itertools.count(1)
 
@@ -63,6 +65,10 @@ class Statements:
         """Return the answer, or raise what PostgreSQL has against it."""
         if self._pgconn.transaction_status == TransactionStatus.IDLE:
             self._begin()
+        return self.ask_apart(sql, given)
+
+    def ask_apart(self, sql: str, given: Mapping[str, Any]) -> PGresult:
+        """The same outside of a transaction; inside of one it is like any other."""
         words, adapting = _words(sql), self._adapting
         wanted = [given[name] for name in words.names]
         values: list[Any] = list(adapting.dump_sequence(wanted, words.formats))
@@ -80,6 +86,16 @@ class Statements:
         if sql not in self._openings:
             self._openings[sql] = self._prepare(_words(sql).text, ())
         return self.do(b"begin; execute " + self._openings[sql])
+
+    def at_once(self, sql: str, given: Mapping[str, Any]) -> PGresult:
+        """Ask what is a transaction of its own; ``now`` in it is when it is asked, by app_now()."""
+        words = _words(sql)
+        if sql not in self._openings:
+            kinds = [_MOMENT if name == "now" else 0 for name in words.names]
+            self._openings[sql] = self._prepare(words.text, kinds)
+        values = [b"app_now()" if n == "now" else self._literal(given[n]) for n in words.names]
+        given_to = b"(" + b", ".join(values) + b")" if values else b""
+        return self.do(b"execute " + self._openings[sql] + given_to)
 
     def do(self, words: bytes) -> PGresult:
         """Ask what has no values, and return the last answer where it is several statements."""
@@ -113,6 +129,9 @@ class Statements:
         made = self._adapting.load_rows(0, min(at_most, answer.ntuples), make)
         self._adapting.set_pgresult(None)
         return made
+
+    def _literal(self, value: Any) -> bytes:
+        return bytes(self._adapting.as_literal(value))
 
     def _begin(self) -> None:
         if not self._connection.autocommit:

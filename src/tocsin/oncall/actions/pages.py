@@ -12,6 +12,7 @@ from tocsin.identity import permission
 from tocsin.identity.actor import SYSTEM, Actor
 from tocsin.identity.permission import Permission
 from tocsin.kit import errors, hold, ledger
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Tx
 from tocsin.notify import actions as notify
 from tocsin.oncall import escalation, policy
@@ -23,6 +24,8 @@ from tocsin.oncall.spared import Because, Spared
 from tocsin.oncall.store import page_starts, page_steps, spared, traces
 from tocsin.oncall.store import pages as store
 
+IS_DUE: Condition = f"{page_steps.IS_DUE} or {page_steps.IS_SET_BACK}"
+"""Whether a claim would find a page to move on."""
 _BROKEN_AFTER = 5
 _ENDED = {Status.ANSWERED: "page.answered", Status.STOPPED: "page.stopped"}
 

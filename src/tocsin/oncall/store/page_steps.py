@@ -4,11 +4,38 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import LiteralString
 
+from tocsin.kit.due import Condition
 from tocsin.kit.tx import Tx
 from tocsin.oncall.page import Claim, Status
 from tocsin.oncall.policy import Position
 
 LEASE = timedelta(seconds=5)
+"""The conditions say the same in words of SQL, so that they are asked with nothing but ``now``."""
+
+IS_DUE: Condition = """
+    exists (
+        select
+        from page
+        where status = 'paging'
+            and next_due_at <= %(now)s
+            and (
+                claimed_until is null
+                or claimed_until not between %(now)s and %(now)s + interval '5 seconds'
+            )
+    )
+"""
+IS_SET_BACK: Condition = """
+    exists (
+        select
+        from page
+        where status = 'paging'
+            and waiting_since > %(now)s + interval '2 seconds'
+            and (
+                claimed_until is null
+                or claimed_until not between %(now)s and %(now)s + interval '5 seconds'
+            )
+    )
+"""
 
 
 def claim(tx: Tx, *, now: datetime) -> Claim | None:
@@ -17,8 +44,7 @@ def claim(tx: Tx, *, now: datetime) -> Claim | None:
     A lease that lies further ahead than any can was made before the clock was set back, and so was
     a wait that has not begun yet.
     """
-    held = {"now": now, "lease": LEASE}
-    page_id = tx.value(_DUE, **held) or tx.value(_SET_BACK, **held)
+    page_id = tx.value(_DUE, now=now) or tx.value(_SET_BACK, now=now)
     if page_id is None:
         return None
     return tx.maybe(
@@ -42,7 +68,7 @@ _DUE: LiteralString = """
             and next_due_at <= %(now)s
             and (
                 claimed_until is null
-                or claimed_until not between %(now)s and %(now)s + %(lease)s
+                or claimed_until not between %(now)s and %(now)s + interval '5 seconds'
             )
         order by urgency, next_due_at, id
         limit 1
@@ -55,7 +81,7 @@ _SET_BACK: LiteralString = """
             and waiting_since > %(now)s + interval '2 seconds'
             and (
                 claimed_until is null
-                or claimed_until not between %(now)s and %(now)s + %(lease)s
+                or claimed_until not between %(now)s and %(now)s + interval '5 seconds'
             )
         order by waiting_since, id
         limit 1
