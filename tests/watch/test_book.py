@@ -1,5 +1,6 @@
 """Whom to tell when the database is down: sealed in a file, and from the environment."""
 
+import socket
 import stat
 from pathlib import Path
 
@@ -54,6 +55,14 @@ def test_a_heartbeat_is_heard_and_a_forged_or_repeated_one_is_not(tmp_path: Path
         beat.send(tmp_path, name="auditor", key=OTHER)
         assert ear.hear(5) is None
         assert ear.hear(0.01) is None
+
+
+def test_who_nudges_is_heard_at_once_and_not_believed(tmp_path: Path) -> None:
+    beat.nudge(tmp_path)
+    with beat.listening(tmp_path, key=KEY) as ear:
+        beat.nudge(tmp_path)
+        assert ear._line.recv(16, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+        assert ear.hear(5) is None
 
 
 def test_a_heartbeat_finds_its_way_through_the_longest_path(tmp_path: Path) -> None:

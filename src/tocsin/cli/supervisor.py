@@ -22,7 +22,8 @@ from tocsin.kit import embedded, postgres_files, processes
 
 log = structlog.get_logger(__name__)
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 30.0
+"""The kernel tells of a death at once; this is for what nobody thought of."""
 LOOK_SOON_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 5.0
 HEALTHY_AFTER_SECONDS = 30.0

@@ -14,7 +14,7 @@ from tocsin.cli import loading
 from tocsin.cli.supervisor import Job
 from tocsin.kit import disk, embedded
 from tocsin.kit.settings import Settings
-from tocsin.watch import auditor, deadman, ground_store, role_store, state, synthetic
+from tocsin.watch import auditor, beat, deadman, ground_store, role_store, state, synthetic
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +54,7 @@ def mourner(settings: Settings) -> Callable[[str], None]:
 
     def mourn(name: str) -> None:
         state.note_fall(place, name)
+        beat.nudge(place)
         if name == "postgres":
             freed = disk.free_ballast_if_full(settings.data)
             if freed:

@@ -23,7 +23,8 @@ log = structlog.get_logger(__name__)
 NAME = "deadman"
 OTHERS = frozenset({"web", "engine", "auditor", "synthetic", "postgres", "listen", "mail"})
 CALL_SECONDS = 60.0
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 5.0
+"""Who speaks to it wakes it: the auditor, and whoever notes a fall."""
 SIGN_SECONDS = 5.0
 MOURNED_SECONDS = 600.0
 

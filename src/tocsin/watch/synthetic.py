@@ -14,6 +14,7 @@ import threading
 import time
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 from http import server as http_server
 from urllib.parse import urlencode, urlsplit
 
@@ -33,6 +34,8 @@ LONGEST_PATIENCE = 30.0
 LEAST_PATIENCE = 3.0
 KEPT = timedelta(days=7)
 FORGET_EACH = 500
+NEVER_STOPPED = 3600.0
+"""Seconds after which the receiver looks whether it is to stop: it ends with its process."""
 _NONCE = re.compile(r'name="nonce" value="([^"]+)"')
 
 
@@ -96,7 +99,8 @@ class Receiver:
         server = http_server.ThreadingHTTPServer(address, Handler, bind_and_activate=False)
         server.socket.close()
         server.socket = listener
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        serve = partial(server.serve_forever, poll_interval=NEVER_STOPPED)
+        threading.Thread(target=serve, daemon=True).start()
 
     def link_for(self, title: str, *, seconds: float) -> str:
         """Wait for the page of this title; those of rounds before are let go."""
