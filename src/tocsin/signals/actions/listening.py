@@ -46,7 +46,7 @@ class Roster:
 def roster(tx: Tx, kind: str, *, sealed_with: Key, known: Roster | None, now: datetime) -> Roster:
     """Return the sources of this kind, the ones that are known where nothing was changed."""
     mark = configuration.mark(tx)
-    if known is not None and known.mark == mark and not _ends(known, now=now):
+    if known is not None and is_known(known, mark, now=now):
         return known
     found = source_store.of_kind(tx, kind, limit=MOST_SOURCES)
     digests: dict[int, set[bytes]] = {source.id: set() for source in found}
@@ -57,6 +57,11 @@ def roster(tx: Tx, kind: str, *, sealed_with: Key, known: Roster | None, now: da
         for source in found
     )
     return Roster(mark, tuple(speakers))
+
+
+def is_known(known: Roster, mark: configuration.Mark, *, now: datetime) -> bool:
+    """Whether nothing was changed about these sources since, and no key has ended."""
+    return known.mark == mark and not _ends(known, now=now)
 
 
 def count(tx: Tx, counts: Mapping[int, Count], *, now: datetime) -> None:
