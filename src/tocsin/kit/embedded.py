@@ -30,6 +30,9 @@ SETTINGS = {
     "max_connections": "100",
     "shared_buffers": "128MB",
     "wal_compression": "on",
+    # Commits write what is to be kept themselves; what they leave to the writer may be lost, and
+    # five looks a second for it are a tenth of what PostgreSQL at rest does.
+    "wal_writer_delay": "5s",
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
