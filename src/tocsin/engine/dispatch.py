@@ -9,13 +9,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 
 from tocsin.engine import loop
 from tocsin.engine.agenda import Agenda
 from tocsin.engine.operating import Operator
+from tocsin.engine.senders import Senders
 from tocsin.kit import clock
 from tocsin.kit.db import Database
 from tocsin.notify import delivery
@@ -54,7 +54,7 @@ class Dispatch:
         self._is_on = False
         self._enough = threading.Event()
         self._looked_beside = 0.0
-        self._senders = ThreadPoolExecutor(SENDERS, thread_name_prefix=f"send-{channel}")
+        self._senders = Senders(self._send, channel=channel, most=SENDERS)
 
     def take(self, database: Database) -> bool:
         """Write what came of those that were sent, and hand out what is due."""
@@ -75,7 +75,7 @@ class Dispatch:
         self._forget(done)
         for each in claimed or ():
             self._away[each.id, each.row.fence] = each
-            self._senders.submit(self._send, each)
+        self._senders.hand_out(claimed or [])
         # Fewer than there is room for: nothing more is due, and what is queued rings.
         self._is_on = len(claimed) >= free.senders if claimed else claimed is None and bool(done)
         return self._is_on
@@ -99,7 +99,7 @@ class Dispatch:
 
     def drain(self, database: Database) -> bool:
         """Claim nothing more; wait for what is being sent and write what came of it."""
-        self._senders.shutdown(wait=True)
+        self._senders.drain()
         done, _ = self._gathered()
         _finish_apart(database, done)
         return False

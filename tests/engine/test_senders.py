@@ -1,0 +1,71 @@
+"""Who sends what was handed out: few as long as all goes fast, and nobody waits behind another."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from tocsin.engine import senders
+from tocsin.engine.senders import FEW, Senders
+from tocsin.notify.delivery import Claimed
+from tocsin.notify.message import Kind, Urgency
+from tocsin.notify.store.delivery import Row
+
+MANY = 16
+
+
+def claimed(number: int) -> Claimed:
+    at = datetime(2026, 3, 16, tzinfo=UTC)
+    row = Row(
+        number, 1, 1, 1, "webhook", "https://a.example/x", "incident/1", "page/1", Kind.PAGE,
+        Urgency.HIGH, {}, at, None, None, 0, None,
+    )  # fmt: skip
+    return Claimed(row, None, at)
+
+
+def sending(send: Callable[[Claimed], None]) -> Senders:
+    return Senders(send, channel="webhook", most=MANY)
+
+
+def test_a_few_send_all_where_it_goes_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(senders, "FAST_SECONDS", 60)
+    by: dict[int, threading.Thread] = {}
+    some = sending(lambda each: by.update({each.id: threading.current_thread()}))
+
+    for begin in range(0, 10 * MANY, MANY):
+        some.hand_out([claimed(begin + n) for n in range(MANY)])
+    some.drain()
+
+    assert sorted(by) == list(range(10 * MANY))
+    assert len(set(by.values())) <= FEW
+
+
+def test_nothing_waits_for_a_provider_that_hangs() -> None:
+    together = threading.Barrier(MANY, timeout=30)
+    sent: list[int] = []
+
+    def hang_until_all_are_being_sent(each: Claimed) -> None:
+        together.wait()
+        sent.append(each.id)
+
+    some = sending(hang_until_all_are_being_sent)
+    for half in (range(FEW), range(FEW, MANY)):
+        some.hand_out([claimed(n) for n in half])
+    some.drain()
+
+    assert sorted(sent) == list(range(MANY))
+
+
+def test_a_defect_keeps_nothing_else_from_being_sent() -> None:
+    sent: list[int] = []
+
+    def break_off(each: Claimed) -> None:
+        sent.append(each.id)
+        raise RuntimeError("a defect")
+
+    some = sending(break_off)
+    some.hand_out([claimed(n) for n in range(MANY)])
+    some.drain()
+
+    assert sorted(sent) == list(range(MANY))
