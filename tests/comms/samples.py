@@ -1,6 +1,5 @@
 """An incident and an update to vary."""
 
-import dataclasses
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from tocsin.incidents.priority import Level, Priority
 
 AT = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 
-_NOTHING: dict[str, Any] = {field.name: None for field in dataclasses.fields(Incident)}
+_NOTHING: dict[str, Any] = dict.fromkeys(Incident.__struct_fields__)
 INCIDENT = Incident(
     **_NOTHING
     | {

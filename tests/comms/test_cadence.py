@@ -2,6 +2,7 @@ import dataclasses
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from tests.comms.samples import AT, INCIDENT, UPDATE
 from tocsin.comms import cadence
@@ -55,7 +56,7 @@ def test_when_an_update_is_due_as_things_stand(
 
 
 def test_nobody_waits_for_news_of_what_is_over() -> None:
-    over = dataclasses.replace(INCIDENT, status=Status.RESOLVED, resolved_at=LATER)
+    over = structs.replace(INCIDENT, status=Status.RESOLVED, resolved_at=LATER)
     assert cadence.due(over, None, every=HALF) is None
 
 

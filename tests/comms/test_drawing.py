@@ -3,6 +3,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from tests.comms.samples import AT, INCIDENT, UPDATE
 from tocsin.comms import drawing
@@ -23,7 +24,7 @@ LEDGER = ComponentRow(12, 2, None, "Books", "", AT)
 
 
 def happening(*updates: Update, **said: Any) -> Happening:
-    return Happening(dataclasses.replace(INCIDENT, **said), updates)
+    return Happening(structs.replace(INCIDENT, **said), updates)
 
 
 def told(phase: Phase = Phase.IDENTIFIED, state: State | None = None, **said: Any) -> Update:

@@ -1,10 +1,10 @@
 """At the end of a shift both read what is open; where nothing is, nobody is disturbed."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cast import Cast, cast
 from tests.oncall.conftest import primary, weekly

@@ -1,9 +1,9 @@
 """Many incidents, one person: the first page is never held, what follows is told in one message."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tests import world
 from tests.notify.conftest import PAGE, Post
@@ -71,7 +71,7 @@ def patient(post: Post) -> Post:
 
 
 def page(post: Post, number: int, **said: object) -> None:
-    message = replace(PAGE, title=f"Incident {number}", **said)  # type: ignore[arg-type]
+    message = replace(PAGE, title=f"Incident {number}", **said)
     subject, cause = f"incident/{number}", f"page/{number}/0/0"
     post.page(post.people.ana, message=message, subject=subject, cause=cause)
 

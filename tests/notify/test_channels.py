@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from tests.twins import ntfy as ntfy_twin
@@ -43,7 +44,7 @@ PAGE = Message(
     (("Service", "checkout"), ("Priority", "P1"), ("Why you", "on call until 18:00")),
     can_answer=True,
 )
-DRILL = replace(PAGE, title="Übung ☎ für alle", is_drill=True, urgency=Urgency.LOW)
+DRILL = structs.replace(PAGE, title="Übung ☎ für alle", is_drill=True, urgency=Urgency.LOW)
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=300)
 
 

@@ -1,9 +1,9 @@
 """By which ways somebody is told, and by what that was decided, as it is kept."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tocsin.notify import choice, rule
 from tocsin.notify.choice import By, Choice, Later, Skip, Unused

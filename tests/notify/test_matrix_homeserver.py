@@ -1,9 +1,9 @@
 """Matrix against a real homeserver: a room is made, pages and edits arrive, reactions come back."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from tests.journeys.harness import eventually
 from tests.notify.test_channels import NOW, PAGE

@@ -1,11 +1,11 @@
 """A message is cut to size and cleaned, never refused."""
 
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tocsin.notify import message
 from tocsin.notify.message import MAX_FACTS, MAX_VALUE, Kind, Message, Urgency

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from tests.notify.conftest import Post
 from tests.notify.test_channels import NOW, PAGE
@@ -52,9 +53,10 @@ def test_an_urgent_page_is_an_emergency_that_reports_back() -> None:
 
 
 LOUDNESS = [
-    (replace(PAGE, urgency=Urgency.LOW), "1"), (replace(PAGE, can_answer=False), "1"),
+    (structs.replace(PAGE, urgency=Urgency.LOW), "1"),
+    (structs.replace(PAGE, can_answer=False), "1"),
     (Message("Nothing", kind=Kind.NOTICE), "0"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("message", "priority"), LOUDNESS)

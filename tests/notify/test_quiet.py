@@ -1,11 +1,11 @@
 """Quiet hours hold what can wait, and only that, and never for longer than until the morning."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cast import Cast, cast
 from tocsin.identity import actor

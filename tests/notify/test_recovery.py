@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from tests import world
 from tests.notify.conftest import PAGE, Post
@@ -184,7 +185,7 @@ def test_one_that_cannot_be_rendered_keeps_none_of_the_others(
 
     rendering(fragile)
     for number in range(3):
-        said = replace(PAGE, title=f"Number {number}")
+        said = structs.replace(PAGE, title=f"Number {number}")
         post.page(post.people.ana, cause=f"page/{number}", subject=f"x/{number}", message=said)
 
     post.deliver_all()

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import pytest
 import structlog
+from msgspec import structs
 
 from tests.notify.conftest import PAGE, Post
 from tests.twins import mail
@@ -39,7 +40,7 @@ def test_what_cannot_be_rendered_is_sent_in_plain_letters(
         return whole(outgoing)
 
     rendering(fragile)
-    post.page(post.people.ana, message=replace(PAGE, title="Überlast", body="rich"))
+    post.page(post.people.ana, message=structs.replace(PAGE, title="Überlast", body="rich"))
 
     assert post.deliver() is Status.SENT
     assert sink.mails[0].subject == "?berlast"

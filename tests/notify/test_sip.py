@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from tests.notify.test_channels import NOW, PAGE
 from tests.twins import certificate, sealed
@@ -57,7 +58,7 @@ class Operator:
 def ring_of(port: int, *, can_answer: bool = True, number: str = "201", **settings: Any) -> Ring:
     said = {"host": "127.0.0.1", "port": port, "username": twin_of.USER,
             "password": twin_of.PASSWORD, **settings}  # fmt: skip
-    told = PAGE if can_answer else replace(PAGE, can_answer=False, kind=Kind.NOTICE)
+    told = PAGE if can_answer else structs.replace(PAGE, can_answer=False, kind=Kind.NOTICE)
     outgoing = Outgoing(
         told, 7, "incident/42", number, said, "https://tocsin.example", NOW, NOW, None
     )

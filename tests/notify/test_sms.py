@@ -1,11 +1,11 @@
 """How many parts a text takes, and what of a message is sent when not all of it fits."""
 
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests import clients
 from tests.notify.test_channels import NOW, PAGE

@@ -2,10 +2,10 @@
 
 import json
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests import clients
 from tests.notify.conftest import Post

@@ -1,11 +1,12 @@
 """An incident: what is known of it, and what it takes to declare one."""
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
+
+import msgspec
+from msgspec import structs
 
 from tocsin.incidents.lifecycle import OPEN, Channel, Status
 from tocsin.incidents.milestone import Milestone
@@ -30,8 +31,7 @@ class UnknownIncident(errors.NotFound):
         self.number = number
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(msgspec.Struct, frozen=True):
     """One row. ``category`` is its path, ``priority_reason`` says why it was set by hand."""
 
     number: int
@@ -99,8 +99,7 @@ class Incident:
 _TIMED = {m: f"{m}_at" for m in Milestone if m not in {Milestone.ESCALATED, Milestone.REOPENED}}
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(msgspec.Struct, frozen=True):
     """What is said when an incident is declared; what is left out is guessed or looked up.
 
     ``facts`` are shown to whoever is paged; without ``pages`` nobody is, as when something long
@@ -140,8 +139,7 @@ class Declaration:
     affected: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(msgspec.Struct, frozen=True):
     """``is_new`` is False when an open incident of the same grouping key was found instead."""
 
     number: int
@@ -162,7 +160,7 @@ def number_in(named: str) -> int | None:
 def reached(incident: Incident, milestone: Milestone, at: datetime) -> Incident:
     """Return it with another time for a milestone."""
     times: dict[str, Any] = {f"{milestone}_at": at}
-    return dataclasses.replace(incident, **times)
+    return structs.replace(incident, **times)
 
 
 def checked(declaration: Declaration, *, now: datetime) -> Declaration:
@@ -177,7 +175,7 @@ def checked(declaration: Declaration, *, now: datetime) -> Declaration:
         "occurred_at": declaration.occurred_at and min(declaration.occurred_at, detected),
     }
     is_tidy = tuple(tidy.values()) == _to_tidy(declaration)  # as one of an alert is
-    return declaration if is_tidy else dataclasses.replace(declaration, **tidy)
+    return declaration if is_tidy else structs.replace(declaration, **tidy)
 
 
 _to_tidy = attrgetter(

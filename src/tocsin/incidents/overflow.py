@@ -7,8 +7,10 @@ which pages like any other.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
+
+import msgspec
+from msgspec.structs import replace
 
 from tocsin.alerts.alert import Alert
 from tocsin.alerts.handling import Handling
@@ -18,8 +20,7 @@ GROUPS_AT_MOST = 5000
 NO_SERVICE = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """The alerts of one incident, the first of which gives it its name if it has no ``title``.
 
     ``window`` is how long it takes in alerts, None for as long as it is open; ``because`` says why

@@ -1,8 +1,10 @@
 """The timeline: the ledger of one incident, as it is read."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.incidents import milestone, past, phrases
 from tocsin.incidents.phrases import Names, Told

@@ -5,15 +5,15 @@ driven from, so the three can never disagree.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
+
+import msgspec
 
 from tocsin.kit.tx import Json, Tx
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(msgspec.Struct, frozen=True):
     id: int
     at: datetime
     kind: str
@@ -22,8 +22,7 @@ class Event:
     data: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """An event that is about to be recorded."""
 
     kind: str

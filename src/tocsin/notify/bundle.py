@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from msgspec import structs
+
 from tocsin.kit import errors, text
 from tocsin.notify.message import Kind, Message, Urgency
 from tocsin.notify.notification import Letter, Use
@@ -91,7 +93,7 @@ def together(first: Message, others: Sequence[Message]) -> Message:
     more = [f"… and {len(others) - MOST_LISTED} more"] if len(others) > MOST_LISTED else []
     told = "\n".join(["Also:", *listed, *more])
     is_high = any(each.urgency is Urgency.HIGH for each in (first, *others))
-    return replace(
+    return structs.replace(
         first,
         title=f"{len(others) + 1} incidents: {first.title}",
         body=f"{told}\n\n{text.truncate(first.body, _BODY)}".strip(),

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from msgspec import structs
+
 from tocsin.kit import errors, http, text
 from tocsin.notify import field
 from tocsin.notify.attempt import Attempt, Outcome
@@ -56,7 +58,7 @@ def fitted(
 
 def _cut(message: Message, limit: int) -> Message:
     facts = ((label, text.truncate(value, limit // 10)) for label, value in message.facts)
-    return replace(message, body=text.truncate(message.body, limit), facts=tuple(facts))
+    return structs.replace(message, body=text.truncate(message.body, limit), facts=tuple(facts))
 
 
 def api(default: str) -> field.Field:

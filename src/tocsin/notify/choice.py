@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+
 from tocsin.notify.message import Message
 from tocsin.notify.rule import Planned, Rule, Way
 
@@ -51,8 +53,7 @@ class Later:
     after: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """``order_in_vain`` if the step named channels that would not have woken them.
 
     ``held_until`` is the end of their quiet hours, ``was_paged`` if the same had got through a

@@ -1,8 +1,10 @@
 """What is known of the ways to a person, and what a letter to them comes to by that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.identity.person import Person
 from tocsin.notify import choice, quiet, rule

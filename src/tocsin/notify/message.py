@@ -3,13 +3,15 @@
 A message is cut to size and cleaned, never refused: a page must not fail for its length.
 """
 
+import copy
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from enum import StrEnum
 from itertools import starmap
 from typing import Any, Self
+
+import msgspec
 
 from tocsin.kit import text
 
@@ -39,8 +41,7 @@ class Urgency(StrEnum):
     LOW = "low"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """``path`` is the page of ours that tells more; ``facts`` are pairs of label and value.
 
     ``sealed`` is a title or a path that only the one it goes to shall read: it takes its place
@@ -66,21 +67,18 @@ class Message:
 
     def __post_init__(self) -> None:
         facts = tuple(starmap(_fact, self.facts[:MAX_FACTS]))
-        object.__setattr__(self, "title", _line(self.title, MAX_TITLE) or "(no title)")
-        object.__setattr__(self, "body", text.truncate(text.storable(self.body), MAX_BODY))
-        object.__setattr__(self, "facts", facts)
-        object.__setattr__(self, "path", _path(self.path))
+        _set(self, "title", _line(self.title, MAX_TITLE) or "(no title)")
+        _set(self, "body", text.truncate(text.storable(self.body), MAX_BODY))
+        _set(self, "facts", facts)
+        _set(self, "path", _path(self.path))
         if self.choices:
             choices = tuple((_line(a, MAX_LABEL), _query(b)) for a, b in self.choices)
-            object.__setattr__(self, "choices", choices[:MAX_CHOICES])
+            _set(self, "choices", choices[:MAX_CHOICES])
 
     def with_fact(self, label: str, value: str) -> Self:
         """The same with one fact more, where there is room; all else is clean already."""
-        facts = (*self.facts, _fact(label, value))
-        said = object.__new__(type(self))
-        for name in _FIELDS:
-            object.__setattr__(said, name, getattr(self, name))
-        object.__setattr__(said, "facts", facts[:MAX_FACTS])
+        said = copy.copy(self)
+        _set(said, "facts", (*self.facts, _fact(label, value))[:MAX_FACTS])
         return said
 
     @property
@@ -137,7 +135,7 @@ class Message:
         )
 
 
-_FIELDS = tuple(field.name for field in fields(Message))
+_set = msgspec.structs.force_setattr
 
 
 @functools.lru_cache(maxsize=8192)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from tocsin.notify.attempt import Outcome, Status
 from tocsin.notify.choice import Choice
 from tocsin.notify.message import Kind, Message, Urgency
@@ -13,8 +15,7 @@ NOWHERE = "none"
 """The channel of a notification that had no way to go; it exists to carry its reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(msgspec.Struct, frozen=True):
     """A message with what it is about and why it is sent; one cause is queued once.
 
     ``order`` are channels, each with a delay, to be used in place of the person's own rules.
@@ -26,8 +27,7 @@ class Letter:
     order: tuple[tuple[str, timedelta], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
+class Queued(msgspec.Struct, frozen=True):
     """``unreachable_reason`` if nothing will wake the person; ``reason`` if the way was unusual.
 
     The ids are those of rows queued now: none when the same cause was queued before. ``choice``

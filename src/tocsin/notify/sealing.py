@@ -3,7 +3,8 @@
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tocsin.kit.secrets import Key
 from tocsin.notify.message import Message

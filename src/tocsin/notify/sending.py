@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import structlog
+from msgspec import structs
 
 from tocsin.kit import dial, secrets
 from tocsin.kit.dial import Patience
@@ -134,7 +135,7 @@ def _outgoing(
     row = claimed.row
     message = sealing.uncovered(_told(claimed), address=row.address, key=means.key)
     if message.kind is Kind.SURVEY:
-        message = replace(message, path=links.survey_path(means.key, message.path))
+        message = structs.replace(message, path=links.survey_path(means.key, message.path))
     answer_url = f"{means.base_url}{links.answer_path(tokens.answer)}"
     return Outgoing(
         message=message,

@@ -6,8 +6,11 @@ after that the organisation's catch-all.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
 
 from tocsin.oncall import policy
 from tocsin.oncall.evidence import NOTHING, Evidence
@@ -15,8 +18,7 @@ from tocsin.oncall.policy import Policy, Position, Stage
 from tocsin.oncall.tenure import Tenure
 
 
-@dataclass(frozen=True, slots=True)
-class Paged:
+class Paged(msgspec.Struct, frozen=True):
     """A person is told as their own rules say; ``reason`` if the way to them was unusual."""
 
     target: str
@@ -26,8 +28,7 @@ class Paged:
     evidence: Evidence = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Nobody:
+class Nobody(msgspec.Struct, frozen=True):
     """A target that reached nobody, and why; skipped if its step was not to be taken."""
 
     target: str

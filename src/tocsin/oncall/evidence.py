@@ -4,9 +4,10 @@ What is configured changes; what is told of a page is what held when it was page
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 from tocsin.notify import choice
 from tocsin.notify.choice import Choice
@@ -28,8 +29,7 @@ class Because(StrEnum):
     BROKEN = "broken"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """``tenure`` is what put somebody on call, ``choice`` by what the ways to them were chosen."""
 
     because: Because | None = None

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+
 from tocsin.notify.message import Message, Urgency
 from tocsin.oncall import evidence, snapshot
 from tocsin.oncall.evidence import Evidence
@@ -19,8 +21,7 @@ class Status(StrEnum):
     EXHAUSTED = "exhausted"
 
 
-@dataclass(frozen=True, slots=True)
-class NewPage:
+class NewPage(msgspec.Struct, frozen=True):
     """Without a policy the organisation's catch-all is paged.
 
     ``plan`` is a policy for this one page, in place of a stored one; ``team_id`` is whose business
@@ -34,12 +35,11 @@ class NewPage:
     urgency: Urgency = Urgency.HIGH
     plan: Policy | None = None
     team_id: int | None = None
-    about: Mapping[str, Any] = field(default_factory=dict)
+    about: Mapping[str, Any] = msgspec.field(default_factory=dict)
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """``stage``, ``loop`` and ``step`` say what was taken last; ``policy`` is a snapshot."""
 
     id: int

@@ -5,8 +5,10 @@ a page that only a shadow saw has reached nobody.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.notify.message import Kind, Message, Urgency
 from tocsin.oncall import spell

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from msgspec import structs
+
 from tocsin.identity.person import Person
 from tocsin.oncall import condition, escalation, policy
 from tocsin.oncall.condition import Situation
@@ -122,7 +124,7 @@ def _page_target(
     for person in found:
         if person.id not in told:
             told[person.id] = ground.tell(person, target, position)
-        yield replace(told[person.id], target=str(target))
+        yield structs.replace(told[person.id], target=str(target))
 
 
 def _came_to(taken: Taken, outcomes: Sequence[Outcome], *, has_reached: bool) -> Taken:

@@ -6,10 +6,13 @@ paged, or who was in their place, is told what decided at that moment.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+
+import msgspec
+from msgspec import structs
 
 from tocsin.oncall import absence, rotation, schedule
 from tocsin.oncall.rotation import OnHolidays, Rotation
@@ -36,8 +39,7 @@ class Part(StrEnum):
     GAP = "gap"
 
 
-@dataclass(frozen=True, slots=True)
-class Tenure:
+class Tenure(msgspec.Struct, frozen=True):
     """``via`` is the rotation or calendar that decided, ``number`` the override or temporary one.
 
     ``instead_of`` is whose turn it was, who were away until ``away_until``; ``beneath`` is who
@@ -68,12 +70,12 @@ def of(plan: Schedule, shift: Shift | None, *, at: datetime) -> Tenure:
     found = _decided(plan, at)
     if shift is None:
         part = found.part if found.part is Part.TEMPORARY else Part.GAP
-        return replace(found, part=part, via="")
+        return structs.replace(found, part=part, via="")
     beneath = _beneath(plan, found.part, at)
     relieved = shift.instead_of
     gone = absence.covering(absence.away(plan.absences), relieved, at) if relieved else None
     returns = gone.ends_at if gone and gone.ends_at.year < _FOREVER else None
-    return replace(
+    return structs.replace(
         found,
         person_id=shift.person_id,
         via=shift.via,
@@ -115,15 +117,15 @@ def _decided(plan: Schedule, at: datetime) -> Tenure:
     for made in sorted(plan.overrides, key=lambda each: -each.id):
         if made.starts_at <= at < made.ends_at:
             part = Part.SWAP if _SWAP.fullmatch(made.reason) else Part.OVERRIDE
-            return replace(nobody, part=part, number=made.id, said=made.reason)
+            return structs.replace(nobody, part=part, number=made.id, said=made.reason)
     if any(each.covers(at) for each in plan.borrowed):
-        return replace(nobody, part=Part.CALENDAR)
+        return structs.replace(nobody, part=Part.CALENDAR)
     for one in sorted(plan.temporaries, key=lambda each: -each.id):
         if one.span.covers(at):
-            return replace(nobody, part=Part.TEMPORARY, number=one.id, said=one.reason)
+            return structs.replace(nobody, part=Part.TEMPORARY, number=one.id, said=one.reason)
     if any(each.covers(at) for each in plan.rota):
-        return replace(nobody, part=Part.ROTA)
-    return replace(nobody, part=_turn(plan, at))
+        return structs.replace(nobody, part=Part.ROTA)
+    return structs.replace(nobody, part=_turn(plan, at))
 
 
 def _turn(plan: Schedule, at: datetime) -> Part:

@@ -1,9 +1,11 @@
 """One page in a world that is only imagined: the ground that its steps stand on, in memory."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from tocsin.identity.person import Person
 from tocsin.notify.notification import Letter

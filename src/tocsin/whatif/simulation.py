@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from functools import partial
 
+from msgspec import structs
+
 from tocsin.identity.person import Person
 from tocsin.incidents import sla
 from tocsin.incidents.actions.foreseeing import Foreseen
@@ -119,7 +121,7 @@ class Simulation:
             self._plan(stands.wakes_at, _Order.SNOOZE, partial(self._wake, one))
 
     def _taken_up(self, one: Begun, page: Page, stands: Standing) -> Pager:
-        new = replace(one.new, message=page.said, urgency=page.urgency, about=page.about)
+        new = structs.replace(one.new, message=page.said, urgency=page.urgency, about=page.about)
         pager = Pager(page.id, new, page.plan, self.world, self.mailbox, self._turns, one.at)
         pager.begun_at, pager.position = page.started_at, page.position
         pager.due_at, pager.has_reached = page.next_due_at, page.has_reached

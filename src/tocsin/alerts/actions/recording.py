@@ -5,9 +5,10 @@ written, sealed and kept. What one event tells of many is found again for each o
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from tocsin.alerts.alert import Outcome, Taken
 from tocsin.kit import ledger

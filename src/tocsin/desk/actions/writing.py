@@ -5,8 +5,9 @@ digest is kept.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.desk import mail_address, wording
 from tocsin.desk.mail_address import Mark

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import Service
 from tocsin.identity.actor import Actor
@@ -26,8 +28,7 @@ from tocsin.kit.tx import Tx
 Ids = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Assessed:
+class Assessed(msgspec.Struct, frozen=True):
     declaration: Declaration
     services: Sequence[Service]
     impact: Level

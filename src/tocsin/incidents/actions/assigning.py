@@ -1,7 +1,8 @@
 """Whose it is: the assignee, the team, and the roles while it lasts."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor

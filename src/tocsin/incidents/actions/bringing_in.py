@@ -1,8 +1,9 @@
 """The escalation matrix as it is set, and what happens when an incident meets one of its rows."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor

@@ -1,7 +1,8 @@
 """Saying what kind of incident it is, how bad, and when what happened."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.identity.actor import Actor
 from tocsin.incidents import announcement, lifecycle, milestone, priority, rising

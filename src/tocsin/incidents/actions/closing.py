@@ -1,7 +1,8 @@
 """Closing: when the reporter confirms or says nothing for some days, and the review is done."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.catalog import calendar, calendar_text
 from tocsin.identity import permission

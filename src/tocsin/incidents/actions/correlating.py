@@ -5,8 +5,10 @@ nothing where no rule asks for it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from tocsin.alerts import similarity
 from tocsin.catalog import actions as catalog

@@ -1,10 +1,11 @@
 """Declaring an incident: what was said, what is known of the services, and the page, at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
+
+from msgspec.structs import replace
 
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor

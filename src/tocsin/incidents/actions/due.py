@@ -5,9 +5,11 @@ fails is tried again a minute later and stands in nobody's way.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from tocsin.identity import actions as identity
 from tocsin.identity import actor as actors

@@ -1,8 +1,9 @@
 """What comes with an end: the codes that may be chosen, and who saw that it works again."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor

@@ -1,9 +1,10 @@
 """Vendors on an incident: asked by a person, by the escalation matrix or by a policy's step."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from tocsin.identity import actor as identity
 from tocsin.identity import permission

@@ -1,9 +1,10 @@
 """Bringing in more people: those with the skill, those who decide, or the next on call."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor, Role

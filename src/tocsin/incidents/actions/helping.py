@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import structs
+
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor
 from tocsin.incidents.actions import access, escalating, progress, saving, telling
@@ -84,7 +86,7 @@ def _has_asked(tx: Tx, page: Page, actor: Actor) -> bool:
 
 
 def _told(tx: Tx, incident: Incident, asked: _Asked) -> Incident:
-    after = replace(incident, escalated_count=incident.escalated_count + 1)
+    after = structs.replace(incident, escalated_count=incident.escalated_count + 1)
     data = {"way": "help", "team_id": asked.team_id, "reason": asked.reason or None}
     entries = escalating.entries(incident.number, data, asked.now)
     return saving.save(tx, incident, after, entries, actor=asked.actor, now=asked.now)
@@ -97,7 +99,7 @@ def _page(tx: Tx, incident: Incident, before: Page | None, asked: _Asked) -> Non
     new = telling.call_for_help(tx, incident, asker, because=asked.reason, team=team)
     if team is None and before is not None:
         plan = policies.beginning_after(before.plan, before.position)
-        new = replace(new, plan=replace(plan, name=f"{before.plan.name} (help)"))
+        new = structs.replace(new, plan=replace(plan, name=f"{before.plan.name} (help)"))
     spared = oncall.spared_by(tx, before.id) if before and before.is_open else []
     sparing = [*asked.sparing, *spared]
     oncall.start_page(tx, new, sparing=sparing, actor=asked.actor, now=asked.now)

@@ -1,9 +1,11 @@
 """What stands beside an incident, for those who may read more than its reporter does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from tocsin.identity import actions as identity
 from tocsin.identity import permission

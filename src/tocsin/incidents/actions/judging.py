@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from tocsin.catalog import actions as catalog
 from tocsin.catalog import calendar
 from tocsin.catalog.service import Service
@@ -21,8 +23,7 @@ from tocsin.signals.signal import Severity
 Ids = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True):
     """What is said of an incident that has something to do with how bad it is."""
 
     severity: Severity | None = None

@@ -1,9 +1,11 @@
 """Taking an incident and working on it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor

@@ -1,8 +1,9 @@
 """What an incident is about and how incidents hang together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.alerts.actions import read
 from tocsin.catalog import actions as catalog

@@ -1,7 +1,8 @@
 """Ending an incident, and finding out that it was not over."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.identity.actor import Actor
 from tocsin.incidents import announcement, lifecycle, resolution

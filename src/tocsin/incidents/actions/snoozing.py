@@ -5,8 +5,9 @@ end of the snooze wakes nobody.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.identity.actor import Actor
 from tocsin.incidents.actions import access, saving, telling

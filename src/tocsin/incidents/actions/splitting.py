@@ -5,9 +5,11 @@ taken back: a split by merging, a merge by ``unmerge``.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from tocsin.identity.actor import Actor
 from tocsin.incidents.actions import access, clocks, declare, relating, saving, telling

@@ -1,9 +1,11 @@
 """Who is paged and who is told about an incident."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import Service
@@ -58,8 +60,7 @@ def _page(tx: Tx, incident: Incident, facts: Sequence[tuple[str, str]]) -> NewPa
     return to_all if is_whole else new
 
 
-@dataclass(frozen=True, slots=True)
-class Paging:
+class Paging(msgspec.Struct, frozen=True):
     """A page to be begun: about what, which services it concerns, and what more is said.
 
     ``labels`` are those of its first alert, None where it has none.

@@ -1,7 +1,8 @@
 """Taking an acknowledgement back: a thumb that slipped must not leave an incident to nobody."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from tocsin.identity.actor import Actor
 from tocsin.incidents.actions import access, clocks, saving, telling

@@ -1,17 +1,17 @@
 """Incidents as a storm opens them: many in one statement, with their services and alerts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 from typing import Any, LiteralString
+
+import msgspec
 
 from tocsin.kit.alike import Shared
 from tocsin.kit.tx import Json, Tx
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(msgspec.Struct, frozen=True):
     """The row that an incident becomes, which has a grouping key, and what it is about and of.
 
     ``because`` says why its alerts are in it together.
@@ -23,8 +23,7 @@ class Opening:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Inserted:
+class _Inserted(msgspec.Struct, frozen=True):
     grouping_key: str
     number: int
 

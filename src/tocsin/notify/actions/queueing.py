@@ -1,8 +1,10 @@
 """Queueing messages and calling them off, in the transaction of whoever has something to say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from tocsin.identity.actor import SYSTEM, Actor
 from tocsin.kit import ledger

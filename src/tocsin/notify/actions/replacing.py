@@ -1,7 +1,8 @@
 """Changing messages where they stand in chats, so that nobody answers what is answered."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.kit.tx import Tx
 from tocsin.notify import channels

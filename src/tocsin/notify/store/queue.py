@@ -1,9 +1,10 @@
 """Rows that are queued to be sent, each cause once."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
+
+import msgspec
 
 from tocsin.kit.alike import Shared
 from tocsin.kit.tx import Json, Tx
@@ -101,8 +102,7 @@ _INSERT_ALL: LiteralString = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Inserted:
+class _Inserted(msgspec.Struct, frozen=True):
     id: int
     cause: str
     person_id: int

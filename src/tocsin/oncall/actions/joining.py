@@ -1,8 +1,10 @@
 """People who are paged beside a page that is under way; it goes on as it would have."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tocsin.identity.actor import Actor
 from tocsin.identity.person import Person

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from msgspec import structs
+
 from tocsin.identity.actor import Actor
 from tocsin.identity.person import Person
 from tocsin.kit import errors, ledger, remembering
@@ -111,7 +113,7 @@ def start(
 
 def _message(new: NewPage) -> Message:
     said = new.message
-    return said if said.urgency is new.urgency else replace(said, urgency=new.urgency)
+    return said if said.urgency is new.urgency else structs.replace(said, urgency=new.urgency)
 
 
 def _by_plan(tx: Tx, new: Sequence[NewPage]) -> list[tuple[Policy, list[NewPage]]]:

@@ -5,9 +5,11 @@ with its reason.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from tocsin.identity import actions as identity
 from tocsin.identity.actor import Actor

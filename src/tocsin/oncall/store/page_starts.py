@@ -1,9 +1,10 @@
 """Rows of pages as they begin: one, or the many of a storm."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from tocsin.kit.alike import Shared
 from tocsin.kit.tx import Json, Tx
@@ -12,8 +13,7 @@ from tocsin.oncall.page import Page, Status
 from tocsin.oncall.policy import Position
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(msgspec.Struct, frozen=True):
     """What a page begins with.
 
     ``due_at`` is when its second step is, if the first is expected to reach somebody.
@@ -105,8 +105,7 @@ def insert_all(tx: Tx, starts: Sequence[Start], *, at: datetime) -> list[Page]:
     return [_begun(row.id, by_subject[row.subject], at) for row in inserted]
 
 
-@dataclass(frozen=True, slots=True)
-class _Inserted:
+class _Inserted(msgspec.Struct, frozen=True):
     id: int
     subject: str
 

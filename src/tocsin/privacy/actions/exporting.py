@@ -1,9 +1,10 @@
 """Telling somebody all that is kept of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+
+from msgspec import structs
 
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
@@ -28,7 +29,12 @@ def export(tx: Tx, person_id: int, *, actor: Actor, now: datetime) -> Export:
     said = events.theirs(tx, known, after_id=0, limit=EVENTS_AT_MOST)
     files = _files(tx, known)
     made = Export(
-        person_id, now, parts, [asdict(each) for each in said], files, _cut(parts, said, files)
+        person_id,
+        now,
+        parts,
+        [structs.asdict(each) for each in said],
+        files,
+        _cut(parts, said, files),
     )
     ledger.record(
         tx,

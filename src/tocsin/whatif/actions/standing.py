@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import structs
+
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents import announcement, lifecycle, rising
 from tocsin.incidents import search as searches
@@ -134,9 +136,9 @@ def become(tx: Tx, incident: Incident, touch: Touch | None, at: datetime) -> Inc
     if touch and touch.severity is not None:
         after = classifying.risen(tx, after, touch.severity, now=at)
     if touch and touch.priority is not None and touch.priority < after.priority:
-        after = replace(after, priority=touch.priority, priority_reason=touch.by)
+        after = structs.replace(after, priority=touch.priority, priority_reason=touch.by)
     if touch and touch.is_acknowledged and after.status is Status.OPEN:
-        after = replace(after, status=Status.ACKNOWLEDGED, acknowledged_at=at)
+        after = structs.replace(after, status=Status.ACKNOWLEDGED, acknowledged_at=at)
     return after
 
 
@@ -144,7 +146,7 @@ def given_back(incident: Incident) -> Incident | None:
     """Return what it is when a snooze ends that somebody took it before; None where nobody did."""
     if incident.status is not Status.ACKNOWLEDGED:
         return None
-    return replace(incident, status=Status.OPEN, acknowledged_at=None)
+    return structs.replace(incident, status=Status.OPEN, acknowledged_at=None)
 
 
 def _standing(tx: Tx, page: Page | None, at: datetime) -> Standing:

@@ -1,7 +1,8 @@
 """Templates of incidents: kept by those who configure, begun with by those who respond."""
 
-from dataclasses import replace as changed
 from datetime import datetime
+
+from msgspec.structs import replace as changed
 
 from tocsin.catalog import actions as catalog
 from tocsin.identity import actions as identity
