@@ -4,6 +4,7 @@ This is the hinge between alerts, which know no incident, and incidents, which a
 work on; the doors, the monitors, the heartbeats and the end of a silence all come through here.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
@@ -94,7 +95,7 @@ def _attach(
     groups = correlating.joined(tx, alone, now=now)
     if [group.key for group in groups] != [group.key for group in alone]:
         standing = joining.standing(tx, [group.key for group in groups])
-    bounded = within(tx, groups, standing)
+    bounded = within(tx, groups, standing, now=now)
     over = [group for group in bounded if group.title]
     if over:
         standing = {**standing, **_standing(tx, over, now=now)}
@@ -123,14 +124,16 @@ def old(
     }
 
 
-def within(tx: Tx, groups: Sequence[Group], known: Collection[str]) -> list[Group]:
+def within(
+    tx: Tx, groups: Sequence[Group], known: Collection[str], *, now: datetime
+) -> list[Group]:
     """The groups that are open already, and of the others as many as there is room for."""
     new = [group for group in groups if group.key not in known]
     new.sort(key=first_id)  # who came first has a place of its own
     if not new:
         return list(groups)
-    spaces = sorted({group.space for group in new})
-    already_open = joining.open_in(tx, spaces, at_most=overflow.GROUPS_AT_MOST)
+    wanted = Counter(group.space for group in new)
+    already_open = joining.without_room(tx, wanted, at_most=overflow.GROUPS_AT_MOST, now=now)
     there = [group for group in groups if group.key in known]
     bounded = [*there, *overflow.bounded(new, already_open)]
     return sorted(bounded, key=lambda group: group.key)

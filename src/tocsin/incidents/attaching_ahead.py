@@ -37,7 +37,7 @@ def placed(
     old = attaching.old(alone, _standing(tx, alone, by_then), now=now)
     groups = correlating.joined(tx, alone, now=now, by_then=by_then)
     standing = _standing(tx, [group for group in groups if group.key not in old], by_then)
-    within = attaching.within(tx, groups, standing)
+    within = attaching.within(tx, groups, standing, now=now)
     over = joining.standing(tx, [group.key for group in within if group.title])
     numbers = {key: one.number for key, one in {**standing, **over}.items()}
     return [(group, numbers.get(group.key)) for group in within]

@@ -11,11 +11,12 @@ from datetime import datetime
 from tocsin.identity import permission
 from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
-from tocsin.incidents import priority
+from tocsin.incidents import priority, room
 from tocsin.incidents.actions import classifying, saving
 from tocsin.incidents.priority import Priority
+from tocsin.incidents.room import Counted
 from tocsin.incidents.store import groups as store
-from tocsin.incidents.store.groups import Part, Standing
+from tocsin.incidents.store.groups import Asked, Part, Standing
 from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 from tocsin.signals.signal import Severity
@@ -65,9 +66,23 @@ def standing(tx: Tx, keys: Sequence[str]) -> dict[str, Standing]:
     return store.open_groups(tx, keys) if keys else {}
 
 
-def open_in(tx: Tx, spaces: Sequence[int], *, at_most: int) -> dict[int, int]:
-    """Count the open groups of each service, or of alerts without one; at most so many of each."""
-    return {one.space: one.count for one in store.open_in(tx, spaces, at_most=at_most)}
+def without_room(
+    tx: Tx, wanted: Mapping[int, int], *, at_most: int, now: datetime
+) -> dict[int, int]:
+    """Return how many groups are open of each service, or of alerts without one, that may not
+    have room for as many more as are wanted."""
+    asked = [_asked(space, count, now) for space, count in sorted(wanted.items())]
+    counts: dict[int, int] = {}
+    for one in store.open_in(tx, asked, at_most=at_most):
+        if one.count is not None:
+            room.MEMORY.note(one.space, Counted(one.count, one.last_number, now))
+            counts[one.space] = one.count
+    return counts
+
+
+def _asked(space: int, wanted: int, now: datetime) -> Asked:
+    last = room.MEMORY.last(space, now=now)
+    return Asked(space, wanted, last.count, last.last_number) if last else Asked(space, wanted)
 
 
 def _may_rise(group: Standing, one: Joining) -> bool:

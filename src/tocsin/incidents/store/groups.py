@@ -1,7 +1,7 @@
 """Alerts attached to many incidents at once, and the open incidents of grouping keys."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import LiteralString
 
@@ -128,31 +128,53 @@ def open_groups(tx: Tx, keys: Sequence[str]) -> dict[str, Standing]:
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
-    """How many open incidents of alerts a service has; 0 stands for alerts of none."""
+class Asked:
+    """A service, 0 for alerts of none, in which so many groups are ``wanted`` beside those open.
+
+    ``count`` is how many there were when the last incident had the number ``last_number``.
+    """
 
     space: int
-    count: int
+    wanted: int
+    count: int | None = None
+    last_number: int | None = None
 
 
-def open_in(tx: Tx, spaces: Sequence[int], *, at_most: int) -> list[Space]:
+@dataclass(frozen=True, slots=True)
+class Space:
+    """``count`` is None where all that are wanted have room in any case."""
+
+    space: int
+    count: int | None
+    last_number: int
+
+
+def open_in(tx: Tx, asked: Sequence[Asked], *, at_most: int) -> list[Space]:
+    """Count the open incidents of alerts, at most so many of each service."""
     return tx.all(
         Space,
         """
-        select given.space, counted.count
-        from unnest(%(spaces)s::bigint[]) as given (space)
-        cross join lateral (
-            select count(*) as count
-            from (
-                select
-                from incident
-                where grouped_for = given.space
-                    and status in ('open', 'acknowledged', 'in_progress', 'pending')
-                limit %(at_most)s
-            ) as open_one
-        ) as counted
+        select given.space, latest.number as last_number,
+            case when given.count is null
+                or latest.number < given.last_number
+                or given.count + latest.number - given.last_number + given.wanted >= %(at_most)s
+            then (
+                select count(*)
+                from (
+                    select
+                    from incident
+                    where grouped_for = given.space
+                        and status in ('open', 'acknowledged', 'in_progress', 'pending')
+                    limit (select %(at_most)s)
+                ) as open_one
+            )
+            end as count
+        from jsonb_to_recordset(%(given)s) as given (
+            space bigint, wanted int, count int, last_number bigint
+        )
+        cross join (select last_value as number from incident_number_seq) as latest
         order by given.space
         """,
-        spaces=list(spaces),
+        given=Json([asdict(one) for one in asked]),
         at_most=at_most,
     )
