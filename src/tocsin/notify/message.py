@@ -106,7 +106,7 @@ class Message(msgspec.Struct, frozen=True):
             "title": self.title,
             "body": self.body,
             "path": self.path,
-            "facts": list(map(list, self.facts)),
+            "facts": self.facts,
             "kind": self.kind,
             "urgency": self.urgency,
             "can_answer": self.can_answer,
@@ -115,7 +115,7 @@ class Message(msgspec.Struct, frozen=True):
         if self.sealed or self.replaces or self.reply_to or self.in_reply_to:
             told |= {name: kept for name in _RARE if (kept := getattr(self, name))}
         if self.choices:
-            told["choices"] = list(map(list, self.choices))
+            told["choices"] = self.choices
         return told
 
     @classmethod
@@ -145,6 +145,8 @@ def _fact(label: str, value: str) -> tuple[str, str]:
 
 
 def _line(given: str, limit: int) -> str:
+    if len(given) <= limit and given.isprintable():  # as nearly all are, and that is seen quickly
+        return " ".join(given.split())
     return text.truncate(text.line(given), limit)
 
 
