@@ -64,6 +64,10 @@ class Recorder:
         self.said.append((sql, params))
         return self.tx.run(sql, **params)
 
+    def later(self, sql: Any, **params: Any) -> None:
+        self.said.append((sql, params))
+        self.tx.later(sql, **params)
+
     def savepoint(self) -> AbstractContextManager[None]:
         return self.tx.savepoint()
 

@@ -99,8 +99,9 @@ def test_a_statement_without_a_fate_is_refused(tx: Tx, now: datetime) -> None:
 
 def test_what_is_unparseable_says_why(tx: Tx, now: datetime) -> None:
     (raw_id,) = actions.store_raw(tx, [NewRaw(1, b"a")], now=now)
+    actions.settle(tx, [Settled(raw_id, Fates(unparseable=1))])
     with pytest.raises(psycopg.errors.CheckViolation, match="unparseable_has_a_reason"):
-        actions.settle(tx, [Settled(raw_id, Fates(unparseable=1))])
+        tx.value("select 1")  # with what is asked next
 
 
 def test_a_source_shows_its_newest_events_first(tx: Tx, cleo: Actor, now: datetime) -> None:

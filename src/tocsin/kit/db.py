@@ -106,10 +106,24 @@ class Connection:
     def run(self, sql: LiteralString, **params: Any) -> int:
         return self._statements.count(self._ask(sql, params))
 
+    def later(self, sql: LiteralString, **params: Any) -> None:
+        self._statements.postpone(sql, params)
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        with self._connection.transaction():
+        self._statements.catch_up()
+        with self._connection.transaction(), self._whole():
             yield
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """What is postponed inside belongs to it: it is done there, or not at all."""
+        try:
+            yield
+            self._statements.catch_up()
+        except BaseException:
+            self._statements.forget_postponed()
+            raise
 
 
 class Database:
@@ -306,6 +320,7 @@ def _is_told(connection: Pooled) -> bool:
 
 
 def _undo(connection: psycopg.Connection[Any]) -> None:
+    pooled.statements(connection).forget_postponed()
     if connection.pgconn.transaction_status == TransactionStatus.IDLE:
         return
     try:

@@ -51,6 +51,7 @@ class Judged:
         self.value = tx.value
         self.column = tx.column
         self.run = tx.run
+        self.later = tx.later
         self.savepoint = tx.savepoint
 
 
@@ -84,6 +85,9 @@ class _Configured:
 
     def run(self, sql: LiteralString, **params: Any) -> NoReturn:
         raise TypeError(f"Only what is read is remembered, and this writes: {sql} {params}")
+
+    def later(self, sql: LiteralString, **params: Any) -> NoReturn:
+        self.run(sql, **params)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Nothing is written here that could be undone."""

@@ -18,6 +18,9 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
+from tocsin.kit import pipeline
+from tocsin.kit.pipeline import Ready
+
 Made = TypeVar("Made")
 
 ASKED_BEFORE_PREPARED = 5
@@ -60,6 +63,7 @@ class Statements:
         self._adapting = Transformer(connection)
         self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
         self._openings: dict[str, bytes] = {}
+        self._postponed: list[Ready] = []
 
     def ask(self, sql: str, given: Mapping[str, Any]) -> PGresult:
         """Return the answer, or raise what PostgreSQL has against it."""
@@ -69,14 +73,25 @@ class Statements:
 
     def ask_apart(self, sql: str, given: Mapping[str, Any]) -> PGresult:
         """The same outside of a transaction; inside of one it is like any other."""
-        words, adapting = _words(sql), self._adapting
-        wanted = [given[name] for name in words.names]
-        values: list[Any] = list(adapting.dump_sequence(wanted, words.formats))
-        formats = adapting.formats
-        name = self._prepared((sql, adapting.types), words)
-        if name:
-            return self._sound(self._pgconn.exec_prepared(name, values, formats))
-        return self._sound(self._pgconn.exec_params(words.text, values, adapting.types, formats))
+        one = self._ready(sql, given)
+        if self._postponed:
+            return self._with_postponed([one])
+        if one.name:
+            return self._sound(self._pgconn.exec_prepared(one.name, one.values, one.formats))
+        return self._sound(self._pgconn.exec_params(one.text, one.values, one.types, one.formats))
+
+    def postpone(self, sql: str, given: Mapping[str, Any]) -> None:
+        """Ask it together with what is asked next, before that; at the latest before the commit."""
+        self._postponed.append(self._ready(sql, given))
+
+    def catch_up(self) -> None:
+        """Ask what was postponed."""
+        if self._postponed:
+            self._with_postponed([])
+
+    def forget_postponed(self) -> None:
+        """Of a transaction that is rolled back."""
+        self._postponed.clear()
 
     def begin(self, sql: str) -> PGresult:
         """Begin a transaction, and return the answer of its first statement, which has no values.
@@ -103,6 +118,7 @@ class Statements:
 
     def commit(self) -> None:
         """End the transaction, if anything began one."""
+        self.catch_up()
         if self._pgconn.transaction_status != TransactionStatus.IDLE:
             self.do(b"commit")
 
@@ -129,6 +145,23 @@ class Statements:
         made = self._adapting.load_rows(0, min(at_most, answer.ntuples), make)
         self._adapting.set_pgresult(None)
         return made
+
+    def _ready(self, sql: str, given: Mapping[str, Any]) -> Ready:
+        words, adapting = _words(sql), self._adapting
+        wanted = [given[name] for name in words.names]
+        values: Sequence[Any] = list(adapting.dump_sequence(wanted, words.formats))
+        name = self._prepared((sql, adapting.types), words)
+        return Ready(name, words.text, values, adapting.types, adapting.formats or ())
+
+    def _with_postponed(self, asked: Sequence[Ready]) -> PGresult:
+        """Return the answer of the last of them all."""
+        together, self._postponed = [*self._postponed, *asked], []
+        if self._pgconn.transaction_status == TransactionStatus.IDLE:
+            self._begin()
+        answers = [self._sound(one) for one in pipeline.through(self._pgconn, together)]
+        if len(answers) < len(together):
+            raise psycopg.OperationalError("The connection to PostgreSQL was lost.")
+        return answers[-1]
 
     def _literal(self, value: Any) -> bytes:
         return bytes(self._adapting.as_literal(value))

@@ -33,5 +33,11 @@ class Tx(Protocol):
     def run(self, sql: LiteralString, **params: Any) -> int:
         """Return how many rows were touched."""
 
+    def later(self, sql: LiteralString, **params: Any) -> None:
+        """Run it together with what is asked next, before that: one round trip less.
+
+        For what nobody waits to hear of; what it fails by is raised there.
+        """
+
     def savepoint(self) -> AbstractContextManager[None]:
         """Undo only what is inside when it raises; the transaction goes on."""

@@ -8,7 +8,7 @@ from tocsin.signals.raw_event import RawEvent, Settled
 
 
 def settle(tx: Tx, settled: Sequence[Settled]) -> None:
-    tx.run(
+    tx.later(
         """
         insert into raw_event_outcome (
             raw_event_id, signals, opened, repeated, closed, acknowledged, changed, muted, dropped,
