@@ -3,7 +3,7 @@
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from tests.sim.hub import Hub, Process, Task
 from tests.sim.stage import Stage, Virtual
 from tocsin.engine import dispatch, lanes, loop
 from tocsin.kit.settings import Settings
+from tocsin.notify.delivery import Claimed
 
 POLL_SECONDS = 1.0
 SETTINGS = Settings(
@@ -113,7 +114,7 @@ class Engine:
         self._parked = {}
         self._passed_over = set()
         self.process = Process(self.name, self.database, self._died)
-        with rebound(dispatch, ThreadPoolExecutor=partial(Senders, self)):
+        with rebound(dispatch, Senders=partial(Senders, self)):
             built = lanes.build(SETTINGS, engine=self.name)
         for lane in built:
             self.stage.hub.start(self.process, self._living(lane))
@@ -139,23 +140,27 @@ class Engine:
 class Senders:
     """Stands for the threads of a channel's senders: each message is a task of the process."""
 
-    def __init__(self, engine: Engine, _most: int, *, thread_name_prefix: str) -> None:
+    def __init__(
+        self, engine: Engine, send: Callable[[Claimed], None], *, channel: str, most: int
+    ) -> None:
         self._engine = engine
         self._process = engine.process
-        self._lane = thread_name_prefix
+        self._send = send
+        self._lane = f"send-{channel}"
 
-    def submit(self, send: Callable[..., None], *given: object) -> None:
+    def hand_out(self, claimed: Sequence[Claimed]) -> None:
         hub = self._engine.stage.hub
         handing = hub.task
         assert handing is not None
 
-        def run() -> None:
-            send(*given)
+        def run(each: Claimed) -> None:
+            self._send(each)
             self._engine.ring(self._lane)
 
-        hub.start(self._process, run).committed = handing.committed
+        for each in claimed:
+            hub.start(self._process, partial(run, each)).committed = handing.committed
 
-    def shutdown(self, *, wait: bool) -> None:
+    def drain(self) -> None:
         """The simulation's engines are killed, never stopped."""
 
 
