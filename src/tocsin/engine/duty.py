@@ -22,8 +22,8 @@ def looking(look: Looks) -> Take:
     """Look once, in a transaction of its own; there is no more to do at once."""
 
     def take(database: Database) -> bool:
-        with database.transaction() as tx:
-            look(tx, now=clock.now(tx))
+        with database.opened(clock.Moment, clock.MOMENT) as (tx, moment):
+            look(tx, now=moment.now)
         return False
 
     return take
