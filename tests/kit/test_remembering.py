@@ -37,8 +37,25 @@ def test_of_two_things_each_has_its_own_answer(tx: Tx) -> None:
     assert [known.value(sql, names=names) for names in (["tills"], ["carts"])] == [1, 0]
 
 
+def test_what_follows_from_it_is_made_once_for_as_long_as_the_mark_is_the_same(tx: Tx) -> None:
+    memory = Memory()
+    made: list[str] = []
+
+    def shouted(known: Tx) -> str:
+        made.extend(known.column("select name from team order by name limit 10"))
+        return "!".join(made)
+
+    add_team(tx, "tills")
+    for mark in ("before", "before", "after"):
+        known = remembering.configured(Judged(tx, mark, memory))
+        assert remembering.derived(known, ("shouted", 1), shouted)
+    assert made == ["tills", "tills"]
+
+
 def test_who_knows_no_mark_asks_each_time(tx: Tx) -> None:
     assert remembering.configured(tx) is tx
+    first, second = (remembering.derived(tx, "made", lambda _: [1]) for _ in range(2))
+    assert first is not second
 
 
 def test_nothing_is_written_where_it_is_remembered(tx: Tx) -> None:

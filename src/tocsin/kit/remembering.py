@@ -60,6 +60,13 @@ def configured(tx: Tx) -> Tx:
     return tx.configured if isinstance(tx, Judged) else tx
 
 
+def derived(tx: Tx, key: Hashable, make: Callable[[Tx], Thing]) -> Thing:
+    """Return what follows from nothing but what is configured, made once for as long as that is
+    the same; nobody may change it. The key says what it is and of whom."""
+    known = configured(tx)
+    return known.derived(key, make) if isinstance(known, _Configured) else make(known)
+
+
 class _Configured:
     """Asks each question once; what a statement of the same words and parameters gave is kept."""
 
@@ -92,6 +99,9 @@ class _Configured:
     def savepoint(self) -> AbstractContextManager[None]:
         """Nothing is written here that could be undone."""
         return nullcontext()
+
+    def derived(self, key: Hashable, make: Callable[[Tx], Thing]) -> Thing:
+        return self._answer(("derived", key), lambda: make(self))
 
     def _answer(self, key: Hashable, ask: Callable[[], Thing]) -> Thing:
         if key not in self._answers:

@@ -28,6 +28,11 @@ def of_party(tx: Tx, kind: Kind, party_id: int) -> PolicyRow | None:
     return store.policy_of_party(remembering.configured(tx), _BASIS[kind], party_id)
 
 
+def terms_known(tx: Tx, policy: PolicyRow) -> Terms:
+    """The same as ``terms``, of a policy as it is configured now."""
+    return remembering.derived(tx, ("terms", policy.id), lambda _: terms(policy))
+
+
 def terms(policy: PolicyRow) -> Terms:
     within = {
         (Priority(t["priority"]), Kind(t["kind"])): timedelta(seconds=t["seconds"])

@@ -49,7 +49,7 @@ class Ground:
 
 
 def assess_all(tx: Tx, said: Sequence[Declaration], *, now: datetime) -> list[Assessed]:
-    ground = Ground(settings.matrix(remembering.configured(tx)))
+    ground = Ground(remembering.derived(tx, "matrix", settings.matrix))
     return [_assess(tx, one, ground, now=now) for one in said]
 
 

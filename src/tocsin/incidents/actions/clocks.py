@@ -41,7 +41,7 @@ def start_all(tx: Tx, incidents: Sequence[Incident], *, now: datetime) -> None:
     rows = [
         ([incident.number for incident in some], row)
         for (ground, *_), some in alike.items()
-        for row in _begun(some[0], found[ground], now=now)
+        for row in _begun(tx, some[0], found[ground], now=now)
     ]
     if rows:
         store.insert_clocks(tx, rows)
@@ -49,11 +49,13 @@ def start_all(tx: Tx, incidents: Sequence[Incident], *, now: datetime) -> None:
     stints.start_all(tx, groups, now=now)
 
 
-def _begun(incident: Incident, policy: PolicyRow | None, *, now: datetime) -> list[ClockRow]:
+def _begun(
+    tx: Tx, incident: Incident, policy: PolicyRow | None, *, now: datetime
+) -> list[ClockRow]:
     """The clocks of an incident that nobody has answered or resolved yet."""
     if policy is None:
         return []
-    terms = agreed.terms(policy)
+    terms = agreed.terms_known(tx, policy)
     rows: list[ClockRow] = []
     for kind in OF_INCIDENT:
         of = facts(incident, kind, [])

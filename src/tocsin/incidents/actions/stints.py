@@ -48,7 +48,7 @@ def start_all(
         first, promised = incidents[0], _promises(tx, users, by_team)
         for one in stint.begun(life(first), first.team_id):
             policy = promised(one.kind, one.party_id)
-            row = _counted(first, one, None, policy, (), now=now)
+            row = _counted(tx, first, one, None, policy, (), now=now)
             rows += [(incident.number, row) for incident in incidents] if row else []
     if rows:
         store.put(tx, rows)
@@ -68,7 +68,7 @@ def refresh(
             kept.append(known)
         elif known is not None or one.stopped_at is None or one.started_at == incident.logged_at:
             policy = promised(one.kind, one.party_id)
-            row = _counted(incident, one, known, policy, past.changes, now=now)
+            row = _counted(tx, incident, one, known, policy, past.changes, now=now)
             moved += [row] if row and row != known else []
             kept += [row] if row else []
     if len(kept) < len(before) or any(_key(row) not in map(_key, kept) for row in before.values()):
@@ -146,6 +146,7 @@ def _promises(
 
 
 def _counted(
+    tx: Tx,
     incident: Incident,
     one: Stint,
     known: StintRow | None,
@@ -157,7 +158,7 @@ def _counted(
     """Return the row that it is to have; None where nothing was promised."""
     if policy is None:
         return None
-    terms, of = agreed.terms(policy), facts(incident, one, changes)
+    terms, of = agreed.terms_known(tx, policy), facts(incident, one, changes)
     stands = sla.clock(terms, of, now=now)
     if stands is None:
         return None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from tocsin.kit import remembering
 from tocsin.kit.tx import Tx
 from tocsin.oncall import asked, coverage, schedule
 from tocsin.oncall.actions import plans, scheduling
@@ -27,7 +28,10 @@ def on_call(tx: Tx, *, at: datetime, schedule_id: int | None = None) -> list[OnC
 def who(tx: Tx, schedule_id: int, *, at: datetime) -> tuple[Schedule, Shift | None]:
     """Return a schedule and the shift that covers the moment, or raise ScheduleNotFound."""
     moment = asked.moment(at)
-    loaded = plans.load(tx, [schedule_id], asked.hours_around(moment))
+    hours = asked.hours_around(moment)
+    loaded = remembering.derived(
+        tx, ("schedule", schedule_id, hours), lambda known: plans.load(known, [schedule_id], hours)
+    )
     if not loaded:
         raise scheduling.ScheduleNotFound(schedule_id)
     return loaded[0], coverage.at(loaded[0], moment)

@@ -6,6 +6,7 @@ Targets come as they are written, ``person:ana@example.com``, and go back out th
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from tocsin.identity import permission
@@ -119,7 +120,10 @@ def page_of_policies(tx: Tx, *, cursor: str | None, limit: int) -> Page[Policy]:
 
 def plan(tx: Tx, policy_id: int | None) -> Policy:
     """Return what a page is to walk: the policy, or the catch-all as one when there is none."""
-    known = remembering.configured(tx)
+    return remembering.derived(tx, ("policy", policy_id), partial(_plan, policy_id=policy_id))
+
+
+def _plan(known: Tx, *, policy_id: int | None) -> Policy:
     found = store.load(known, ids=[policy_id]) if policy_id is not None else []
     if found:
         return _named(known, found)[0]
