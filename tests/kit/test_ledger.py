@@ -12,7 +12,7 @@ from tocsin.kit.tx import Tx
 
 def record(tx: Tx, now: datetime, count: int = 1, kind: str = "thing.done") -> list[int]:
     entries = [ledger.Entry(kind, f"thing/{i}", {"i": i}) for i in range(count)]
-    return ledger.record_all(tx, entries, actor="person/1", at=now)
+    return ledger.recorded(tx, entries, actor="person/1", at=now)
 
 
 def test_events_keep_the_order_in_which_they_were_given(tx: Tx, now: datetime) -> None:

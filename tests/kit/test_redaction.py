@@ -14,7 +14,7 @@ def said(tx: Tx, now: datetime, count: int = 3) -> list[int]:
     entries = [
         ledger.Entry("thing.said", f"thing/{i}", {"body": f"word {i}"}) for i in range(count)
     ]
-    return ledger.record_all(tx, entries, actor="person/1", at=now)
+    return ledger.recorded(tx, entries, actor="person/1", at=now)
 
 
 def redact(tx: Tx, event_id: int, now: datetime, body: str = "[…]") -> int:

@@ -16,9 +16,8 @@ from tocsin.web.feed import Feed
 
 def record(database: Database, subject: str, clock: Clock) -> int:
     with database.transaction() as tx:
-        return ledger.record(
-            tx, kind="incident.declared", subject=subject, actor="person/1", at=clock.at
-        )
+        told = ledger.Entry("incident.declared", subject, {})
+        return ledger.recorded(tx, [told], actor="person/1", at=clock.at)[0]
 
 
 async def next_of(queue: "asyncio.Queue[Event]") -> Event:

@@ -38,9 +38,9 @@ def record(
     actor: str,
     at: datetime,
     data: Mapping[str, Any] | None = None,
-) -> int:
+) -> None:
     """Write one event; the engine is told when the transaction commits."""
-    return record_all(tx, [Entry(kind, subject, data or {})], actor=actor, at=at)[0]
+    record_all(tx, [Entry(kind, subject, data or {})], actor=actor, at=at)
 
 
 def record_all(
@@ -51,26 +51,42 @@ def record_all(
     at: datetime,
     is_queued: bool = True,
     can_wait: bool = False,
-) -> list[int]:
+) -> None:
     """Write many events in one statement, in the order given.
 
     Without ``is_queued`` nothing can react to them, and only open pages are woken: for kinds of
     which there are very many and that are told in another event too. What follows from those that
     ``can_wait`` may come seconds later, where there is more pressing work.
     """
-    if not entries:
-        return []
-    rows = [{"kind": e.kind, "subject": e.subject, "data": dict(e.data)} for e in entries]
-    call = "told" if not is_queued else "later" if can_wait else "events"
+    if entries:
+        call = "told" if not is_queued else "later" if can_wait else "events"
+        rows = Json(_rows(entries))
+        tx.later(
+            _RECORD,
+            rows=rows,
+            is_queued=is_queued,
+            can_wait=can_wait,
+            call=call,
+            actor=actor,
+            at=at,
+        )
+
+
+def recorded(tx: Tx, entries: Sequence[Entry], *, actor: str, at: datetime) -> list[int]:
+    """Write them now, for whom their numbers say something, and return these in the order given."""
     return tx.column(
         _RECORD,
-        rows=Json(rows),
-        is_queued=is_queued,
-        can_wait=can_wait,
-        call=call,
+        rows=Json(_rows(entries)),
+        is_queued=True,
+        can_wait=False,
+        call="events",
         actor=actor,
         at=at,
     )
+
+
+def _rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    return [{"kind": e.kind, "subject": e.subject, "data": dict(e.data)} for e in entries]
 
 
 _RECORD: LiteralString = """

@@ -59,7 +59,8 @@ def _redact(tx: Tx, wanted: Sequence[Redacted], subject: str, actor: str, at: da
         return 0
     digests = {str(row["event_id"]): row["digest"] for row in rows}
     said = {"digests": digests}
-    by = ledger.record(tx, kind=ANNOUNCED, subject=subject, actor=actor, at=at, data=said)
+    announced = ledger.Entry(ANNOUNCED, subject, said)
+    (by,) = ledger.recorded(tx, [announced], actor=actor, at=at)
     _store(tx, rows, announced_by=by, at=at)
     return len(rows)
 

@@ -51,9 +51,9 @@ def _look_after(incident: Incident) -> timedelta:
 
 def record(
     tx: Tx, number: int, kind: str, data: Mapping[str, Any], *, actor: Actor, now: datetime
-) -> int:
-    """Tell of something that did not change the incident's own row; return the event's id."""
-    return ledger.record_all(tx, [entry(number, kind, data)], actor=actor.label, at=now)[0]
+) -> None:
+    """Tell of something that did not change the incident's own row."""
+    ledger.record_all(tx, [entry(number, kind, data)], actor=actor.label, at=now)
 
 
 def entry(number: int, kind: str, data: Mapping[str, Any]) -> Entry:
