@@ -1,14 +1,17 @@
 """The straight way of plain requests where something ends: the line, the server, the room."""
 
+import asyncio
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from uvicorn.server import ServerState
 
 from tests.journeys.harness import eventually
 from tests.surfaces.lines import ALERT, PATH, SECONDS, listening, post, talked
@@ -120,6 +123,131 @@ def _noting(
         on_url(connection, url)
 
     return note
+
+
+@dataclass
+class Timer:
+    at: float
+    call: Callable[[], None]
+    is_over: bool = False
+
+    def cancel(self) -> None:
+        self.is_over = True
+
+
+@dataclass
+class Clock:
+    """The loop, with a time of its own."""
+
+    now: float = 0.0
+    timers: list[Timer] = field(default_factory=list)
+
+    def time(self) -> float:
+        return self.now
+
+    def call_later(self, seconds: float, call: Callable[[], None]) -> Timer:
+        self.timers.append(Timer(self.now + seconds, call))
+        return self.timers[-1]
+
+    def create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        return asyncio.get_running_loop().create_task(work)
+
+    def go_on(self, seconds: float) -> None:
+        end = self.now + seconds
+        while due := [one for one in self.timers if one.at <= end and not one.is_over]:
+            first = min(due, key=lambda one: one.at)
+            first.is_over, self.now = True, first.at
+            first.call()
+        self.now = end
+
+
+class Line:
+    """The other end of a connection, and what has come there."""
+
+    def __init__(self, application: quick.Quick, settings: Settings) -> None:
+        self.clock = Clock()
+        self.said: list[bytes] = []
+        self.is_over = False
+        config = web.config(settings, lambda: application)
+        config.load()
+        self._near = Straight(config, ServerState(), {}, self.clock)  # type: ignore[arg-type]
+        self._near.connection_made(self)  # type: ignore[arg-type]  # as much of one as is used
+
+    def send(self, said: bytes) -> None:
+        self._near.data_received(said)
+
+    async def hear(self, answers: int) -> None:
+        while len(self.said) < answers:
+            await asyncio.sleep(0)
+
+    def write(self, said: bytes) -> None:
+        self.said.append(said)
+
+    def close(self) -> None:
+        self.is_over = True
+
+    def is_closing(self) -> bool:
+        return self.is_over
+
+    def get_extra_info(self, _name: str) -> None:
+        return None
+
+
+def test_a_line_ends_five_seconds_after_its_last_answer(writer: Writer, settings: Settings) -> None:
+    async def talk() -> None:
+        line = Line(application(writer, settings), settings)
+        writer.may_go.set()
+        for number in (1, 2):
+            line.send(post())
+            await line.hear(number)
+            line.clock.go_on(4.0)
+            assert not line.is_over
+        line.clock.go_on(1.0)
+        assert line.is_over
+
+    asyncio.run(talk())
+
+
+def test_a_line_ends_as_late_after_an_answer_that_took_more(
+    writer: Writer, settings: Settings
+) -> None:
+    async def talk() -> None:
+        line = Line(application(writer, settings), settings)
+        writer.may_go.set()
+        line.send(post())
+        await line.hear(1)
+        line.clock.go_on(3.0)
+        writer.outcome = UNKNOWN_KEY
+        line.send(post())
+        await line.hear(3)  # its body comes by itself
+        line.clock.go_on(4.0)
+        assert not line.is_over
+        line.clock.go_on(1.0)
+        assert line.is_over
+
+    asyncio.run(talk())
+
+
+def test_a_line_does_not_end_while_a_request_is_under_way(
+    writer: Writer, settings: Settings
+) -> None:
+    async def talk() -> None:
+        line = Line(application(writer, settings), settings)
+        writer.may_go.set()
+        line.send(post())
+        await line.hear(1)
+        line.send(post()[:-1])
+        line.clock.go_on(60.0)
+        writer.may_go.clear()
+        line.send(post()[-1:])
+        line.clock.go_on(60.0)
+        assert not line.is_over
+        writer.may_go.set()
+        await line.hear(2)
+        line.clock.go_on(5.0)
+        assert line.is_over
+
+    asyncio.run(talk())
 
 
 def test_half_a_request_is_none(writer: Writer, settings: Settings) -> None:

@@ -46,6 +46,8 @@ class Straight(HttpToolsProtocol):
         self._asked: Asked | None = None
         self._is_between = True  # requests: the parser has read nothing of the next one
         self._piece = b""  # what is being read, if a request begins with it
+        self._answered_at = 0.0
+        self._ending: asyncio.TimerHandle | None = None
 
     def data_received(self, data: bytes) -> None:
         if self._is_between and self._is_as_before(data):
@@ -81,6 +83,22 @@ class Straight(HttpToolsProtocol):
 
     def start(self, asked: "Asked", application: ASGIApp) -> None:
         self._start_asgi_task(asked, application)  # type: ignore[arg-type]  # by another name
+
+    def answered(self) -> None:
+        """What uvicorn does after each answer, but with one timer for many of them."""
+        if self.pipeline:
+            self.on_response_complete()
+            return
+        self.server_state.total_requests += 1
+        self.flow.resume_reading()
+        self._answered_at = self.loop.time()
+        if self._ending is None and not self.transport.is_closing():
+            self._end_after(self.timeout_keep_alive)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._ending is not None:
+            self._ending.cancel()
 
     def scope_of(self, plain: Plain) -> Scope:
         """What uvicorn makes of each request when it begins."""
@@ -118,6 +136,24 @@ class Straight(HttpToolsProtocol):
         head, _, body = self._piece.partition(_END_OF_HEAD)
         if self._quick is not None and body == asked.said:
             self._quick.note(head, len(body), self._address(), asked.plain)
+
+    def _end_after(self, seconds: float) -> None:
+        self._ending = self.loop.call_later(seconds, self._end_if_idle)
+
+    def _end_if_idle(self) -> None:
+        """End the line if nothing came since the last answer; the next answer looks again.
+
+        After one that went the ordinary way uvicorn's own timer runs.
+        """
+        self._ending = None
+        is_idle = self._is_between and self._is_free() and self.timeout_keep_alive_task is None
+        if self.transport.is_closing() or not is_idle:
+            return
+        left = self._answered_at + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._end_after(left)
+        else:
+            self.transport.close()
 
     def _straight(self) -> "Asked | None":
         if self._quick is None or not self._may_be_plain():
@@ -175,7 +211,7 @@ class Asked(RequestResponseCycle):
         connection.transport.write(_written(response, default, self.keep_alive))
         if not self.keep_alive:
             connection.transport.close()
-        connection.on_response_complete()
+        connection.answered()
 
     def go_on(self, application: ASGIApp) -> None:
         connection, is_gone = self._connection, self.disconnected
