@@ -4,9 +4,11 @@ The fold is the definition: a table of facts is only its cache and can be rebuil
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from tocsin.incidents import milestone
 from tocsin.incidents.milestone import Milestone
@@ -17,8 +19,7 @@ _NOT_COUNTED = frozenset({"cancelled"})
 _OVER = frozenset({"resolved", "closed"})
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """Times are None where the milestone was not reached; seconds are working time."""
 
     number: int

@@ -14,7 +14,7 @@ _FORMULAS = "=+-@"
 
 
 def of_facts(facts: Sequence[Fact]) -> str:
-    names = [field.name for field in fields(Fact)]
+    names = list(Fact.__struct_fields__)
     return _sheet(names, [[_cell(getattr(one, name)) for name in names] for one in facts])
 
 

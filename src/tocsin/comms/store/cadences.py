@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from tocsin.comms.cadence import Cadence, Due
 from tocsin.incidents.priority import Priority
 from tocsin.kit.due import Condition
-from tocsin.kit.tx import Tx
+from tocsin.kit.tx import Json, Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,12 @@ def set_due(tx: Tx, due: Sequence[Due]) -> None:
         """
         insert into update_due (incident_number, due_at, every, remind_at)
         select number, due_at, every, due_at
-        from unnest(%(numbers)s::bigint[], %(due_at)s::timestamptz[], %(every)s::interval[])
-            as given (number, due_at, every)
+        from (
+            select number, due_at, make_interval(secs => every) as every
+            from jsonb_to_recordset(%(rows)s) as one (
+                number bigint, due_at timestamptz, every float
+            )
+        ) as given
         on conflict (incident_number) do update
         set due_at = excluded.due_at,
             every = excluded.every,
@@ -62,9 +66,16 @@ def set_due(tx: Tx, due: Sequence[Due]) -> None:
                 else excluded.remind_at
             end
         """,
-        numbers=[one.incident_number for one in due],
-        due_at=[one.due_at for one in due],
-        every=[one.every for one in due],
+        rows=Json(
+            [
+                {
+                    "number": one.incident_number,
+                    "due_at": one.due_at,
+                    "every": one.every.total_seconds(),
+                }
+                for one in due
+            ]
+        ),
     )
 
 
