@@ -72,7 +72,7 @@ def put_clock(tx: Tx, number: int, row: ClockRow) -> None:
 
 def insert_clocks(tx: Tx, rows: Sequence[tuple[Sequence[int], ClockRow]]) -> None:
     """Set clocks of incidents that have none, each the same for as many as it is given for."""
-    tx.run(
+    tx.later(
         """
         insert into sla_clock (
             incident_number, kind, policy_id, within, due_at, stopped_at, breached_at,

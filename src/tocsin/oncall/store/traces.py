@@ -41,7 +41,7 @@ def note_all(
         for page_id, outcomes in noted
         for number, outcome in enumerate(outcomes, start=begin)
     ]
-    tx.run(
+    tx.later(
         """
         insert into page_target
             (page_id, stage, loop, step, position, target, person_id, outcome, reason, at, evidence)
