@@ -176,3 +176,21 @@ def test_nothing_stands_behind_what_can_wait(
     settle(later, database)
     assert noted(database) == [*SUBJECTS, "thing/waits"]
     assert rows(database) == []
+
+
+def test_no_plan_of_quieter_times_reads_whole_tables_in_a_storm(
+    database: Database, clock: Clock
+) -> None:
+    seen: list[str] = []
+
+    def note(tx: Tx, _event: Event, _now: datetime) -> None:
+        seen.append(tx.value("show enable_seqscan"))
+
+    made = Reacting({"thing.done": {"note": note}})
+    settle(made, database)
+    happen(database, clock)
+    settle(made, database)
+
+    assert seen == ["off"] * len(SUBJECTS)
+    with database.transaction() as tx:
+        assert tx.value("show enable_seqscan") == "on"

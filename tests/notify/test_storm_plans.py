@@ -44,7 +44,7 @@ class Explaining:
 @pytest.mark.parametrize("many", [0, 40, KNOWN])
 def test_a_storm_is_not_read_as_a_whole_for_each_claim_and_each_look(post: Post, many: int) -> None:
     post.page(post.people.ana)
-    with post.database.opened(clocks.Moment, delivery.BEGINNING) as (tx, moment):
+    with post.database.opened(clocks.Moment, clocks.BY_INDEX) as (tx, moment):
         tx.run(MORE, many=many)
         if many == KNOWN:
             tx.run("analyze notification")
@@ -53,7 +53,7 @@ def test_a_storm_is_not_read_as_a_whole_for_each_claim_and_each_look(post: Post,
         delivery.claim(claim, lease, now=now)  # type: ignore[arg-type]
         delivery.close_attempts(end, [], at=now)  # type: ignore[arg-type]
         delivery.settle(end, [], now=now)  # type: ignore[arg-type]
-    beginning = clocks.MOMENT if many == KNOWN else delivery.BEGINNING
+    beginning = clocks.MOMENT if many == KNOWN else clocks.BY_INDEX
     with post.database.opened(clocks.Moment, beginning) as (tx, _):
         look = Explaining(tx)
         due.channels(look, list(channels.PROVIDERS), now=now, too_late=now)  # type: ignore[arg-type]

@@ -114,7 +114,7 @@ class Dispatch:
     def _turn(self, database: Database, done: Sequence[Done], free: Room) -> list[Claimed]:
         if not done and not free.senders:
             return []
-        with database.opened(clock.Moment, delivery.BEGINNING) as (tx, moment):
+        with database.opened(clock.Moment, clock.BY_INDEX) as (tx, moment):
             now = moment.now
             if done:
                 delivery.finish_some(tx, done, now)

@@ -46,7 +46,7 @@ class Reacting:
         return is_new
 
     def _react_at_once(self, database: Database) -> int:
-        with database.opened(clock.Moment, clock.MOMENT) as (tx, moment):
+        with database.opened(clock.Moment, clock.BY_INDEX) as (tx, moment):
             now, can_wait = moment.now, self._can_wait
             return outbox.react_at_once(
                 tx, self._table, now=now, limit=EVENTS_AT_ONCE, can_wait=can_wait

@@ -28,17 +28,13 @@ from tocsin.notify.store import delivery as store
 from tocsin.notify.store.delivery import Held, Lease, Row
 from tocsin.notify.store.follow_ups import Begun
 
-__all__ = [
-    "BEGINNING", "IS_FROZEN", "LEASE", "Claimed", "Finished", "Means", "Room", "claim", "finish",
-    "send",
-]  # fmt: skip
+__all__ = ["IS_FROZEN", "LEASE", "Claimed", "Finished", "Means", "Room", "claim", "finish", "send"]
 
 LEASE = timedelta(seconds=15)
 NEEDLESS_ROUNDS = 100
 MOST_CRASHES = 2
 _SLACK = timedelta(seconds=5)
 IS_FROZEN = due.IS_FROZEN
-BEGINNING = store.BEGINNING
 
 
 @dataclass(frozen=True, slots=True)

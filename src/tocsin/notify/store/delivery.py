@@ -10,16 +10,6 @@ from tocsin.notify.attempt import Attempt, Verdict
 from tocsin.notify.message import Kind, Urgency
 from tocsin.notify.store import due
 
-BEGINNING: LiteralString = """
-    select app_now() as now
-    from set_config('enable_seqscan', 'off', true)
-"""
-"""What a transaction begins with that claims or finishes, see ``Database.opened``.
-
-Its plans are made when little waits, and kept. Reading all is the best one then, and in a storm
-that comes before the planner knows of it each claim would read all of the storm.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
