@@ -34,22 +34,19 @@ Firing = tuple[str, Severity, datetime, datetime | None]
 
 def firing(body: bytes, context: Context, is_known: Callable[[str], bool]) -> list[Firing] | None:
     """All of a body's alerts if all are known and fire and nothing is wrong with any; else None."""
-    found: list[LabelSet] = []
+    now, default = context.now, context.now + context.resolve_after
+    found: list[Firing] = []
     try:
-        alerts = _decode(body)
-        for alert in alerts:
-            found.append(label_set.of_bytes(bytes(alert.labels)))
-            if not is_known(found[-1].fingerprint):
+        for alert in _decode(body):
+            labels = label_set.of_bytes(bytes(alert.labels))
+            ends_at = moment.utc(alert.endsAt) or default
+            if not is_known(labels.fingerprint) or ends_at <= now or _flags(alert, labels):
                 return None
+            began_at = moment.utc(alert.startsAt)
+            found.append((labels.fingerprint, labels.severity, ends_at, began_at))
     except (ValueError, RecursionError):
         return None
-    ends = [moment.utc(alert.endsAt) or context.now + context.resolve_after for alert in alerts]
-    if any(at <= context.now for at in ends) or any(map(_flags, alerts, found)):
-        return None
-    return [
-        (labels.fingerprint, labels.severity, ends_at, moment.utc(alert.startsAt))
-        for alert, labels, ends_at in zip(alerts, found, ends, strict=True)
-    ]
+    return found
 
 
 def _items(value: Any) -> Any:
