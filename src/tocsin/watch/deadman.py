@@ -31,10 +31,14 @@ MOURNED_SECONDS = 600.0
 
 def main(settings: Settings) -> None:
     """Listen until SIGTERM or SIGINT."""
-    stop = threading.Event()
+    stop, place = threading.Event(), state.directory(settings.data)
+
+    def end(*_: object) -> None:
+        stop.set()
+        beat.nudge(place)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    place = state.directory(settings.data)
+        signal.signal(number, end)
     with beat.listening(place, key=settings.key) as ear:
         deadman = Deadman(settings)
         log.info("deadman.started")
