@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.journeys import harness, organisation
 
 NOISE_KEY = "fedcba9876543210fedcba9876543210"
-APART = 12
+APART = 16
 """How many services there are whose alerts are incidents each: one has room for 5,000."""
 
 
