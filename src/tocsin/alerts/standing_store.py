@@ -24,7 +24,8 @@ def standing(tx: Tx, asked: Asked) -> list[Standing]:
         left join alert as holder on holder.id = inhibited.inhibitor_id
         where alert.status <> 'closed'
             and (%(source)s::bigint is null or alert.source_id = %(source)s)
-            and (alert.identity !~ '^[0-9a-f]{16}$' or alert.labels @> %(equal)s
+            and (length(alert.identity) <> 16 or alert.identity ~ '[^0-9a-f]'
+                or alert.labels @> %(equal)s
                 and (%(name)s::text is null or alert.labels ->> %(name)s ^@ any(%(texts)s::text[])))
         order by alert.id desc
         limit %(limit)s
