@@ -1,7 +1,6 @@
 """What nobody waits to hear of goes to PostgreSQL together with what is asked next."""
 
 import threading
-from collections.abc import Iterator
 from contextlib import suppress
 
 import psycopg
@@ -12,15 +11,6 @@ from tocsin.kit.pooled import Pooled
 from tocsin.kit.tx import Tx
 
 OFTEN = statements.ASKED_BEFORE_PREPARED + 1
-
-
-@pytest.fixture
-def connection(shared_dsn: str) -> Iterator[Pooled]:
-    with Pooled.connect(shared_dsn) as connection:
-        db.adapt(connection)
-        yield connection
-        if not connection.closed:
-            connection.rollback()
 
 
 @pytest.fixture
@@ -100,5 +90,17 @@ def test_more_than_the_wire_holds_goes_through_while_others_work(shared_dsn: str
                 assert tx.value("select %(n)s::int", n=n) == n
         thread.join(10)
         assert not thread.is_alive()
+    finally:
+        database.close()
+
+
+def test_where_each_statement_is_a_transaction_nothing_is_postponed(shared_dsn: str) -> None:
+    database = db.Database(shared_dsn, connections=1)
+    try:
+        with database.apart() as tx:
+            tx.run("create temporary table kept (n int)")
+            tx.later("insert into kept values (1)")
+        with database.apart() as tx:
+            assert tx.column("select n from kept") == [1]
     finally:
         database.close()

@@ -1,6 +1,5 @@
 """Statements name their values, answer with ours, and are prepared when they come again."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,15 +14,6 @@ PREPARED = (
     "select statement from pg_prepared_statements where statement like 'select %% as again%%'"
 )
 OFTEN = statements.ASKED_BEFORE_PREPARED + 1
-
-
-@pytest.fixture
-def connection(shared_dsn: str) -> Iterator[Pooled]:
-    with Pooled.connect(shared_dsn) as connection:
-        db.adapt(connection)
-        yield connection
-        if not connection.closed:
-            connection.rollback()
 
 
 @pytest.fixture

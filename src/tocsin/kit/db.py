@@ -36,7 +36,6 @@ _KEEPALIVE: dict[str, Any] = {
     "target_session_attrs": "read-write",
 }  # fmt: skip
 _NOT_REPLICATED = "01000"
-_FRESH_SECONDS = 5.0
 BORROW_SECONDS = 5.0
 _COMMIT_SECONDS = 5.0
 _jitter = random.SystemRandom()
@@ -88,6 +87,7 @@ class Connection:
         self._connection = connection
         self._statements = pooled.statements(connection)
         self._ask = self._statements.ask if is_whole else self._statements.ask_apart
+        self._is_whole = is_whole
 
     def all(self, row: type[Row], sql: LiteralString, **params: Any) -> list[Row]:
         answer = self._ask(sql, params)
@@ -107,7 +107,10 @@ class Connection:
         return self._statements.count(self._ask(sql, params))
 
     def later(self, sql: LiteralString, **params: Any) -> None:
-        self._statements.postpone(sql, params)
+        if self._is_whole:
+            self._statements.postpone(sql, params)
+        else:  # there is no next one in the same transaction
+            self.run(sql, **params)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -152,7 +155,7 @@ class Database:
             max_size=connections,
             max_idle=60,
             reconnect_timeout=0,
-            check=_check,
+            check=pooled.check,
             configure=adapt,
             open=False,
         )
@@ -301,22 +304,6 @@ class Database:
                 if self._outage.is_on:
                     raise Unreachable(self._outage.reason) from error
                 raise Busy("All connections to the database are in use; try again.") from error
-
-
-def _check(connection: Pooled) -> None:
-    """Ask what rested whether it is still there, and whatever has something to say.
-
-    PostgreSQL says so when it ends a connection, and the kernel when PostgreSQL has died; only what
-    was cut off in silence has to be asked.
-    """
-    if time.monotonic() - connection.used_at > _FRESH_SECONDS or _is_told(connection):
-        Pool.check_connection(connection)
-
-
-def _is_told(connection: Pooled) -> bool:
-    poll = select.poll()
-    poll.register(connection.fileno(), select.POLLIN)
-    return bool(poll.poll(0))
 
 
 def _undo(connection: psycopg.Connection[Any]) -> None:

@@ -1,5 +1,7 @@
 """A pool whose connections know when they were last of use, and tell why there is none."""
 
+import select
+import time
 from typing import Any, Self
 
 import psycopg
@@ -7,6 +9,8 @@ from psycopg_pool import ConnectionPool
 
 from tocsin.kit.outage import Outage
 from tocsin.kit.statements import Statements
+
+FRESH_SECONDS = 5.0
 
 
 class Pooled(psycopg.Connection[Any]):
@@ -35,6 +39,22 @@ class Pool(ConnectionPool[Pooled]):
     def _get_ready_connection(self, timeout: float | None) -> Pooled | None:
         self._pool.rotate(1)  # the last goes first; called under the pool's lock
         return super()._get_ready_connection(timeout)
+
+
+def check(connection: Pooled) -> None:
+    """Ask what rested whether it is still there, and whatever has something to say.
+
+    PostgreSQL says so when it ends a connection, and the kernel when PostgreSQL has died; only what
+    was cut off in silence has to be asked.
+    """
+    if time.monotonic() - connection.used_at > FRESH_SECONDS or _is_told(connection):
+        Pool.check_connection(connection)
+
+
+def _is_told(connection: Pooled) -> bool:
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def telling(outage: Outage) -> type[Pooled]:
