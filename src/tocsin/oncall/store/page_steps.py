@@ -10,32 +10,27 @@ from tocsin.oncall.page import Claim, Status
 from tocsin.oncall.policy import Position
 
 LEASE = timedelta(seconds=5)
-"""The conditions say the same in words of SQL, so that they are asked with nothing but ``now``."""
 
-IS_DUE: Condition = """
-    exists (
-        select
+# What a lease and a wait may be at most is said once more in SQL, so that whether a page can be
+# claimed is asked with nothing but ``now``.
+_FREE: LiteralString = """(
+                claimed_until is null
+                or claimed_until not between %(now)s and %(now)s + interval '5 seconds'
+            )"""
+_STEP_DUE: LiteralString = f"""
         from page
         where status = 'paging'
             and next_due_at <= %(now)s
-            and (
-                claimed_until is null
-                or claimed_until not between %(now)s and %(now)s + interval '5 seconds'
-            )
-    )
+            and {_FREE}
 """
-IS_SET_BACK: Condition = """
-    exists (
-        select
+_CLOCK_SET_BACK: LiteralString = f"""
         from page
         where status = 'paging'
             and waiting_since > %(now)s + interval '2 seconds'
-            and (
-                claimed_until is null
-                or claimed_until not between %(now)s and %(now)s + interval '5 seconds'
-            )
-    )
+            and {_FREE}
 """
+IS_DUE: Condition = f"exists (select {_STEP_DUE})"
+IS_SET_BACK: Condition = f"exists (select {_CLOCK_SET_BACK})"
 
 
 def claim(tx: Tx, *, now: datetime) -> Claim | None:
@@ -61,28 +56,16 @@ def claim(tx: Tx, *, now: datetime) -> Claim | None:
     )
 
 
-_DUE: LiteralString = """
+_DUE: LiteralString = f"""
         select id
-        from page
-        where status = 'paging'
-            and next_due_at <= %(now)s
-            and (
-                claimed_until is null
-                or claimed_until not between %(now)s and %(now)s + interval '5 seconds'
-            )
+        {_STEP_DUE}
         order by urgency, next_due_at, id
         limit 1
         for update skip locked
 """
-_SET_BACK: LiteralString = """
+_SET_BACK: LiteralString = f"""
         select id
-        from page
-        where status = 'paging'
-            and waiting_since > %(now)s + interval '2 seconds'
-            and (
-                claimed_until is null
-                or claimed_until not between %(now)s and %(now)s + interval '5 seconds'
-            )
+        {_CLOCK_SET_BACK}
         order by waiting_since, id
         limit 1
         for update skip locked
