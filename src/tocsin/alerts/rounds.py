@@ -6,6 +6,7 @@ the same state fold into one entry; a change of state waits for the next round.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 import msgspec
 
@@ -14,6 +15,7 @@ from tocsin.signals.signal import State
 
 Key = tuple[int, str]
 AHEAD = timedelta(minutes=1)
+_key = attrgetter("key")
 
 
 class Entry(msgspec.Struct):
@@ -83,7 +85,7 @@ def effective(incoming: Incoming, *, now: datetime) -> State:
 
 def of_state(round_: Round, state: State) -> list[Entry]:
     """The entries of one state in a fixed order, so that two writers lock rows alike."""
-    return [round_[key] for key in sorted(round_) if round_[key].state is state]
+    return sorted([entry for entry in round_.values() if entry.state is state], key=_key)
 
 
 def spread(entries: Iterable[Entry]) -> Iterable[tuple[int, Entry]]:
