@@ -1,5 +1,6 @@
 """Words, times and limits: what senders say too much of is cut, and shown to be cut."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.signals import moment, path, provider, signal, sources, vocabulary
+from tocsin.signals import label_set, moment, path, provider, signal, sources, vocabulary
 from tocsin.signals.signal import Link, Severity, State
 
 
@@ -29,6 +30,12 @@ def test_what_is_too_long_ends_in_a_mark() -> None:
 )
 def test_text_can_be_stored_and_shown(text: str, cleaned: str) -> None:
     assert signal.clean(text, 100) == cleaned
+
+
+@pytest.mark.parametrize("code", [*range(0x20), 0x7F, 0x80, 0x9F, 0xA0, 0xD800])
+def test_a_character_is_unwanted_in_a_long_text_as_in_a_short_one(code: int) -> None:
+    long = "x" * 1000
+    assert signal.clean(f"{long}{chr(code)}x", 2000) == long + signal.clean(f"x{chr(code)}x", 9)[1:]
 
 
 def test_a_summary_is_one_line() -> None:
@@ -78,6 +85,11 @@ def test_labels_that_are_seen_at_once_are_kept_as_those_looked_at_one_by_one(
     looked_at = signal.labels({**pairs, "spaced": "one two"})
     assert looked_at.pop("spaced") == "one two"
     assert signal.labels(pairs) == looked_at
+    assert _labels_of({**pairs, "c": "d"}) == signal.labels({**pairs, "c": "d"})
+
+
+def _labels_of(pairs: dict[str, str]) -> Mapping[str, str]:
+    return label_set.of(pairs).labels
 
 
 def test_links_lead_to_pages_only() -> None:

@@ -48,12 +48,19 @@ def test_fingerprints_of_a_body_are_those_of_its_alerts(body: list[dict[str, str
         assert [each.fingerprint for each in label_set.of_all(raws)] == list(map(fnv, full))
 
 
-def test_many_texts_are_hashed_like_each_of_them() -> None:
-    texts = [b"", b"a", b"abcdefgh", b"abcdefghi", b"\0", b"\xff" * 300, b"abc"]
-    expected = [bytewise.of(text) for text in texts]
-    for number in range(1, len(texts) + 1):
-        assert bytewise.together(texts[:number]) == expected[:number]
-    assert bytewise.together([b"alike"] * 3) == [bytewise.of(b"alike")] * 3
+TEXTS_OF_BYTES = [b"", b"a", b"abcdefgh", b"abcdefghi", b"\0", b"\xff" * 300, b"abc"]
+
+
+@pytest.mark.parametrize("number", range(1, len(TEXTS_OF_BYTES) + 1))
+def test_many_texts_are_hashed_like_each_of_them(number: int) -> None:
+    texts = TEXTS_OF_BYTES[:number]
+    begun = bytewise.alike([bytewise.OFFSET] * number, b"shared")
+    ended = bytewise.alike(bytewise.each(begun, texts), b"too")
+    assert ended == [bytewise.of(b"shared" + text + b"too") for text in texts]
+
+
+def test_nothing_but_empty_texts_changes_no_hash() -> None:
+    assert bytewise.each([1, 2], [b"", b""]) == [1, 2]
 
 
 def test_a_body_of_prometheus_is_read() -> None:

@@ -38,8 +38,14 @@ class LabelSet(msgspec.Struct, frozen=True):
     labels: Mapping[str, str]
     severity: Severity
     service: str | None
-    name: str
     misnamed: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What to call an alert that says nothing of itself."""
+        name = self.labels.get("alertname", "Alert without a name")
+        place = self.labels.get("instance") or self.labels.get("pod") or self.labels.get("host")
+        return f"{name} ({place})" if place else name
 
 
 MEMORY: label_memory.Memory[LabelSet] = label_memory.Memory(REMEMBERED)
@@ -47,7 +53,8 @@ MEMORY: label_memory.Memory[LabelSet] = label_memory.Memory(REMEMBERED)
 
 def of(labels: Mapping[str, str]) -> LabelSet:
     """Raise ValueError where there is nothing to tell one alert from another by."""
-    return _of(labels, fingerprint(labels))
+    names = _names(_with_value(labels))
+    return _of(labels, names, _fingerprint(labels, names))
 
 
 def of_bytes(raw: bytes) -> LabelSet:
@@ -63,63 +70,81 @@ def of_all(raws: Sequence[bytes]) -> list[LabelSet]:
     """The same of each of them, many of which may be new."""
     new = [raw for raw in raws if len(raw) <= LONGEST_TOGETHER and MEMORY.get(raw) is None]
     if len(new) >= WORTH_TOGETHER:
-        decoded = [_decode(raw) for raw in new]
-        prints = fnv.together([_hashed_as(labels) for labels in decoded])
-        for raw, labels, number in zip(new, decoded, prints, strict=True):
-            MEMORY.keep(raw, _of(labels, _shown(number)))
+        _remember(new)
     return [of_bytes(raw) for raw in raws]
 
 
-def _of(labels: Mapping[str, str], fingerprint: str) -> LabelSet:
-    kept = signal.labels(labels)
+def _remember(raws: Sequence[bytes]) -> None:
+    """What has the same names is hashed together; the alerts of a rule have."""
+    by_names: dict[tuple[str, ...], list[tuple[bytes, dict[str, str]]]] = {}
+    for raw in raws:
+        labels = _decode(raw)
+        by_names.setdefault(_with_value(labels), []).append((raw, labels))
+    for with_value, some in by_names.items():
+        names = _names(with_value)
+        found = _fingerprints([labels for _, labels in some], names)
+        for (raw, labels), fingerprint in zip(some, found, strict=True):
+            MEMORY.keep(raw, _of(labels, names, fingerprint))
+
+
+def _with_value(labels: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of those that are not empty: what is empty does not count as a label."""
+    if all(labels.values()):
+        return tuple(labels)
+    return tuple([name for name, text in labels.items() if text])
+
+
+def _of(labels: Mapping[str, str], names: "_Names", fingerprint: int) -> LabelSet:
+    kept = _kept(labels, names)
     if not kept:
         raise ValueError("has no labels")
+    severity = _severity(kept.get("severity", ""))
     return LabelSet(
-        fingerprint=fingerprint,
-        labels=kept,
-        severity=_severity(kept.get("severity", "")),
-        service=kept.get("service"),
-        name=_name(kept),
-        misnamed=_misnamed(labels),
+        _shown(fingerprint), kept, severity, kept.get("service"), misnamed=names.misnamed
     )
 
 
-def _misnamed(labels: Mapping[str, str]) -> tuple[str, ...]:
-    """Those with a value: what is empty does not count as a label."""
-    misnamed = _names(tuple(labels)).misnamed
-    return tuple([name for name in misnamed if labels[name]]) if misnamed else ()
+def _kept(labels: Mapping[str, str], names: "_Names") -> Mapping[str, str]:
+    """Within the limits, as nearly all are when they come."""
+    has_all, values = len(names.in_order) == len(labels), "".join(labels.values())
+    if has_all and names.are_kept and " " not in values and signal.is_plain(values):
+        return labels
+    return signal.labels(labels)
 
 
 def fingerprint(labels: Mapping[str, str]) -> str:
     """FNV-1a over the sorted pairs, each part followed by 0xFF; empty values do not count."""
+    return _shown(_fingerprint(labels, _names(_with_value(labels))))
+
+
+def _fingerprint(labels: Mapping[str, str], names: "_Names") -> int:
     value = fnv.OFFSET
-    for name in _names(tuple(labels)).in_order:
-        text = labels[name]
-        if text:
-            factor, addend = _hashed(value & 0xFF, name, text)
-            value = ((value & _HIGH) * factor + addend) & fnv.MASK
-    return _shown(value)
+    for name in names.in_order:
+        factor, addend = _hashed(value & 0xFF, name, labels[name])
+        value = ((value & _HIGH) * factor + addend) & fnv.MASK
+    return value
+
+
+def _fingerprints(label_sets: Sequence[Mapping[str, str]], names: "_Names") -> list[int]:
+    """The same of many that have these names: what they have in common is hashed at once."""
+    if len(label_sets) < WORTH_TOGETHER:
+        return [_fingerprint(labels, names) for labels in label_sets]
+    found = [fnv.OFFSET] * len(label_sets)
+    shared = b""
+    columns = zip(*map(names.values, label_sets), strict=True)
+    for name, column in zip(names.in_order, columns, strict=True):
+        shared += _encoded(name) + b"\xff"
+        if column.count(column[0]) < len(column):
+            texts = [text.encode(errors="surrogatepass") for text in column]
+            found = fnv.each(fnv.alike(found, shared), texts)
+            shared = b"\xff"
+        else:
+            shared += column[0].encode(errors="surrogatepass") + b"\xff"
+    return fnv.alike(found, shared)
 
 
 def _shown(fingerprint: int) -> str:
     return f"{fingerprint:016x}"
-
-
-def _hashed_as(labels: Mapping[str, str]) -> bytes:
-    """The bytes of which the fingerprint is the hash.
-
-    Where all is ASCII, as it nearly always is, one formatting puts the values between the names
-    and the one encoding in which 0xFF is a character makes bytes of it.
-    """
-    names = _names(tuple(labels))
-    values = names.values(labels)
-    if names.said and all(values) and "".join(values).isascii():
-        return (names.said % values).encode("latin-1")
-    parts: list[bytes] = []
-    for name, text in zip(names.in_order, values, strict=True):
-        if text:
-            parts += (_encoded(name), text.encode(errors="surrogatepass"))
-    return b"\xff".join((*parts, b""))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -159,14 +184,13 @@ def is_name(text: str) -> bool:
 class _Names:
     """The names of labels in their order, and those that Prometheus would not have.
 
-    ``values`` are those of a label set in this order; ``said`` is what is hashed of it, with places
-    for them, or "" where it takes more than ASCII.
+    ``are_kept`` if all are, as they are. ``values`` are those of a label set in this order.
     """
 
     in_order: tuple[str, ...]
     misnamed: tuple[str, ...]
+    are_kept: bool
     values: Callable[[Mapping[str, str]], tuple[str, ...]]
-    said: str
 
 
 @functools.lru_cache(maxsize=256)
@@ -174,8 +198,7 @@ def _names(names: tuple[str, ...]) -> _Names:
     """Remembered, because the alerts of a rule all have the same names."""
     in_order = tuple(sorted(names))
     misnamed = tuple(name for name in in_order if not is_name(name))
-    said = "".join(f"{name}\xff%s\xff" for name in in_order) if not misnamed else ""
-    return _Names(in_order, misnamed, _values_of(in_order), said)
+    return _Names(in_order, misnamed, signal.are_kept(in_order), _values_of(in_order))
 
 
 def _values_of(names: tuple[str, ...]) -> Callable[[Mapping[str, str]], tuple[str, ...]]:
@@ -187,9 +210,3 @@ def _values_of(names: tuple[str, ...]) -> Callable[[Mapping[str, str]], tuple[st
 @functools.lru_cache(maxsize=1024)
 def _severity(word: str) -> Severity:
     return vocabulary.severity(word) or Severity.ERROR
-
-
-def _name(labels: Mapping[str, str]) -> str:
-    name = labels.get("alertname", "Alert without a name")
-    place = labels.get("instance") or labels.get("pod") or labels.get("host")
-    return f"{name} ({place})" if place else name

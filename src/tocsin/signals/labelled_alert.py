@@ -18,6 +18,7 @@ from tocsin.signals.signal import Signal, State, Unparseable
 _SUMMARIES = ("summary", "title", "message", "description")
 _DESCRIPTIONS = ("description", "message")
 _LINK_WORDS = ("url", "link", "runbook", "dashboard")
+_FIELDS = ("Source", "Dashboard", "Panel", "Silence at the sender")
 
 
 class Alert(msgspec.Struct, gc=False):
@@ -74,15 +75,10 @@ def said_at(alert: Alert, state: State) -> datetime | None:
 
 
 def links(alert: Alert) -> tuple[signal.Link, ...]:
-    return signal.links(
-        (
-            (alert.generatorURL, "Source"),
-            (alert.dashboardURL, "Dashboard"),
-            (alert.panelURL, "Panel"),
-            (alert.silenceURL, "Silence at the sender"),
-            *_annotated(alert.annotations),
-        )
-    )
+    """Those of fields, and of annotations that hold an address."""
+    fields = (alert.generatorURL, alert.dashboardURL, alert.panelURL, alert.silenceURL)
+    names = _linking(tuple(alert.annotations))
+    return _linked(fields, names, tuple([alert.annotations[name] for name in names]))
 
 
 def summary(alert: Alert, found: LabelSet) -> str:
@@ -126,14 +122,26 @@ def _first(annotations: Mapping[str, str], names: tuple[str, ...]) -> str:
     return ""
 
 
-def _annotated(annotations: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Annotations that hold an address: ``runbook_url`` becomes a link named "runbook"."""
-    return [(value, text) for name, value in annotations.items() if (text := _link_text(name))]
+@functools.lru_cache(maxsize=1024)
+def _linked(
+    fields: tuple[str, ...], names: tuple[str, ...], addresses: tuple[str, ...]
+) -> tuple[signal.Link, ...]:
+    """Remembered, because the links of a rule are the same in each of its thousand alerts."""
+    annotated = zip(addresses, map(_link_text, names), strict=True)
+    return signal.links((*zip(fields, _FIELDS, strict=True), *annotated))
 
 
 @functools.lru_cache(maxsize=1024)
+def _linking(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The annotations among these that hold an address."""
+    return tuple(name for name in names if _link_text(name))
+
+
 def _link_text(name: str) -> str:
-    """What to call the link in an annotation of this name, "" if the name promises no link."""
+    """What to call the link in an annotation of this name, "" if the name promises no link.
+
+    ``runbook_url`` becomes a link named "runbook".
+    """
     if not any(word in name.lower() for word in _LINK_WORDS):
         return ""
     return name.removesuffix("_url").removesuffix("URL").strip("_") or name

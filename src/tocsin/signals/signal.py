@@ -28,6 +28,8 @@ CUT_LABEL = "labels_cut"
 # PostgreSQL refuses NUL and half a surrogate pair in text; the other control characters could
 # drive the terminal or the mail header that shows them.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_PLAIN = b"\t\n\r" + bytes(range(0x20, 0x7F))
+_LONG = 100
 
 
 class State(StrEnum):
@@ -84,10 +86,16 @@ class Unparseable(Exception):
 
 def clean(text: str, limit: int) -> str:
     """Storable, trimmed and within the limit; a cut ends in a visible mark."""
-    # isprintable is a quick scan that is true of nearly all text and of no unwanted character.
-    wanted = text if text.isprintable() else _UNWANTED.sub("\N{REPLACEMENT CHARACTER}", text)
+    wanted = text if _is_wanted(text) else _UNWANTED.sub("\N{REPLACEMENT CHARACTER}", text)
     trimmed = wanted.strip()
     return trimmed if len(trimmed) <= limit else trimmed[: limit - len(CUT)] + CUT
+
+
+def _is_wanted(text: str) -> bool:
+    """A quick look that is true of nearly all text, and of none with an unwanted character."""
+    if len(text) > _LONG and text.isascii():  # half of what the other takes, and lines may end
+        return not text.encode().translate(None, _PLAIN)
+    return text.isprintable()
 
 
 def identity(text: str) -> str:
@@ -121,7 +129,7 @@ def labels(pairs: Mapping[str, str]) -> dict[str, str]:
     What is as it should be, as nearly all is, is seen at once: there are many for each alert.
     """
     values = "".join(pairs.values())
-    if _are_plain(tuple(pairs)) and all(pairs.values()) and _is_plain(values):
+    if are_kept(tuple(pairs)) and all(pairs.values()) and is_plain(values):
         if " " not in values:
             return dict(pairs)
         return {name: value.strip() for name, value in pairs.items()}
@@ -137,12 +145,12 @@ def labels(pairs: Mapping[str, str]) -> dict[str, str]:
 
 
 @functools.lru_cache(maxsize=256)
-def _are_plain(names: tuple[str, ...]) -> bool:
+def are_kept(names: tuple[str, ...]) -> bool:
     """Whether these names are kept as they are; the alerts of a rule all have the same."""
     return len(names) <= LABEL_LIMIT and all(name and _label_name(name) == name for name in names)
 
 
-def _is_plain(values: str) -> bool:
+def is_plain(values: str) -> bool:
     """Whether these, one after the other, hold nothing to cut or to replace."""
     return len(values) <= LABEL_VALUE_LIMIT and values.isprintable()
 
