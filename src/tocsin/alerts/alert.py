@@ -29,7 +29,7 @@ class Outcome(StrEnum):
     """It changed nothing: what it closes or acknowledges is not open, or it was overtaken."""
 
 
-class Alert(msgspec.Struct, frozen=True):
+class Alert(msgspec.Struct, frozen=True, gc=False):
     id: int
     source_id: int
     identity: str
@@ -90,7 +90,7 @@ class Filter:
     limit: int = 50
 
 
-class Incoming(msgspec.Struct, frozen=True):
+class Incoming(msgspec.Struct, frozen=True, gc=False):
     """A signal on its way in; ``source_name`` can be matched like a label."""
 
     source_id: int
@@ -100,7 +100,7 @@ class Incoming(msgspec.Struct, frozen=True):
     raw_event_id: int
 
 
-class Taken(msgspec.Struct, frozen=True):
+class Taken(msgspec.Struct, frozen=True, gc=False):
     """What became of an incoming signal.
 
     ``alert`` is None when it was dropped, and when it repeated what was known without making it

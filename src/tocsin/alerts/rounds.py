@@ -18,7 +18,7 @@ AHEAD = timedelta(minutes=1)
 _key = attrgetter("key")
 
 
-class Entry(msgspec.Struct):
+class Entry(msgspec.Struct, gc=False):
     """One identity in one round: the latest signal and the positions of all it stands for."""
 
     key: Key

@@ -33,7 +33,7 @@ class Touch:
     failed: tuple[str, ...] = ()
 
 
-class Decision(msgspec.Struct, frozen=True):
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """``incoming`` is as the rules left it; ``dropped`` and ``muted`` name the rule that did it."""
 
     incoming: Incoming

@@ -17,7 +17,7 @@ from tocsin.signals.signal import Severity
 from tocsin.signals.sources import prometheus
 
 
-class Glimpse(msgspec.Struct, frozen=True):
+class Glimpse(msgspec.Struct, frozen=True, gc=False):
     """One firing alert of a body, as much of it as a repeat can change."""
 
     identity: str

@@ -28,7 +28,7 @@ _NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _decode = msgspec.json.Decoder(dict[str, str]).decode
 
 
-class LabelSet(msgspec.Struct, frozen=True):
+class LabelSet(msgspec.Struct, frozen=True, gc=False):
     """`labels` are within the limits; the fingerprint is of all of them as they came.
 
     `misnamed` are the names that Prometheus would not have.

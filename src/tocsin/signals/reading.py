@@ -21,7 +21,7 @@ _MOST_FLAGS = 10
 _LASTING = (State.FIRING, State.ACKNOWLEDGED)
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """`signals` were read, `lost` statements were not: `complaint` is the signal that tells.
 
     `confirm` is the address that the sender wants visited before it sends more, or "".

@@ -46,12 +46,12 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-class Link(msgspec.Struct, frozen=True):
+class Link(msgspec.Struct, frozen=True, gc=False):
     href: str
     text: str = ""
 
 
-class Signal(msgspec.Struct, frozen=True):
+class Signal(msgspec.Struct, frozen=True, gc=False):
     """`flags` say what was accepted although it was not as the protocol wants it.
 
     `said_at` is the sender's own date: of a firing when it began, of an OK when it was over; None

@@ -40,7 +40,7 @@ class Ground:
         return silence.muting(self.silences, labels, now=now)
 
 
-class Routed(msgspec.Struct, frozen=True):
+class Routed(msgspec.Struct, frozen=True, gc=False):
     decision: Decision
     silence: silence.Silence | None
 
