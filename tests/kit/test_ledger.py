@@ -135,3 +135,15 @@ def test_a_failing_reaction_waits_longer_each_time(tx: Tx, now: datetime) -> Non
     assert second is not None
     assert second.attempts == 2
     assert outbox.claim(tx, now=now + outbox.LEASE * 2.5) is None
+
+
+def test_nobody_is_called_for_what_nothing_follows_from(database: Database, now: datetime) -> None:
+    """Commits that call somebody wait for each other."""
+    with database.listening("engine") as wait:
+        with database.transaction() as tx:
+            told = [ledger.Entry("test.told", "test/1", {})]
+            ledger.record_all(tx, told, actor="system", at=now, is_queued=False)
+        with database.transaction() as tx:
+            ledger.record_all(tx, told, actor="system", at=now, can_wait=True)
+        heard = wait(5)
+    assert heard == {"later"}

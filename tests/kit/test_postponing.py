@@ -33,6 +33,25 @@ def test_what_is_postponed_is_committed(connection: Pooled, noted: Tx) -> None:
     assert noted.column("select n from noted") == [7]
 
 
+def test_what_fails_with_the_commit_takes_all_back(shared_dsn: str) -> None:
+    database = db.Database(shared_dsn, connections=1)
+
+    def write() -> None:
+        with database.transaction() as tx:
+            tx.run("create temporary table lost (n int primary key)")
+            tx.later("insert into lost values (1)")
+            tx.later("insert into lost values (1)")
+            tx.later("insert into lost values (2)")
+
+    try:
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            write()
+        with database.transaction() as tx:
+            assert tx.value("select to_regclass('lost')") is None
+    finally:
+        database.close()
+
+
 def test_what_fails_later_fails_the_transaction(connection: Pooled, noted: Tx) -> None:
     noted.later("insert into noted values (1), (1)")
     noted.later("insert into noted values (2)")

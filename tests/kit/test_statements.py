@@ -119,7 +119,7 @@ def test_what_is_out_of_date_fails_once(connection: Pooled, tx: Tx, change: str)
         tx.column("select a from changing")
     connection.commit()
     connection.autocommit = True
-    pooled.statements(connection).begin(opening)
+    pooled.statements(connection).begin(opening, {})
     connection.rollback()
     connection.execute(change)
     connection.autocommit = False
@@ -132,11 +132,11 @@ def test_what_is_out_of_date_fails_once(connection: Pooled, tx: Tx, change: str)
 def test_a_transaction_begins_with_an_answer(connection: Pooled) -> None:
     asked = pooled.statements(connection)
     for number in range(3):
-        answer = asked.begin("select 40 + 2 as again")
-        assert asked.first(answer, tuple) == (42,)
+        answer = asked.begin("select 40 + %(more)s::int as again", {"more": number})
+        assert asked.first(answer, tuple) == (40 + number,)
         asked.do(b"rollback" if number else b"commit")
     with pytest.raises(psycopg.errors.UndefinedTable):
-        asked.begin("select 1 from nowhere")
+        asked.begin("select 1 from nowhere", {})
 
 
 def test_a_refusal_keeps_its_kind_and_its_words(tx: Tx) -> None:

@@ -198,9 +198,11 @@ class Virtual(db.Database):
         self._maybe_stands_still()
 
     @contextmanager
-    def opened(self, row: type[db.Row], sql: LiteralString) -> Iterator[tuple[Tx, db.Row]]:
+    def opened(
+        self, row: type[db.Row], sql: LiteralString, **params: Any
+    ) -> Iterator[tuple[Tx, db.Row]]:
         with self.transaction() as tx:
-            first = tx.maybe(row, sql)
+            first = tx.maybe(row, sql, **params)
             assert first is not None
             yield tx, first
 

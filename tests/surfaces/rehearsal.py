@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from fastapi import FastAPI
 
@@ -34,9 +34,11 @@ class Rehearsal(db.Database):
             yield db.Connection(connection)
 
     @contextmanager
-    def opened(self, row: type[db.Row], sql: LiteralString) -> Iterator[tuple[Tx, db.Row]]:
+    def opened(
+        self, row: type[db.Row], sql: LiteralString, **params: Any
+    ) -> Iterator[tuple[Tx, db.Row]]:
         with self.transaction() as tx:
-            found = tx.maybe(row, sql)
+            found = tx.maybe(row, sql, **params)
             assert found is not None
             yield tx, found
 

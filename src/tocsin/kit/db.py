@@ -173,15 +173,15 @@ class Database:
             yield Connection(connection)
 
     @contextmanager
-    def opened(self, row: type[Row], sql: LiteralString) -> Iterator[tuple[Tx, Row]]:
-        """A transaction with the row of its first statement, which has no parameters.
+    def opened(self, row: type[Row], sql: LiteralString, **params: Any) -> Iterator[tuple[Tx, Row]]:
+        """A transaction with the row of its first statement.
 
         It is sent together with the beginning: what runs thousands of times a second counts how
         often it asks PostgreSQL.
         """
         with self._borrowed() as connection, self._committing(connection):
             statements = pooled.statements(connection)
-            answer = statements.begin(sql)
+            answer = statements.begin(sql, params)
             yield Connection(connection), statements.rows(answer, rows.into(row, answer))[0]
 
     def at_once(self, row: type[Row], sql: LiteralString, **params: Any) -> list[Row]:

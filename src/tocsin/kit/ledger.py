@@ -54,19 +54,18 @@ def record_all(
 ) -> None:
     """Write many events in one statement, in the order given.
 
-    Without ``is_queued`` nothing can react to them, and only open pages are woken: for kinds of
-    which there are very many and that are told in another event too. What follows from those that
-    ``can_wait`` may come seconds later, where there is more pressing work.
+    Without ``is_queued`` nothing can react to them, and open pages show them a moment later: for
+    kinds of which there are very many and that are told in another event too. Commits that call
+    somebody wait for each other. What follows from those that ``can_wait`` may come seconds later,
+    where there is more pressing work.
     """
     if entries:
-        call = "told" if not is_queued else "later" if can_wait else "events"
-        rows = Json(_rows(entries))
         tx.later(
             _RECORD,
-            rows=rows,
+            rows=Json(_rows(entries)),
             is_queued=is_queued,
             can_wait=can_wait,
-            call=call,
+            call="later" if can_wait else "events",
             actor=actor,
             at=at,
         )
@@ -111,7 +110,7 @@ _RECORD: LiteralString = """
         )
         select recorded.id
         from recorded, (
-            select pg_notify('engine', %(call)s)
+            select case when %(is_queued)s then pg_notify('engine', %(call)s) end
         ) as told
         order by recorded.id
         """

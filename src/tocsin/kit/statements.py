@@ -31,6 +31,7 @@ _OUTDATED = (psycopg.errors.FeatureNotSupported, psycopg.errors.InvalidSqlStatem
 """What is prepared is not there any more, or a table has changed under it: it is prepared anew."""
 _MOMENT = 1184
 """The number of timestamptz among PostgreSQL's types."""
+_COMMIT = Ready(b"", b"commit", (), None, ())
 _Key = tuple[str, tuple[int, ...] | None]
 _names = itertools.count(1)
 
@@ -93,33 +94,26 @@ class Statements:
         """Of a transaction that is rolled back."""
         self._postponed.clear()
 
-    def begin(self, sql: str) -> PGresult:
-        """Begin a transaction, and return the answer of its first statement, which has no values.
+    def begin(self, sql: str, given: Mapping[str, Any]) -> PGresult:
+        """Begin a transaction, and return the answer of its first statement.
 
         Both are sent at once; to plan such a statement each time would take longer than it does.
         """
-        if sql not in self._openings:
-            self._openings[sql] = self._prepare(_words(sql).text, ())
-        return self.do(b"begin; execute " + self._openings[sql])
+        return self.do(b"begin; " + self._executed(sql, given))
 
     def at_once(self, sql: str, given: Mapping[str, Any]) -> PGresult:
         """Ask what is a transaction of its own; ``now`` in it is when it is asked, by app_now()."""
-        words = _words(sql)
-        if sql not in self._openings:
-            kinds = [_MOMENT if name == "now" else 0 for name in words.names]
-            self._openings[sql] = self._prepare(words.text, kinds)
-        values = [b"app_now()" if n == "now" else self._literal(given[n]) for n in words.names]
-        given_to = b"(" + b", ".join(values) + b")" if values else b""
-        return self.do(b"execute " + self._openings[sql] + given_to)
+        return self.do(self._executed(sql, given))
 
     def do(self, words: bytes) -> PGresult:
         """Ask what has no values, and return the last answer where it is several statements."""
         return self._sound(self._pgconn.exec_(words))
 
     def commit(self) -> None:
-        """End the transaction, if anything began one."""
-        self.catch_up()
-        if self._pgconn.transaction_status != TransactionStatus.IDLE:
+        """End the transaction, if anything began one; what was postponed goes before."""
+        if self._postponed:
+            self._with_postponed([_COMMIT])
+        elif self._pgconn.transaction_status != TransactionStatus.IDLE:
             self.do(b"commit")
 
     def rows(self, answer: PGresult, make: Callable[[Sequence[Any]], Made]) -> list[Made]:
@@ -162,6 +156,16 @@ class Statements:
         if len(answers) < len(together):
             raise psycopg.OperationalError("The connection to PostgreSQL was lost.")
         return answers[-1]
+
+    def _executed(self, sql: str, given: Mapping[str, Any]) -> bytes:
+        """What runs a statement that is prepared at once, with its values in the text."""
+        words = _words(sql)
+        if sql not in self._openings:
+            kinds = [_MOMENT if name == "now" else 0 for name in words.names]
+            self._openings[sql] = self._prepare(words.text, kinds)
+        values = [b"app_now()" if n == "now" else self._literal(given[n]) for n in words.names]
+        given_to = b"(" + b", ".join(values) + b")" if values else b""
+        return b"execute " + self._openings[sql] + given_to
 
     def _literal(self, value: Any) -> bytes:
         return bytes(self._adapting.as_literal(value))
