@@ -26,9 +26,10 @@ from tocsin.blueprints.sections.setting import Setting
 from tocsin.identity.actor import SYSTEM
 from tocsin.incidents import intake
 from tocsin.incidents.delivery import Delivery
-from tocsin.kit import chain, clock, configuration, embedded, migrate, secrets
-from tocsin.kit.configuration import Moment
+from tocsin.kit import chain, clock, embedded, migrate, secrets
 from tocsin.kit.db import Database
+from tocsin.signals.actions import intake as raw
+from tocsin.signals.raw_event import Begun
 
 KEY = secrets.from_text("k" * 32)
 KNOWN = 1000
@@ -132,8 +133,8 @@ def _take_all(database: Database, commits: Sequence[list[Delivery]]) -> None:
 
 
 def _take(database: Database, deliveries: list[Delivery]) -> None:
-    with database.opened(Moment, configuration.MOMENT) as (tx, at):
-        intake.accept(tx, deliveries, now=at.now, mark=at.mark)
+    with database.opened(Begun, raw.BEGIN, many=len(deliveries)) as (tx, begun):
+        intake.accept_begun(tx, deliveries, begun)
 
 
 def _seal(database: Database) -> int:

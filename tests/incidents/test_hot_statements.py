@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tocsin.alerts import known
 from tocsin.alerts.actions import repeating
@@ -25,6 +26,8 @@ from tocsin.notify import delivery
 from tocsin.notify.delivery import Room
 from tocsin.oncall import actions as oncall
 from tocsin.signals import actions as signals
+from tocsin.signals.actions import intake as raw
+from tocsin.signals.raw_event import Begun
 from tocsin.signals.source import NewSource
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -122,7 +125,9 @@ def post(recorder: Recorder, *names: str, minutes: int = 5) -> None:
     ends_at = (NOW + timedelta(minutes=minutes)).isoformat()
     body = json.dumps([{"labels": {"alertname": name}, "endsAt": ends_at} for name in names])
     given = Delivery(KEY, "prometheus", body.encode(), "application/json", {}, "/am/KEY", "n")
-    intake.accept(recorder, [given], now=NOW)
+    begun = recorder.maybe(Begun, raw.BEGIN, many=1)
+    assert begun is not None
+    intake.accept_begun(recorder, [given], replace(begun, now=NOW))
 
 
 def test_of_what_is_new_and_opens_incidents(recorder: Recorder) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -15,6 +14,7 @@ from tocsin.incidents import intake as inward
 from tocsin.incidents.delivery import Delivery, Receipt
 from tocsin.kit.tx import Tx
 from tocsin.signals import packing
+from tocsin.signals.raw_event import Begun
 from tocsin.signals.signal import Signal
 
 
@@ -53,17 +53,15 @@ def conflict_do_nothing() -> Iterator[None]:
     """Answers a repeated request from what is visible and writes nothing, as every ``ON CONFLICT
     DO NOTHING`` does: if the first commit never reached a standby, this one does not wait for it
     either, and both are gone after the failover."""
-    accept = inward.accept
+    accept = inward.accept_begun
 
-    def accepted(
-        tx: Tx, deliveries: Sequence[Delivery], *, now: datetime, **_how: Any
-    ) -> list[Receipt]:
+    def accepted(tx: Tx, deliveries: Sequence[Delivery], begun: Begun) -> list[Receipt]:
         known = [_known(tx, one) for one in deliveries]
         new = [one for one, found in zip(deliveries, known, strict=True) if found is None]
-        fresh = iter(accept(tx, new, now=now) if new else [])
+        fresh = iter(accept(tx, new, begun) if new else [])
         return [next(fresh) if found is None else found for found in known]
 
-    with rebound(inward, accept=accepted):
+    with rebound(inward, accept_begun=accepted):
         yield
 
 

@@ -1,4 +1,4 @@
-"""A delivery that was kept and read, and what is to be said of what became of it."""
+"""A delivery that was read, and what is to be said of what became of it."""
 
 import functools
 from collections import Counter
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import msgspec
 
 from tocsin.alerts.alert import Outcome, Taken
-from tocsin.incidents.delivery import Receipt
-from tocsin.signals.raw_event import Fates, Settled
+from tocsin.incidents.delivery import Delivery, Receipt
+from tocsin.signals.raw_event import Fates, NewRaw, Settled
 from tocsin.signals.reading import Reading
 from tocsin.signals.signal import Signal, State
 from tocsin.signals.source import SourceRow
@@ -17,13 +17,14 @@ _SILENT = (Outcome.DROPPED, Outcome.MUTED)
 
 
 class Arrival(msgspec.Struct, frozen=True):
-    """A delivery whose sender is known; ``position`` is its place among those of the commit.
+    """A delivery that was read; ``position`` is its place among those of the commit.
 
     ``alerts`` are what goes to the alerts; the complaint about what could not be read comes last.
     """
 
     position: int
     source: SourceRow
+    raw: NewRaw
     raw_event_id: int
     reading: Reading
     alerts: tuple[Signal, ...]
@@ -54,11 +55,14 @@ class Arrival(msgspec.Struct, frozen=True):
         )
 
 
-def of(position: int, source: SourceRow, raw_event_id: int, found: Reading) -> Arrival:
+def of(
+    position: int, delivery: Delivery, source: SourceRow, raw_event_id: int, found: Reading
+) -> Arrival:
     changes = tuple([s for s in found.signals if s.state is State.CHANGE])
     others = tuple([s for s in found.signals if s.state is not State.CHANGE])
     alerts = (*others, found.complaint) if found.complaint else others
-    return Arrival(position, source, raw_event_id, found, alerts, changes, found.flags)
+    raw = delivery.raw(source.id)
+    return Arrival(position, source, raw, raw_event_id, found, alerts, changes, found.flags)
 
 
 def fates(taken: Sequence[Taken], *, changed: int = 0, unparseable: int = 0) -> Fates:

@@ -9,6 +9,7 @@ import msgspec
 
 from tocsin.alerts.alert import Outcome
 from tocsin.signals import source
+from tocsin.signals.raw_event import NewRaw
 from tocsin.signals.refusal import NewRefusal, Reason
 
 # A larger one holds many alerts, each of which has a name of its own.
@@ -53,6 +54,17 @@ class Delivery(msgspec.Struct, frozen=True):
         said = given.encode(errors="replace") if given else self.body
         digest = hashlib.sha256(b"\0".join((self.key.encode(), minute, said)))
         return msgspec.structs.replace(self, nonce=digest.hexdigest()[:32])
+
+    def raw(self, source_id: int) -> NewRaw:
+        """What is kept of it when it is let in."""
+        return NewRaw(
+            source_id=source_id,
+            body=self.body,
+            path=self.path,
+            content_type=self.content_type,
+            headers=self.headers,
+            nonce=self.nonce,
+        )
 
     def refused(self, reason: Reason, error: str) -> NewRefusal:
         """What is kept of it when it is turned away."""

@@ -25,7 +25,7 @@ from tocsin.signals import reading
 from tocsin.signals.actions import confirmations, refusals, registry
 from tocsin.signals.actions import intake as raw
 from tocsin.signals.provider import Context
-from tocsin.signals.raw_event import NewRaw, Settled, Statement
+from tocsin.signals.raw_event import Begun, Settled, Statement
 from tocsin.signals.reading import Reading
 from tocsin.signals.refusal import NewRefusal, Reason
 from tocsin.signals.signal import Signal
@@ -36,39 +36,35 @@ _UNPROVEN = (
 )
 
 
-def accept(
-    tx: Tx, deliveries: Sequence[Delivery], *, now: datetime, mark: configuration.Mark | None = None
-) -> list[Receipt]:
+def accept(tx: Tx, deliveries: Sequence[Delivery], *, now: datetime) -> list[Receipt]:
     """Take in what arrived and return one receipt for each, in the order given."""
-    mark = mark or configuration.mark(tx)
-    known = _known(tx, deliveries, mark=mark, now=now)
-    receipts = intake_repeats.take(tx, deliveries, known, now=now)
-    others = [position for position in range(len(deliveries)) if position not in receipts]
+    return accept_begun(tx, deliveries, _begin(tx, len(deliveries), now=now))
+
+
+def accept_begun(tx: Tx, deliveries: Sequence[Delivery], begun: Begun) -> list[Receipt]:
+    """The same in a transaction that began with what it takes, see ``signals`` ``BEGIN``."""
+    known = _known(tx, deliveries, mark=begun.mark, now=begun.now)
+    receipts = intake_repeats.take(tx, deliveries, known, begun.raw_event_ids, now=begun.now)
+    others = [(i, each) for i, each in enumerate(deliveries) if i not in receipts]
     if others:
-        some = [deliveries[position] for position in others]
-        taken_in = _accept(tx, some, known, mark=mark, now=now)
-        receipts |= dict(zip(others, taken_in, strict=True))
-    return [receipts[position] for position in range(len(deliveries))]
+        receipts |= _accept(tx, others, known, begun)
+    return [receipts.get(position, UNKNOWN_KEY) for position in range(len(deliveries))]
 
 
 def _accept(
-    tx: Tx,
-    deliveries: Sequence[Delivery],
-    known: dict[str, SourceRow],
-    *,
-    mark: configuration.Mark,
-    now: datetime,
-) -> list[Receipt]:
-    read, refused = _keep(tx, deliveries, known, now=now)
-    receipts = _take(tx, read, mark=mark, now=now) | refused
-    return [receipts.get(position, UNKNOWN_KEY) for position in range(len(deliveries))]
+    tx: Tx, deliveries: Sequence[tuple[int, Delivery]], known: Mapping[str, SourceRow], begun: Begun
+) -> dict[int, Receipt]:
+    read, refused = _read_all(tx, deliveries, known, begun)
+    return _take(tx, read, mark=begun.mark, now=begun.now) | refused
 
 
 def accept_known(
     tx: Tx, deliveries: Sequence[Delivery], known: Mapping[str, SourceRow], *, now: datetime
 ) -> list[Receipt]:
     """The same for what is known to be of these sources by more than a key, such as an address."""
-    return _accept(tx, deliveries, dict(known), mark=configuration.mark(tx), now=now)
+    begun = _begin(tx, len(deliveries), now=now)
+    receipts = _accept(tx, [*enumerate(deliveries)], known, begun)
+    return [receipts.get(position, UNKNOWN_KEY) for position in range(len(deliveries))]
 
 
 def accept_unread(tx: Tx, delivery: Delivery, *, reason: str, now: datetime) -> Receipt:
@@ -82,9 +78,10 @@ def accept_unread_of(
     tx: Tx, source: SourceRow, delivery: Delivery, *, reason: str, now: datetime
 ) -> Receipt:
     """The same for what is known to be of this source."""
-    unread = {0: reading.unread(reason, now=now)}
-    read = _store(tx, [(0, delivery, source)], unread, now=now)
-    return _take(tx, read, mark=configuration.mark(tx), now=now)[0]
+    begun = _begin(tx, 1, now=now)
+    unread = reading.unread(reason, now=now)
+    read = [arrival.of(0, delivery, source, begun.raw_event_ids[0], unread)]
+    return _take(tx, read, mark=begun.mark, now=now)[0]
 
 
 def note_refusal(tx: Tx, delivery: Delivery, refusal: NewRefusal, *, now: datetime) -> bool:
@@ -103,10 +100,9 @@ def note_refusal_of(tx: Tx, source: SourceRow, refusal: NewRefusal, *, now: date
 
 def accept_of(tx: Tx, source: SourceRow, delivery: Delivery, *, now: datetime) -> Receipt:
     """Take in what is known to be of this source, whatever key it came with, if any."""
-    mark = configuration.mark(tx)
     lenient = replace(source, is_strict=False, has_secret=False, retries=Retries.NONE)
-    read, _ = _keep(tx, [delivery], {delivery.key: lenient}, now=now)
-    return _take(tx, read, mark=mark, now=now)[0]
+    begun = _begin(tx, 1, now=now)
+    return _accept(tx, [(0, delivery)], {delivery.key: lenient}, begun)[0]
 
 
 def take_statements(tx: Tx, statements: Sequence[Statement], *, now: datetime) -> list[Taken]:
@@ -142,16 +138,21 @@ def _known(
     return {key: source for key, source in found.items() if source.is_enabled}
 
 
-_Ours = tuple[int, Delivery, SourceRow]
+def _begin(tx: Tx, many: int, *, now: datetime) -> Begun:
+    return Begun(now, configuration.mark(tx), raw.reserve(tx, many))
 
 
-def _keep(
-    tx: Tx, deliveries: Sequence[Delivery], known: dict[str, SourceRow], *, now: datetime
+def _read_all(
+    tx: Tx,
+    deliveries: Sequence[tuple[int, Delivery]],
+    known: Mapping[str, SourceRow],
+    begun: Begun,
 ) -> tuple[list[Arrival], dict[int, Receipt]]:
-    """Store what is let in; what a strict source forbids is refused, and answered as such."""
+    """Read what is let in; what a strict source forbids is refused, and answered as such."""
+    now = begun.now
     ours = [
         (i, delivery.named_by(source.retries, now), source)
-        for i, delivery in enumerate(deliveries)
+        for i, delivery in deliveries
         if (source := known.get(delivery.key))
     ]
     doubted = {
@@ -164,23 +165,17 @@ def _keep(
         for position, delivery, source in believed
         if source.is_strict and readings[position].is_faulty
     }
-    let_in = [one for one in believed if one[0] not in forbidden]
-    return _store(tx, let_in, readings, now=now), forbidden | doubted
+    let_in = [
+        arrival.of(i, delivery, source, begun.raw_event_ids[i], readings[i])
+        for i, delivery, source in believed
+        if i not in forbidden
+    ]
+    return let_in, forbidden | doubted
 
 
 def _is_doubted(delivery: Delivery, source: SourceRow) -> bool:
     """Whether it came by a door that knows of no secrets, though the source has one."""
     return source.has_secret and not delivery.is_proven
-
-
-def _store(
-    tx: Tx, ours: Sequence[_Ours], readings: Mapping[int, Reading], *, now: datetime
-) -> list[Arrival]:
-    ids = raw.store_raw(tx, [_new_raw(d, source) for _, d, source in ours], now=now)
-    return [
-        arrival.of(position, source, raw_event_id, readings[position])
-        for (position, _, source), raw_event_id in zip(ours, ids, strict=True)
-    ]
 
 
 def _forbidden(
@@ -232,7 +227,7 @@ def _take(
             confirmations.ask(tx, one.source.id, one.raw_event_id, url=url, now=now)
     all_taken = iter(taken)
     of_each = [(one, [*islice(all_taken, len(one.alerts))]) for one in read]
-    raw.settle(tx, [one.settled(mine) for one, mine in of_each])
+    raw.keep(tx, [one.raw for one in read], [one.settled(mine) for one, mine in of_each], now=now)
     return {one.position: one.receipt(mine) for one, mine in of_each}
 
 
@@ -254,17 +249,6 @@ def _record_changes(tx: Tx, one: Arrival, *, now: datetime) -> None:
 
 def _incoming(source: SourceRow, signal: Signal, raw_event_id: int) -> Incoming:
     return Incoming(source.id, source.name, signal, source.service_id, raw_event_id)
-
-
-def _new_raw(delivery: Delivery, source: SourceRow) -> NewRaw:
-    return NewRaw(
-        source_id=source.id,
-        body=delivery.body,
-        path=delivery.path,
-        content_type=delivery.content_type,
-        headers=delivery.headers,
-        nonce=delivery.nonce,
-    )
 
 
 def _actor(source_id: int, name: str) -> Actor:

@@ -4,6 +4,7 @@ They are kept, counted and settled in two statements for all of them, whatever t
 of which any alert proves to be closed, or worse, goes the whole way instead.
 """
 
+import functools
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -19,7 +20,7 @@ from tocsin.signals import glimpse
 from tocsin.signals.actions import intake as raw
 from tocsin.signals.glimpse import Glimpse
 from tocsin.signals.provider import Context
-from tocsin.signals.raw_event import NewRaw
+from tocsin.signals.raw_event import Fates, Settled
 from tocsin.signals.source import SourceRow
 
 
@@ -32,7 +33,12 @@ class _Glimpsed(msgspec.Struct, frozen=True):
 
 
 def take(
-    tx: Tx, deliveries: Sequence[Delivery], known: Mapping[str, SourceRow], *, now: datetime
+    tx: Tx,
+    deliveries: Sequence[Delivery],
+    known: Mapping[str, SourceRow],
+    ids: Sequence[int],
+    *,
+    now: datetime,
 ) -> dict[int, Receipt]:
     """Take in those that only repeat; return their receipts by position."""
     found = _all_glimpsed(deliveries, known, now=now)
@@ -42,7 +48,7 @@ def take(
         counted = {key: each for key, each in _beats(fallen).items() if key not in gone}
         repeating.take_back(tx, counted, now=now)
         found = [one for one in found if gone.isdisjoint(one.keys)]
-    return _kept(tx, found, now=now)
+    return _kept(tx, found, ids, now=now)
 
 
 def _all_glimpsed(
@@ -96,27 +102,25 @@ def _beats(found: Sequence[_Glimpsed]) -> dict[Key, Beat]:
     return beats
 
 
-def _kept(tx: Tx, found: Sequence[_Glimpsed], *, now: datetime) -> dict[int, Receipt]:
-    events = [_new_raw(one.delivery, one.source) for one in found]
-    ids = raw.store_repeats(tx, events, [len(one.seen) for one in found], now=now)
+def _kept(
+    tx: Tx, found: Sequence[_Glimpsed], ids: Sequence[int], *, now: datetime
+) -> dict[int, Receipt]:
+    events = [one.delivery.raw(one.source.id) for one in found]
+    settled = [Settled(ids[one.position], _repeated(len(one.seen))) for one in found]
+    raw.keep(tx, events, settled, now=now)
     return {
         one.position: Receipt(
-            raw_event_id,
+            ids[one.position],
             one.source.id,
             outcomes=(Outcome.REPEATED,) * len(one.seen),
             identities=tuple([each.identity for each in one.seen]),
             per_minute=one.source.events_per_minute,
         )
-        for one, raw_event_id in zip(found, ids, strict=True)
+        for one in found
     }
 
 
-def _new_raw(delivery: Delivery, source: SourceRow) -> NewRaw:
-    return NewRaw(
-        source_id=source.id,
-        body=delivery.body,
-        path=delivery.path,
-        content_type=delivery.content_type,
-        headers=delivery.headers,
-        nonce=delivery.nonce,
-    )
+@functools.lru_cache(maxsize=64)
+def _repeated(times: int) -> Fates:
+    """Remembered, because in a storm they are alike."""
+    return Fates(repeated=times)

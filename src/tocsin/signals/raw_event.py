@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from tocsin.kit import configuration
 from tocsin.signals import packing
 from tocsin.signals.signal import Signal
 
@@ -67,6 +68,15 @@ def _counted(fates: Fates) -> Mapping[str, int]:
 
 
 _FATES = Fates.__struct_fields__
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """When a transaction that takes in what arrived began, the mark of what it is judged by, and
+    the ids that are reserved for what arrived."""
+
+    now: datetime
+    mark: configuration.Mark
+    raw_event_ids: list[int]
 
 
 class Settled(msgspec.Struct, frozen=True):

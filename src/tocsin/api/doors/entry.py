@@ -14,9 +14,10 @@ from tocsin.api.doors.gate import Gate
 from tocsin.api.doors.refused import Recorder
 from tocsin.incidents import intake
 from tocsin.incidents.delivery import Delivery, Receipt
-from tocsin.kit import clock, configuration, db, errors
-from tocsin.kit.configuration import Moment
+from tocsin.kit import clock, db, errors
+from tocsin.signals.actions import intake as raw
 from tocsin.signals.actions import refusals, registry
+from tocsin.signals.raw_event import Begun
 from tocsin.signals.refusal import NewRefusal, Reason
 from tocsin.signals.source import SourceRow
 
@@ -40,8 +41,8 @@ def open_gate(database: db.Database) -> EventGate:
     """Make the gate through which every door of a process writes."""
 
     def write(deliveries: Sequence[Delivery]) -> list[Receipt]:
-        with database.opened(Moment, configuration.MOMENT) as (tx, at):
-            return intake.accept(tx, deliveries, now=at.now, mark=at.mark)
+        with database.opened(Begun, raw.BEGIN, many=len(deliveries)) as (tx, begun):
+            return intake.accept_begun(tx, deliveries, begun)
 
     def rescue(delivery: Delivery, error: Exception) -> Receipt:
         if db.is_temporary(error):

@@ -1,7 +1,8 @@
 """Keeping what arrives and writing down what became of it.
 
-The way of a raw event is store_raw, signals.reading.read, the capabilities above, settle: all in
-one transaction, and no raw event ends it unsettled.
+The way of a raw event is an id that is reserved, signals.reading.read, the capabilities above,
+keep: all in one transaction. What says something of our own is stored first and settled in the
+end; no raw event ends its transaction unsettled.
 """
 
 from collections.abc import Sequence
@@ -21,16 +22,27 @@ class UnknownRawEvent(errors.NotFound):
     """It never was, or is no longer kept."""
 
 
+BEGIN = arrivals.BEGIN
+"""What a transaction begins with that takes in ``many`` deliveries; its row is a ``Begun``."""
+
+
+def reserve(tx: Tx, many: int) -> list[int]:
+    """Return ids for what arrived and is kept when it is known what became of it."""
+    return arrivals.reserve(tx, many) if many else []
+
+
+def keep(tx: Tx, events: Sequence[NewRaw], settled: Sequence[Settled], *, now: datetime) -> None:
+    """Keep each under the id that was reserved for it, with what became of it."""
+    if events:
+        arrivals.insert_settled(tx, events, settled, at=now)
+
+
 def store_raw(tx: Tx, events: Sequence[NewRaw], *, now: datetime) -> list[int]:
-    """Keep them and return their ids, in their order."""
-    return arrivals.insert(tx, events, at=now) if events else []
-
-
-def store_repeats(
-    tx: Tx, events: Sequence[NewRaw], times: Sequence[int], *, now: datetime
-) -> list[int]:
-    """Keep and settle those that only repeated so many alerts; return their ids in order."""
-    return arrivals.insert(tx, events, repeated=times, at=now) if events else []
+    """Keep them before it is known what becomes of them; return their ids, in their order."""
+    ids = reserve(tx, len(events))
+    if events:
+        arrivals.insert(tx, ids, events, at=now)
+    return ids
 
 
 def settle(tx: Tx, settled: Sequence[Settled]) -> None:

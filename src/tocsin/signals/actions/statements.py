@@ -31,11 +31,12 @@ def say(
     told = {"summary": signal.summary, "state": signal.state, **facts}
     body = json.dumps(told, default=str, ensure_ascii=False).encode(errors="replace")
     raw = NewRaw(speaker.source_id, body, content_type="application/json")
-    raw_event_id = arrivals.insert(tx, [raw], at=now)[0]
+    ids = arrivals.reserve(tx, 1)
+    arrivals.insert(tx, ids, [raw], at=now)
     return Statement(
         source_id=speaker.source_id,
         source_name=speaker.name,
         service_id=speaker.service_id,
-        raw_event_id=raw_event_id,
+        raw_event_id=ids[0],
         signal=replace(signal, occurred_at=now),
     )

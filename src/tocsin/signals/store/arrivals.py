@@ -8,51 +8,65 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 
+from msgspec.structs import asdict
+
+from tocsin.kit import configuration
 from tocsin.kit.tx import Json, Tx
 from tocsin.signals import packing
-from tocsin.signals.raw_event import NewRaw, showable
+from tocsin.signals.raw_event import NewRaw, Settled, showable
+
+_IDS: LiteralString = """
+    select nextval('raw_event_id_seq')
+    from generate_series(1, %(many)s::int)
+"""
+_MOMENT = configuration.MOMENT
+BEGIN: LiteralString = f"select moment.*, array({_IDS}) as raw_event_ids from ({_MOMENT}) as moment"  # noqa: S608 - both are literals  # nosec B608
 
 
-def insert(
-    tx: Tx, events: Sequence[NewRaw], *, repeated: Sequence[int] = (), at: datetime
-) -> list[int]:
-    """Return the new ids in the order of the events.
+def reserve(tx: Tx, many: int) -> list[int]:
+    """Return so many new ids, the lowest first."""
+    return tx.column(_IDS, many=many)
 
-    Those that did nothing but repeat so many alerts are settled at the same time.
-    """
-    heads, of_event = _heads(events)
-    packed = [packing.pack(event.body) for event in events]
-    rows, start = [], 1
-    for position, (event, (body, is_packed)) in enumerate(zip(events, packed, strict=True)):
-        rows.append(
-            {
-                "position": position, "head": of_event[position], "start": start,
-                "length": len(body), "is_packed": is_packed, "nonce": event.nonce,
-                "times": repeated[position] if repeated else None,
-            }
-        )  # fmt: skip
-        start += len(body)
-    return tx.column(
-        _KEEP,
+
+def insert(tx: Tx, ids: Sequence[int], events: Sequence[NewRaw], *, at: datetime) -> None:
+    """Keep what is settled later."""
+    rows, heads, bodies = _rows(ids, events)
+    tx.later(
+        _KEEP + "select",
         rows=Json(rows),
         heads=Json(heads),
-        bodies=b"".join(body for body, _ in packed),
+        bodies=bodies,
+        at=at,
+    )
+
+
+def insert_settled(
+    tx: Tx, events: Sequence[NewRaw], settled: Sequence[Settled], *, at: datetime
+) -> None:
+    """Keep what is settled already, together with what became of it."""
+    fates = _Fates()
+    rows, heads, bodies = _rows([one.raw_event_id for one in settled], events)
+    for row, one in zip(rows, settled, strict=True):
+        row["fate"] = fates.number(one)
+    tx.later(
+        _KEEP + _SETTLE,
+        rows=Json(rows),
+        heads=Json(heads),
+        fates=Json(fates.rows),
+        bodies=bodies,
         at=at,
     )
 
 
 _KEEP: LiteralString = """
         with given as materialized (
-            select nextval('raw_event_id_seq') as id, head, start, length, is_packed, times, nonce
-            from jsonb_to_recordset(%(rows)s) as row (position int, head int, start int,
-                length int, is_packed boolean, times int, nonce text)
-            order by position
+            select id, head, fate, start, length, is_packed, nonce
+            from jsonb_to_recordset(%(rows)s) as row (id bigint, head int, fate int, start int,
+                length int, is_packed boolean, nonce text)
         ), head as materialized (
-            select position - 1 as head, source_id, path, content_type, headers
-            from rows from (
-                jsonb_to_recordset(%(heads)s)
-                    as (source_id bigint, path text, content_type text, headers jsonb)
-            ) with ordinality as each (source_id, path, content_type, headers, position)
+            select alike as head, source_id, path, content_type, headers
+            from jsonb_to_recordset(%(heads)s) as each (alike int, source_id bigint, path text,
+                content_type text, headers jsonb)
         ), kept as (
             insert into raw_event (id, source_id, received_at, path, content_type, headers, nonce,
                 body, is_packed)
@@ -61,35 +75,82 @@ _KEEP: LiteralString = """
                 substring(%(bodies)b from start for length), is_packed
             from given
             join head using (head)
-        ), settled as (
-            insert into raw_event_outcome (raw_event_id, signals, repeated)
-            select id, times, times
-            from given
-            where times is not null
         )
-        select id
+"""
+_SETTLE: LiteralString = """
+        insert into raw_event_outcome (
+            raw_event_id, signals, opened, repeated, closed, acknowledged, changed, muted, dropped,
+            unparseable, error, flags, dropped_because
+        )
+        select given.id, signals, opened, repeated, closed, acknowledged, changed, muted, dropped,
+            unparseable, error, flags, dropped_because
         from given
-        order by id
+        join jsonb_to_recordset(%(fates)s) as each (
+            alike int, signals int, opened int, repeated int, closed int, acknowledged int,
+            changed int, muted int, dropped int, unparseable int, error text, flags text,
+            dropped_because text
+        ) on alike = fate
 """
 
 
-def _heads(events: Sequence[NewRaw]) -> tuple[list[dict[str, Any]], list[int]]:
-    """The distinct heads, and which of them each event has.
+def _rows(
+    ids: Sequence[int], events: Sequence[NewRaw]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], bytes]:
+    """A row for each event, the distinct heads that the rows name, and all bodies in one."""
+    heads = _Heads()
+    rows, bodies, start = [], [], 1
+    for raw_event_id, event in zip(ids, events, strict=True):
+        body, is_packed = packing.pack(event.body)
+        rows.append(
+            {
+                "id": raw_event_id, "head": heads.number(event), "start": start,
+                "length": len(body), "is_packed": is_packed, "nonce": event.nonce,
+            }
+        )  # fmt: skip
+        bodies.append(body)
+        start += len(body)
+    return rows, heads.rows, b"".join(bodies)
+
+
+class _Heads:
+    """The distinct heads of events.
 
     Headers that a door read once, for many requests, are the same thing and not only alike.
     """
-    places: dict[tuple[object, ...], int] = {}
-    heads: list[dict[str, Any]] = []
-    of_event = []
-    for event in events:
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self.rows: list[dict[str, Any]] = []
+
+    def number(self, event: NewRaw) -> int:
         key = (event.source_id, event.path, event.content_type, id(event.headers))
-        if key not in places:
-            places[key] = len(heads)
-            heads.append(
+        number = self._numbers.setdefault(key, len(self.rows))
+        if number == len(self.rows):
+            self.rows.append(
                 {
-                    "source_id": event.source_id, "path": event.path,
+                    "alike": number, "source_id": event.source_id, "path": event.path,
                     "content_type": event.content_type, "headers": showable(event.headers),
                 }
             )  # fmt: skip
-        of_event.append(places[key])
-    return heads, of_event
+        return number
+
+
+class _Fates:
+    """The distinct fates of events; counts of a storm are the same thing, as heads are."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self.rows: list[dict[str, Any]] = []
+
+    def number(self, one: Settled) -> int:
+        key = (id(one.fates), one.error, one.flags, one.dropped_because)
+        number = self._numbers.setdefault(key, len(self.rows))
+        if number == len(self.rows):
+            self.rows.append(
+                {
+                    "alike": number, "signals": one.fates.total, **asdict(one.fates),
+                    "error": one.error, "flags": "\n".join(one.flags) or None,
+                    "dropped_because": "\n".join(one.dropped_because) or None,
+                }
+            )  # fmt: skip
+        return number
