@@ -105,7 +105,7 @@ def _attach(
 
 def _standing(tx: Tx, groups: Sequence[Group], *, now: datetime) -> dict[str, Standing]:
     """The open incidents of these groups, without those that take in no more: those end here."""
-    standing = joining.standing(tx, [group.key for group in groups])
+    standing = joining.hold(tx, [_joining(group, now=now) for group in groups])
     aged = old(groups, standing, now=now)
     relating.release_groups(tx, aged)
     return {key: one for key, one in standing.items() if key not in aged}
@@ -158,7 +158,7 @@ def _settled(
         left = [group for group in groups if group.key not in numbers]
         if attempt:
             standing = joining.standing(tx, [group.key for group in left])
-        wanted = [_joining(group) for group in left if group.key in standing]
+        wanted = [_joining(g, now=now) for g in left if g.key in standing]
         numbers |= joining.join(tx, wanted, standing, actor=actor, now=now)
         alone = [declaration(g, channel, at=now) for g in left if g.key not in numbers]
         numbers |= declare.declare_all(tx, alone, actor=actor, now=now)
@@ -231,11 +231,17 @@ def groups_of(tx: Tx, opened: Sequence[Alert], said: Mapping[int, Handling]) -> 
     return gathering.groups(opened, services, said)
 
 
-def _joining(group: Group) -> Joining:
-    worst = _worst([alert.severity for alert in group.alerts])
-    ids = [alert.id for alert in group.alerts]
-    by = group.handling.by if group.handling else ""
-    return Joining(group.key, ids, worst, group.because, _priority(group), by)
+def _joining(group: Group, *, now: datetime) -> Joining:
+    return Joining(
+        group.key,
+        [alert.id for alert in group.alerts],
+        _worst([alert.severity for alert in group.alerts]),
+        group.because,
+        _priority(group),
+        group.handling.by if group.handling else "",
+        are_fresh=all([alert.opened_at == now for alert in group.alerts]),
+        since=now - group.window if group.window else None,
+    )
 
 
 def _priority(group: Group) -> Priority | None:
@@ -275,7 +281,7 @@ def declaration(
 
 
 def _worst(severities: Sequence[Severity]) -> Severity:
-    return min(severities, key=_FROM_WORST.index)
+    return min(set(severities), key=_FROM_WORST.index)
 
 
 _FROM_WORST = list(Severity)

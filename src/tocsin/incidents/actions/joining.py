@@ -13,10 +13,10 @@ from tocsin.identity.actor import Actor
 from tocsin.identity.permission import Permission
 from tocsin.incidents import priority, room
 from tocsin.incidents.actions import classifying, saving
-from tocsin.incidents.priority import Priority
+from tocsin.incidents.priority import Level, Priority
 from tocsin.incidents.room import Counted
 from tocsin.incidents.store import groups as store
-from tocsin.incidents.store.groups import Asked, Part, Standing
+from tocsin.incidents.store.groups import Addition, Asked, Calm, Part, Standing
 from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 from tocsin.signals.signal import Severity
@@ -24,7 +24,11 @@ from tocsin.signals.signal import Severity
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """New alerts of one group, how bad the worst of them is, and the priority that a rule gives."""
+    """New alerts of one group, how bad the worst of them is, and the priority that a rule gives.
+
+    ``are_fresh``: this transaction opened them, so they are part of nothing yet. ``since`` is what
+    the incident has to be younger than to take them in, if anything.
+    """
 
     key: str
     alert_ids: Sequence[int]
@@ -32,6 +36,8 @@ class Joining:
     because: str = ""
     priority: Priority | None = None
     by: str = ""
+    are_fresh: bool = False
+    since: datetime | None = None
 
 
 def join(
@@ -44,12 +50,14 @@ def join(
 ) -> dict[str, int]:
     """Return the incident of each group that has an open one, which has the alerts now.
 
-    ``groups`` are those that had one when it was last looked, see ``standing``.
+    ``groups`` are those that had one when it was last looked, see ``standing`` and ``hold``.
     """
     permission.require(actor, Permission.RESPOND)
     ours = [one for one in wanted if one.key in groups]
-    rising = [one for one in ours if _may_rise(groups[one.key], one)]
-    joined = _attach(tx, [one for one in ours if one not in rising], exclusively=False, at=now)
+    joined = _add(tx, [one for one in ours if _is_plain(groups[one.key], one)], groups, at=now)
+    others = [one for one in ours if one.key not in joined]
+    rising = [one for one in others if _may_rise(groups[one.key], one)]
+    joined |= _attach(tx, [one for one in others if one not in rising], exclusively=False, at=now)
     joined |= _attach(tx, rising, exclusively=True, at=now)
     why = {joined[one.key][0]: one.because for one in ours if one.key in joined}
     entries = [_told(n, new, why.get(n, "")) for n, new in sorted(joined.values()) if new]
@@ -64,6 +72,11 @@ def join(
 def standing(tx: Tx, keys: Sequence[str]) -> dict[str, Standing]:
     """Return the open incidents of these groups at this moment, which may end the next."""
     return store.open_groups(tx, keys) if keys else {}
+
+
+def hold(tx: Tx, wanted: Sequence[Joining]) -> dict[str, Standing]:
+    """Return the same, and keep those open that these alerts can join without changing them."""
+    return store.hold_calm(tx, [_calm(one) for one in wanted]) if wanted else {}
 
 
 def without_room(
@@ -85,6 +98,17 @@ def _asked(space: int, wanted: int, now: datetime) -> Asked:
     return Asked(space, wanted, last.count, last.last_number) if last else Asked(space, wanted)
 
 
+def _calm(one: Joining) -> Calm:
+    urgency = priority.default_urgency(one.worst, is_supported=True)
+    urgencies = [level for level in Level if level.rank <= urgency.rank]
+    priorities = [each for each in Priority if each <= one.priority] if one.priority else None
+    return Calm(one.key, urgencies, priorities, one.since)
+
+
+def _is_plain(group: Standing, one: Joining) -> bool:
+    return group.is_held and one.are_fresh
+
+
 def _may_rise(group: Standing, one: Joining) -> bool:
     """Whether these alerts could make it more urgent; support hours may still speak against it."""
     if one.priority is not None and one.priority < group.priority:
@@ -100,9 +124,21 @@ def _raise(tx: Tx, number: int, one: Joining, *, actor: Actor, now: datetime) ->
         classifying.raise_priority(tx, number, one.priority, why, actor=actor, now=now)
 
 
+def _add(
+    tx: Tx, wanted: Sequence[Joining], groups: Mapping[str, Standing], *, at: datetime
+) -> dict[str, tuple[int, Sequence[int]]]:
+    """Let fresh alerts be parts of what is held; nobody has to be asked which of them are new."""
+    if wanted:
+        additions = [
+            Addition(groups[one.key].number, one.alert_ids, one.because or None) for one in wanted
+        ]
+        store.attach_all(tx, additions, at=at)
+    return {one.key: (groups[one.key].number, one.alert_ids) for one in wanted}
+
+
 def _attach(
     tx: Tx, wanted: Sequence[Joining], *, exclusively: bool, at: datetime
-) -> dict[str, tuple[int, list[int]]]:
+) -> dict[str, tuple[int, Sequence[int]]]:
     """Return each group's incident and its new alerts, of those that are open still."""
     if not wanted:
         return {}

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import LiteralString
 
+import msgspec
+
 from tocsin.incidents.priority import Level, Priority
 from tocsin.kit.tx import Json, Tx
 
@@ -29,8 +31,20 @@ class Held:
 
 def attach(tx: Tx, number: int, alert_ids: Sequence[int], *, because: str, at: datetime) -> None:
     """Let the alerts be parts of the incident, wherever they belonged before."""
-    given = [{"number": number, "alert_ids": list(alert_ids), "because": because or None}]
-    tx.run(
+    attach_all(tx, [Addition(number, alert_ids, because or None)], at=at)
+
+
+class Addition(msgspec.Struct, frozen=True):
+    """Alerts that become parts of an incident, and why."""
+
+    number: int
+    alert_ids: Sequence[int]
+    because: str | None = None
+
+
+def attach_all(tx: Tx, additions: Sequence[Addition], *, at: datetime) -> None:
+    """The same for several incidents, together with what is asked next."""
+    tx.later(
         """
         insert into incident_alert (alert_id, incident_number, added_at, because)
         select alert_id::bigint, number, %(at)s, because
@@ -42,7 +56,7 @@ def attach(tx: Tx, number: int, alert_ids: Sequence[int], *, because: str, at: d
                 because = excluded.because
             where incident_alert.incident_number <> excluded.incident_number
         """,
-        given=Json(given),
+        given=Json(additions),
         at=at,
     )
 
@@ -100,7 +114,10 @@ _HELD_ALONE: LiteralString = _HELD_SHARED.replace("for share", "for update")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The open incident of a grouping key, as far as a joining alert can change it."""
+    """The open incident of a grouping key, as far as a joining alert can change it.
+
+    One that ``is_held`` stays open until the transaction ends.
+    """
 
     grouping_key: str
     number: int
@@ -108,6 +125,7 @@ class Standing:
     priority: Priority
     is_set_by_hand: bool
     logged_at: datetime
+    is_held: bool = False
 
 
 def open_groups(tx: Tx, keys: Sequence[str]) -> dict[str, Standing]:
@@ -123,6 +141,61 @@ def open_groups(tx: Tx, keys: Sequence[str]) -> dict[str, Standing]:
         limit 100000
         """,
         keys=list(keys),
+    )
+    return {row.grouping_key: row for row in rows}
+
+
+class Calm(msgspec.Struct, frozen=True):
+    """The open incident of a key as it has to be for alerts to join it and change nothing else.
+
+    It has one of the urgencies or was set by hand, one of the priorities, and was logged after
+    ``since``; None is no condition.
+    """
+
+    key: str
+    urgencies: Sequence[Level]
+    priorities: Sequence[Priority] | None
+    since: datetime | None
+
+
+def hold_calm(tx: Tx, wanted: Sequence[Calm]) -> dict[str, Standing]:
+    """Return the open incidents of these keys, and hold those that are as they have to be.
+
+    The hold is shared: whoever goes on to change one of these would wait for the others who hold
+    it, and they for him.
+    """
+    rows = tx.all(
+        Standing,
+        """
+        with wanted as materialized (
+            select key, urgencies, priorities, since
+            from jsonb_to_recordset(%(wanted)s) as given (
+                key text, urgencies text[], priorities text[], since timestamptz
+            )
+        ), held as materialized (
+            select number
+            from incident
+            join wanted on wanted.key = incident.grouping_key
+            where grouping_key = any(%(keys)s)
+                and status in ('open', 'acknowledged', 'in_progress', 'pending')
+                and (priority_reason is not null or urgency = any(urgencies))
+                and (priorities is null or priority = any(priorities))
+                and (since is null or logged_at > since)
+            order by number
+            limit 100000
+            for share of incident
+        )
+        select grouping_key, number, urgency, priority,
+            priority_reason is not null as is_set_by_hand, logged_at,
+            number in (select number from held) as is_held
+        from incident
+        where grouping_key = any(%(keys)s)
+            and status in ('open', 'acknowledged', 'in_progress', 'pending')
+        order by number
+        limit 100000
+        """,
+        keys=[each.key for each in wanted],
+        wanted=Json(wanted),
     )
     return {row.grouping_key: row for row in rows}
 
