@@ -1,6 +1,7 @@
 """Signals become alerts: one open alert per identity, each signal one outcome."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from tocsin.alerts.rule import Effects, Rule
 from tocsin.catalog import actions as catalog
 from tocsin.catalog.service import NewService
 from tocsin.kit import ledger
-from tocsin.signals.signal import Severity, State
+from tocsin.signals.signal import Link, Severity, State
 
 OPENED, REPEATED, CLOSED = Outcome.OPENED, Outcome.REPEATED, Outcome.CLOSED
 MINUTE = timedelta(minutes=1)
@@ -32,6 +33,25 @@ def test_a_repeat_is_counted_and_opens_nothing(ear: Ear) -> None:
     assert ear.outcomes(said(), said("b")) == [REPEATED, OPENED]
     listed = read.listed(ear.tx, alert.Filter(), actor=ear.people.ana.actor).items
     assert [(a.identity, a.count) for a in listed] == [("b", 1), ("a", 3)]
+
+
+def test_alerts_that_open_together_keep_what_is_their_own(ear: Ear) -> None:
+    """Whatever several of them have in common is stored once a statement."""
+    link = Link("https://example.com/graph", "Graph")
+    ends = ear.now + MINUTE
+    bad = partial(said, severity=Severity.CRITICAL, links=(link,), ends_at=ends)
+    heard = ear.hear(
+        bad("c", labels={"at": "1"}, description='"so"\n\\'),
+        said("a", severity=Severity.WARNING, occurred_at=ear.now - MINUTE, labels={"é": '"'}),
+        bad("b"),
+        bad("c"),
+    )
+    new = sorted({t.alert.id: t.alert for t in heard if t.alert}.values(), key=lambda a: a.id)
+    ana = ear.people.ana.actor
+    assert [a.identity for a in new] == ["a", "b", "c"]
+    assert [read.get(ear.tx, a.id, actor=ana) for a in new] == new
+    listed = read.listed(ear.tx, alert.Filter(), actor=ana).items
+    assert [(a.count, a.closes_at) for a in listed] == [(2, ends), (1, ends), (1, None)]
 
 
 def test_an_alert_that_closed_opens_anew(ear: Ear) -> None:

@@ -1,13 +1,14 @@
 """The SQL of alerts; set-based where a storm passes through."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 import msgspec
 
 from tocsin.alerts.alert import Alert, Brief, Filter, Listed, Status
+from tocsin.kit.alike import Shared
 from tocsin.kit.tx import Json, Tx
 from tocsin.signals.signal import Link, Severity
 
@@ -36,16 +37,28 @@ def open_new(tx: Tx, rows: Sequence[NewAlert], *, now: datetime) -> list[Alert]:
 
     What was inserted need not come back to be known.
     """
-    opened = tx.all(
-        _Opened,
-        """
+    shared = Shared(_SHARED)
+    sent = [
+        (shared.number(_alike(r)), r.identity, r.summary, r.description, r.labels) for r in rows
+    ]
+    opened = tx.all(_Opened, _OPEN_NEW, rows=Json(sent), shared=Json(shared.rows), now=now)
+    given = {(row.source_id, row.identity): row for row in rows}
+    return [_begun(each.id, given[each.source_id, each.identity], now) for each in opened]
+
+
+# A row of a storm comes as a list, in half of the time of an object: its names need not be read,
+# put in order and looked for again.
+_OPEN_NEW: LiteralString = """
         with given as materialized (
-            select source_id, identity, severity, summary, description, labels, links, service_id,
-                raw_event_id, silence_id, occurred_at, times, closes_at, said_at
-            from jsonb_to_recordset(%(rows)s) as given (source_id bigint, identity text,
-                severity text, summary text, description text, labels jsonb, links jsonb,
-                service_id bigint, raw_event_id bigint, silence_id bigint,
-                occurred_at timestamptz, times int, closes_at timestamptz, said_at timestamptz)
+            select source_id, own->>1 as identity, severity, own->>2 as summary,
+                own->>3 as description, own->4 as labels, links, service_id, raw_event_id,
+                silence_id, occurred_at, times, closes_at, said_at
+            from jsonb_array_elements(%(rows)s) as own
+            join jsonb_to_recordset(%(shared)s) as shared (alike int, source_id bigint,
+                severity text, links jsonb, service_id bigint, raw_event_id bigint,
+                silence_id bigint, occurred_at timestamptz, times int, closes_at timestamptz,
+                said_at timestamptz)
+                on shared.alike = (own->>0)::int
         ), opened as (
             insert into alert (source_id, identity, status, severity, summary, description,
                 labels, links, service_id, raw_event_id, silence_id, occurred_at, opened_at)
@@ -64,12 +77,20 @@ def open_new(tx: Tx, rows: Sequence[NewAlert], *, now: datetime) -> list[Alert]:
         select id, source_id, identity
         from opened
         order by id
-        """,
-        rows=Json(rows),
-        now=now,
-    )
-    given = {(row.source_id, row.identity): row for row in rows}
-    return [_begun(each.id, given[each.source_id, each.identity], now) for each in opened]
+"""
+
+_SHARED = (
+    "source_id", "severity", "links", "service_id", "raw_event_id", "silence_id", "occurred_at",
+    "times", "closes_at", "said_at",
+)  # fmt: skip
+
+
+def _alike(row: NewAlert) -> tuple[Hashable, ...]:
+    """What the alerts of one request mostly have in common, in the order of the names."""
+    return (
+        row.source_id, row.severity, row.links, row.service_id, row.raw_event_id, row.silence_id,
+        row.occurred_at, row.times, row.closes_at, row.said_at,
+    )  # fmt: skip
 
 
 class _Opened(msgspec.Struct, frozen=True):
