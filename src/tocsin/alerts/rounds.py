@@ -78,7 +78,7 @@ def _newer(one: datetime | None, other: datetime | None) -> datetime | None:
 def effective(incoming: Incoming, *, now: datetime) -> State:
     """A firing whose end has passed says that it is over."""
     signal = incoming.signal
-    if signal.state is State.FIRING and signal.ends_at is not None and signal.ends_at <= now:
+    if signal.ends_at is not None and signal.ends_at <= now and signal.state is State.FIRING:
         return State.OK
     return signal.state
 
