@@ -174,6 +174,21 @@ def test_an_odd_field_is_no_reason_to_lose_an_alert(odd: dict[str, Any]) -> None
     assert first.labels["alertname"] == second.labels["alertname"] == "DiskFull"
 
 
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "flags"),
+    [
+        ("2026-01-05T09:00:00Z", "2026-01-05T08:00:00Z", ("an alert ends before it starts",)),
+        ("2026-01-05T09:00:00", "2026-01-05T08:00:00Z", ("an alert ends before it starts",)),
+        ("2026-01-05T09:00:00Z", "2036-01-05T09:00:00", ()),
+        ("2026-01-05T09:00:00Z", "0001-01-01T00:00:00Z", ()),
+    ],
+)
+def test_an_end_before_the_start_is_flagged(
+    starts_at: str, ends_at: str, flags: tuple[str, ...]
+) -> None:
+    assert one("prometheus", [alert(startsAt=starts_at, endsAt=ends_at)]).flags == flags
+
+
 def test_a_repeat_is_read_like_the_first() -> None:
     label_set.MEMORY.forget()
     body = payload("prometheus_firing")
