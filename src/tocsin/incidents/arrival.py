@@ -59,8 +59,11 @@ def of(
     position: int, delivery: Delivery, source: SourceRow, raw_event_id: int, found: Reading
 ) -> Arrival:
     changes = tuple([s for s in found.signals if s.state is State.CHANGE])
-    others = tuple([s for s in found.signals if s.state is not State.CHANGE])
-    alerts = (*others, found.complaint) if found.complaint else others
+    alerts = found.signals
+    if changes:
+        alerts = tuple([s for s in alerts if s.state is not State.CHANGE])
+    if found.complaint:
+        alerts = (*alerts, found.complaint)
     raw = delivery.raw(source.id)
     return Arrival(position, source, raw, raw_event_id, found, alerts, changes, found.flags)
 

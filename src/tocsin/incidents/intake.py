@@ -151,7 +151,7 @@ def _read_all(
     """Read what is let in; what a strict source forbids is refused, and answered as such."""
     now = begun.now
     ours = [
-        (i, delivery.named_by(source.retries, now), source)
+        (i, _named(delivery, source, now=now), source)
         for i, delivery in deliveries
         if (source := known.get(delivery.key))
     ]
@@ -171,6 +171,12 @@ def _read_all(
         if i not in forbidden
     ]
     return let_in, forbidden | doubted
+
+
+def _named(delivery: Delivery, source: SourceRow, *, now: datetime) -> Delivery:
+    if reading.names_all(delivery.provider):
+        return delivery
+    return delivery.named_by(source.retries, now)
 
 
 def _is_doubted(delivery: Delivery, source: SourceRow) -> bool:

@@ -97,6 +97,7 @@ class Source:
     `verification` is how a delivery proves itself where the source has a secret; None where the
     protocol has a place for the key alone. `confirm` finds the address in a body that its sender
     wants visited before it sends more, or "". `status` is what its sender takes for success.
+    `names_all` if each of its events has a name of its own, so that none is named by its request.
     """
 
     slug: str
@@ -110,6 +111,7 @@ class Source:
     verification: Verification | None = verification.CREDENTIALS
     confirm: Callable[[bytes], str] = field(default=lambda _: "")
     status: int = 202
+    names_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,12 @@ def read(kind: str, body: bytes, headers: Mapping[str, str], context: Context) -
         return Reading(_ending(error.salvaged, context), error.lost, whole.error, whole.complaint)
 
 
+def names_all(kind: str) -> bool:
+    """Whether each event that comes to a source of this kind has a name of its own."""
+    provider = sources.PROVIDERS.get(kind)
+    return provider is not None and provider.names_all
+
+
 def _ending(signals: Iterable[Signal], context: Context) -> tuple[Signal, ...]:
     """With an end for those that have none, where the source's alerts are to end by themselves."""
     if context.auto_resolve_after is None:

@@ -71,6 +71,7 @@ PROVIDER = Source(
     slug="alertmanager",
     title="Alertmanager",
     group=Group.PROTOCOL,
+    names_all=True,
     parse=parse,
     help="Alertmanager groups and routes; each of its alerts becomes one of ours.",
     paste="""\

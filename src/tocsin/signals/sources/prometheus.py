@@ -98,6 +98,7 @@ PROVIDER = Source(
     slug="prometheus",
     title="Prometheus",
     group=Group.PROTOCOL,
+    names_all=True,
     parse=parse,
     verification=None,
     help="Prometheus sends its alerts straight to us, as it would to an Alertmanager.",
