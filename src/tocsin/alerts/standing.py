@@ -2,31 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+
+import msgspec
 
 from tocsin.alerts.narrowing import Beginning
-from tocsin.signals.signal import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Labels and links are JSON, because tens of thousands are listed at once and few are read.
+class Standing(msgspec.Struct, frozen=True, gc=False):
+    """As PostgreSQL tells it, because tens of thousands are listed at once and few are read:
+    labels and links are JSON, moments and the severity text.
 
     The holder is the alert that holds it back.
     """
 
     source_id: int
     identity: str
-    severity: Severity
+    severity: str
     summary: str
     description: str
     labels: str
     links: str
     service_id: int | None
     silence_id: int | None
-    began_at: datetime
-    last_seen_at: datetime
-    closes_at: datetime | None
+    began_at: str
+    last_seen_at: str
+    closes_at: str | None
     holder_source_id: int | None
     holder_identity: str | None
 

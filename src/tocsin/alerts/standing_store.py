@@ -15,8 +15,9 @@ def standing(tx: Tx, asked: Asked) -> list[Standing]:
         """
         select alert.source_id, alert.identity, alert.severity, alert.summary, alert.description,
             alert.labels::text as labels, alert.links::text as links, alert.service_id,
-            alert.silence_id, coalesce(alert.occurred_at, alert.opened_at) as began_at,
-            alert_pulse.last_seen_at, alert_pulse.closes_at, holder.source_id as holder_source_id,
+            alert.silence_id, coalesce(alert.occurred_at, alert.opened_at)::text as began_at,
+            alert_pulse.last_seen_at::text as last_seen_at,
+            alert_pulse.closes_at::text as closes_at, holder.source_id as holder_source_id,
             holder.identity as holder_identity
         from alert
         join alert_pulse on alert_pulse.alert_id = alert.id

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -130,7 +131,9 @@ def _found(tx: Tx, caller: Caller, query: Query, names: Names) -> Iterator[Stand
     for one in filter(query.wants, found):
         if query.receivers and not query.receives(names.receiver(one)):
             continue
-        if not query.matchers or matcher.all_match(query.matchers, json.loads(names.labels(one))):
+        if not query.matchers or matcher.all_match(
+            query.matchers, msgspec.json.decode(names.labels(one))
+        ):
             yield one
 
 
@@ -140,16 +143,18 @@ def _in_order(shown: Iterable[Shown]) -> list[Shown]:
 
 def _shown(one: Standing, names: Names) -> Shown:
     annotations, generator = _annotations(one.links)
-    said = {"summary": one.summary}
+    said = {**annotations, "summary": one.summary}
     if one.description:
         said["description"] = one.description
+    fingerprint = names.fingerprint(one.source_id, one.identity)
+    labels = one.labels if fingerprint == one.identity else names.labels(one)
     return Shown(
-        annotations={**annotations, **said},
-        startsAt=alertmanager_view.moment(one.began_at),
-        endsAt=alertmanager_view.moment(one.closes_at or one.last_seen_at),
-        updatedAt=alertmanager_view.moment(one.last_seen_at),
-        fingerprint=names.fingerprint(one.source_id, one.identity),
-        labels=msgspec.Raw(names.labels(one).encode()),
+        annotations=said,
+        startsAt=_moment(one.began_at),
+        endsAt=_moment(one.closes_at or one.last_seen_at),
+        updatedAt=_moment(one.last_seen_at),
+        fingerprint=fingerprint,
+        labels=msgspec.Raw(labels.encode()),
         status=_state(one.silence_id, _holder(one, names)),
         receivers=_receivers(names.receiver(one)),
         generatorURL=generator,
@@ -157,7 +162,7 @@ def _shown(one: Standing, names: Names) -> Shown:
 
 
 def _grouped(one: Standing, names: Names) -> tuple[tuple[str, str], ...]:
-    labels: dict[str, str] = json.loads(names.labels(one))
+    labels: dict[str, str] = msgspec.json.decode(names.labels(one))
     by = names.grouped_by.get(one.service_id or 0, _UNGROUPED)
     return tuple(sorted((name, labels[name]) for name in by if labels.get(name)))
 
@@ -167,6 +172,11 @@ def _holder(one: Standing, names: Names) -> str | None:
     if one.holder_identity is None:
         return None
     return names.fingerprint(one.holder_source_id, one.holder_identity)
+
+
+@functools.lru_cache(maxsize=4096)
+def _moment(text: str) -> str:
+    return alertmanager_view.moment(datetime.fromisoformat(text))
 
 
 @functools.lru_cache(maxsize=8192)
