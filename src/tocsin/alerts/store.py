@@ -13,7 +13,7 @@ from tocsin.kit.tx import Json, Tx
 from tocsin.signals.signal import Link, Severity
 
 
-class NewAlert(msgspec.Struct, frozen=True):
+class NewAlert(msgspec.Struct, frozen=True, gc=False):
     """An alert that is about to be opened, and of how many signals."""
 
     source_id: int
@@ -93,7 +93,7 @@ def _alike(row: NewAlert) -> tuple[Hashable, ...]:
     )  # fmt: skip
 
 
-class _Opened(msgspec.Struct, frozen=True):
+class _Opened(msgspec.Struct, frozen=True, gc=False):
     id: int
     source_id: int
     identity: str
