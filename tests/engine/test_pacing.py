@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tocsin.engine import lanes, steps
+from tocsin.engine.loop import Take
 from tocsin.engine.pacing import LONGEST_SECONDS, REST_SECONDS, WORK_SECONDS, Pace
 from tocsin.kit.db import Database
+from tocsin.kit.settings import Settings
 
 PORTION = WORK_SECONDS / 4
 
@@ -50,6 +53,33 @@ def test_much_leaves_others_most_of_a_second(database: Database) -> None:
     assert len(within) * PORTION >= WORK_SECONDS * (LONGEST_SECONDS / 2 / a_second / 2)
 
 
+def test_several_kinds_of_work_share_what_one_would_have(database: Database) -> None:
+    first, second = Work(100), Work(100)
+    pace = Pace(lambda: first.now + second.now)
+    steps = [pace.over(work.take) for work in (first, second)]
+    for _ in range(100):
+        for step in steps:
+            step(database)
+    done = 200 - first.left - second.left
+    assert done * PORTION <= WORK_SECONDS + PORTION, "the first portion of each is always done"
+    assert first.left < 100
+    assert second.left < 100
+
+
+def test_whoever_comes_to_an_end_leaves_others_at_rest(database: Database) -> None:
+    much, little = Work(100), Work(1)
+    pace = Pace(lambda: much.now + little.now)
+    long, short = pace.over(much.take), pace.over(little.take)
+    while long(database):
+        pass
+    left = much.left
+    assert short(database)
+    little.now += REST_SECONDS / 2
+    assert not short(database)
+    assert not long(database)
+    assert much.left == left
+
+
 def test_very_much_is_done_without_a_rest_after_a_while(database: Database) -> None:
     portions = 2_000
     *_, last = done_at(Work(portions), database)
@@ -68,3 +98,21 @@ def test_whoever_was_done_begins_anew(database: Database) -> None:
     while step(database):
         portions += 1
     assert portions * PORTION == WORK_SECONDS
+
+
+def test_all_that_nobody_waits_for_shares_a_pace(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paced: list[tuple[Pace, Take]] = []
+
+    class Noted(Pace):
+        def over(self, take: Take) -> Take:
+            paced.append((self, take))
+            return super().over(take)
+
+    monkeypatch.setattr(lanes, "Pace", Noted)
+    lanes.build(settings, engine="test")
+
+    assert len({id(pace) for pace, _ in paced}) == 1
+    assert {steps.seal, steps.learn} < {take for _, take in paced}
+    assert len(paced) == 3, "and what follows from a storm"

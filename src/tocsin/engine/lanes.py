@@ -18,7 +18,6 @@ from tocsin.engine import (
     duty,
     following,
     holding,
-    pacing,
     reactions,
     steps,
     visits,
@@ -27,6 +26,7 @@ from tocsin.engine import (
 from tocsin.engine.agenda import Agenda, Bell
 from tocsin.engine.dispatch import Dispatch
 from tocsin.engine.loop import Lane, Step, Take
+from tocsin.engine.pacing import Pace
 from tocsin.engine.paging import Paging
 from tocsin.engine.reacting import Reacting
 from tocsin.engine.signs import Signs
@@ -64,22 +64,22 @@ def build(settings: Settings, *, engine: str) -> list[Lane]:
     lines = Lines()
     means = Means(settings.key, settings.base_url, Breakers(), lines=lines)
     gate = holding.Gate(time.monotonic)
-    agenda = Agenda(time.monotonic)
+    agenda, pace = Agenda(time.monotonic), Pace(time.monotonic)
     lanes = [
         _looking(agenda),
         _time(agenda),
         _reactions(agenda),
-        _reactions_later(agenda),
+        _reactions_later(agenda, pace),
         _monitors(settings, agenda),
         _mailboxes(settings, agenda),
         _calendars(settings, agenda),
         _following(means, agenda),
-        _learning(agenda),
+        _learning(agenda, pace),
     ]
     lanes += [_duty(), *(_sending(slug, means, agenda) for slug in channels.PROVIDERS)]
     lanes = [holding.over(lane, gate) for lane in lanes]
     signs = Signs(engine, time.monotonic)
-    beside = [signs.of(lane) for lane in (*lanes, _upkeep(settings, agenda, lines))]
+    beside = [signs.of(lane) for lane in (*lanes, _upkeep(settings, agenda, pace, lines))]
     return [_paging(engine, gate), *beside]
 
 
@@ -130,10 +130,10 @@ def _time(agenda: Agenda) -> Lane:
     return Lane("time", found, bell=bell, rest=RUNG_SECONDS)
 
 
-def _reactions_later(agenda: Agenda) -> Lane:
+def _reactions_later(agenda: Agenda, pace: Pace) -> Lane:
     """What follows from the many incidents that a storm opens, which is nobody's page."""
     reacts = Reacting(reactions.combined(), can_wait=True)
-    bell, take = Bell(), pacing.Pace(time.monotonic).over(reacts.take)
+    bell, take = Bell(), pace.over(reacts.take)
     step = agenda.step("react_later", take, when=outbox.HAS_LATER, bell=bell)
     return Lane("reactions-later", [step], frozenset({waker.LATER}), bell, rest=RUNG_SECONDS)
 
@@ -145,7 +145,7 @@ def _reactions(agenda: Agenda) -> Lane:
     return Lane("reactions", [step], frozenset({waker.EVENTS}), bell, rest=RUNG_SECONDS)
 
 
-def _upkeep(settings: Settings, agenda: Agenda, lines: Lines) -> Lane:
+def _upkeep(settings: Settings, agenda: Agenda, pace: Pace, lines: Lines) -> Lane:
     """The chain is sealed whatever happens; what can be forgotten later waits for room."""
     keep = steps.forgetting
     raw_days, notification_days = settings.raw_event_days, settings.notification_days
@@ -166,7 +166,7 @@ def _upkeep(settings: Settings, agenda: Agenda, lines: Lines) -> Lane:
         Step(name, _rarely(HOUSEKEEPING_SECONDS, holding.while_room(settings.data, take)))
         for name, take in forgotten.items()
     ]
-    bell, sealing = Bell(), pacing.Pace(time.monotonic).over(steps.seal)
+    bell, sealing = Bell(), pace.over(steps.seal)
     seal = agenda.step("seal", sealing, when=chain.HAS_UNSEALED, bell=bell)
     known = Step("refresh_statistics", _rarely(STATISTICS_SECONDS, steps.refresh_statistics))
     tidy = Step("tidy_lines", _rarely(STATISTICS_SECONDS, steps.tidying(lines)))
@@ -212,9 +212,9 @@ def _following(means: Means, agenda: Agenda) -> Lane:
     return _alone("following", "follow_up", take, (agenda, following_up.IS_DUE))
 
 
-def _learning(agenda: Agenda) -> Lane:
+def _learning(agenda: Agenda, pace: Pace) -> Lane:
     """A lane of its own: to read a long history takes minutes, and nobody waits for it."""
-    return _alone("learning", "learn", steps.learn, (agenda, learning.IS_DUE))
+    return _alone("learning", "learn", pace.over(steps.learn), (agenda, learning.IS_DUE))
 
 
 def _sending(slug: str, means: Means, agenda: Agenda) -> Lane:

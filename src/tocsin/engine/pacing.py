@@ -3,6 +3,7 @@
 It does so for a while and no longer: then it catches up, so nothing is ever far behind.
 """
 
+import threading
 from collections.abc import Callable
 
 from tocsin.engine.loop import Take
@@ -15,11 +16,15 @@ LONGEST_SECONDS = 10.0
 
 
 class Pace:
-    """Lets one kind of work rest now and then, as long as it does not come to an end by itself."""
+    """Lets work rest now and then, as long as it does not come to an end by itself.
+
+    Several kinds of work have one part of each second between them.
+    """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
-        self._since: float | None = None
+        self._lock = threading.Lock()
+        self._since: dict[Take, float] = {}
         self._rests_until = 0.0
         self._worked = 0.0
 
@@ -28,20 +33,28 @@ class Pace:
 
         def step(database: Database) -> bool:
             began = self._monotonic()
-            if began < self._rests_until:
+            if self._rests(take, began):
                 return False
             is_on = take(database)
-            self._note(began, self._monotonic(), is_on=is_on)
+            with self._lock:
+                self._note(take, began, self._monotonic(), is_on=is_on)
             return is_on
 
         return step
 
-    def _note(self, began: float, ended: float, *, is_on: bool) -> None:
+    def _rests(self, take: Take, at: float) -> bool:
+        """Whether it has to wait. What has waited for long does not, nor what has just begun."""
+        since = self._since.get(take)
+        return since is not None and at < self._rests_until and at - since < LONGEST_SECONDS
+
+    def _note(self, take: Take, began: float, ended: float, *, is_on: bool) -> None:
         if not is_on:
-            self._since, self._worked = None, 0.0
+            self._since.pop(take, None)
+            if not self._since:
+                self._rests_until = self._worked = 0.0
             return
-        if self._since is None:
-            self._since = began
+        if ended - self._since.setdefault(take, began) >= LONGEST_SECONDS:
+            return
         self._worked += ended - began
-        if self._worked >= WORK_SECONDS and ended - self._since < LONGEST_SECONDS:
+        if self._worked >= WORK_SECONDS:
             self._rests_until, self._worked = ended + REST_SECONDS, 0.0
