@@ -1,4 +1,4 @@
-"""Who sends what was handed out: few as long as all goes fast, and nobody waits behind another."""
+"""Who sends what was handed out: few while all goes fast, and nobody waits behind another."""
 
 import threading
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def sending(send: Callable[[Claimed], None]) -> Senders:
 
 
 def test_a_few_send_all_where_it_goes_fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(senders, "FAST_SECONDS", 60)
+    monkeypatch.setattr(senders, "FAST_SECONDS", 1)
     by: dict[int, threading.Thread] = {}
     some = sending(lambda each: by.update({each.id: threading.current_thread()}))
 
@@ -41,8 +41,31 @@ def test_a_few_send_all_where_it_goes_fast(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(set(by.values())) <= FEW
 
 
-def test_nothing_waits_for_a_provider_that_hangs() -> None:
-    together = threading.Barrier(MANY, timeout=30)
+def test_more_can_be_claimed_while_the_last_are_being_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever hands out goes on at once, and no thread more than few was needed for that."""
+    monkeypatch.setattr(senders, "FAST_SECONDS", 1)
+    is_claimed = threading.Event()
+    by: dict[int, threading.Thread] = {}
+
+    def send_when_more_is_claimed(each: Claimed) -> None:
+        assert is_claimed.wait(30)
+        by[each.id] = threading.current_thread()
+
+    some = sending(send_when_more_is_claimed)
+    some.hand_out([claimed(n) for n in range(MANY)])
+    is_claimed.set()
+    some.drain()
+
+    assert sorted(by) == list(range(MANY))
+    assert len(set(by.values())) <= FEW
+
+
+@pytest.mark.parametrize("at_first", [FEW, MANY // 2, MANY])
+def test_nothing_waits_for_a_provider_that_hangs(at_first: int) -> None:
+    """Nor for anybody who hands out more, or stops."""
+    together = threading.Barrier(MANY + 1, timeout=30)
     sent: list[int] = []
 
     def hang_until_all_are_being_sent(each: Claimed) -> None:
@@ -50,11 +73,22 @@ def test_nothing_waits_for_a_provider_that_hangs() -> None:
         sent.append(each.id)
 
     some = sending(hang_until_all_are_being_sent)
-    for half in (range(FEW), range(FEW, MANY)):
-        some.hand_out([claimed(n) for n in half])
+    for part in (range(at_first), range(at_first, MANY)):
+        some.hand_out([claimed(n) for n in part])
+    together.wait()
     some.drain()
 
     assert sorted(sent) == list(range(MANY))
+
+
+def test_a_stop_leaves_nothing_in_the_line() -> None:
+    sent: list[int] = []
+    some = sending(lambda each: sent.append(each.id))
+
+    some.hand_out([claimed(n) for n in range(10 * MANY)])
+    some.drain()
+
+    assert sorted(sent) == list(range(10 * MANY))
 
 
 def test_a_defect_keeps_nothing_else_from_being_sent() -> None:

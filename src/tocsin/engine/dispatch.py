@@ -1,8 +1,9 @@
 """The senders of one channel: each holds one notification, all share claims and finishes.
 
 The next transaction begins when the last one ended and takes whatever has gathered: what came of
-those that were sent, and one claim for each sender that is free. A provider that hangs takes no
-more senders than its share, and what only informs leaves some to the pages.
+those that were sent, and one claim for each sender that is free; in a storm that is half of them,
+while the others are sending. A provider that hangs takes no more senders than its share, and what
+only informs leaves some to the pages.
 """
 
 import threading
