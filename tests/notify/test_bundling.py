@@ -17,6 +17,7 @@ from tocsin.notify.attempt import Status
 from tocsin.notify.bundle import BadWindow, Windows
 from tocsin.notify.message import Kind, Urgency
 from tocsin.notify.rule import Rule
+from tocsin.notify.store import bundling as store
 
 HALF = timedelta(seconds=30)
 NOON = datetime(2026, 3, 16, 12, tzinfo=UTC)
@@ -83,6 +84,17 @@ def settle(post: Post) -> list[Status]:
         with post.database.transaction() as tx:
             delivery.finish_some(tx, [(each, attempt) for each in claimed.all], clocks.now(tx))
     return [row.status for row in sorted(post.log(), key=lambda row: row.id)]
+
+
+def test_where_nothing_waits_nobody_looks_for_what_goes_along(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looked(*_: object, **__: object) -> None:
+        raise AssertionError("It takes a round trip for each claim of a storm.")
+
+    monkeypatch.setattr(store, "claim_beside", looked)
+    page(post, 1)
+    assert settle(post) == [Status.SENT]
 
 
 def test_without_a_setting_each_is_a_message_of_its_own(post: Post, sink: mail.Sink) -> None:

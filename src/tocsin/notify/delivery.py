@@ -80,7 +80,7 @@ def claim_some(tx: Tx, now: datetime, *, channels: Sequence[str], room: Room) ->
 def _together(tx: Tx, rows: Sequence[Row], now: datetime) -> list[Claimed]:
     """Let each take along the pages that wait, or have waited, to be told together with it."""
     carriers, beside = _carried(rows)
-    pages = [row.id for row in carriers if row.kind is Kind.PAGE and row.person_id is not None]
+    pages = [row.id for row in carriers if row.others_wait and _can_carry(row)]
     if pages:
         until, most = now + LEASE, bundle.MOST_TOGETHER
         for one in bundling.claim_beside(tx, pages, until=until, now=now, limit=most):
@@ -99,9 +99,13 @@ def _carried(rows: Sequence[Row]) -> tuple[list[Row], dict[int, list[Row]]]:
             beside.setdefault(carrier_of[way], []).append(row)
             continue
         carriers.append(row)
-        if row.kind is Kind.PAGE and row.person_id is not None:
+        if _can_carry(row):
             carrier_of.setdefault(way, row.id)
     return carriers, beside
+
+
+def _can_carry(row: Row) -> bool:
+    return row.kind is Kind.PAGE and row.person_id is not None
 
 
 def _setting(row: Row) -> Setting | None:

@@ -19,7 +19,7 @@ class Row:
     ``newer_id`` is a later page about the same that makes this one needless; ``unfinished``
     counts the attempts at it that nobody lived to end; ``setting`` is its channel's, read in the
     same statement because a page should not wait for another; ``is_held`` if it waited only to be
-    told together with others.
+    told together with others; ``others_wait`` if any do.
     """
 
     id: int
@@ -39,6 +39,7 @@ class Row:
     unfinished: int
     setting: dict[str, Any] | None
     is_held: bool = False
+    others_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,11 @@ select id, fence, attempts, person_id, channel, address, subject, cause, kind, u
             'secrets', secrets)
         from channel_setting
         where slug = claimed.channel
-    ) as setting, held_until is not null as is_held
+    ) as setting, held_until is not null as is_held, exists (
+        select
+        from notification
+        where status = 'pending' and held_until is not null
+    ) as others_wait
 from claimed
 order by rank, turn
 limit %(limit)s
@@ -220,7 +225,7 @@ def close_attempts(
 
 def settle(tx: Tx, ends: Sequence[tuple[Row, Verdict, bool]], *, now: datetime) -> None:
     """Write what became of each. The flag is False for a claim that asked no provider."""
-    tx.run(
+    tx.later(
         """
         update notification
         set status = given.status, reason = given.reason, lease_until = null,
