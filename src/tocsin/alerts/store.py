@@ -39,7 +39,8 @@ def open_new(tx: Tx, rows: Sequence[NewAlert], *, now: datetime) -> list[Alert]:
     """
     shared = Shared(_SHARED)
     sent = [
-        (shared.number(_alike(r)), r.identity, r.summary, r.description, r.labels) for r in rows
+        (shared.number(_alike(r)), r.raw_event_id, r.identity, r.summary, r.description, r.labels)
+        for r in rows
     ]
     opened = tx.all(_Opened, _OPEN_NEW, rows=Json(sent), shared=Json(shared.rows), now=now)
     given = {(row.source_id, row.identity): row for row in rows}
@@ -50,14 +51,13 @@ def open_new(tx: Tx, rows: Sequence[NewAlert], *, now: datetime) -> list[Alert]:
 # put in order and looked for again.
 _OPEN_NEW: LiteralString = """
         with given as materialized (
-            select source_id, own->>1 as identity, severity, own->>2 as summary,
-                own->>3 as description, own->4 as labels, links, service_id, raw_event_id,
+            select source_id, (own->>1)::bigint as raw_event_id, own->>2 as identity, severity,
+                own->>3 as summary, own->>4 as description, own->5 as labels, links, service_id,
                 silence_id, occurred_at, times, closes_at, said_at
             from jsonb_array_elements(%(rows)s) as own
             join jsonb_to_recordset(%(shared)s) as shared (alike int, source_id bigint,
-                severity text, links jsonb, service_id bigint, raw_event_id bigint,
-                silence_id bigint, occurred_at timestamptz, times int, closes_at timestamptz,
-                said_at timestamptz)
+                severity text, links jsonb, service_id bigint, silence_id bigint,
+                occurred_at timestamptz, times int, closes_at timestamptz, said_at timestamptz)
                 on shared.alike = (own->>0)::int
         ), opened as (
             insert into alert (source_id, identity, status, severity, summary, description,
@@ -80,16 +80,16 @@ _OPEN_NEW: LiteralString = """
 """
 
 _SHARED = (
-    "source_id", "severity", "links", "service_id", "raw_event_id", "silence_id", "occurred_at",
-    "times", "closes_at", "said_at",
+    "source_id", "severity", "links", "service_id", "silence_id", "occurred_at", "times",
+    "closes_at", "said_at",
 )  # fmt: skip
 
 
 def _alike(row: NewAlert) -> tuple[Hashable, ...]:
-    """What the alerts of one request mostly have in common, in the order of the names."""
+    """What the alerts of a storm mostly have in common, in the order of the names."""
     return (
-        row.source_id, row.severity, row.links, row.service_id, row.raw_event_id, row.silence_id,
-        row.occurred_at, row.times, row.closes_at, row.said_at,
+        row.source_id, row.severity, row.links, row.service_id, row.silence_id, row.occurred_at,
+        row.times, row.closes_at, row.said_at,
     )  # fmt: skip
 
 
