@@ -41,10 +41,11 @@ def firing(body: bytes, context: Context, is_known: Callable[[str], bool]) -> li
     try:
         for alert in _decode(body):
             labels = label_set.of_bytes(bytes(alert.labels))
+            if not is_known(labels.fingerprint):
+                return None
             began_at, ended_at = moment.utc(alert.startsAt), moment.utc(alert.endsAt)
             ends_at = ended_at or default
-            is_sound = not labels.misnamed and not _is_backward(began_at, ended_at)
-            if not is_known(labels.fingerprint) or ends_at <= now or not is_sound:
+            if ends_at <= now or labels.misnamed or _is_backward(began_at, ended_at):
                 return None
             found.append((labels.fingerprint, labels.severity, ends_at, began_at))
     except (ValueError, RecursionError):
