@@ -132,7 +132,7 @@ def _add(
         additions = [
             Addition(groups[one.key].number, one.alert_ids, one.because or None) for one in wanted
         ]
-        store.attach_all(tx, additions, at=at)
+        store.attach_fresh(tx, additions, at=at)
     return {one.key: (groups[one.key].number, one.alert_ids) for one in wanted}
 
 

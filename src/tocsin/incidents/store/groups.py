@@ -31,20 +31,8 @@ class Held:
 
 def attach(tx: Tx, number: int, alert_ids: Sequence[int], *, because: str, at: datetime) -> None:
     """Let the alerts be parts of the incident, wherever they belonged before."""
-    attach_all(tx, [Addition(number, alert_ids, because or None)], at=at)
-
-
-class Addition(msgspec.Struct, frozen=True):
-    """Alerts that become parts of an incident, and why."""
-
-    number: int
-    alert_ids: Sequence[int]
-    because: str | None = None
-
-
-def attach_all(tx: Tx, additions: Sequence[Addition], *, at: datetime) -> None:
-    """The same for several incidents, together with what is asked next."""
-    tx.later(
+    given = [{"number": number, "alert_ids": list(alert_ids), "because": because or None}]
+    tx.run(
         """
         insert into incident_alert (alert_id, incident_number, added_at, because)
         select alert_id::bigint, number, %(at)s, because
@@ -55,6 +43,30 @@ def attach_all(tx: Tx, additions: Sequence[Addition], *, at: datetime) -> None:
                 added_at = excluded.added_at,
                 because = excluded.because
             where incident_alert.incident_number <> excluded.incident_number
+        """,
+        given=Json(given),
+        at=at,
+    )
+
+
+class Addition(msgspec.Struct, frozen=True):
+    """Alerts that become parts of an incident, and why."""
+
+    number: int
+    alert_ids: Sequence[int]
+    because: str | None = None
+
+
+def attach_fresh(tx: Tx, additions: Sequence[Addition], *, at: datetime) -> None:
+    """Let alerts that belonged nowhere be parts of incidents, together with what is asked next."""
+    tx.later(
+        """
+        insert into incident_alert (alert_id, incident_number, added_at, because)
+        select alert_id, number, %(at)s, because
+        from jsonb_to_recordset(%(given)s) as given (
+            number bigint, alert_ids bigint[], because text
+        )
+        cross join lateral unnest(alert_ids) as alert_id
         """,
         given=Json(additions),
         at=at,
