@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tocsin.notify.delivery import Claimed
 
 FEW = 1
-FAST_SECONDS = 0.02
+FAST_SECONDS = 0.01
 
 
 class _Standing(NamedTuple):
