@@ -22,6 +22,9 @@ from tocsin.kit.tx import Tx
 from tocsin.signals.signal import Severity
 
 
+HELD_AT_ONCE = 16
+
+
 @dataclass(frozen=True, slots=True)
 class Joining:
     """New alerts of one group, how bad the worst of them is, and the priority that a rule gives.
@@ -75,7 +78,12 @@ def standing(tx: Tx, keys: Sequence[str]) -> dict[str, Standing]:
 
 
 def hold(tx: Tx, wanted: Sequence[Joining]) -> dict[str, Standing]:
-    """Return the same, and keep those open that these alerts can join without changing them."""
+    """Return the same, and keep those open that these alerts can join without changing them.
+
+    Of many groups most are new, and to ask after each takes longer than to look twice.
+    """
+    if len(wanted) > HELD_AT_ONCE:
+        return standing(tx, [one.key for one in wanted])
     return store.hold_calm(tx, [_calm(one) for one in wanted]) if wanted else {}
 
 
