@@ -135,3 +135,17 @@ def test_what_may_belong_to_it_already_is_told_once(
     with database.transaction() as tx:
         sql = "select count(*) from event where kind = 'incident.alerts_attached'"
         assert tx.value(sql) == 1
+
+
+def test_of_many_groups_none_is_held_before_it_is_joined(
+    database: Database, number: int, now: datetime
+) -> None:
+    others = [
+        Joining(f"shop {n}", [100 + n], Severity.WARNING, are_fresh=True)
+        for n in range(joining.HELD_AT_ONCE)
+    ]
+    with database.transaction() as tx:
+        groups = joining.hold(tx, [CALM, *others])
+        assert not groups["checkout"].is_held
+        assert joining.join(tx, [CALM], groups, actor=SYSTEM, now=now) == {"checkout": number}
+        assert not is_free(database, number)

@@ -21,7 +21,6 @@ from tocsin.kit import ledger
 from tocsin.kit.tx import Tx
 from tocsin.signals.signal import Severity
 
-
 HELD_AT_ONCE = 16
 
 
