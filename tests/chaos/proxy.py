@@ -14,7 +14,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-COMMIT = b"Q\x00\x00\x00\x0bcommit\x00"
+# As it comes at the end of a pipeline: parse, bind, describe, execute, sync.
+COMMIT = (
+    b"P\x00\x00\x00\x0e\x00commit\x00\x00\x00"
+    b"B\x00\x00\x00\x0e\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00"
+    b"D\x00\x00\x00\x06P\x00"
+    b"E\x00\x00\x00\t\x00\x00\x00\x00\x00"
+    b"S\x00\x00\x00\x04"
+)
 AFTER_COMMIT = b"C\x00\x00\x00\x0bCOMMIT\x00Z\x00\x00\x00\x05I"
 BYTES_OF_A_COMMIT = len(COMMIT) + len(AFTER_COMMIT)
 _AT_ONCE = struct.pack("ii", 1, 0)
@@ -24,8 +31,8 @@ _AT_ONCE = struct.pack("ii", 1, 0)
 class Proxy:
     """Set what shall happen; it holds for what is said from then on.
 
-    ``cut_at`` counts the bytes of the next COMMIT and its answer that still come through; it is
-    used up by one connection. ``is_silent`` swallows everything, on all connections or, with
+    ``cut_at`` counts the bytes of the next COMMIT and its answer that still come through, which
+    begins after those to what was sent before it; it is used up by one connection. ``is_silent`` swallows everything, on all connections or, with
     ``only_listeners``, on those that listen.
     """
 
@@ -92,10 +99,16 @@ class _Wire:
 
     async def down(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while chunk := await reader.read(65_536):
+            before, found, rest = chunk.partition(AFTER_COMMIT)
             if self.left is None:
                 await self._pass(chunk, writer)
-            else:
+            elif found:
+                await self._pass(before, writer)
+                await self._pass_some(found + rest, writer)
+            elif self.left == 0:
                 await self._pass_some(chunk, writer)
+            else:
+                await self._pass(chunk, writer)
         writer.close()
 
     async def _pass(self, chunk: bytes, writer: asyncio.StreamWriter) -> None:
