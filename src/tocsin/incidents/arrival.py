@@ -16,7 +16,7 @@ from tocsin.signals.source import SourceRow
 _SILENT = (Outcome.DROPPED, Outcome.MUTED)
 
 
-class Arrival(msgspec.Struct, frozen=True):
+class Arrival(msgspec.Struct, frozen=True, gc=False):
     """A delivery that was read; ``position`` is its place among those of the commit.
 
     ``alerts`` are what goes to the alerts; the complaint about what could not be read comes last.

@@ -22,7 +22,7 @@ def _minute(now: datetime) -> bytes:
     return now.strftime("%Y%m%d%H%M").encode()
 
 
-class Delivery(msgspec.Struct, frozen=True):
+class Delivery(msgspec.Struct, frozen=True, gc=False):
     """One request at a door: the key that came with it and its bytes.
 
     ``provider`` is the slug of the source that reads them; ``nonce`` is unique to the request.
@@ -80,7 +80,7 @@ class Delivery(msgspec.Struct, frozen=True):
         )
 
 
-class Receipt(msgspec.Struct, frozen=True):
+class Receipt(msgspec.Struct, frozen=True, gc=False):
     """What was kept; without a source nothing was, because nobody is known by that key.
 
     ``flags`` say what was kept although the protocol forbids it. ``is_refused`` when a strict

@@ -24,7 +24,7 @@ from tocsin.signals.raw_event import Fates, Settled
 from tocsin.signals.source import SourceRow
 
 
-class _Glimpsed(msgspec.Struct, frozen=True):
+class _Glimpsed(msgspec.Struct, frozen=True, gc=False):
     position: int
     delivery: Delivery
     source: SourceRow

@@ -13,7 +13,7 @@ import msgspec
 from tocsin.kit.tx import Json, Tx
 
 
-class Event(msgspec.Struct, frozen=True):
+class Event(msgspec.Struct, frozen=True, gc=False):
     id: int
     at: datetime
     kind: str
@@ -22,7 +22,7 @@ class Event(msgspec.Struct, frozen=True):
     data: dict[str, Any]
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """An event that is about to be recorded."""
 
     kind: str

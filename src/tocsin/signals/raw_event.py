@@ -28,7 +28,7 @@ _SECRET = frozenset(
 )
 
 
-class NewRaw(msgspec.Struct, frozen=True):
+class NewRaw(msgspec.Struct, frozen=True, gc=False):
     """Header names come in lower case; `nonce` is what the parser was given as such."""
 
     source_id: int
@@ -39,7 +39,7 @@ class NewRaw(msgspec.Struct, frozen=True):
     nonce: str = ""
 
 
-class Fates(msgspec.Struct, frozen=True):
+class Fates(msgspec.Struct, frozen=True, gc=False):
     """How many of a raw event's statements ended as what."""
 
     opened: int = 0
@@ -79,7 +79,7 @@ class Begun(msgspec.Struct, frozen=True):
     raw_event_ids: list[int]
 
 
-class Settled(msgspec.Struct, frozen=True):
+class Settled(msgspec.Struct, frozen=True, gc=False):
     """`flags` say what was accepted although the protocol forbids it, see Reading.flags;
     `dropped_because` holds each reason for which a statement was dropped."""
 

@@ -11,9 +11,9 @@ import functools
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+import msgspec
 import structlog
 
 from tocsin.kit import errors
@@ -37,11 +37,10 @@ class NotKept(errors.Unavailable):
     """It could not be made durable; the sender has to send it again."""
 
 
-@dataclass(slots=True)
-class _Waiting(Generic[Given, Answer]):
+class _Waiting(msgspec.Struct, Generic[Given, Answer], frozen=True):
     given: Given
     size: int
-    tell: Callable[[Answer | errors.Anticipated], None] = field(repr=False)
+    tell: Callable[[Answer | errors.Anticipated], None]
 
 
 class Gate(Generic[Given, Answer]):
