@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import datetime
 
 import psycopg
@@ -122,6 +123,22 @@ def test_of_two_that_wait_for_each_other_both_succeed(database: db.Database, now
         running = [pool.submit(db.again, lambda way=way: cross(*way)) for way in ways]
         assert [one.result() for one in running] == [None, None]
     assert len(tries) > 2  # the one that gave way may have to do so again
+
+
+@pytest.mark.parametrize(("collisions", "tries"), [(0, 1), (2, 3), (9, 3)])
+def test_who_has_to_give_way_tries_twice_more(collisions: int, tries: int) -> None:
+    left = iter(range(collisions))
+    tried = []
+
+    def do() -> str:
+        tried.append("once")
+        if next(left, None) is not None:
+            raise psycopg.errors.DeadlockDetected("chosen")
+        return "done"
+
+    with nullcontext() if collisions < tries else pytest.raises(psycopg.errors.DeadlockDetected):
+        assert db.again(do) == "done"
+    assert len(tried) == tries
 
 
 def _elsewhere(dsn: str) -> str:

@@ -38,6 +38,7 @@ _KEEPALIVE: dict[str, Any] = {
 _NOT_REPLICATED = "01000"
 BORROW_SECONDS = 5.0
 _COMMIT_SECONDS = 5.0
+_MORE_TRIES = 2
 _jitter = random.SystemRandom()
 _first = operator.itemgetter(0)
 
@@ -72,11 +73,16 @@ def is_collision(error: Exception) -> bool:
 
 
 def again(do: Callable[[], Thing]) -> Thing:
-    """Do it once more if another transaction was chosen over it the first time."""
-    try:
-        return do()
-    except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
-        return do()
+    """Do it up to twice more if another transaction was chosen over it.
+
+    It waits a moment before, or it takes again what the other is waiting for.
+    """
+    for _ in range(_MORE_TRIES):
+        try:
+            return do()
+        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+            time.sleep(_jitter.uniform(0.01, 0.05))
+    return do()
 
 
 class Connection:
