@@ -32,8 +32,8 @@ class Proxy:
     """Set what shall happen; it holds for what is said from then on.
 
     ``cut_at`` counts the bytes of the next COMMIT and its answer that still come through, which
-    begins after those to what was sent before it; it is used up by one connection. ``is_silent`` swallows everything, on all connections or, with
-    ``only_listeners``, on those that listen.
+    begins after those to what was sent before it; it is used up by one connection. ``is_silent``
+    swallows everything, on all connections or, with ``only_listeners``, on those that listen.
     """
 
     server: Path
