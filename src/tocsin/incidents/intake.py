@@ -42,7 +42,7 @@ def accept(tx: Tx, deliveries: Sequence[Delivery], *, now: datetime) -> list[Rec
 
 
 def accept_begun(tx: Tx, deliveries: Sequence[Delivery], begun: Begun) -> list[Receipt]:
-    """The same in a transaction that began with what it takes, see ``signals`` ``BEGIN``."""
+    """The same in a transaction that began with what it takes, see ``raw.BEGIN``."""
     known = _known(tx, deliveries, mark=begun.mark, now=begun.now)
     receipts = intake_repeats.take(tx, deliveries, known, begun.raw_event_ids, now=begun.now)
     others = [(i, each) for i, each in enumerate(deliveries) if i not in receipts]

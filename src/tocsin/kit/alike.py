@@ -4,7 +4,7 @@ The thousands of rows that a storm writes differ in a few columns; to write and 
 each of them is most of what a statement of many rows costs before anything is stored.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 
@@ -26,3 +26,18 @@ class Shared:
             {"alike": number, **dict(zip(self._names, values, strict=True))}
             for values, number in self._numbers.items()
         ]
+
+
+class Keyed:
+    """The same where a key tells which are alike, so that the columns are only made once."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+        self.rows: list[dict[str, Any]] = []
+
+    def number(self, key: Hashable, columns: Callable[[], dict[str, Any]]) -> int:
+        """Return the number of what has this key."""
+        number = self._numbers.setdefault(key, len(self.rows))
+        if number == len(self.rows):
+            self.rows.append({"alike": number, **columns()})
+        return number

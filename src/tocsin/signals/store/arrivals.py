@@ -4,13 +4,15 @@ What is the same for many of them (the source, the path, the headers) is sent on
 bodies as one string of bytes: lists of single values would take most of the time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, LiteralString
 
 from msgspec.structs import asdict
 
 from tocsin.kit import configuration
+from tocsin.kit.alike import Keyed
 from tocsin.kit.tx import Json, Tx
 from tocsin.signals import packing
 from tocsin.signals.raw_event import NewRaw, Settled, showable
@@ -44,10 +46,10 @@ def insert_settled(
     tx: Tx, events: Sequence[NewRaw], settled: Sequence[Settled], *, at: datetime
 ) -> None:
     """Keep what is settled already, together with what became of it."""
-    fates = _Fates()
+    fates = Keyed()
     rows, heads, bodies = _rows([one.raw_event_id for one in settled], events)
     for row, one in zip(rows, settled, strict=True):
-        row["fate"] = fates.number(one)
+        row["fate"] = fates.number(_fate_key(one), partial(_fate, one))
     tx.later(
         _KEEP + _SETTLE,
         rows=Json(rows),
@@ -97,13 +99,14 @@ def _rows(
     ids: Sequence[int], events: Sequence[NewRaw]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], bytes]:
     """A row for each event, the distinct heads that the rows name, and all bodies in one."""
-    heads = _Heads()
+    heads = Keyed()
     rows, bodies, start = [], [], 1
     for raw_event_id, event in zip(ids, events, strict=True):
         body, is_packed = packing.pack(event.body)
+        head = heads.number(_head_key(event), partial(_head, event))
         rows.append(
             {
-                "id": raw_event_id, "head": heads.number(event), "start": start,
+                "id": raw_event_id, "head": head, "start": start,
                 "length": len(body), "is_packed": is_packed, "nonce": event.nonce,
             }
         )  # fmt: skip
@@ -112,45 +115,26 @@ def _rows(
     return rows, heads.rows, b"".join(bodies)
 
 
-class _Heads:
-    """The distinct heads of events.
-
-    Headers that a door read once, for many requests, are the same thing and not only alike.
-    """
-
-    def __init__(self) -> None:
-        self._numbers: dict[tuple[object, ...], int] = {}
-        self.rows: list[dict[str, Any]] = []
-
-    def number(self, event: NewRaw) -> int:
-        key = (event.source_id, event.path, event.content_type, id(event.headers))
-        number = self._numbers.setdefault(key, len(self.rows))
-        if number == len(self.rows):
-            self.rows.append(
-                {
-                    "alike": number, "source_id": event.source_id, "path": event.path,
-                    "content_type": event.content_type, "headers": showable(event.headers),
-                }
-            )  # fmt: skip
-        return number
+def _head_key(event: NewRaw) -> tuple[Hashable, ...]:
+    """Headers that a door read once, for many requests, are the same thing and not only alike."""
+    return (event.source_id, event.path, event.content_type, id(event.headers))
 
 
-class _Fates:
-    """The distinct fates of events; counts of a storm are the same thing, as heads are."""
+def _head(event: NewRaw) -> dict[str, Any]:
+    return {
+        "source_id": event.source_id, "path": event.path,
+        "content_type": event.content_type, "headers": showable(event.headers),
+    }  # fmt: skip
 
-    def __init__(self) -> None:
-        self._numbers: dict[tuple[object, ...], int] = {}
-        self.rows: list[dict[str, Any]] = []
 
-    def number(self, one: Settled) -> int:
-        key = (id(one.fates), one.error, one.flags, one.dropped_because)
-        number = self._numbers.setdefault(key, len(self.rows))
-        if number == len(self.rows):
-            self.rows.append(
-                {
-                    "alike": number, "signals": one.fates.total, **asdict(one.fates),
-                    "error": one.error, "flags": "\n".join(one.flags) or None,
-                    "dropped_because": "\n".join(one.dropped_because) or None,
-                }
-            )  # fmt: skip
-        return number
+def _fate_key(one: Settled) -> tuple[Hashable, ...]:
+    """The counts of a storm are the same thing, as heads are."""
+    return (id(one.fates), one.error, one.flags, one.dropped_because)
+
+
+def _fate(one: Settled) -> dict[str, Any]:
+    return {
+        "signals": one.fates.total, **asdict(one.fates), "error": one.error,
+        "flags": "\n".join(one.flags) or None,
+        "dropped_because": "\n".join(one.dropped_because) or None,
+    }  # fmt: skip
